@@ -1,0 +1,52 @@
+/// Targets a segment with a decision flow, on a schedule, within volume constraints.
+public struct Campaign: Hashable, Sendable, Encodable, Identifiable {
+    public typealias ID = Identifier<Campaign>
+
+    public enum Status: String, CaseIterable, Hashable, Sendable, Codable {
+        case draft, active, paused, archived
+    }
+
+    public var id: ID
+    public var name: String
+    public var description: String?
+    public var status: Status
+    public var decisionFlowId: DecisionFlow.ID
+    public var segmentId: Segment.ID
+    public var schedule: Schedule
+    public var volumeConstraints: VolumeConstraints
+    public var fileConfig: FileConfig
+    /// Channels of this campaign, none of them `api`; all batch channels, when empty.
+    public var channelIds: [Channel.ID]
+
+    public init(
+        id: ID, name: String, description: String? = nil, status: Status = .draft, decisionFlowId: DecisionFlow.ID,
+        segmentId: Segment.ID, schedule: Schedule, volumeConstraints: VolumeConstraints = VolumeConstraints(),
+        fileConfig: FileConfig = FileConfig(), channelIds: [Channel.ID] = []
+    ) {
+        self.id = id
+        self.name = name
+        self.description = description
+        self.status = status
+        self.decisionFlowId = decisionFlowId
+        self.segmentId = segmentId
+        self.schedule = schedule
+        self.volumeConstraints = volumeConstraints
+        self.fileConfig = fileConfig
+        self.channelIds = channelIds
+    }
+}
+
+/// Greatest numbers of recommendations in one run, each at least 1; absent: unlimited.
+public struct VolumeConstraints: Hashable, Sendable, Codable {
+    public var maxTotalPerRun: Int?
+    public var maxPerOffer: Int?
+    public var maxPerChannel: Int?
+
+    public init(maxTotalPerRun: Int? = nil, maxPerOffer: Int? = nil, maxPerChannel: Int? = nil) {
+        self.maxTotalPerRun = maxTotalPerRun
+        self.maxPerOffer = maxPerOffer
+        self.maxPerChannel = maxPerChannel
+    }
+
+    public var isUnlimited: Bool { maxTotalPerRun == nil && maxPerOffer == nil && maxPerChannel == nil }
+}

@@ -1,0 +1,47 @@
+/// The id of one kind of thing: a slug such as `gold_card`. Ids of different kinds do not mix.
+///
+/// Catalog ids match `[a-z0-9][a-z0-9_-]{0,63}`; ``isSlug(_:)`` tells. Ordered by bytes.
+public struct Identifier<Entity>: RawRepresentable, Hashable, Sendable, Comparable, CustomStringConvertible {
+    public let rawValue: String
+
+    public init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    public init(_ rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    public var description: String { rawValue }
+
+    public static func < (left: Self, right: Self) -> Bool {
+        left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
+    }
+}
+
+extension Identifier: Codable {
+    public init(from decoder: any Decoder) throws {
+        rawValue = try decoder.singleValueContainer().decode(String.self)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(rawValue)
+    }
+}
+
+extension Identifier: ExpressibleByStringLiteral {
+    public init(stringLiteral value: String) {
+        rawValue = value
+    }
+}
+
+extension Identifier {
+    /// Whether `text` may be the id of a catalog definition.
+    public static func isSlug(_ text: String) -> Bool {
+        let bytes = text.utf8
+        guard let first = bytes.first, bytes.count <= 64 else { return false }
+        func isAlphanumeric(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte) }
+        return isAlphanumeric(first) && bytes.allSatisfy { isAlphanumeric($0) || $0 == 0x5f || $0 == 0x2d }
+    }
+}

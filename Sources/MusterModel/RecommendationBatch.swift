@@ -1,0 +1,43 @@
+/// Recommendations of consecutive customers, in the order of the results: by customer id, then rank.
+///
+/// Column-major: every array but the customers' has one element per recommendation.
+public struct RecommendationBatch: Sendable {
+    /// The ids of the customers with a recommendation, UTF-8, one after the other.
+    public var customerBytes: [UInt8] = []
+    /// Where each customer's id ends in ``customerBytes``.
+    public var customerEnds: [Int] = []
+    /// Indices into the batch's customers.
+    public var customers: [Int32] = []
+    /// 1 for a customer's first recommendation.
+    public var ranks: [Int32] = []
+    /// Indices into the plan's treatments.
+    public var treatments: [Int32] = []
+    /// Rounded to 6 decimals.
+    public var scores: [Double] = []
+    /// JSON objects; `nil` when the run does not personalise.
+    public var personalization: [String]?
+
+    public init() {}
+
+    /// The number of recommendations.
+    public var count: Int { treatments.count }
+
+    public mutating func appendCustomer(id: Span<UInt8>) {
+        customerBytes.reserveCapacity(customerBytes.count + id.count)
+        for index in id.indices { customerBytes.append(id[index]) }
+        customerEnds.append(customerBytes.count)
+    }
+
+    /// Recommends to the customer appended last.
+    public mutating func append(rank: Int, treatment: Int, score: Double) {
+        customers.append(Int32(customerEnds.count - 1))
+        ranks.append(Int32(rank))
+        treatments.append(Int32(treatment))
+        scores.append(score)
+    }
+
+    /// Bytes of the id of customer `index` of the batch within ``customerBytes``.
+    public func customerRange(_ index: Int) -> Range<Int> {
+        (index == 0 ? 0 : customerEnds[index - 1])..<customerEnds[index]
+    }
+}

@@ -1,0 +1,20 @@
+/// What a rule or a policy applies to: the treatments whose offer, category (or an ancestor of it) or channel is named.
+/// An empty scope applies to all.
+public struct Scope: Hashable, Sendable, Codable {
+    public var offers: [Offer.ID]
+    public var categories: [Category.ID]
+    public var channels: [Channel.ID]
+
+    public init(offers: [Offer.ID] = [], categories: [Category.ID] = [], channels: [Channel.ID] = []) {
+        self.offers = offers
+        self.categories = categories
+        self.channels = channels
+    }
+
+    public var isEmpty: Bool { offers.isEmpty && categories.isEmpty && channels.isEmpty }
+
+    /// - Parameter lineage: the offer's category and its ancestors.
+    public func applies(toOffer offer: Offer.ID, lineage: [Category.ID], channel: Channel.ID) -> Bool {
+        isEmpty || offers.contains(offer) || channels.contains(channel) || lineage.contains { categories.contains($0) }
+    }
+}

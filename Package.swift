@@ -22,6 +22,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "MusterModel", swiftSettings: strict),
+        .target(name: "MusterKernel", swiftSettings: strict + [.strictMemorySafety()]),
     ],
     swiftLanguageModes: [.v6]
 )

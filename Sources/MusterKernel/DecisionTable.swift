@@ -1,0 +1,79 @@
+/// What the kernel knows of a plan: the treatments, what opens them, and how they are scored and ranked.
+///
+/// Offers stand in tie-break order (higher priority, then offer id, then, within an offer, channel id), so that of two
+/// equal values the one met first wins.
+public struct DecisionTable: Hashable, Sendable, Codable {
+    public struct Offer: Hashable, Sendable, Codable {
+        /// Column of the score matrix; `nil` when the method needs no propensity.
+        public var column: Int?
+        /// The part of the value that does not depend on the customer.
+        public var factor: Double
+        /// The offer's treatments, within ``DecisionTable/treatments``.
+        public var treatments: Range<Int>
+        /// The groups that the offer counts towards, within ``DecisionTable/groupCount``.
+        public var groups: [Int]
+
+        public init(column: Int?, factor: Double, treatments: Range<Int>, groups: [Int] = []) {
+            self.column = column
+            self.factor = factor
+            self.treatments = treatments
+            self.groups = groups
+        }
+    }
+
+    public struct Treatment: Hashable, Sendable, Codable {
+        /// Index within ``DecisionTable/offers``.
+        public var offer: Int
+        public var channel: Int
+        /// Gates that must all be open for the customer.
+        public var gates: [Int]
+        /// Factors of the value for the customers whose gate is open.
+        public var fits: [Fit]
+
+        public init(offer: Int, channel: Int, gates: [Int] = [], fits: [Fit] = []) {
+            self.offer = offer
+            self.channel = channel
+            self.gates = gates
+            self.fits = fits
+        }
+    }
+
+    public struct Fit: Hashable, Sendable, Codable {
+        public var gate: Int
+        public var factor: Double
+
+        public init(gate: Int, factor: Double) {
+            self.gate = gate
+            self.factor = factor
+        }
+    }
+
+    public var offers: [Offer]
+    public var treatments: [Treatment]
+    public var channelCount: Int
+    /// Number of gates: conditions on the customer, each true or false.
+    public var gateCount: Int
+    public var scores: ScoreMatrix
+    /// Exponent of the propensity in the value, at least 0.
+    public var propensityExponent: Double
+    /// Most recommendations for one customer, at least 1.
+    public var maxOffers: Int
+    public var groupCount: Int
+    /// Most recommendations per group for one customer; `nil` when there is no such limit.
+    public var maxPerGroup: Int?
+
+    public init(
+        offers: [Offer], treatments: [Treatment], channelCount: Int, gateCount: Int, scores: ScoreMatrix,
+        propensityExponent: Double = 1, maxOffers: Int = 1, groupCount: Int = 0, maxPerGroup: Int? = nil
+    ) {
+        self.offers = offers
+        self.treatments = treatments
+        self.channelCount = channelCount
+        self.gateCount = gateCount
+        self.scores = scores
+        self.propensityExponent = propensityExponent
+        self.maxOffers = maxOffers
+        self.groupCount = groupCount
+        self.maxPerGroup = maxPerGroup
+    }
+}

@@ -21,8 +21,14 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
+        .systemLibrary(name: "CDuckDB"),
+        .target(
+            name: "MusterDuckDB", dependencies: ["CDuckDB"],
+            swiftSettings: strict + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")],
+            linkerSettings: [.unsafeFlags(["-L\(duckDB)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(duckDB)/lib"])]),
         .target(name: "MusterModel", swiftSettings: strict),
         .target(name: "MusterKernel", swiftSettings: strict + [.strictMemorySafety()]),
+        .testTarget(name: "MusterDuckDBTests", dependencies: ["MusterDuckDB"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

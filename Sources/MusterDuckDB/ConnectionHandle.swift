@@ -1,0 +1,47 @@
+internal import CDuckDB
+internal import Synchronization
+
+/// The C connection, shared by a ``Connection`` and everything that came from it, so that it is disconnected last.
+@safe final class ConnectionHandle: @unchecked Sendable {
+    // @unchecked Sendable: `handle` never changes, and DuckDB guards a connection with a lock of its own.
+    let handle: duckdb_connection
+    let transaction = Atomic(TransactionState.none)
+    /// Keeps the database open.
+    private let database: Database
+
+    init(_ database: Database) throws(DuckDBError) {
+        var connected: duckdb_connection?
+        let state = unsafe duckdb_connect(database.handle, &connected)
+        guard state == DuckDBSuccess, let connected = unsafe connected else {
+            throw DuckDBError(.connect, "DuckDB could not open another connection.")
+        }
+        unsafe handle = connected
+        self.database = database
+    }
+
+    deinit {
+        var closing: duckdb_connection? = unsafe handle
+        unsafe duckdb_disconnect(&closing)
+    }
+
+    /// Runs every statement of `sql` to its end.
+    /// - Returns: the number of rows the last one changed.
+    @discardableResult
+    func execute(_ sql: String) throws(DuckDBError) -> Int {
+        try checkNoNUL(sql, .prepare)
+        var result = unsafe duckdb_result()
+        defer { unsafe duckdb_destroy_result(&result) }
+        guard unsafe duckdb_query(handle, sql, &result) == DuckDBSuccess else {
+            throw unsafe DuckDBError(&result, sql: sql)
+        }
+        return unsafe Int(duckdb_rows_changed(&result))
+    }
+}
+
+/// Where a connection stands with the transactions of ``Connection/transaction(_:)``.
+enum TransactionState: UInt8, AtomicRepresentable {
+    case none
+    case open
+    /// Part of it failed: it can only be rolled back.
+    case doomed
+}

@@ -1,0 +1,69 @@
+internal import CDuckDB
+
+/// What DuckDB refused, in its own words.
+///
+/// The message and the SQL are for a developer's log: either may quote values of the data.
+public struct DuckDBError: Error, Hashable, Sendable {
+    public enum Kind: String, Hashable, Sendable {
+        /// The database could not be opened.
+        case open
+        /// A configuration option is unknown or has a value that DuckDB does not take.
+        case configure
+        /// A connection could not be made.
+        case connect
+        /// The SQL does not parse, or names something that is not there.
+        case prepare
+        /// A parameter does not exist or does not take the value.
+        case bind
+        /// The statement failed while it ran.
+        case execute
+        /// The statement was stopped by an ``InterruptHandle``.
+        case interrupted
+        /// The statement needed more than the `memory_limit`.
+        case outOfMemory
+        /// The appender refused a value or could not write its rows.
+        case append
+        /// A column was read as a type that it does not have.
+        case wrongType
+    }
+
+    public let kind: Kind
+    public let message: String
+    /// The statement concerned, when there is one.
+    public let sql: String?
+
+    public init(_ kind: Kind, _ message: String, sql: String? = nil) {
+        self.kind = kind
+        self.message = message
+        self.sql = sql
+    }
+
+    /// The failure that a result carries.
+    init(_ result: inout duckdb_result, sql: String) {
+        let kind: Kind =
+            switch unsafe duckdb_result_error_type(&result) {
+            case DUCKDB_ERROR_INTERRUPT: .interrupted
+            case DUCKDB_ERROR_OUT_OF_MEMORY: .outOfMemory
+            default: .execute
+            }
+        unsafe self.init(kind, text(duckdb_result_error(&result)), sql: sql)
+    }
+}
+
+extension DuckDBError: CustomStringConvertible {
+    public var description: String {
+        sql.map { "\(message) [\($0)]" } ?? message
+    }
+}
+
+/// A message of DuckDB's; it gives none for a handful of failures.
+func text(_ message: UnsafePointer<CChar>?) -> String {
+    unsafe message.map { unsafe String(cString: $0) } ?? "DuckDB gave no reason."
+}
+
+/// Refuses what C would cut short.
+func checkNoNUL(_ string: String, _ kind: DuckDBError.Kind) throws(DuckDBError) {
+    guard !string.utf8.contains(0) else {
+        throw DuckDBError(kind, "A zero byte is not allowed here.", sql: string)
+    }
+}

@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 /// Where DuckDB is: `include/duckdb.h` and `lib/libduckdb.so`. `script/bootstrap` puts it under `.deps`.
@@ -14,10 +15,19 @@ let strict: [SwiftSetting] = [
     .unsafeFlags(["-Xcc", "-I\(duckDB)/include"]),
 ]
 
+/// The kernel is compiled for AVX2 where this machine has it; elsewhere, and with MUSTER_PORTABLE=1, for any processor of
+/// its kind. The results are the same to the last bit.
+let hasAVX2 =
+    Context.environment["MUSTER_PORTABLE"] == nil
+    && (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.contains(" avx2 ") ?? false
+let kernel = strict + [.strictMemorySafety()] + (hasAVX2 ? [.unsafeFlags(["-Xcc", "-mavx2"])] : [])
+
 let package = Package(
     name: "muster",
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -27,7 +37,19 @@ let package = Package(
             swiftSettings: strict + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")],
             linkerSettings: [.unsafeFlags(["-L\(duckDB)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(duckDB)/lib"])]),
         .target(name: "MusterModel", swiftSettings: strict),
-        .target(name: "MusterKernel", swiftSettings: strict + [.strictMemorySafety()]),
+        .target(name: "MusterExpressions", swiftSettings: strict),
+        .target(name: "MusterSchedule", dependencies: ["MusterModel"], swiftSettings: strict),
+        .target(name: "MusterKernel", swiftSettings: kernel),
+        .target(
+            name: "MusterPlanning", dependencies: ["MusterModel", "MusterExpressions", "MusterKernel"],
+            swiftSettings: strict),
+        .target(
+            name: "MusterEngine", dependencies: ["MusterModel", "MusterPlanning", "MusterKernel", "MusterDuckDB"],
+            swiftSettings: strict),
+        .target(
+            name: "MusterDelivery",
+            dependencies: ["MusterModel", "MusterDuckDB", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
         .testTarget(name: "MusterDuckDBTests", dependencies: ["MusterDuckDB"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

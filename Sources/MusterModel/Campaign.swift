@@ -1,5 +1,5 @@
 /// Targets a segment with a decision flow, on a schedule, within volume constraints.
-public struct Campaign: Hashable, Sendable, Encodable, Identifiable {
+public struct Campaign: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<Campaign>
 
     public enum Status: String, CaseIterable, Hashable, Sendable, Codable {

@@ -1,5 +1,5 @@
 /// A group of offers, possibly within another category.
-public struct Category: Hashable, Sendable, Encodable, Identifiable {
+public struct Category: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<Category>
 
     /// A value worked out for each recommendation, over `customer` and `offer`.

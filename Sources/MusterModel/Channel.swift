@@ -1,5 +1,5 @@
 /// A way to reach a customer.
-public struct Channel: Hashable, Sendable, Encodable, Identifiable {
+public struct Channel: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<Channel>
 
     public enum Kind: String, CaseIterable, Hashable, Sendable, Codable {

@@ -1,5 +1,5 @@
 /// Limits how customers are contacted, judged against history as of the run's start.
-public struct ContactPolicy: Hashable, Sendable, Encodable, Identifiable {
+public struct ContactPolicy: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<ContactPolicy>
 
     public var id: ID

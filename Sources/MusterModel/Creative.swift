@@ -1,5 +1,5 @@
 /// How one offer looks on one channel. An active creative makes a treatment.
-public struct Creative: Hashable, Sendable, Encodable, Identifiable {
+public struct Creative: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<Creative>
 
     public enum Status: String, CaseIterable, Hashable, Sendable, Codable {

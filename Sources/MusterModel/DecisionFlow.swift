@@ -1,5 +1,5 @@
 /// How a campaign decides: stages in order.
-public struct DecisionFlow: Hashable, Sendable, Encodable, Identifiable {
+public struct DecisionFlow: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<DecisionFlow>
 
     public var id: ID

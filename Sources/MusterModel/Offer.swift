@@ -1,7 +1,7 @@
 public import Foundation
 
 /// Something that can be offered to a customer: a card, a loan, a newsletter.
-public struct Offer: Hashable, Sendable, Encodable, Identifiable {
+public struct Offer: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<Offer>
 
     public enum Status: String, CaseIterable, Hashable, Sendable, Codable {

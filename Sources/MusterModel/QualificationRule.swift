@@ -1,5 +1,5 @@
 /// A condition that decides who may get an offer (`eligibility`), or how well it suits (`fit`).
-public struct QualificationRule: Hashable, Sendable, Encodable, Identifiable {
+public struct QualificationRule: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<QualificationRule>
 
     public enum Stage: String, CaseIterable, Hashable, Sendable, Codable {

@@ -22,9 +22,8 @@ public struct RecommendationBatch: Sendable {
     /// The number of recommendations.
     public var count: Int { treatments.count }
 
-    public mutating func appendCustomer(id: Span<UInt8>) {
-        customerBytes.reserveCapacity(customerBytes.count + id.count)
-        for index in id.indices { customerBytes.append(id[index]) }
+    public mutating func appendCustomer(id: ArraySlice<UInt8>) {
+        customerBytes += id
         customerEnds.append(customerBytes.count)
     }
 

@@ -1,5 +1,5 @@
 /// Gives a propensity (0–1) for a customer and an offer. The catalog's kind `Model`.
-public struct ScoringModel: Hashable, Sendable, Encodable, Identifiable {
+public struct ScoringModel: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<ScoringModel>
 
     public var id: ID

@@ -1,5 +1,5 @@
 /// The customers of a dataset for whom a condition is true.
-public struct Segment: Hashable, Sendable, Encodable, Identifiable {
+public struct Segment: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<Segment>
 
     public var id: ID

@@ -1,0 +1,55 @@
+internal import Crypto
+internal import Glibc
+
+/// A file that appears under its name only when it is complete and on disk.
+///
+/// Written under a temporary name beside it; ``publish()`` syncs it, renames it and syncs its folder. Given up early, the
+/// temporary file goes away.
+public struct DurableFile: ~Copyable {
+    public let path: String
+    private let temporaryPath: String
+    private var descriptor: Int32
+    private var hash = SHA256()
+    public private(set) var byteCount = 0
+
+    /// - Throws: ``DeliveryError/cannotWrite(path:reason:)``.
+    public init(path: String) throws(DeliveryError) {
+        self.path = path
+        temporaryPath = path + ".partial"
+        descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
+    }
+
+    deinit {
+        guard descriptor >= 0 else { return }
+        close(descriptor)
+        unlink(temporaryPath)
+    }
+
+    public mutating func append(_ bytes: [UInt8]) throws(DeliveryError) {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + written, bytes.count - written) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw .cannotWrite(path: path, reason: Self.reason())
+            }
+            written += count
+        }
+        hash.update(data: bytes)
+        byteCount += bytes.count
+    }
+
+    /// Makes the file durable under its name.
+    /// - Returns: its SHA-256 in hexadecimal.
+    public consuming func publish() throws(DeliveryError) -> String {
+        guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
+        guard rename(temporaryPath, path) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
+        try Folder.sync(containing: path)
+        close(descriptor)
+        descriptor = -1
+        return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    static func reason() -> String { String(cString: strerror(errno)) }
+}

@@ -1,0 +1,96 @@
+public import MusterModel
+
+/// Turns recommendations into the bytes of an output file.
+///
+/// Everything that depends on the treatment alone is encoded once, so a row costs little more than copying bytes.
+/// Rows of different batches can be rendered at the same time and joined in order.
+public struct RowFormat: Sendable {
+    /// A piece of a row.
+    enum Piece {
+        /// Bytes that depend on the treatment alone, by their number in ``constants``.
+        case constant(Int)
+        case customerId, score, rank, personalization
+    }
+
+    public let format: FileConfig.Format
+    let columns: [FileConfig.Column]
+    private let pieces: [Piece]
+    /// By constant piece, then by treatment.
+    private let constants: [[[UInt8]]]
+
+    /// - Parameters:
+    ///   - treatments: what the batches' treatment numbers mean.
+    public init(_ config: FileConfig, treatments: [Treatment]) {
+        format = config.format
+        columns = config.columns
+        var builder = RowBuilder(config.format, treatments)
+        for (index, column) in config.columns.enumerated() { builder.add(column, isFirst: index == 0) }
+        builder.endRow()
+        pieces = builder.pieces
+        constants = builder.constants
+    }
+
+    /// What stands before the first row.
+    public var opening: [UInt8] {
+        switch format {
+        case .csv: Array((columns.map(\.rawValue).joined(separator: ",") + "\r\n").utf8)
+        case .json: Array("[".utf8)
+        }
+    }
+
+    /// What stands after the last row.
+    public var closing: [UInt8] {
+        switch format {
+        case .csv: []
+        case .json: Array("\n]\n".utf8)
+        }
+    }
+
+    /// What separates the rows of two batches; a batch's own rows are separated already.
+    public var separator: [UInt8] {
+        switch format {
+        case .csv: []
+        case .json: Array(",".utf8)
+        }
+    }
+
+    /// The rows of a batch.
+    public func rows(_ batch: RecommendationBatch) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(batch.count * 64)
+        var customer: Int32 = -1
+        var customerId: [UInt8] = []
+        for row in 0..<batch.count {
+            if row > 0 { bytes += separator }
+            if batch.customers[row] != customer {
+                customer = batch.customers[row]
+                customerId = encode(batch.customerBytes[batch.customerRange(Int(customer))])
+            }
+            let treatment = Int(batch.treatments[row])
+            for piece in pieces {
+                switch piece {
+                case .constant(let index): bytes += constants[index][treatment]
+                case .customerId: bytes += customerId
+                case .score: Decimals.append(batch.scores[row], to: &bytes)
+                case .rank: Decimals.append(Int(batch.ranks[row]), to: &bytes)
+                case .personalization: appendPersonalization(batch.personalization?[row] ?? "{}", to: &bytes)
+                }
+            }
+        }
+        return bytes
+    }
+
+    private func encode(_ text: ArraySlice<UInt8>) -> [UInt8] {
+        switch format {
+        case .csv: CSVText.field(text)
+        case .json: JSONText.string(text)
+        }
+    }
+
+    private func appendPersonalization(_ object: String, to bytes: inout [UInt8]) {
+        switch format {
+        case .csv: bytes += CSVText.field(Array(object.utf8)[...])
+        case .json: bytes += object.utf8
+        }
+    }
+}

@@ -1,0 +1,66 @@
+internal import Foundation
+internal import MusterDuckDB
+internal import MusterKernel
+internal import MusterModel
+public import MusterPlanning
+internal import Synchronization
+
+/// Runs a plan over a dataset: reads facts, ranks, allocates and hands over the recommendations in order.
+///
+/// Slices of the dataset are decided on several threads. Where the order matters, under volume constraints and in the
+/// output, they pass one by one, so results do not depend on the number of threads or the size of parts.
+public struct DecisionRun: Sendable {
+    public let plan: DecisionPlan
+    /// In key order.
+    public let parts: [DatasetPart]
+    public let database: EngineDatabase
+    /// At least 1.
+    public let threads: Int
+
+    public init(_ plan: DecisionPlan, parts: [DatasetPart], database: EngineDatabase, threads: Int) {
+        self.plan = plan
+        self.parts = parts
+        self.database = database
+        self.threads = threads
+    }
+
+    /// Decides for all customers. Blocks until done.
+    ///
+    /// - Parameters:
+    ///   - progress: told the share (0–1) of the dataset's rows that are done, after each slice.
+    /// - Throws: the first failure; the output then lacks an end.
+    public func decide(
+        output: some RunOutput, progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) throws -> DecisionOutcome {
+        let totalCustomers = try database.customerCount(plan.facts, in: parts)
+        let slices = DatasetSlice.slices(of: parts, featureCount: plan.facts.features.count)
+        let rows = max(1, parts.reduce(0) { $0 + $1.rows })
+        let shared = SharedAllocation(plan.table, limits: plan.limits)
+        let (order, outputOrder) = (Turnstile(), Turnstile())
+        let nextSlice = Atomic(0)
+
+        try Threads.run(max(1, min(threads, slices.count))) {
+            var decider = try SliceDecider(plan, database: database.duckDB, allocation: shared)
+            let personalizer = try plan.personalization.map {
+                try Personalizer($0, key: plan.facts.key, database: database.duckDB)
+            }
+            while !shared.isExhausted {
+                let number = nextSlice.add(1, ordering: .relaxed).oldValue
+                guard number < slices.count else { break }
+                let slice = slices[number]
+                var batch = try decider.decide(slice, number: number, turnstile: order)
+                if let objects = try personalizer?.objects(for: batch, of: slice) { batch.personalization = objects }
+                let fragment = try output.render(batch)
+                try outputOrder.pass(number) {
+                    try output.append(batch, fragment)
+                    progress(Double(slices[...number].reduce(0) { $0 + $1.rows.count }) / Double(rows))
+                }
+            }
+        } onFailure: {
+            order.close()
+            outputOrder.close()
+        }
+        progress(1)
+        return shared.outcome(totalCustomers: totalCustomers)
+    }
+}

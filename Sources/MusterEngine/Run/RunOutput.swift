@@ -1,0 +1,12 @@
+public import MusterModel
+
+/// Takes the recommendations of a run.
+public protocol RunOutput: Sendable {
+    associatedtype Fragment: Sendable
+
+    /// Prepares a batch for output. Called from several threads at once, in any order.
+    func render(_ batch: RecommendationBatch) throws -> Fragment
+
+    /// Adds a batch to the output. Called for one batch at a time, in the order of the results.
+    func append(_ batch: RecommendationBatch, _ fragment: Fragment) throws
+}

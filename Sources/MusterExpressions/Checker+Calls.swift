@@ -1,0 +1,149 @@
+extension Checker {
+    mutating func call(_ name: String, _ receiver: Syntax?, _ arguments: [Syntax], _ syntax: Syntax) -> TypedNode? {
+        if name == "has", receiver == nil { return has(arguments, syntax) }
+        guard let function = Function(rawValue: name) else {
+            reportUnknown(name, receiver, arguments, syntax)
+            return nil
+        }
+        let isProperForm = function == .size || function.isMethod == (receiver != nil)
+        guard isProperForm else {
+            report(.notAMethod(function: name, usage: function.usage), at: syntax.anchor)
+            return nil
+        }
+        let operands = (receiver.map { [$0] } ?? []) + arguments
+        let receivers = function.isMethod || receiver != nil ? 1 : 0
+        let arity = receiver != nil && function == .size ? 0...0 : function.arity
+        guard arity.contains(operands.count - receivers) else {
+            let expected = arity == 0...0 ? "no arguments" : function.arityDescription
+            report(.argumentCount(function: name, expected: expected, found: arguments.count), at: syntax.anchor)
+            return nil
+        }
+        guard let typed = checkAll(operands) else { return nil }
+        let call = Call(function: function, operands: typed, syntax: operands, receivers: receivers, range: syntax.range)
+        return check(call)
+    }
+
+    private mutating func reportUnknown(_ name: String, _ receiver: Syntax?, _ arguments: [Syntax], _ syntax: Syntax) {
+        let macros = ["all", "exists", "exists_one", "map", "filter", "existsOne"]
+        if receiver != nil, macros.contains(name) {
+            report(.unsupported("'\(name)' over a list is", hint: "Look for a value with 'in': \"a\" in x."), at: syntax.anchor)
+            return
+        }
+        let synonyms = [
+            "length": "size", "len": "size", "lower": "lowerAscii", "upper": "upperAscii", "toLower": "lowerAscii",
+            "toUpper": "upperAscii", "ifnull": "coalesce", "nvl": "coalesce", "least": "min", "greatest": "max",
+            "ceiling": "ceil", "includes": "contains", "date": "timestamp", "float": "double", "str": "string",
+            "exists": "has", "isnull": "has", "regex": "matches", "like": "contains", "integer": "int",
+        ]
+        let nearest = Suggestion.nearest(to: name, among: Function.allCases.map(\.rawValue) + ["has"] + synonyms.keys)
+        report(.unknownFunction(name, suggestion: nearest.map { synonyms[$0] ?? $0 }), at: syntax.anchor)
+        if let receiver, case .name = receiver.kind { return }
+        _ = checkAll((receiver.map { [$0] } ?? []) + arguments)
+    }
+
+    private mutating func has(_ arguments: [Syntax], _ syntax: Syntax) -> TypedNode? {
+        guard arguments.count == 1, case .attribute(let root, let attribute) = arguments[0].kind else {
+            report(.hasNeedsAttribute, at: syntax.anchor)
+            return nil
+        }
+        return self.attribute(root, attribute, arguments[0]).map { TypedNode(.isMissing($0, isNegated: true), .bool) }
+    }
+
+    /// One call with checked operands. A method's receiver is the first operand.
+    struct Call {
+        let function: Function
+        var operands: [TypedNode]
+        let syntax: [Syntax]
+        let receivers: Int
+        let range: Range<Int>
+
+        func node(_ type: ExpressionType) -> TypedNode { TypedNode(.call(function, operands), type) }
+
+        /// `The text before '.contains'`, `The argument`, `Argument 2`.
+        func nameOfOperand(_ index: Int) -> String {
+            if index < receivers { return "The value before '.\(function.rawValue)'" }
+            return operands.count - receivers == 1 ? "The argument" : "Argument \(index - receivers + 1)"
+        }
+    }
+
+    mutating func check(_ call: Call) -> TypedNode? {
+        var call = call
+        switch call.function {
+        case .contains, .startsWith, .endsWith:
+            return require([.string], of: &call) ? call.node(.bool) : nil
+        case .matches:
+            return require([.string], of: &call) ? matches(call) : nil
+        case .lowerAscii, .upperAscii:
+            return require([.string], of: &call) ? call.node(.string) : nil
+        case .size:
+            return size(&call)
+        case .int, .double, .string, .bool, .timestamp, .duration:
+            return conversion(&call)
+        case .min, .max:
+            return require([.int, .double, .string, .timestamp, .duration], of: &call) ? unify(call) : nil
+        case .coalesce:
+            return unify(call)
+        case .abs:
+            return require([.int, .double], of: &call) ? call.node(call.operands[0].type) : nil
+        case .round, .floor, .ceil:
+            return rounding(&call)
+        case .concat:
+            guard require([.string, .int, .double, .bool, .timestamp], of: &call) else { return nil }
+            return TypedNode(.concatenation(call.operands.map(Self.asString)), .string)
+        case .daysSince:
+            return require([.timestamp], of: &call) ? call.node(.int) : nil
+        }
+    }
+
+    /// Checks that every operand has one of the types, and gives a `null` the first of them.
+    mutating func require(_ types: [ExpressionType], of call: inout Call) -> Bool {
+        var isRight = true
+        for (index, operand) in call.operands.enumerated() {
+            guard types.contains(where: { operand.type == $0 }) || operand.type == .null || operand.type == .dynamic else {
+                reportArgument(index, of: call, expected: Self.choice(of: types))
+                isRight = false
+                continue
+            }
+        }
+        if types.count == 1 { call.operands = call.operands.map { $0.promoted(to: types[0]) } }
+        return isRight
+    }
+
+    mutating func reportArgument(_ index: Int, of call: Call, expected: String) {
+        report(.argumentType(function: call.function.rawValue, argument: call.nameOfOperand(index), expected: expected,
+                             found: call.operands[index].type), at: call.syntax[index].range)
+    }
+
+    /// `a string`, `an int or a double`.
+    private static func choice(of types: [ExpressionType]) -> String {
+        let names = types.map { $0 == .int ? "an int" : "a \($0)" }
+        guard names.count > 1 else { return names[0] }
+        return names.dropLast().joined(separator: ", ") + " or " + names[names.count - 1]
+    }
+
+    /// Gives all operands their common type, which is that of the result.
+    private mutating func unify(_ call: Call) -> TypedNode? {
+        var call = call
+        var type = ExpressionType.null
+        for (index, operand) in call.operands.enumerated() {
+            guard let common = ExpressionType.common(type, operand.type) else {
+                reportArgument(index, of: call, expected: "\(type == .int ? "an" : "a") \(type), as before")
+                return nil
+            }
+            type = common
+        }
+        call.operands = call.operands.map { $0.promoted(to: type) }
+        return call.node(type)
+    }
+
+    private mutating func size(_ call: inout Call) -> TypedNode? {
+        switch call.operands[0].type {
+        case .string, .list, .dynamic: break
+        case .null: call.operands = [.missing(.string)]
+        default:
+            reportArgument(0, of: call, expected: "a string or a list")
+            return nil
+        }
+        return call.node(.int)
+    }
+}

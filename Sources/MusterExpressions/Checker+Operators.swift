@@ -1,0 +1,134 @@
+extension Checker {
+    mutating func not(_ operand: Syntax) -> TypedNode? {
+        condition(operand, of: "!").map { TypedNode(.not($0), .bool) }
+    }
+
+    mutating func logical(_ kind: LogicalOperator, _ operands: [Syntax]) -> TypedNode? {
+        var typed: [TypedNode] = []
+        for operand in operands {
+            if let node = condition(operand, of: kind.rawValue) { typed.append(node) }
+        }
+        return typed.count == operands.count ? TypedNode(.logical(kind, typed), .bool) : nil
+    }
+
+    private mutating func condition(_ operand: Syntax, of symbol: String) -> TypedNode? {
+        guard let node = check(operand) else { return nil }
+        guard node.type.fits(.bool) else {
+            report(.operandType(symbol: symbol, expected: "a bool", found: node.type), at: operand.range)
+            return nil
+        }
+        return node.promoted(to: .bool)
+    }
+
+    mutating func negation(_ operand: Syntax, _ syntax: Syntax) -> TypedNode? {
+        guard let node = check(operand) else { return nil }
+        switch node.type {
+        case .int, .double, .dynamic: return TypedNode(.negation(node), node.type)
+        case .null: return node
+        default:
+            report(.operandType(symbol: "-", expected: "a number", found: node.type), at: operand.range)
+            return nil
+        }
+    }
+
+    /// - Source: cel-spec, "Arithmetic operators"; here int and double mix by promotion.
+    mutating func arithmetic(
+        _ kind: BinaryOperator, _ left: Syntax, _ right: Syntax, _ syntax: Syntax
+    ) -> TypedNode? {
+        guard let operands = checkAll([left, right]) else { return nil }
+        let (first, second) = (operands[0], operands[1])
+        let kindOfNumber = Self.arithmeticOperator(kind)
+        switch (first.type, kind, second.type) {
+        case (.null, _, _), (_, _, .null):
+            return .missing(.null)
+        case (.dynamic, _, _), (_, _, .dynamic):
+            return TypedNode(.arithmetic(kindOfNumber, first, second), .dynamic)
+        case (.int, _, .int):
+            return TypedNode(.arithmetic(kindOfNumber, first, second), .int)
+        case (.int, _, .double) where kind != .modulo, (.double, _, .int) where kind != .modulo,
+            (.double, _, .double) where kind != .modulo:
+            return TypedNode(.arithmetic(kindOfNumber, first.promoted(to: .double), second.promoted(to: .double)), .double)
+        case (.string, .add, .string):
+            return TypedNode(.concatenation([first, second]), .string)
+        case (.timestamp, .add, .duration), (.timestamp, .subtract, .duration):
+            return TypedNode(.shift(first, by: second, isBackward: kind == .subtract), .timestamp)
+        case (.duration, .add, .timestamp):
+            return TypedNode(.shift(second, by: first, isBackward: false), .timestamp)
+        case (.timestamp, .subtract, .timestamp):
+            return TypedNode(.elapsed(first, since: second), .duration)
+        case (.duration, .add, .duration), (.duration, .subtract, .duration):
+            return TypedNode(.arithmetic(kindOfNumber, first, second), .duration)
+        default:
+            report(.operandTypes(symbol: kind.rawValue, left: first.type, right: second.type), at: syntax.anchor)
+            return nil
+        }
+    }
+
+    private static func arithmeticOperator(_ kind: BinaryOperator) -> ArithmeticOperator {
+        switch kind {
+        case .add: .add
+        case .subtract: .subtract
+        case .multiply: .multiply
+        case .divide: .divide
+        case .modulo: .modulo
+        default: preconditionFailure("\(kind) is not an arithmetic operator")
+        }
+    }
+
+    /// `x == null` and `null != x` ask whether a value is missing, which a comparison with a missing value cannot: its
+    /// own result would be missing.
+    mutating func comparison(
+        _ kind: BinaryOperator, _ left: Syntax, _ right: Syntax, _ syntax: Syntax
+    ) -> TypedNode? {
+        if kind != .equal, kind != .notEqual, case .binary(let inner, _, _) = left.kind, inner.isRelation,
+            inner != .membership, text.utf8.dropFirst(left.range.lowerBound).first != UInt8(ascii: "(")
+        {
+            report(.chainedComparison(symbol: kind.rawValue), at: syntax.anchor)
+            return nil
+        }
+        guard let operands = checkAll([left, right]) else { return nil }
+        let (first, second) = (operands[0], operands[1])
+        if kind == .equal || kind == .notEqual {
+            if right.kind == .literal(.null) { return TypedNode(.isMissing(first, isNegated: kind == .notEqual), .bool) }
+            if left.kind == .literal(.null) { return TypedNode(.isMissing(second, isNegated: kind == .notEqual), .bool) }
+        }
+        guard let type = ExpressionType.common(first.type, second.type), type.isOrdered else {
+            report(.incomparable(symbol: kind.rawValue, left: first.type, right: second.type), at: syntax.anchor)
+            return nil
+        }
+        if type == .null { return .missing(.bool) }
+        return TypedNode(.comparison(Self.comparison(kind), first.promoted(to: type), second.promoted(to: type)), .bool)
+    }
+
+    private static func comparison(_ kind: BinaryOperator) -> Comparison {
+        switch kind {
+        case .equal: .equal
+        case .notEqual: .notEqual
+        case .less: .less
+        case .lessOrEqual: .lessOrEqual
+        case .greater: .greater
+        case .greaterOrEqual: .greaterOrEqual
+        default: preconditionFailure("\(kind) is not a comparison")
+        }
+    }
+
+    mutating func membership(_ left: Syntax, _ right: Syntax, _ syntax: Syntax) -> TypedNode? {
+        guard let operands = checkAll([left, right]) else { return nil }
+        let (element, list) = (operands[0], operands[1])
+        switch list.type {
+        case .null:
+            return .missing(.bool)
+        case .dynamic:
+            return TypedNode(.membership(element, in: list), .bool)
+        case .list(let elementType):
+            guard let type = ExpressionType.common(element.type, elementType), !element.type.isList else {
+                report(.elementNeverInList(element: element.type, list: list.type), at: syntax.anchor)
+                return nil
+            }
+            return TypedNode(.membership(element.promoted(to: type), in: list.promoted(to: .list(of: type))), .bool)
+        default:
+            report(.notAList(list.type), at: right.range)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,100 @@
+extension DuckDBRenderer {
+    func call(_ function: Function, _ operands: [TypedNode], _ node: TypedNode) -> SQLFragment {
+        switch function {
+        case .contains: simple("contains", operands)
+        case .startsWith: simple("starts_with", operands)
+        case .endsWith: simple("ends_with", operands)
+        case .matches: matches(operands)
+        case .lowerAscii: asciiCase("lower", operands[0], from: Self.upperLetters, to: Self.lowerLetters)
+        case .upperAscii: asciiCase("upper", operands[0], from: Self.lowerLetters, to: Self.upperLetters)
+        case .size: simple(operands[0].type.isList ? "len" : "length", operands) { $0.isWide = true }
+        case .int: toInt(operands[0])
+        case .double: toDouble(operands[0])
+        case .string: toString(operands[0])
+        case .bool: toBool(operands[0])
+        case .timestamp: toTimestamp(operands[0])
+        case .duration: settled(operands[0])
+        case .min: extreme("least", order: "ASC", operands, node.type)
+        case .max: extreme("greatest", order: "DESC", operands, node.type)
+        case .abs: magnitude(operands[0])
+        case .round, .floor, .ceil: rounding(function, operands)
+        case .coalesce: coalesce(operands)
+        case .daysSince: daysSince(operands[0])
+        case .concat: preconditionFailure("The checker makes a concatenation of it.")
+        }
+    }
+
+    /// A function of SQL that is missing exactly when an argument is.
+    private func simple(
+        _ name: String, _ operands: [TypedNode], _ adjust: (inout SQLFragment) -> Void = { _ in }
+    ) -> SQLFragment {
+        let arguments = operands.map(settled)
+        var result = SQLFragment(sql: "\(name)(\(arguments.map(\.sql).joined(separator: ", ")))",
+                                 isNullable: arguments.contains(where: \.isNullable))
+        adjust(&result)
+        return result
+    }
+
+    /// A constant pattern has been checked; another may be wrong in some row.
+    private func matches(_ operands: [TypedNode]) -> SQLFragment {
+        simple("regexp_matches", operands) { $0.canFail = operands[1].constant == nil }
+    }
+
+    private static let upperLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    private static let lowerLetters = "abcdefghijklmnopqrstuvwxyz"
+
+    /// `lower` and `upper` change letters beyond ASCII; `translate` does not, but takes six times as long.
+    private func asciiCase(_ name: String, _ operand: TypedNode, from: String, to: String) -> SQLFragment {
+        let text = settled(operand)
+        let sql = bind(text) {
+            "CASE WHEN strlen(\($0.sql)) = length(\($0.sql)) THEN \(name)(\($0.sql)) ELSE translate(\($0.sql), '\(from)', '\(to)') END"
+        }
+        return SQLFragment(sql: sql, isNullable: text.isNullable)
+    }
+
+    private func magnitude(_ operand: TypedNode) -> SQLFragment {
+        let value = operand.type == .double ? fragment(operand) : wide(fragment(operand), operand.type)
+        return SQLFragment(
+            sql: "abs(\(value.sql))", isNullable: value.isNullable, canFail: value.canFail || operand.type != .double,
+            isWide: value.isWide, bound: value.bound, leastMagnitude: value.leastMagnitude)
+    }
+
+    /// DuckDB rounds a half away from zero. Infinity and NaN stay what they are.
+    private func rounding(_ function: Function, _ operands: [TypedNode]) -> SQLFragment {
+        let value = fragment(operands[0])
+        var result = SQLFragment(sql: "\(function.rawValue)(\(value.sql))", isNullable: value.isNullable,
+                                 canFail: value.canFail, isWide: value.isWide)
+        result.bound = value.bound + 1
+        if operands.count == 2, case .int(let digits)? = operands[1].constant {
+            result.sql = "\(function.rawValue)(\(value.sql), \(digits))"
+            if digits < 0 { result.bound = .infinity }
+        }
+        return result
+    }
+
+    /// `least` and `greatest` pass over missing values, where here they make the result missing.
+    private func extreme(_ name: String, order: String, _ operands: [TypedNode], _ type: ExpressionType) -> SQLFragment {
+        let values = operands.map(settled)
+        var result = SQLFragment(sql: "", isWide: values.contains(where: \.isWide), bound: values.map(\.bound).max() ?? 0)
+        let nullable = values.filter(\.isNullable)
+        result.isNullable = !nullable.isEmpty
+        let arguments = values.map(\.sql).joined(separator: ", ")
+        if nullable.isEmpty {
+            result.sql = "\(name)(\(arguments))"
+        } else if nullable.reduce(0, { $0 + $1.sql.utf8.count }) <= 2 * Self.repeatableLength {
+            let tests = nullable.map { "\($0.operand(.addition)) IS NOT NULL" }.joined(separator: " AND ")
+            result.sql = "CASE WHEN \(tests) THEN \(name)(\(arguments)) END"
+        } else {
+            // Slower, but writes each argument once.
+            result.sql = "list_sort([\(arguments)], '\(order)', 'NULLS FIRST')[1]"
+        }
+        return result
+    }
+
+    private func coalesce(_ operands: [TypedNode]) -> SQLFragment {
+        let values = operands.map(settled)
+        return SQLFragment(
+            sql: "coalesce(\(values.map(\.sql).joined(separator: ", ")))", isNullable: values.allSatisfy(\.isNullable),
+            isWide: values.contains(where: \.isWide), bound: values.map(\.bound).max() ?? 0)
+    }
+}

@@ -1,0 +1,64 @@
+/// Conversions that yield a missing value for what they cannot convert. Text is checked against the format first,
+/// because the casts of DuckDB accept more than the language does (`1_000`, `0x10`, ` 7 `, `nan`), and because a cast
+/// that fails costs far more than a pattern that does not match.
+extension DuckDBRenderer {
+    func toInt(_ operand: TypedNode) -> SQLFragment {
+        let value = settled(operand)
+        let sql =
+            switch operand.type {
+            case .double: "TRY_CAST(trunc(\(value.sql)) AS BIGINT)"
+            case .timestamp: "date_diff('second', TIMESTAMP '1970-01-01 00:00:00', \(value.sql))"
+            case .dynamic: "TRY_CAST(\(value.sql) AS BIGINT)"
+            default: matching("[+-]?[0-9]+", value) { "TRY_CAST(\($0.sql) AS BIGINT)" }
+            }
+        return SQLFragment(sql: sql, isWide: true)
+    }
+
+    func toDouble(_ operand: TypedNode) -> SQLFragment {
+        let value = settled(operand)
+        if operand.type == .dynamic { return SQLFragment(sql: "TRY_CAST(\(value.sql) AS DOUBLE)", isWide: true, bound: .infinity) }
+        let pattern = #"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"#
+        return SQLFragment(sql: matching(pattern, value) { "TRY_CAST(\($0.sql) AS DOUBLE)" }, isWide: true, bound: .infinity)
+    }
+
+    func toString(_ operand: TypedNode) -> SQLFragment {
+        let value = settled(operand)
+        guard operand.type == .timestamp else {
+            return SQLFragment(sql: "CAST(\(value.sql) AS VARCHAR)", isNullable: value.isNullable)
+        }
+        let full = "strftime(\(value.sql), '%Y-%m-%dT%H:%M:%S.%f')"
+        return SQLFragment(sql: "rtrim(rtrim(\(full), '0'), '.') || 'Z'", precedence: .addition, isNullable: value.isNullable)
+    }
+
+    /// - Source: cel-spec, "Standard definitions", bool(string).
+    func toBool(_ operand: TypedNode) -> SQLFragment {
+        let value = settled(operand)
+        if operand.type == .dynamic { return SQLFragment(sql: "TRY_CAST(\(value.sql) AS BOOLEAN)") }
+        return SQLFragment(sql: bind(value) {
+            "CASE WHEN \($0.operand(.addition)) IN ('true', 'TRUE', 'True', 't', '1') THEN TRUE "
+                + "WHEN \($0.operand(.addition)) IN ('false', 'FALSE', 'False', 'f', '0') THEN FALSE END"
+        })
+    }
+
+    /// Text as ``TimestampText`` reads it; an int counts seconds since 1970.
+    func toTimestamp(_ operand: TypedNode) -> SQLFragment {
+        let value = settled(operand)
+        switch operand.type {
+        case .int:
+            return SQLFragment(sql: "make_timestamp(\(wide(value, .int).sql) * 1000000)", canFail: true)
+        case .dynamic:
+            return SQLFragment(sql: "TRY_CAST(\(value.sql) AS TIMESTAMP)")
+        default:
+            let zone = "([zZ]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
+            let pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}([tT ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]+)?\(zone))?"
+            let sql = matching(pattern, value) {
+                "make_timestamp(epoch_us(TRY_CAST(CASE WHEN length(\($0.sql)) = 10 THEN \($0.operand(.atom)) || 'T00:00:00Z' ELSE \($0.sql) END AS TIMESTAMPTZ)))"
+            }
+            return SQLFragment(sql: sql)
+        }
+    }
+
+    private func matching(_ pattern: String, _ value: SQLFragment, _ body: (SQLFragment) -> String) -> String {
+        bind(value) { "CASE WHEN regexp_full_match(\($0.sql), \(dialect.quoted(text: pattern))) THEN \(body($0)) END" }
+    }
+}

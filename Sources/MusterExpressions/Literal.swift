@@ -1,0 +1,59 @@
+/// A constant value.
+public enum Literal: Sendable, Hashable {
+    /// The missing value.
+    case null
+    case bool(Bool)
+    case int(Int64)
+    /// A value that is not finite counts as missing.
+    case double(Double)
+    case string(String)
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    case timestamp(microseconds: Int64)
+    case duration(microseconds: Int64)
+    case list([Literal])
+
+    /// The type of the value. A list whose elements share no type is a `list(dyn)`.
+    public var type: ExpressionType {
+        switch self {
+        case .null: .null
+        case .bool: .bool
+        case .int: .int
+        case .double: .double
+        case .string: .string
+        case .timestamp: .timestamp
+        case .duration: .duration
+        case .list(let elements):
+            .list(of: elements.reduce(ExpressionType.null) { ExpressionType.common($0, $1.type) ?? .dynamic })
+        }
+    }
+
+    /// The same value with every int as a double, as far as a double is exact.
+    var widened: Literal {
+        switch self {
+        case .int(let value): .double(Double(value))
+        case .list(let elements): .list(elements.map(\.widened))
+        default: self
+        }
+    }
+
+    /// The value as the language sees it: a double that is not finite is missing, a list has no missing elements.
+    var normalized: Literal {
+        switch self {
+        case .double(let value) where !value.isFinite: .null
+        case .list(let elements): .list(elements.map(\.normalized).filter { $0 != .null })
+        default: self
+        }
+    }
+
+    /// Whether the value can be written in SQL: text must not hold the NUL character, a list must hold one type.
+    var isRepresentable: Bool {
+        switch self {
+        case .string(let text): !text.utf8.contains(0)
+        case .list(let elements):
+            elements.allSatisfy { element in
+                if case .list = element { false } else { element.isRepresentable }
+            } && type != .list(of: .dynamic)
+        default: true
+        }
+    }
+}

@@ -1,0 +1,96 @@
+/// The databases that expressions can be written for.
+public enum SQLDialect: Sendable, Hashable, CaseIterable {
+    case duckDB
+}
+
+/// How an expression becomes SQL.
+public struct SQLRendering: Sendable {
+    public var dialect: SQLDialect
+    /// The instant that `now` stands for, in microseconds since 1970-01-01T00:00:00Z. It becomes a literal, so that a
+    /// repeated run gives the same answer.
+    public var now: Int64
+    /// How an attribute is spelled: one scalar SQL expression that yields the type that the scope gave the attribute,
+    /// stored as ``ExpressionType/sqlName(in:)`` says; narrower ints, floats and decimals will do, dates too. It must
+    /// not fail at run time, and a double must be finite.
+    public var attribute: @Sendable (AttributeName) -> String
+
+    /// - Parameter attribute: by default the root as a table alias and the attribute as its column:
+    ///   `"customer"."age"`.
+    public init(
+        dialect: SQLDialect = .duckDB, now: Int64,
+        attribute: @escaping @Sendable (AttributeName) -> String = SQLRendering.columnOfAlias
+    ) {
+        self.dialect = dialect
+        self.now = now
+        self.attribute = attribute
+    }
+
+    @Sendable public static func columnOfAlias(_ name: AttributeName) -> String {
+        SQLDialect.duckDB.quoted(identifier: name.root) + "." + SQLDialect.duckDB.quoted(identifier: name.attribute)
+    }
+}
+
+extension SQLDialect {
+    /// A name in double quotes, those inside it doubled.
+    /// - Precondition: no NUL character, which no name can hold.
+    public func quoted(identifier: String) -> String {
+        precondition(!identifier.utf8.contains(0), "A name holds a NUL character.")
+        return "\"" + Self.doubling(UInt8(ascii: "\""), in: identifier) + "\""
+    }
+
+    /// Text in single quotes, those inside it doubled. Nothing else has a meaning there: backslashes stand for
+    /// themselves.
+    /// - Precondition: no NUL character, which ends the statement for the parser.
+    public func quoted(text: String) -> String {
+        precondition(!text.utf8.contains(0), "A text holds a NUL character.")
+        return "'" + Self.doubling(UInt8(ascii: "'"), in: text) + "'"
+    }
+
+    /// By bytes: a quote followed by a combining mark is one `Character`, and would slip through.
+    private static func doubling(_ quote: UInt8, in text: String) -> String {
+        String(decoding: text.utf8.flatMap { $0 == quote ? [$0, $0] : [$0] }, as: UTF8.self)
+    }
+
+    /// A constant, typed so that it equals a column of its type: `18`, `1.5e0`, `'gold'`,
+    /// `TIMESTAMP '2026-03-29 01:00:00'`. A duration is its number of microseconds.
+    /// - Parameter type: the type of the constant, needed where it is missing or an empty list.
+    public func literal(_ literal: Literal, type: ExpressionType? = nil) -> String {
+        let type = type ?? literal.type
+        switch literal.normalized {
+        case .null: return type == .null || type == .dynamic ? "NULL" : "CAST(NULL AS \(type.sqlName(in: self)))"
+        case .bool(let value): return value ? "TRUE" : "FALSE"
+        // The number alone would be read as minus a HUGEINT.
+        case .int(.min), .duration(.min): return "CAST('\(Int64.min)' AS BIGINT)"
+        case .int(let value), .duration(let value): return String(value)
+        case .double(let value): return Self.double(value)
+        case .string(let value): return quoted(text: value)
+        case .timestamp(let microseconds):
+            return TimestampText.format(microseconds).map { "TIMESTAMP '\($0)'" } ?? "make_timestamp(\(microseconds))"
+        case .list(let elements):
+            let items = "[" + elements.map { self.literal($0) }.joined(separator: ", ") + "]"
+            return "CAST(\(items) AS \(type.sqlName(in: self)))"
+        }
+    }
+
+    /// The shortest digits that give the same double back, with the exponent that makes them a DOUBLE, not a DECIMAL.
+    private static func double(_ value: Double) -> String {
+        let digits = "\(value)"
+        if digits.contains("e") { return digits }
+        return (digits.hasSuffix(".0") ? String(digits.dropLast(2)) : digits) + "e0"
+    }
+}
+
+extension ExpressionType {
+    /// The type's name in SQL, as in `CAST(x AS …)`. A timestamp is without time zone and in UTC, a duration a number
+    /// of microseconds. A value of type `dyn` or `null` is taken as text.
+    public func sqlName(in dialect: SQLDialect) -> String {
+        switch self {
+        case .bool: "BOOLEAN"
+        case .int, .duration: "BIGINT"
+        case .double: "DOUBLE"
+        case .string, .null, .dynamic: "VARCHAR"
+        case .timestamp: "TIMESTAMP"
+        case .list(let element): element.sqlName(in: dialect) + "[]"
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/// One word of an expression.
+struct Token {
+    enum Kind: Hashable {
+        case identifier(String)
+        /// A name in backquotes, which may hold any character.
+        case quotedIdentifier(String)
+        /// An int without its sign; 2^63 is only in range after a minus.
+        case int(UInt64)
+        case double(Double)
+        case string(String)
+        case symbol(Symbol)
+        case end
+    }
+
+    enum Symbol: String, CaseIterable {
+        case or = "||", and = "&&"
+        case equal = "==", notEqual = "!=", lessOrEqual = "<=", greaterOrEqual = ">=", less = "<", greater = ">"
+        case plus = "+", minus = "-", times = "*", divide = "/", modulo = "%"
+        case not = "!", question = "?", colon = ":", dot = ".", comma = ","
+        case openParenthesis = "(", closeParenthesis = ")", openBracket = "[", closeBracket = "]"
+    }
+
+    let kind: Kind
+    /// UTF-8 offsets.
+    let range: Range<Int>
+}
+
+/// Words that CEL keeps for itself.
+///
+/// - Source: cel-spec, "Syntax", RESERVED.
+enum ReservedWords {
+    static let names: Set<String> = [
+        "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package",
+        "namespace", "return", "var", "void", "while",
+    ]
+}

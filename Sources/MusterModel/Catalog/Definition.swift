@@ -1,0 +1,48 @@
+/// One definition of a catalog, of any kind.
+public enum Definition: Hashable, Sendable {
+    case channel(Channel)
+    case category(Category)
+    case offer(Offer)
+    case creative(Creative)
+    case segment(Segment)
+    case qualificationRule(QualificationRule)
+    case contactPolicy(ContactPolicy)
+    case model(ScoringModel)
+    case decisionFlow(DecisionFlow)
+    case campaign(Campaign)
+
+    /// The definition itself, whatever its kind.
+    public var content: any CatalogDocument {
+        switch self {
+        case .channel(let content): content
+        case .category(let content): content
+        case .offer(let content): content
+        case .creative(let content): content
+        case .segment(let content): content
+        case .qualificationRule(let content): content
+        case .contactPolicy(let content): content
+        case .model(let content): content
+        case .decisionFlow(let content): content
+        case .campaign(let content): content
+        }
+    }
+
+    public var key: DefinitionKey { content.key }
+    public var kind: DefinitionKind { key.kind }
+    public var id: String { key.id }
+    public var name: String { content.name }
+    public var references: [DefinitionReference] { content.references }
+    public var expressions: [ExpressionUse] { content.expressions }
+
+    /// The canonical document, `kind` first, then `id`.
+    public var document: DocumentNode {
+        let document = content.document
+        guard case .map(let entries) = document.value else { return document }
+        let kind = DocumentNode.Entry(key: "kind", value: .text(kind.rawValue))
+        return DocumentNode(.map([kind] + entries))
+    }
+}
+
+extension Definition: Encodable {
+    public func encode(to encoder: any Encoder) throws { try document.encode(to: encoder) }
+}

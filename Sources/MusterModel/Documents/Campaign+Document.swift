@@ -1,0 +1,66 @@
+extension Campaign: CatalogDocument {
+    public static var kind: DefinitionKind { .campaign }
+
+    /// A campaign without a name gets one from the ids of its flow and segment; ``generatedName(in:)`` does better.
+    public init?(reading reader: DocumentReader) {
+        let id: ID? = reader.id("id")
+        let name = reader.optionalText("name")
+        let description = reader.optionalText("description", allowingEmpty: true)
+        let status = reader.choice("status", default: Status.draft)
+        let decisionFlowId: DecisionFlow.ID? = reader.id("decisionFlowId")
+        let segmentId: Segment.ID? = reader.id("segmentId")
+        let schedule = Schedule(reading: reader)
+        let volumeConstraints = VolumeConstraints(reading: reader.optionalObject("volumeConstraints"))
+        let fileConfig = FileConfig(reading: reader.optionalObject("fileConfig"))
+        let channelIds: [Channel.ID] = reader.ids("channelIds")
+        reader.finish()
+        guard let id, let decisionFlowId, let segmentId, let schedule, !reader.hasErrors else { return nil }
+        self.init(
+            id: id, name: name ?? Self.generatedName(flow: decisionFlowId.rawValue, segment: segmentId.rawValue),
+            description: description, status: status, decisionFlowId: decisionFlowId, segmentId: segmentId,
+            schedule: schedule, volumeConstraints: volumeConstraints, fileConfig: fileConfig, channelIds: channelIds)
+    }
+
+    /// What a campaign is called that was given no name: `Cross-sell to High value`.
+    public func generatedName(in catalog: Catalog) -> String {
+        Self.generatedName(
+            flow: catalog.decisionFlows[decisionFlowId]?.name ?? decisionFlowId.rawValue,
+            segment: catalog.segments[segmentId]?.name ?? segmentId.rawValue)
+    }
+
+    private static func generatedName(flow: String, segment: String) -> String { "\(flow) to \(segment)" }
+
+    public var document: DocumentNode {
+        .map(
+            [
+                ("id", .id(id)), ("name", .text(name)), ("description", description.map(DocumentNode.text)),
+                ("status", .text(status.rawValue)), ("decisionFlowId", .id(decisionFlowId)),
+                ("segmentId", .id(segmentId)),
+            ] + schedule.fields + [
+                ("volumeConstraints", volumeConstraints.document), ("fileConfig", fileConfig.document),
+                ("channelIds", .ids(channelIds)),
+            ])
+    }
+
+    public var references: [DefinitionReference] {
+        [DefinitionReference(decisionFlowId, "decisionFlowId"), DefinitionReference(segmentId, "segmentId")]
+            + DefinitionReference.each(channelIds, at: DocumentPath("channelIds"))
+    }
+}
+
+extension VolumeConstraints {
+    fileprivate init(reading reader: DocumentReader?) {
+        self.init(
+            maxTotalPerRun: reader?.optionalInt("maxTotalPerRun", in: 1...),
+            maxPerOffer: reader?.optionalInt("maxPerOffer", in: 1...),
+            maxPerChannel: reader?.optionalInt("maxPerChannel", in: 1...))
+        reader?.finish()
+    }
+
+    fileprivate var document: DocumentNode {
+        .map([
+            ("maxTotalPerRun", maxTotalPerRun.map(DocumentNode.int)),
+            ("maxPerOffer", maxPerOffer.map(DocumentNode.int)), ("maxPerChannel", maxPerChannel.map(DocumentNode.int)),
+        ])
+    }
+}

@@ -1,0 +1,50 @@
+extension Category: CatalogDocument {
+    public static var kind: DefinitionKind { .category }
+
+    public init?(reading reader: DocumentReader) {
+        let id: ID? = reader.id("id")
+        let name = reader.text("name")
+        let description = reader.optionalText("description", allowingEmpty: true)
+        let parentId: ID? = reader.optionalId("parentId")
+        let computedFields = Self.computedFields(reader.optionalObjects("computedFields"))
+        reader.finish()
+        guard let id, let name, !reader.hasErrors else { return nil }
+        self.init(
+            id: id, name: name, description: description, parentId: parentId, computedFields: computedFields)
+    }
+
+    private static func computedFields(_ readers: [DocumentReader]) -> [ComputedField] {
+        var seen: Set<String> = []
+        return readers.compactMap { reader in
+            let name = reader.text("name")
+            let formula = reader.expression("formula")
+            reader.finish()
+            guard let name, let formula else { return nil }
+            if !seen.insert(name).inserted {
+                reader.report("name", code: "category.repeatedField", "There are two computed fields '\(name)'.")
+            }
+            return ComputedField(name: name, formula: formula)
+        }
+    }
+
+    public var document: DocumentNode {
+        .map([
+            ("id", .id(id)), ("name", .text(name)), ("description", description.map(DocumentNode.text)),
+            ("parentId", parentId.map(DocumentNode.id)),
+            (
+                "computedFields",
+                .list(computedFields.map { .map([("name", .text($0.name)), ("formula", .text($0.formula))]) })
+            ),
+        ])
+    }
+
+    public var references: [DefinitionReference] { parentId.map { [DefinitionReference($0, "parentId")] } ?? [] }
+
+    public var expressions: [ExpressionUse] {
+        computedFields.enumerated().map { index, field in
+            ExpressionUse(
+                field.formula, at: DocumentPath("computedFields").appending(index).appending("formula"),
+                seeing: .customerAndOffer, expecting: .value)
+        }
+    }
+}

@@ -1,0 +1,89 @@
+extension DocumentNode {
+    /// JSON text on one line, fields in their order: the same node always gives the same text.
+    ///
+    /// A number keeps its kind: a `double` has a fraction or an exponent, an `int` has neither. A number that JSON
+    /// cannot write (infinite, or not a number) becomes `null`.
+    public var json: String {
+        var text = ""
+        appendJSON(to: &text)
+        return text
+    }
+
+    private func appendJSON(to text: inout String) {
+        switch value {
+        case .null: text += "null"
+        case .bool(let value): text += value ? "true" : "false"
+        case .int(let value): text += String(value)
+        case .double(let value): text += value.isFinite ? "\(value)" : "null"
+        case .string(let value): Self.append(value, to: &text)
+        case .list(let nodes):
+            text += "["
+            for (index, node) in nodes.enumerated() {
+                if index > 0 { text += "," }
+                node.appendJSON(to: &text)
+            }
+            text += "]"
+        case .map(let entries):
+            text += "{"
+            for (index, entry) in entries.enumerated() {
+                if index > 0 { text += "," }
+                Self.append(entry.key, to: &text)
+                text += ":"
+                entry.value.appendJSON(to: &text)
+            }
+            text += "}"
+        }
+    }
+
+    private static func append(_ string: String, to text: inout String) {
+        text += "\""
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            case _ where scalar.value < 0x20:
+                let hexadecimal = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - hexadecimal.count) + hexadecimal
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        text += "\""
+    }
+}
+
+extension DocumentNode: Encodable {
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        switch value {
+        case .list(let nodes):
+            var container = encoder.unkeyedContainer()
+            for node in nodes { try container.encode(node) }
+        case .map(let entries):
+            var container = encoder.container(keyedBy: Key.self)
+            for entry in entries { try container.encode(entry.value, forKey: Key(stringValue: entry.key)) }
+        case .null, .bool, .int, .double, .string:
+            var container = encoder.singleValueContainer()
+            try encodeScalar(to: &container)
+        }
+    }
+
+    private func encodeScalar(to container: inout any SingleValueEncodingContainer) throws {
+        switch value {
+        case .bool(let value): try container.encode(value)
+        case .int(let value): try container.encode(value)
+        case .double(let value): try container.encode(value)
+        case .string(let value): try container.encode(value)
+        case .null, .list, .map: try container.encodeNil()
+        }
+    }
+}

@@ -1,0 +1,135 @@
+public import Foundation
+
+extension DocumentReader {
+    /// A required text, with more in it than blanks.
+    public func text(_ key: String) -> String? {
+        guard let value = field(key) else {
+            reportMissing(key)
+            return nil
+        }
+        return text(value, at: path.appending(key), key)
+    }
+
+    /// - Parameter allowingEmpty: whether `""` is a value like any other.
+    public func optionalText(_ key: String, allowingEmpty: Bool = false) -> String? {
+        field(key).flatMap { value in
+            if allowingEmpty, case .string(let text) = value.value { return text }
+            return text(value, at: path.appending(key), key)
+        }
+    }
+
+    /// The text of an expression. A bare `true` or `1` is one too.
+    public func expression(_ key: String) -> String? {
+        guard let value = field(key) else {
+            reportMissing(key)
+            return nil
+        }
+        return expression(value, key)
+    }
+
+    public func optionalExpression(_ key: String) -> String? {
+        field(key).flatMap { expression($0, key) }
+    }
+
+    /// A required id. One that looks like a number, such as `2026` or `007`, is taken as it is written.
+    public func id<Entity>(_ key: String, of entity: Entity.Type = Entity.self) -> Identifier<Entity>? {
+        guard let value = field(key) else {
+            reportMissing(key)
+            return nil
+        }
+        return id(value, at: path.appending(key), key)
+    }
+
+    public func optionalId<Entity>(_ key: String, of entity: Entity.Type = Entity.self) -> Identifier<Entity>? {
+        field(key).flatMap { id($0, at: path.appending(key), key) }
+    }
+
+    /// One of the cases of `choices`.
+    public func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ key: String, of choices: Choice.Type = Choice.self
+    ) -> Choice? {
+        guard let value = field(key) else {
+            reportMissing(key)
+            return nil
+        }
+        return choice(value, at: path.appending(key), key)
+    }
+
+    public func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ key: String, default standard: Choice
+    ) -> Choice {
+        field(key).flatMap { choice($0, at: path.appending(key), key) } ?? standard
+    }
+
+    /// An instant (RFC 3339) or a plain date.
+    ///
+    /// - Parameter endOfDay: whether a plain date means the end of that day, in UTC, instead of its start.
+    public func optionalInstant(_ key: String, endOfDay: Bool = false) -> Date? {
+        guard let value = field(key) else { return nil }
+        if case .string(let text) = value.value, let instant = InstantFormat.instant(text, endOfDay: endOfDay) {
+            return instant
+        }
+        report(
+            key, code: "document.invalidDate", "'\(key)' must be a date, not \(value.kindInWords).",
+            hint: "Write 2026-12-31, or 2026-12-31T18:00:00Z.")
+        return nil
+    }
+
+    func text(_ value: DocumentNode, at path: DocumentPath, _ key: String) -> String? {
+        guard case .string(let text) = value.value else {
+            reportWrongType(value, at: path, key, needed: "text")
+            return nil
+        }
+        guard text.contains(where: { !$0.isWhitespace }) else {
+            report(value, at: path, code: "document.emptyText", "'\(key)' is empty.")
+            return nil
+        }
+        return text
+    }
+
+    func id<Entity>(_ value: DocumentNode, at path: DocumentPath, _ key: String) -> Identifier<Entity>? {
+        let written: String
+        if let plain = value.plainText {
+            written = plain
+        } else if case .string(let text) = value.value {
+            written = text
+        } else {
+            reportWrongType(value, at: path, key, needed: "an id")
+            return nil
+        }
+        guard Identifier<Entity>.isSlug(written) else {
+            report(
+                value, at: path, code: "document.invalidId", "'\(written.abridged)' is not an id.",
+                hint: "Ids are 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit.")
+            return nil
+        }
+        return Identifier(written)
+    }
+
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ value: DocumentNode, at path: DocumentPath, _ key: String
+    ) -> Choice? {
+        let choices = Choice.allCases.map(\.rawValue)
+        guard case .string(let text) = value.value else {
+            reportWrongType(value, at: path, key, needed: DidYouMean.choices(choices))
+            return nil
+        }
+        if let choice = Choice(rawValue: text) { return choice }
+        report(
+            value, at: path, code: "document.unknownValue", "'\(key)' cannot be '\(text.abridged)'.",
+            hint: DidYouMean.hint(for: text, among: choices, else: "Use \(DidYouMean.choices(choices))."))
+        return nil
+    }
+
+    private func expression(_ value: DocumentNode, _ key: String) -> String? {
+        switch value.value {
+        case .bool, .int, .double: value.plainText ?? value.json
+        case .string: text(value, at: path.appending(key), key)
+        case .null, .list, .map:
+            {
+                reportWrongType(value, at: path.appending(key), key, needed: "an expression")
+                return nil
+            }()
+        }
+    }
+}

@@ -1,0 +1,247 @@
+/// Reads JSON text (RFC 8259) into nodes: a file with positions, or a document of the store or an API body without.
+///
+/// Keeps what a decoder would lose: the order of fields, fields that stand twice, and `20` apart from `20.0`.
+public struct JSONDocumentParser {
+    public struct SyntaxError: Error, Hashable, Sendable {
+        /// A sentence.
+        public var message: String
+        /// Of the byte at fault.
+        public var offset: Int
+        /// 1-based, for who has no file to point at.
+        public var line: Int
+        public var column: Int
+    }
+
+    /// Lists and maps within each other.
+    public static let greatestDepth = 128
+
+    private let bytes: [UInt8]
+    private let source: SourceText?
+    private var index = 0
+    private var depth = 0
+    /// Moves along with ``index``, so that positions cost no more than reading.
+    private var mark = (offset: 0, line: 1, column: 1)
+
+    /// All values of the text: usually one, but blanks or line breaks may separate several.
+    ///
+    /// - Parameter source: gives the nodes positions.
+    public static func documents(
+        in bytes: [UInt8], source: SourceText? = nil
+    ) throws(SyntaxError) -> [DocumentNode] {
+        var parser = JSONDocumentParser(bytes: bytes, source: source)
+        var documents: [DocumentNode] = []
+        parser.skipBlanks()
+        while parser.index < bytes.count {
+            documents.append(try parser.value())
+            parser.skipBlanks()
+        }
+        return documents
+    }
+
+    /// The one value of the text.
+    public static func document(in text: String) throws(SyntaxError) -> DocumentNode {
+        var parser = JSONDocumentParser(bytes: Array(text.utf8), source: nil)
+        parser.skipBlanks()
+        let node = try parser.value()
+        parser.skipBlanks()
+        guard parser.index == parser.bytes.count else { throw parser.failure("Something follows the document.") }
+        return node
+    }
+
+    private init(bytes: [UInt8], source: SourceText?) {
+        self.bytes = bytes
+        self.source = source
+    }
+
+    private mutating func value() throws(SyntaxError) -> DocumentNode {
+        let position = position()
+        let value = try content()
+        guard let source, let position, case .string = value else { return DocumentNode(value, position: position) }
+        let origin = ScalarSource(text: source, style: .doubleQuoted, line: position.line, column: position.column)
+        return DocumentNode(value, position: position, source: origin)
+    }
+
+    private mutating func content() throws(SyntaxError) -> DocumentNode.Value {
+        guard let byte = bytes[safe: index] else { throw failure("The text ends where a value should stand.") }
+        switch byte {
+        case UInt8(ascii: "{"): return try nested(Self.map)
+        case UInt8(ascii: "["): return try nested(Self.list)
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return try number()
+        default:
+            if skip(word: "true") { return .bool(true) }
+            if skip(word: "false") { return .bool(false) }
+            if skip(word: "null") { return .null }
+            throw failure("A value should stand here: text in double quotes, a number, true, false, null, [ or {.")
+        }
+    }
+
+    private mutating func nested(
+        _ read: (inout Self) throws(SyntaxError) -> DocumentNode.Value
+    ) throws(SyntaxError) -> DocumentNode.Value {
+        depth += 1
+        guard depth <= Self.greatestDepth else { throw failure("This is nested more than \(Self.greatestDepth) deep.") }
+        index += 1
+        let value = try read(&self)
+        depth -= 1
+        return value
+    }
+
+    private static func map(_ parser: inout Self) throws(SyntaxError) -> DocumentNode.Value {
+        var entries: [DocumentNode.Entry] = []
+        parser.skipBlanks()
+        if parser.skip(byte: "}") { return .map([]) }
+        repeat {
+            parser.skipBlanks()
+            let keyPosition = parser.position()
+            guard parser.bytes[safe: parser.index] == UInt8(ascii: "\"") else {
+                throw parser.failure("A field's name in double quotes should stand here.")
+            }
+            let key = try parser.string()
+            parser.skipBlanks()
+            guard parser.skip(byte: ":") else { throw parser.failure("A colon should stand here.") }
+            parser.skipBlanks()
+            let value = try parser.value()
+            entries.append(.init(key: key, keyPosition: keyPosition, value: value))
+            parser.skipBlanks()
+        } while parser.skip(byte: ",")
+        guard parser.skip(byte: "}") else { throw parser.failure("A comma or } should stand here.") }
+        return .map(entries)
+    }
+
+    private static func list(_ parser: inout Self) throws(SyntaxError) -> DocumentNode.Value {
+        var nodes: [DocumentNode] = []
+        parser.skipBlanks()
+        if parser.skip(byte: "]") { return .list([]) }
+        repeat {
+            parser.skipBlanks()
+            nodes.append(try parser.value())
+            parser.skipBlanks()
+        } while parser.skip(byte: ",")
+        guard parser.skip(byte: "]") else { throw parser.failure("A comma or ] should stand here.") }
+        return .list(nodes)
+    }
+
+    private mutating func number() throws(SyntaxError) -> DocumentNode.Value {
+        let start = index
+        var isWhole = true
+        _ = skip(byte: "-")
+        if !skip(byte: "0") { try skipDigits() }
+        if skip(byte: ".") {
+            isWhole = false
+            try skipDigits()
+        }
+        if skip(byte: "e") || skip(byte: "E") {
+            isWhole = false
+            if !skip(byte: "+") { _ = skip(byte: "-") }
+            try skipDigits()
+        }
+        let text = String(decoding: bytes[start..<index], as: UTF8.self)
+        if isWhole, let whole = Int64(text) { return .int(whole) }
+        guard let number = Double(text), number.isFinite else { throw failure("This number is too large.", at: start) }
+        return .double(number)
+    }
+
+    private mutating func skipDigits() throws(SyntaxError) {
+        let start = index
+        while let byte = bytes[safe: index], (0x30...0x39).contains(byte) { index += 1 }
+        guard index > start else { throw failure("A digit should stand here.") }
+    }
+
+    private mutating func string() throws(SyntaxError) -> String {
+        let start = index
+        index += 1
+        var content: [UInt8] = []
+        while let byte = bytes[safe: index] {
+            switch byte {
+            case UInt8(ascii: "\""):
+                index += 1
+                guard let text = String(validating: content, as: UTF8.self) else {
+                    throw failure("This text is not valid UTF-8.", at: start)
+                }
+                return text
+            case UInt8(ascii: "\\"):
+                content += try escape()
+            case 0..<0x20:
+                throw failure("A line break or control character in text must be written as an escape such as \\n.")
+            default:
+                content.append(byte)
+                index += 1
+            }
+        }
+        throw failure("The text that starts here has no closing quote.", at: start)
+    }
+
+    private mutating func escape() throws(SyntaxError) -> [UInt8] {
+        let start = index
+        index += 2
+        switch bytes[safe: start + 1] {
+        case UInt8(ascii: "\""): return [0x22]
+        case UInt8(ascii: "\\"): return [0x5c]
+        case UInt8(ascii: "/"): return [0x2f]
+        case UInt8(ascii: "b"): return [0x08]
+        case UInt8(ascii: "f"): return [0x0c]
+        case UInt8(ascii: "n"): return [0x0a]
+        case UInt8(ascii: "r"): return [0x0d]
+        case UInt8(ascii: "t"): return [0x09]
+        case UInt8(ascii: "u"):
+            guard var code = codeUnit() else { throw failure("Four hexadecimal digits must follow \\u.", at: start) }
+            if (0xd800..<0xdc00).contains(code), skip(word: "\\u"), let low = codeUnit(),
+                (0xdc00..<0xe000).contains(low)
+            {
+                code = 0x10000 + (code - 0xd800) << 10 + (low - 0xdc00)
+            }
+            guard let scalar = Unicode.Scalar(code) else { throw failure("This escape is half a character.", at: start) }
+            return Array(String(scalar).utf8)
+        default: throw failure("There is no such escape.", at: start)
+        }
+    }
+
+    private mutating func codeUnit() -> UInt32? {
+        guard index + 4 <= bytes.count else { return nil }
+        let digits = bytes[index..<(index + 4)]
+        guard digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) else { return nil }
+        index += 4
+        return UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
+    }
+
+    private mutating func skipBlanks() {
+        while let byte = bytes[safe: index], [0x20, 0x09, 0x0a, 0x0d].contains(byte) { index += 1 }
+    }
+
+    private mutating func skip(byte: Character) -> Bool {
+        guard let wanted = byte.asciiValue, bytes[safe: index] == wanted else { return false }
+        index += 1
+        return true
+    }
+
+    private mutating func skip(word: String) -> Bool {
+        guard bytes[index...].starts(with: word.utf8) else { return false }
+        index += word.utf8.count
+        return true
+    }
+
+    /// Of ``index``, in a file.
+    private mutating func position() -> DocumentPosition? {
+        guard let source else { return nil }
+        for byte in bytes[mark.offset..<index] {
+            if byte == UInt8(ascii: "\n") {
+                mark = (0, mark.line + 1, 1)
+            } else if byte & 0xc0 != 0x80 {
+                mark.column += 1
+            }
+        }
+        mark.offset = index
+        return DocumentPosition(file: source.file, line: mark.line, column: mark.column)
+    }
+
+    private func failure(_ message: String, at offset: Int? = nil) -> SyntaxError {
+        let offset = offset ?? min(index, bytes.count)
+        let place = SourceText(file: "", bytes: Array(bytes[..<offset])).position(at: offset)
+        return SyntaxError(message: message, offset: offset, line: place.line, column: place.column)
+    }
+}
+
+extension [UInt8] {
+    fileprivate subscript(safe index: Int) -> UInt8? { index < count ? self[index] : nil }
+}

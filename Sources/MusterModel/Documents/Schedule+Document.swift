@@ -1,0 +1,58 @@
+extension Schedule {
+    /// Reads the `schedule…` fields. Whatever ``ScheduleError`` says of one field, the others are checked too.
+    init?(reading reader: DocumentReader) {
+        let errorsBefore = reader.diagnostics.errorCount
+        var type = reader.optionalText("scheduleType")
+        var dayOfWeek = reader.optionalInt("scheduleDayOfWeek", in: Int.min...)
+        var dayOfMonth = Self.dayOfMonth(reader)
+        var time = reader.optionalText("scheduleTime")
+        var timeZone = reader.optionalText("scheduleTimezone")
+        // A day of the wrong type was reported already; it is not missing too.
+        if reader.field("scheduleDayOfWeek") != nil, dayOfWeek == nil { dayOfWeek = 0 }
+        if reader.field("scheduleDayOfMonth") != nil, dayOfMonth == nil { dayOfMonth = "1" }
+        while true {
+            do {
+                let schedule = try Schedule(
+                    type: type, dayOfWeek: dayOfWeek, dayOfMonth: dayOfMonth, time: time, timeZone: timeZone)
+                guard reader.diagnostics.errorCount == errorsBefore else { return nil }
+                self = schedule
+                return
+            } catch {
+                reader.report(error.field, code: error.code, error.message, hint: Self.hint(for: error))
+                switch error {
+                case .unknownType: type = nil
+                case .missingDayOfWeek, .invalidDayOfWeek: dayOfWeek = 0
+                case .missingDayOfMonth, .invalidDayOfMonth: dayOfMonth = "1"
+                case .invalidTime: time = nil
+                case .malformedTimeZone, .unknownTimeZone: timeZone = nil
+                }
+            }
+        }
+    }
+
+    var fields: [(String, DocumentNode?)] {
+        var dayOfWeek: DocumentNode?
+        var dayOfMonth: DocumentNode?
+        switch recurrence {
+        case .manual, .daily: break
+        case .weekly(let weekday): dayOfWeek = .int(weekday.rawValue)
+        case .monthly(let day): dayOfMonth = .text(day.description)
+        }
+        return [
+            ("scheduleType", .text(recurrence.kind.rawValue)), ("scheduleDayOfWeek", dayOfWeek),
+            ("scheduleDayOfMonth", dayOfMonth), ("scheduleTime", .text(time.description)),
+            ("scheduleTimezone", .text(timeZone)),
+        ]
+    }
+
+    /// `15` is as good as `"15"`.
+    private static func dayOfMonth(_ reader: DocumentReader) -> String? {
+        if case .int(let day)? = reader.field("scheduleDayOfMonth")?.value { return String(day) }
+        return reader.optionalText("scheduleDayOfMonth")
+    }
+
+    private static func hint(for error: ScheduleError) -> String? {
+        guard case .unknownType(let type) = error else { return error.hint }
+        return DidYouMean.hint(for: type, among: Recurrence.Kind.allCases.map(\.rawValue), else: error.hint)
+    }
+}

@@ -1,0 +1,28 @@
+extension Segment: CatalogDocument {
+    public static var kind: DefinitionKind { .segment }
+
+    public init?(reading reader: DocumentReader) {
+        let id: ID? = reader.id("id")
+        let name = reader.text("name")
+        let description = reader.optionalText("description", allowingEmpty: true)
+        let dataset = reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue ?? DatasetSchema.standardName
+        let condition = reader.expression("where")
+        reader.finish()
+        guard let id, let name, let condition, !reader.hasErrors else { return nil }
+        self.init(id: id, name: name, description: description, dataset: dataset, where: condition)
+    }
+
+    public var document: DocumentNode {
+        .map([
+            ("id", .id(id)), ("name", .text(name)), ("description", description.map(DocumentNode.text)),
+            ("dataset", .text(dataset)), ("where", .text(self.where)),
+        ])
+    }
+
+    public var expressions: [ExpressionUse] {
+        [
+            ExpressionUse(
+                self.where, at: DocumentPath("where"), seeing: .customer, expecting: .condition, dataset: dataset)
+        ]
+    }
+}

@@ -1,0 +1,125 @@
+extension DecisionFlow.Stage {
+    public var kind: Kind {
+        switch self {
+        case .inventory: .inventory
+        case .qualify: .qualify
+        case .contactPolicy: .contactPolicy
+        case .filter: .filter
+        case .matchCreatives: .matchCreatives
+        case .score: .score
+        case .rank: .rank
+        case .group: .group
+        case .compute: .compute
+        }
+    }
+
+    init?(reading reader: DocumentReader, kind: Kind) {
+        switch kind {
+        case .inventory:
+            self = .inventory(
+                .init(
+                    categories: reader.ids("categories"), offers: reader.ids("offers"), tags: reader.texts("tags")))
+        case .enrich:
+            reader.report(
+                "type", code: "flow.unsupportedStage", "Stages of type 'enrich' are not supported by this version.",
+                hint: "Join the data into the dataset before you import it.")
+            // Its fields are not known yet, so none is unknown.
+            return nil
+        case .qualify: self = .qualify
+        case .contactPolicy: self = .contactPolicy
+        case .filter:
+            let condition = reader.expression("where")
+            let scope = Scope(reading: reader.optionalObject("scope"))
+            self = .filter(.init(where: condition ?? "", scope: scope))
+        case .matchCreatives: self = .matchCreatives
+        case .score: self = .score(DecisionFlow.Score(reading: reader))
+        case .rank: self = .rank(maxOffers: reader.optionalInt("maxOffers", in: 1...) ?? 1)
+        case .group:
+            let key: DecisionFlow.Group.Key? = reader.choice("by")
+            self = .group(.init(by: key ?? .category, max: reader.int("max", in: 1...) ?? 1))
+        case .compute: self = .compute
+        }
+        reader.finish()
+    }
+
+    var document: DocumentNode { .map([("type", .text(kind.rawValue))] + fields) }
+
+    private var fields: [(String, DocumentNode?)] {
+        switch self {
+        case .inventory(let inventory):
+            [
+                ("categories", inventory.categories.isEmpty ? nil : .ids(inventory.categories)),
+                ("offers", inventory.offers.isEmpty ? nil : .ids(inventory.offers)),
+                ("tags", inventory.tags.isEmpty ? nil : .texts(inventory.tags)),
+            ]
+        case .qualify, .contactPolicy, .matchCreatives, .compute: []
+        case .filter(let filter):
+            [("where", .text(filter.where)), ("scope", filter.scope.isEmpty ? nil : filter.scope.document)]
+        case .score(let score): score.fields
+        case .rank(let maxOffers): [("maxOffers", .int(maxOffers))]
+        case .group(let group): [("by", .text(group.by.rawValue)), ("max", .int(group.max))]
+        }
+    }
+
+    func references(at path: DocumentPath) -> [DefinitionReference] {
+        switch self {
+        case .inventory(let inventory):
+            DefinitionReference.each(inventory.categories, at: path.appending("categories"))
+                + DefinitionReference.each(inventory.offers, at: path.appending("offers"))
+        case .filter(let filter): filter.scope.references(at: path.appending("scope"))
+        case .score(let score):
+            score.model.map { [DefinitionReference(to: DefinitionKey($0), at: path.appending("model"))] } ?? []
+        case .qualify, .contactPolicy, .matchCreatives, .rank, .group, .compute: []
+        }
+    }
+}
+
+extension DecisionFlow.Score {
+    /// What is wrong is reported; the value is then of no use.
+    fileprivate init(reading reader: DocumentReader) {
+        let method: Method? = reader.choice("method")
+        let model: ScoringModel.ID? = reader.optionalId("model")
+        let weights = reader.optionalObject("weights")
+        if let method, method != .priority_weighted, reader.field("model") == nil {
+            reader.report("model", code: "flow.missingModel", "The method '\(method.rawValue)' needs 'model'.")
+        }
+        if method == .priority_weighted, model != nil {
+            reader.report(
+                "model", severity: .warning, code: "flow.unusedModel",
+                "The method 'priority_weighted' does not use 'model'.", hint: "Use propensity or formula, or leave it out.")
+        }
+        if let method, method != .formula, weights != nil {
+            reader.report(
+                "weights", severity: .warning, code: "flow.unusedWeights",
+                "The method '\(method.rawValue)' does not use 'weights'.", hint: "Use formula, or leave them out.")
+        }
+        self.init(method: method ?? .priority_weighted, model: model, weights: Weights(reading: weights))
+    }
+
+    fileprivate var fields: [(String, DocumentNode?)] {
+        [
+            ("method", .text(method.rawValue)), ("model", model.map(DocumentNode.id)),
+            (
+                "weights",
+                method != .formula && weights == Weights()
+                    ? nil
+                    : .map([
+                        ("propensity", .number(weights.propensity)), ("relevance", .number(weights.relevance)),
+                        ("impact", .number(weights.impact)), ("emphasis", .number(weights.emphasis)),
+                    ])
+            ),
+        ]
+    }
+}
+
+extension DecisionFlow.Score.Weights {
+    fileprivate init(reading reader: DocumentReader?) {
+        self.init()
+        guard let reader else { return }
+        propensity = reader.optionalNumber("propensity", in: 0.0...) ?? 1
+        relevance = reader.optionalNumber("relevance", in: 0.0...) ?? 1
+        impact = reader.optionalNumber("impact", in: 0.0...) ?? 1
+        emphasis = reader.optionalNumber("emphasis", in: 0.0...) ?? 1
+        reader.finish()
+    }
+}

@@ -1,0 +1,44 @@
+public import Foundation
+public import MusterKernel
+public import MusterModel
+
+/// Everything a run needs to decide, compiled once: running never reads the catalog again.
+///
+/// A value: it can be printed, hashed, stored with the run and shipped to another machine.
+public struct DecisionPlan: Hashable, Sendable, Codable {
+    public var campaignId: Campaign.ID
+    /// What `now` means, and the instant at which offers are valid.
+    public var asOf: Date
+    /// The dataset's name.
+    public var dataset: String
+    public var facts: FactsQuery
+    /// As numbered in ``table``.
+    public var treatments: [Treatment]
+    public var table: DecisionTable
+    public var limits: Allocation.Limits
+    /// Every channel of the campaign and every category and offer of the flow, in id order, for the breakdowns.
+    public var channels: [Label]
+    public var categories: [Label]
+    public var offers: [Label]
+    public var fileConfig: FileConfig
+    public var personalization: Personalization?
+
+    /// An id and what people call it.
+    public struct Label: Hashable, Sendable, Codable {
+        public var id: String
+        public var name: String
+
+        public init(id: String, name: String) {
+            self.id = id
+            self.name = name
+        }
+    }
+}
+
+/// The computed fields of recommendations, as SQL.
+public struct Personalization: Hashable, Sendable, Codable {
+    /// JSON objects, each an SQL expression over the columns of `customer`.
+    public var objects: [String]
+    /// For each treatment, its object within ``objects``.
+    public var objectOfTreatment: [Int]
+}

@@ -1,0 +1,86 @@
+public import MusterExpressions
+public import MusterModel
+
+extension ExpressionScopes {
+    /// Something wrong with the expression of a definition.
+    public struct Issue: Error, Hashable, Sendable {
+        public var code: String
+        public var message: String
+        public var hint: String?
+        /// UTF-8 bytes from the start of the expression.
+        public var offset: Int
+    }
+
+    public struct Issues: Error, Hashable, Sendable {
+        /// Never empty, in the order of the text.
+        public var issues: [Issue]
+    }
+
+    /// Parses and checks an expression for what its place expects.
+    ///
+    /// - Parameter offer: makes the offer's attributes constants; without it only types are checked.
+    public func check(_ use: ExpressionUse, for offer: Offer? = nil) throws(Issues) -> CheckedExpression {
+        let expression: Expression
+        do {
+            expression = try Expression(parsing: use.text)
+        } catch {
+            throw Issues(issues: [Issue(error)])
+        }
+        var issues = use.visibility == .customerAndOffer ? unusableFieldIssues(in: expression) : []
+        do {
+            let scope = offer.map { self.scope(for: $0) } ?? scope(use.visibility)
+            let checked = try expression.check(in: scope, expecting: use.expected == .condition ? .bool : nil)
+            if use.expected == .number, !checked.type.isNumber {
+                issues.append(.notANumber(checked.type))
+            }
+            if issues.isEmpty { return checked }
+        } catch {
+            issues += error.errors.map(Issue.init)
+        }
+        throw Issues(issues: issues.sorted { $0.offset < $1.offset })
+    }
+
+    private func unusableFieldIssues(in expression: Expression) -> [Issue] {
+        expression.references.compactMap { reference in
+            guard reference.name.root == "offer", let reason = unusableFields[reference.name.attribute] else { return nil }
+            return .unusableField(reference.name.attribute, reason, at: reference.position.offset)
+        }
+    }
+}
+
+extension ExpressionScopes.Issue {
+    init(_ error: ExpressionError) {
+        self.init(code: error.code, message: error.message, hint: error.hint, offset: error.position.offset)
+    }
+
+    static func notANumber(_ found: ExpressionType) -> Self {
+        Self(
+            code: "expression.notANumber", message: "A number or a condition is needed here, not \(found).", hint: nil,
+            offset: 0)
+    }
+
+    static func unusableField(_ name: String, _ reason: ExpressionScopes.UnusableField, at offset: Int) -> Self {
+        switch reason {
+        case .notAValue(let offer):
+            Self(
+                code: "expression.unusableField",
+                message: "offer.\(name) cannot be used: the offer '\(offer)' has a map or a mixed list there.",
+                hint: "Use text, numbers, true, false, or a list of one of them.", offset: offset)
+        case .mixedTypes(let first, let second, let offer):
+            Self(
+                code: "expression.mixedField",
+                message: "offer.\(name) cannot be used: it is \(first) for some offers and \(second) for '\(offer)'.",
+                hint: "Give the field values of one type.", offset: offset)
+        }
+    }
+}
+
+extension ExpressionType {
+    /// A condition counts as 1 or 0.
+    fileprivate var isNumber: Bool {
+        switch self {
+        case .bool, .int, .double, .null, .dynamic: true
+        case .string, .timestamp, .duration, .list: false
+        }
+    }
+}

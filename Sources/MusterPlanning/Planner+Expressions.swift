@@ -1,0 +1,60 @@
+internal import Foundation
+internal import MusterExpressions
+internal import MusterModel
+
+extension Planner {
+    /// The SQL of a condition; `nil`, and reported, when it is not one.
+    ///
+    /// - Parameter offer: whose attributes the condition may name; only the customer's, when absent.
+    mutating func condition(
+        _ text: String, for offer: Offer? = nil, of definition: some CatalogDocument, at path: DocumentPath
+    ) -> String? {
+        let use = ExpressionUse(
+            text, at: path, seeing: offer == nil ? .customer : .customerAndOffer, expecting: .condition)
+        return sql(use, for: offer, of: definition)?.sql
+    }
+
+    /// The gate of a condition; `nil`, and reported, when it is not one.
+    mutating func gate(
+        _ text: String, for offer: Offer? = nil, of definition: some CatalogDocument, at path: DocumentPath,
+        opensWhenMissing: Bool = false
+    ) -> Int? {
+        condition(text, for: offer, of: definition, at: path).map {
+            facts.gate($0, opensWhenMissing: opensWhenMissing)
+        }
+    }
+
+    /// The SQL of an expression and its type; `nil`, and reported, when it is wrong.
+    mutating func sql(
+        _ use: ExpressionUse, for offer: Offer? = nil, of definition: some CatalogDocument
+    ) -> (sql: String, type: ExpressionType)? {
+        do {
+            let checked = try scopes.check(use, for: offer)
+            let rendering = SQLRendering(now: asOf.microsecondsSince1970) { [columns] in columns.sql($0.attribute) }
+            return (checked.sql(rendering), checked.type)
+        } catch {
+            for issue in error.issues {
+                let diagnostic = Diagnostic(
+                    code: issue.code, message: issue.message, hint: issue.hint, subject: definition.key, path: use.path)
+                if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
+            }
+            return nil
+        }
+    }
+
+    mutating func report(_ definition: some CatalogDocument, _ field: String, _ message: String, hint: String? = nil) {
+        report(definition, DocumentPath(field), message, hint: hint)
+    }
+
+    mutating func report(
+        _ definition: some CatalogDocument, _ path: DocumentPath, _ message: String, hint: String? = nil
+    ) {
+        diagnostics.append(
+            Diagnostic(code: "plan.impossible", message: message, hint: hint, subject: definition.key, path: path))
+    }
+}
+
+extension Date {
+    /// Rounded towards the past.
+    var microsecondsSince1970: Int64 { Int64((timeIntervalSince1970 * 1_000_000).rounded(.down)) }
+}

@@ -1,0 +1,88 @@
+internal import MusterModel
+
+/// An offer of the flow with all that decides about it.
+struct PlannedOffer {
+    var offer: Offer
+    var category: Category
+    /// The category and its ancestors, nearest first.
+    var lineage: [Category.ID]
+    /// Active ones on the campaign's channels, by channel id.
+    var creatives: [Creative]
+    /// In id order.
+    var rules: [QualificationRule]
+}
+
+extension Planner {
+    /// The campaign's channels, in id order.
+    mutating func channels(of campaign: Campaign) -> [Channel] {
+        let known = catalog.channels.values.sorted { $0.id < $1.id }
+        guard !campaign.channelIds.isEmpty else {
+            let batch = known.filter(\.isBatch)
+            if batch.isEmpty {
+                report(
+                    campaign, "channelIds", "There is no channel that a batch campaign can reach.",
+                    hint: "Apply a channel with deliveryMode file, integration or manual.")
+            }
+            return batch
+        }
+        for (index, id) in campaign.channelIds.enumerated() {
+            let path = DocumentPath("channelIds").appending(index)
+            guard let channel = catalog.channels[id] else {
+                report(campaign, path, "There is no channel '\(id)'.")
+                continue
+            }
+            if !channel.isBatch {
+                report(
+                    campaign, path, "Channel '\(id)' has deliveryMode api, which a batch campaign cannot reach.",
+                    hint: "Leave it out, or name a channel with deliveryMode file, integration or manual.")
+            }
+        }
+        return known.filter { campaign.channelIds.contains($0.id) && $0.isBatch }
+    }
+
+    /// The open offers of the flow that have a creative on one of the channels, in tie-break order.
+    mutating func offers(of flow: DecisionFlow, reachedBy channels: [Channel]) -> [PlannedOffer] {
+        let inventory = flow.inventory
+        let named = catalog.offers.values.filter { inventory.contains($0, lineage: catalog.lineage(of: $0.categoryId)) }
+        let open = named.filter { $0.isOpen(at: asOf) }
+        guard !open.isEmpty else {
+            report(
+                flow, "stages",
+                named.isEmpty
+                    ? "The flow's inventory holds no offer."
+                    : "None of the \(named.count) offers in the flow's inventory is active and valid now.",
+                hint: "Set status: active and check validFrom and validTo, or widen the inventory.")
+            return []
+        }
+        let reachable = Set(channels.map(\.id))
+        let offers = open.sorted { ($1.priority, $0.id) < ($0.priority, $1.id) }.compactMap { offer -> PlannedOffer? in
+            guard let category = catalog.categories[offer.categoryId] else { return nil }
+            let creatives = catalog.creatives.values.filter {
+                $0.offerId == offer.id && $0.status == .active && reachable.contains($0.channelId)
+            }
+            guard !creatives.isEmpty else { return nil }
+            let rules = flow.qualifies ? catalog.qualificationRules.values.sorted { $0.id < $1.id } : []
+            return PlannedOffer(
+                offer: offer, category: category, lineage: catalog.lineage(of: offer.categoryId),
+                creatives: creatives.sorted { ($0.channelId, $0.id) < ($1.channelId, $1.id) }, rules: rules)
+        }
+        if offers.isEmpty && !channels.isEmpty {
+            report(
+                flow, "stages",
+                "No open offer of the flow has an active creative on "
+                    + channels.map { "'\($0.id)'" }.joined(separator: ", ") + ".",
+                hint: "Apply a creative for an offer and one of these channels, with status: active.")
+        }
+        return offers
+    }
+}
+
+extension DecisionFlow {
+    /// All offers, when no stage says less.
+    var inventory: Inventory {
+        for case .inventory(let inventory) in stages { return inventory }
+        return Inventory()
+    }
+
+    var qualifies: Bool { stages.contains(.qualify) }
+}

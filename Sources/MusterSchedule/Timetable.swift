@@ -1,0 +1,83 @@
+public import Foundation
+public import MusterModel
+
+/// A schedule together with the clock of its time zone: says when it fires.
+///
+/// A schedule fires once for each of its local days, when the clock first shows the schedule's time.
+/// - A time that the clock jumps over fires at the instant of the jump, even where that is already
+///   the next day (23:30 on 2024-03-30 in America/Nuuk fires at 00:00 on the 31st).
+/// - A time that the clock shows twice fires at the first.
+/// - A local day that a zone left out altogether (2011-12-30 in Pacific/Apia) does not fire, and is
+///   not a month's last working day.
+///
+/// Covers the years 1 to 9999; sequences end there.
+///
+/// - Source: DESIGN section 4, Schedules.
+public struct Timetable: Sendable {
+    public let schedule: Schedule
+    private let days: ScheduledDays
+    private let clock: WallClock
+
+    /// - Throws: ``ScheduleError/unknownTimeZone(_:)``.
+    public init(_ schedule: Schedule) throws(ScheduleError) {
+        guard let clock = WallClock(zoneName: schedule.timeZone) else {
+            throw .unknownTimeZone(schedule.timeZone)
+        }
+        self.schedule = schedule
+        self.clock = clock
+        days = ScheduledDays(recurrence: schedule.recurrence, clock: clock)
+    }
+
+    /// All occurrences strictly after `instant`, soonest first, each computed when asked for. Empty for
+    /// a manual schedule.
+    public func occurrences(after instant: Date) -> Occurrences {
+        Occurrences(timetable: self, after: SupportedRange.wholeSecond(of: instant), through: SupportedRange.last)
+    }
+
+    /// The first `count` occurrences strictly after `instant`; fewer only for a manual schedule or at
+    /// the end of the year 9999.
+    public func occurrences(after instant: Date, count: Int) -> [Occurrence] {
+        Array(occurrences(after: instant).prefix(max(0, count)))
+    }
+
+    /// The occurrences strictly after `start` and not after `end`, so that adjoining windows neither
+    /// miss nor repeat one.
+    public func occurrences(after start: Date, through end: Date) -> Occurrences {
+        Occurrences(
+            timetable: self, after: SupportedRange.wholeSecond(of: start), through: SupportedRange.wholeSecond(of: end))
+    }
+
+    /// The last slot that is due at `instant`, or `nil` for a manual schedule. A scheduler that was
+    /// down makes up for this one alone.
+    public func latestOccurrence(atOrBefore instant: Date) -> Occurrence? {
+        let second = SupportedRange.wholeSecond(of: instant)
+        // One day ahead, because a clock set back across midnight shows part of a day before it shows
+        // the end of the day before: St. John's until 2011, from 00:01 to 23:01.
+        var day = days.last(notAfter: CivilDay(localSecond: clock.localSecond(at: second)).advanced(by: 1))
+        while let candidate = day {
+            if let fires = firing(on: candidate), fires <= second {
+                return fires >= SupportedRange.first ? Occurrence(instant: fires, clock: clock) : nil
+            }
+            day = days.last(notAfter: candidate.advanced(by: -1))
+        }
+        return nil
+    }
+
+    func firstOccurrence(after second: Int, through end: Int) -> Int? {
+        var day = days.first(notBefore: CivilDay(localSecond: clock.localSecond(at: second)))
+        while let candidate = day {
+            if let fires = firing(on: candidate), fires > second {
+                return fires <= end ? fires : nil
+            }
+            day = days.first(notBefore: candidate.advanced(by: 1))
+        }
+        return nil
+    }
+
+    func occurrence(at second: Int) -> Occurrence { Occurrence(instant: second, clock: clock) }
+
+    private func firing(on day: CivilDay) -> Int? {
+        guard clock.hasDay(day) else { return nil }
+        return clock.firstInstant(showing: day.firstLocalSecond + schedule.time.secondOfDay)
+    }
+}

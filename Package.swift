@@ -41,6 +41,13 @@ let package = Package(
         .target(name: "MusterSchedule", dependencies: ["MusterModel"], swiftSettings: strict),
         .target(name: "MusterKernel", swiftSettings: kernel),
         .target(
+            name: "MusterCatalog",
+            dependencies: ["MusterModel", "MusterPlanning", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+        .target(
+            name: "MusterStore", dependencies: ["MusterModel", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .target(
             name: "MusterPlanning", dependencies: ["MusterModel", "MusterExpressions", "MusterKernel"],
             swiftSettings: strict),
         .target(
@@ -49,6 +56,20 @@ let package = Package(
         .target(
             name: "MusterDelivery",
             dependencies: ["MusterModel", "MusterDuckDB", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .target(
+            name: "MusterService",
+            dependencies: [
+                "MusterModel", "MusterCatalog", "MusterSchedule", "MusterPlanning", "MusterEngine", "MusterStore",
+                "MusterDelivery", "MusterDuckDB", "MusterKernel", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "muster",
+            dependencies: [
+                "MusterModel", "MusterSchedule", "MusterEngine", "MusterService",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "MusterDuckDBTests", dependencies: ["MusterDuckDB"], swiftSettings: strict),
     ],

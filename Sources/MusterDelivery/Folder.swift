@@ -1,13 +1,32 @@
 internal import Glibc
 
-/// Folders on disk.
+/// Files and folders on disk, made durable.
 public enum Folder {
+    /// Makes the contents of a file durable.
+    public static func sync(file path: String) throws(DeliveryError) {
+        try sync(path, O_RDONLY)
+    }
+
     /// Makes the renames and new files of the folder that holds `path` durable.
     public static func sync(containing path: String) throws(DeliveryError) {
-        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .cannotWrite(path: folder, reason: DurableFile.reason()) }
+        try sync(parent(of: path), O_RDONLY | O_DIRECTORY)
+    }
+
+    /// Renames a file or a folder, durably.
+    public static func move(_ source: String, to target: String) throws(DeliveryError) {
+        guard rename(source, target) == 0 else { throw .cannotWrite(path: target, reason: DurableFile.reason()) }
+        try sync(containing: target)
+    }
+
+    private static func sync(_ path: String, _ flags: Int32) throws(DeliveryError) {
+        let descriptor = open(path, flags | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: DurableFile.reason()) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw .cannotWrite(path: folder, reason: DurableFile.reason()) }
+        guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, reason: DurableFile.reason()) }
+    }
+
+    private static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }

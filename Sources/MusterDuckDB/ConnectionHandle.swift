@@ -6,8 +6,10 @@ internal import Synchronization
     // @unchecked Sendable: `handle` never changes, and DuckDB guards a connection with a lock of its own.
     let handle: duckdb_connection
     let transaction = Atomic(TransactionState.none)
-    /// Keeps the database open.
-    private let database: Database
+    /// What DuckDB calls the connection, among those of the database.
+    let id: UInt64
+    /// Kept open.
+    let database: Database
 
     init(_ database: Database) throws(DuckDBError) {
         var connected: duckdb_connection?
@@ -17,6 +19,10 @@ internal import Synchronization
         }
         unsafe handle = connected
         self.database = database
+        var context: duckdb_client_context?
+        unsafe duckdb_connection_get_client_context(connected, &context)
+        defer { unsafe duckdb_destroy_client_context(&context) }
+        id = unsafe duckdb_client_context_get_connection_id(context)
     }
 
     deinit {

@@ -5,6 +5,8 @@ internal import CDuckDB
 @safe public final class Database: @unchecked Sendable {
     // @unchecked Sendable: `handle` never changes, and any thread may open a connection from it.
     let handle: duckdb_database
+    /// What connections read with ``Connection/execute(_:reading:_:)``.
+    let rowScans = RowScans()
 
     /// The version of the DuckDB library, as `v2.0.0`.
     public static var libraryVersion: String { unsafe String(cString: duckdb_library_version()) }
@@ -37,6 +39,8 @@ internal import CDuckDB
         defer { unsafe duckdb_free(reason) }
         guard state == DuckDBSuccess, let opened = unsafe opened else { throw unsafe DuckDBError(.open, text(reason)) }
         unsafe handle = opened
+        // From here on `deinit` closes it.
+        unsafe try rowScans.register(in: opened)
     }
 
     deinit {

@@ -1,0 +1,40 @@
+internal import MusterModel
+
+/// A text with documents in it: a file's, or standard input's.
+public struct DocumentSource: Sendable {
+    public enum Format: Hashable, Sendable {
+        case yaml, json
+    }
+
+    /// What positions call it.
+    public var name: String
+    public var bytes: [UInt8]
+    public var format: Format
+
+    public init(name: String, bytes: [UInt8], format: Format) {
+        self.name = name
+        self.bytes = bytes
+        self.format = format
+    }
+
+    /// Takes the format from the name's end, `.json` or `.yaml`, and otherwise from the text: JSON when it can be read as
+    /// such.
+    public init(name: String, bytes: [UInt8]) {
+        let lowercased = name.lowercased()
+        if lowercased.hasSuffix(".json") {
+            self.init(name: name, bytes: bytes, format: .json)
+        } else if lowercased.hasSuffix(".yaml") || lowercased.hasSuffix(".yml") {
+            self.init(name: name, bytes: bytes, format: .yaml)
+        } else {
+            self.init(name: name, bytes: bytes, format: Self.looksLikeJSON(bytes) ? .json : .yaml)
+        }
+    }
+
+    private static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
+        guard let first = bytes.first(where: { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }),
+            first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        else { return false }
+        // A YAML document may start with a bracket too.
+        return (try? JSONDocumentParser.documents(in: bytes)) != nil
+    }
+}

@@ -1,0 +1,70 @@
+internal import MusterModel
+internal import Yams
+
+/// Reads the documents of one YAML text. A syntax error ends its document only: the others are read all the same.
+struct YAMLDocumentReader {
+    private(set) var documents: [DocumentNode] = []
+    private(set) var diagnostics: [Diagnostic] = []
+    private let text: SourceText
+
+    init(_ text: SourceText) {
+        self.text = text
+    }
+
+    mutating func read() {
+        for part in YAMLDocumentSplitter.parts(of: text.bytes) { read(part) }
+    }
+
+    private mutating func read(_ part: YAMLDocumentSplitter.Part) {
+        let yaml = String(decoding: text.bytes[part.bytes], as: UTF8.self)
+        do {
+            // Plain scalars are resolved by our own rules.
+            let parser = try Parser(yaml: yaml, resolver: .basic, encoding: .utf8)
+            while let root = try parser.nextRoot() {
+                var converter = YAMLNodeConverter(text: text, linesBefore: part.linesBefore)
+                documents.append(converter.document(root))
+                diagnostics += converter.diagnostics
+            }
+        } catch let error as YamlError {
+            diagnostics.append(diagnostic(for: error, in: part))
+        } catch {
+            diagnostics.append(syntaxError("the reader failed", at: start(of: part)))
+        }
+    }
+
+    private func diagnostic(for error: YamlError, in part: YAMLDocumentSplitter.Part) -> Diagnostic {
+        switch error {
+        case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+            .composer(let context, let problem, let mark, _):
+            let place = position(mark, in: part)
+            let isTab =
+                text.offset(line: place.line, column: place.column)
+                .map { $0 < text.bytes.count && text.bytes[$0] == UInt8(ascii: "\t") } ?? false
+            let sentence = [problem, context?.text].compactMap(\.self).joined(separator: " ")
+            return syntaxError(sentence, at: place, hint: isTab ? "Indent with spaces, not with tabs." : nil)
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            let key = duplicates.sorted().first ?? ""
+            return Diagnostic(
+                code: "document.duplicateKey", message: "'\(key)' stands more than once in a map, first here.",
+                hint: "Keep one of them.", position: position(context.mark, in: part))
+        case .reader(let problem, let offset, _, let yaml):
+            let prefix = offset.map { yaml.prefix($0).utf8.count } ?? 0
+            return syntaxError(problem, at: text.position(at: part.bytes.lowerBound + prefix))
+        case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
+            return syntaxError("the reader failed", at: start(of: part))
+        }
+    }
+
+    private func syntaxError(_ problem: String, at position: DocumentPosition, hint: String? = nil) -> Diagnostic {
+        Diagnostic(
+            code: "file.invalidYAML", message: "This is not valid YAML: \(problem).", hint: hint, position: position)
+    }
+
+    private func start(of part: YAMLDocumentSplitter.Part) -> DocumentPosition {
+        text.position(at: part.bytes.lowerBound)
+    }
+
+    private func position(_ mark: Mark, in part: YAMLDocumentSplitter.Part) -> DocumentPosition {
+        DocumentPosition(file: text.file, line: mark.line + part.linesBefore, column: mark.column)
+    }
+}

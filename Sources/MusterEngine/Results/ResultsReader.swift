@@ -1,0 +1,45 @@
+internal import MusterDuckDB
+public import MusterModel
+
+/// One row of a run's results.
+public struct ResultRow: Hashable, Sendable, Codable {
+    public var customerId: String
+    public var rank: Int
+    public var offerId: Offer.ID
+    public var channelId: Channel.ID
+    public var creativeId: Creative.ID
+    public var categoryId: Category.ID
+    public var score: Double
+}
+
+/// Reads a run's `results.parquet`.
+public struct ResultsReader: Sendable {
+    public let path: String
+
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// In the order of the results.
+    /// - Parameters:
+    ///   - customer: only rows of this customer.
+    ///   - limit: at most so many rows.
+    public func rows(customer: String? = nil, limit: Int) throws -> [ResultRow] {
+        let database = try Database(options: ["threads": "1", "memory_limit": "512MB"])
+        let filter = customer.map { "WHERE customer_id = \(sqlText($0))" } ?? ""
+        let rows = try database.connect().rows(
+            """
+            SELECT customer_id, rank, offer_id, channel_id, creative_id, category_id, score
+            FROM read_parquet(\(sqlText(path))) \(filter) LIMIT \(max(0, limit))
+            """)
+        return rows.compactMap { row in
+            guard case .string(let customer) = row[0], case .int(let rank) = row[1], case .string(let offer) = row[2],
+                case .string(let channel) = row[3], case .string(let creative) = row[4],
+                case .string(let category) = row[5], case .double(let score) = row[6]
+            else { return nil }
+            return ResultRow(
+                customerId: customer, rank: Int(rank), offerId: .init(offer), channelId: .init(channel),
+                creativeId: .init(creative), categoryId: .init(category), score: score)
+        }
+    }
+}

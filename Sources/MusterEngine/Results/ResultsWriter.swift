@@ -1,0 +1,124 @@
+internal import Foundation
+internal import MusterDuckDB
+public import MusterModel
+internal import Synchronization
+
+/// Writes a run's `results.parquet` on a thread of its own while the run decides.
+///
+/// Columns: `customer_id`, `rank`, `offer_id`, `channel_id`, `creative_id`, `category_id`, `score` and, when the run
+/// personalises, `personalization`. The bytes depend on the rows alone, not on the batches they came in.
+public final class ResultsWriter: Sendable {
+    private let queue = BatchQueue(capacity: 4)
+    private let finished = DispatchSemaphore(value: 0)
+    private let outcome = Mutex<Result<Int, any Error>>(.success(0))
+
+    /// - Parameters:
+    ///   - path: of the file, which appears when ``finish()`` returns.
+    ///   - treatments: what the batches' treatment numbers mean.
+    public init(path: String, treatments: [Treatment], personalizes: Bool, database: EngineDatabase) {
+        let thread = Thread { [self] in
+            let result = Result { try write(to: path, treatments, personalizes, database) }
+            outcome.withLock { $0 = result }
+            queue.close()
+            finished.signal()
+        }
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+
+    /// Waits when the writer is behind.
+    /// - Throws: why the file could not be written, when that is known already.
+    public func append(_ batch: RecommendationBatch) throws {
+        guard batch.count > 0 else { return }
+        if !queue.append(batch) { _ = try outcome.withLock { try $0.get() } }
+    }
+
+    /// Waits for the end of the file.
+    /// - Returns: its number of rows.
+    public func finish() throws -> Int {
+        queue.end()
+        finished.wait()
+        finished.signal()
+        return try outcome.withLock { try $0.get() }
+    }
+
+    /// Gives up. The file does not appear.
+    public func abandon() {
+        queue.close()
+        finished.wait()
+        finished.signal()
+    }
+
+    private func write(
+        to path: String, _ treatments: [Treatment], _ personalizes: Bool, _ database: EngineDatabase
+    ) throws -> Int {
+        let rows = ResultRows(queue, treatments, personalizes: personalizes)
+        return try database.duckDB.connect().execute(
+            "COPY (SELECT * FROM muster_rows()) TO \(sqlText(path)) (FORMAT parquet)", reading: rows.columns
+        ) { chunk in try rows.fill(&chunk) }
+    }
+}
+
+/// Turns batches of any size into full chunks.
+private final class ResultRows {
+    private let queue: BatchQueue
+    private let personalizes: Bool
+    /// One per column of ids, the distinct ids and each treatment's place among them.
+    private let ids: [(name: String, members: [String], codes: [Int])]
+    private var batch: RecommendationBatch?
+    private var row = 0
+
+    init(_ queue: BatchQueue, _ treatments: [Treatment], personalizes: Bool) {
+        self.queue = queue
+        self.personalizes = personalizes
+        ids = [
+            ("offer_id", treatments.map(\.offerId.rawValue)), ("channel_id", treatments.map(\.channelId.rawValue)),
+            ("creative_id", treatments.map(\.creativeId.rawValue)), ("category_id", treatments.map(\.categoryId.rawValue)),
+        ].map { name, values in
+            let members = Set(values).sorted()
+            return (name, members, values.map { value in members.firstIndex(of: value) ?? 0 })
+        }
+    }
+
+    var columns: [ColumnDescription] {
+        [ColumnDescription(name: "customer_id", type: .varchar), ColumnDescription(name: "rank", type: .integer)]
+            + ids.map { ColumnDescription(name: $0.name, type: .enumeration(members: $0.members)) }
+            + [ColumnDescription(name: "score", type: .double)]
+            + (personalizes ? [ColumnDescription(name: "personalization", type: .varchar)] : [])
+    }
+
+    func fill(_ chunk: inout ChunkWriter) throws -> Int {
+        var filled = 0
+        while filled < chunk.capacity {
+            if batch.map({ row == $0.count }) ?? true {
+                batch = try queue.next()
+                row = 0
+            }
+            guard let batch else { break }
+            let rows = row..<min(batch.count, row + chunk.capacity - filled)
+            try write(rows, of: batch, to: chunk, at: filled)
+            filled += rows.count
+            row = rows.upperBound
+        }
+        return filled
+    }
+
+    private func write(
+        _ rows: Range<Int>, of batch: RecommendationBatch, to chunk: borrowing ChunkWriter, at first: Int
+    ) throws {
+        let customers = try chunk.strings(0)
+        for row in rows {
+            let id = batch.customerBytes.span.extracting(batch.customerRange(Int(batch.customers[row])))
+            try customers.write(utf8: id, at: first + row - rows.lowerBound)
+        }
+        try chunk.column(1, as: Int32.self).write(contentsOf: batch.ranks.span.extracting(rows), at: first)
+        for (index, column) in ids.enumerated() {
+            let writer = try chunk.enumeration(2 + index)
+            for row in rows { writer.write(column.codes[Int(batch.treatments[row])], at: first + row - rows.lowerBound) }
+        }
+        try chunk.column(2 + ids.count, as: Double.self).write(contentsOf: batch.scores.span.extracting(rows), at: first)
+        guard personalizes, let objects = batch.personalization else { return }
+        let writer = try chunk.strings(3 + ids.count)
+        for row in rows { writer.write(objects[row], at: first + row - rows.lowerBound) }
+    }
+}

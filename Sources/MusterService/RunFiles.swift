@@ -1,0 +1,72 @@
+internal import MusterDelivery
+internal import MusterEngine
+internal import MusterModel
+internal import MusterPlanning
+internal import Synchronization
+
+/// The files a run writes while it decides: the results and the output file.
+final class RunFiles: RunOutput {
+    /// What was written.
+    struct Written {
+        var rows: Int
+        var resultRows: Int
+        var bytes: Int
+        var sha256: String
+    }
+
+    private struct State: ~Copyable {
+        var file: DurableFile?
+        var rows = 0
+    }
+
+    private let format: RowFormat
+    private let results: ResultsWriter
+    private let resultsPath: String
+    private let state: Mutex<State>
+
+    /// - Parameters:
+    ///   - path: of the output file.
+    ///   - resultsPath: of `results.parquet`.
+    init(_ plan: DecisionPlan, path: String, resultsPath: String, database: EngineDatabase) throws {
+        format = RowFormat(plan.fileConfig, treatments: plan.treatments)
+        self.resultsPath = resultsPath
+        var file = try DurableFile(path: path)
+        try file.append(format.opening)
+        state = Mutex(State(file: file))
+        results = ResultsWriter(
+            path: resultsPath + ".partial", treatments: plan.treatments, personalizes: plan.personalization != nil,
+            database: database)
+    }
+
+    func render(_ batch: RecommendationBatch) -> [UInt8] { format.rows(batch) }
+
+    func append(_ batch: RecommendationBatch, _ fragment: [UInt8]) throws {
+        try results.append(batch)
+        try state.withLock { state in
+            if state.rows > 0 && batch.count > 0 { try state.file?.append(format.separator) }
+            try state.file?.append(fragment)
+            state.rows += batch.count
+        }
+    }
+
+    /// Makes both files durable under their names.
+    func finish() throws -> Written {
+        let resultRows = try results.finish()
+        try Folder.sync(file: resultsPath + ".partial")
+        try Folder.move(resultsPath + ".partial", to: resultsPath)
+        return try state.withLock { state in
+            try state.file?.append(format.closing)
+            guard let file = state.file.take() else {
+                throw ServiceError.inconsistentRun("the output file was finished twice.")
+            }
+            let bytes = file.byteCount
+            return Written(rows: state.rows, resultRows: resultRows, bytes: bytes, sha256: try file.publish())
+        }
+    }
+
+    /// Gives up: neither file appears.
+    func abandon() {
+        results.abandon()
+        state.withLock { $0.file = nil }
+    }
+}

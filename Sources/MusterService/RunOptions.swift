@@ -1,0 +1,14 @@
+internal import Foundation
+
+/// How a run uses this machine. None of it changes what is decided.
+public struct RunOptions: Hashable, Sendable {
+    /// At least 1.
+    public var threads: Int
+    /// Most memory that DuckDB takes, as it writes it: `512MB`.
+    public var memoryLimit: String
+
+    public init(threads: Int? = nil, memoryLimit: String = "384MB") {
+        self.threads = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount)
+        self.memoryLimit = memoryLimit
+    }
+}

@@ -1,0 +1,55 @@
+public import MusterModel
+
+/// Why a use case could not be carried out.
+public enum ServiceError: Error, Hashable, Sendable {
+    case notFound(DefinitionKey, suggestion: String?)
+    case archivedCampaign(Campaign.ID)
+    case invalidDatasetName(String)
+    case datasetNotImported(String, campaign: Campaign.ID)
+    case noResults(CampaignRun.ID, CampaignRun.Status)
+    case cannotWrite(path: String, reason: String)
+    /// Counts that must be equal are not: a fault of Muster.
+    case inconsistentRun(String)
+    /// The run was recorded as failed.
+    case runFailed(CampaignRun)
+}
+
+extension ServiceError: UserFacingError {
+    public var kind: ErrorKind {
+        switch self {
+        case .notFound: .notFound
+        case .archivedCampaign, .noResults: .conflict
+        case .invalidDatasetName, .datasetNotImported: .invalid
+        case .cannotWrite, .inconsistentRun, .runFailed: .failed
+        }
+    }
+
+    public var messages: [UserFacingMessage] {
+        switch self {
+        case .notFound(let key, let suggestion):
+            [UserFacingMessage("There is no \(key.kind.inWords) '\(key.id)'.", hint: suggestion.map { "Did you mean '\($0)'?" })]
+        case .archivedCampaign(let id):
+            [UserFacingMessage("Campaign '\(id)' is archived and runs no more.", hint: "Duplicate it to run it again.")]
+        case .invalidDatasetName(let name):
+            [
+                UserFacingMessage(
+                    "'\(name)' cannot be the name of a dataset.",
+                    hint: "Use small letters, digits, - and _, at most 64, beginning with a letter or digit.")
+            ]
+        case .datasetNotImported(let name, let campaign):
+            [
+                UserFacingMessage(
+                    "Campaign '\(campaign)' is about dataset '\(name)', which was not imported yet.",
+                    hint: "muster import FILE --dataset \(name) --key COLUMN")
+            ]
+        case .noResults(let id, let status):
+            [UserFacingMessage("Run '\(id)' is \(status.rawValue) and has no results.")]
+        case .cannotWrite(let path, let reason):
+            [UserFacingMessage("\(path) cannot be written: \(reason).", hint: "Check the folder's permissions and the free space.")]
+        case .inconsistentRun(let reason):
+            [UserFacingMessage("The run's counts do not add up: \(reason)", hint: "This is a fault of Muster; please report it.")]
+        case .runFailed(let run):
+            [UserFacingMessage("Run '\(run.id)' failed: \(run.error ?? "for an unknown reason.")")]
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// An error in the words of the person who has to do something about it.
+public protocol UserFacingError: Error {
+    var kind: ErrorKind { get }
+    /// One sentence each, most often one.
+    var messages: [UserFacingMessage] { get }
+}
+
+/// What sort of trouble it is: becomes an exit code, or an HTTP status.
+public enum ErrorKind: Hashable, Sendable {
+    /// What was asked for is not right: a wrong file, a dangling reference, an expression with an error.
+    case invalid
+    case notFound
+    case conflict
+    /// It was right, but could not be done.
+    case failed
+}
+
+public struct UserFacingMessage: Hashable, Sendable {
+    public var text: String
+    public var hint: String?
+
+    public init(_ text: String, hint: String? = nil) {
+        self.text = text
+        self.hint = hint
+    }
+}

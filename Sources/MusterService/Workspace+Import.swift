@@ -1,0 +1,59 @@
+internal import Foundation
+internal import MusterDelivery
+public import MusterEngine
+public import MusterModel
+internal import MusterStore
+
+extension Workspace {
+    /// Imports files as a new version of a dataset and switches to it. When this throws, the old version stays.
+    ///
+    /// Versions that nothing needs any more are removed.
+    public func importDataset(
+        _ dataset: DatasetImport, progress: @Sendable (DatasetImport.Step) -> Void = { _ in }
+    ) throws -> DatasetVersion {
+        guard DatasetVersion.Key.isName(dataset.name) else { throw ServiceError.invalidDatasetName(dataset.name) }
+        let key = try store.reserveDatasetVersion(of: dataset.name)
+        let relative = "datasets/\(dataset.name)/\(key.version)"
+        let staging = relative + ".partial"
+        try makeFolder(staging)
+        do {
+            let imported = try dataset.write(
+                into: path(of: staging), temporaryFolder: temporaryFolder, progress: progress)
+            for part in imported.parts { try Folder.sync(file: path(of: staging) + "/" + part.fileName) }
+            try Folder.move(path(of: staging), to: path(of: relative))
+            let version = DatasetVersion(
+                key: key, path: relative, schema: imported.schema, rowCount: imported.rows, importedAt: Date(),
+                parts: imported.parts.map {
+                    DatasetVersion.Part(
+                        path: $0.fileName, rowCount: $0.rows, minKey: $0.firstKey, maxKey: $0.lastKey)
+                })
+            try store.register(version)
+            try sweepDatasets()
+            return version
+        } catch {
+            // What failed is told; the folder is garbage whether or not it can be removed now.
+            try? FileManager.default.removeItem(atPath: path(of: staging))
+            throw error
+        }
+    }
+
+    private func sweepDatasets() throws {
+        for version in try store.unreferencedDatasetVersions() {
+            try store.removeDatasetVersion(version.key)
+            // Unregistered, the files do no harm.
+            try? FileManager.default.removeItem(atPath: path(of: version.path))
+        }
+    }
+}
+
+extension DatasetVersion.Key {
+    /// Whether a dataset may be called so: the same as an id.
+    static func isName(_ text: String) -> Bool { Segment.ID.isSlug(text) }
+}
+
+extension DatasetVersion {
+    /// The parts with their whole paths.
+    func parts(in workspace: Workspace) -> [DatasetPart] {
+        parts.map { DatasetPart(path: workspace.path(of: path) + "/" + $0.path, rows: $0.rowCount) }
+    }
+}

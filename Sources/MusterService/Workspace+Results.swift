@@ -1,0 +1,45 @@
+internal import Foundation
+internal import MusterEngine
+public import MusterModel
+internal import MusterPlanning
+internal import MusterStore
+
+/// One recommendation, with the names that its run knew.
+public struct NamedResult: Hashable, Sendable, Codable {
+    public var customerId: String
+    public var rank: Int
+    public var offerId: Offer.ID
+    public var offerName: String
+    public var channelId: Channel.ID
+    public var channelName: String
+    public var creativeId: Creative.ID
+    public var creativeName: String
+    public var categoryId: Category.ID
+    public var categoryName: String
+    public var score: Double
+}
+
+extension Workspace {
+    /// Rows of a run's results, in order.
+    /// - Parameters:
+    ///   - customer: only those of this customer.
+    ///   - limit: at most so many.
+    public func results(of id: CampaignRun.ID, customer: String? = nil, limit: Int) throws -> [NamedResult] {
+        let stored = try store.run(id)
+        let path = path(of: Self.runFolder(id)) + "/results.parquet"
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw ServiceError.noResults(id, stored.run.status)
+        }
+        let plan: DecisionPlan = try CanonicalJSON.value(from: stored.frozen.json)
+        let treatments = Dictionary(plan.treatments.map { ($0.creativeId, $0) }, uniquingKeysWith: { first, _ in first })
+        return try ResultsReader(path: path).rows(customer: customer, limit: limit).map { row in
+            let treatment = treatments[row.creativeId]
+            return NamedResult(
+                customerId: row.customerId, rank: row.rank, offerId: row.offerId,
+                offerName: treatment?.offerName ?? row.offerId.rawValue, channelId: row.channelId,
+                channelName: treatment?.channelName ?? row.channelId.rawValue, creativeId: row.creativeId,
+                creativeName: treatment?.creativeName ?? row.creativeId.rawValue, categoryId: row.categoryId,
+                categoryName: treatment?.categoryName ?? row.categoryId.rawValue, score: row.score)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+public import Foundation
+internal import MusterDelivery
+internal import MusterEngine
+public import MusterModel
+public import MusterPlanning
+internal import MusterStore
+
+extension Workspace {
+    /// Compiles a campaign against the catalog and the current version of its dataset.
+    public func plan(_ campaign: Campaign, in catalog: Catalog, asOf instant: Date) throws -> (DecisionPlan, DatasetVersion) {
+        guard let segment = catalog.segments[campaign.segmentId] else {
+            throw ServiceError.notFound(DefinitionKey(campaign.segmentId), suggestion: nil)
+        }
+        let dataset: DatasetVersion
+        do {
+            dataset = try store.dataset(segment.dataset)
+        } catch StoreError.datasetNotFound(let name) {
+            throw ServiceError.datasetNotImported(name, campaign: campaign.id)
+        }
+        return (try Planner.plan(campaign, catalog: catalog, schema: dataset.schema, asOf: instant), dataset)
+    }
+
+    /// Runs a campaign now, to its end. Blocks until done.
+    ///
+    /// - Parameter progress: told the share (0–1) of the work that is done, from any thread.
+    /// - Throws: what stands in the way of a run, before there is one; ``ServiceError/runFailed(_:)`` for a run that
+    ///   was recorded as failed.
+    public func run(
+        campaign id: String, options: RunOptions = RunOptions(), progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) throws -> CampaignRun {
+        let catalog = try store.catalog().catalog
+        let campaign = try campaign(id, in: catalog)
+        guard campaign.status != .archived else { throw ServiceError.archivedCampaign(campaign.id) }
+        let now = Date()
+        let (plan, dataset) = try plan(campaign, in: catalog, asOf: now)
+        let json = try CanonicalJSON.text(plan)
+        var run = try store.createRun(
+            of: campaign.id, trigger: .manual, at: now,
+            frozen: FrozenDefinition(json: json, planHash: Digest.sha256(of: json), dataset: dataset.key))
+        run.status = .running
+        run.startedAt = now
+        try store.update(run, expecting: .pending)
+        do {
+            try execute(plan, on: dataset, as: &run, options: options, progress: progress)
+            run.status = .completed
+            finish(&run)
+            try store.update(run, expecting: .running)
+        } catch {
+            run.status = .failed
+            run.files = []
+            run.error = UserFacingMessage.text(of: error)
+            finish(&run)
+            try store.update(run, expecting: .running)
+            throw ServiceError.runFailed(run)
+        }
+        return run
+    }
+
+    private func finish(_ run: inout CampaignRun) {
+        let now = Date()
+        run.finishedAt = now
+        let milliseconds = now.timeIntervalSince(run.startedAt ?? now) * 1000
+        run.durationMs = Int(milliseconds.rounded())
+        run.avgLatencyMs = run.processed == 0 ? 0 : milliseconds / Double(run.processed)
+    }
+
+    private func execute(
+        _ plan: DecisionPlan, on dataset: DatasetVersion, as run: inout CampaignRun, options: RunOptions,
+        progress: @escaping @Sendable (Double) -> Void
+    ) throws {
+        let folder = Self.runFolder(run.id)
+        try makeFolder(folder + "/output")
+        let file = "\(folder)/output/\(run.id).\(plan.fileConfig.format.rawValue)"
+        let database = try EngineDatabase(temporaryFolder: temporaryFolder, memoryLimit: options.memoryLimit)
+        let files = try RunFiles(
+            plan, path: path(of: file), resultsPath: path(of: folder) + "/results.parquet", database: database)
+        let outcome: DecisionOutcome
+        let written: RunFiles.Written
+        do {
+            outcome = try DecisionRun(
+                plan, parts: dataset.parts(in: self), database: database, threads: options.threads
+            ).decide(output: files, progress: progress)
+            written = try files.finish()
+        } catch {
+            files.abandon()
+            throw error
+        }
+        run.totalCustomers = outcome.totalCustomers
+        run.processed = outcome.processed
+        run.recommended = outcome.recommended
+        run.totalRecommendations = outcome.totalRecommendations
+        run.progress = 1
+        run.summary = RunSummary(outcome, of: plan)
+        run.files = [
+            OutputFile(
+                path: file, format: plan.fileConfig.format, rows: written.rows, bytes: written.bytes, sha256: written.sha256)
+        ]
+        try RunAudit.check(run, outcome: outcome, resultRows: written.resultRows)
+        try writeManifest(of: run)
+    }
+
+    private func writeManifest(of run: CampaignRun) throws {
+        let manifest = Manifest(
+            runId: run.id, campaignId: run.campaignId, runNumber: run.runNumber, customers: run.totalCustomers,
+            recommendations: run.totalRecommendations, files: run.files)
+        var file = try DurableFile(path: path(of: Self.runFolder(run.id)) + "/manifest.json")
+        try file.append(Array((try CanonicalJSON.text(manifest, isPretty: true) + "\n").utf8))
+        _ = try file.publish()
+    }
+}
+
+extension UserFacingMessage {
+    /// An error's messages as one text.
+    static func text(of error: any Error) -> String {
+        guard let error = error as? any UserFacingError else { return "\(error)" }
+        return error.messages.map { $0.text + ($0.hint.map { " " + $0 } ?? "") }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,58 @@
+internal import Foundation
+internal import MusterModel
+internal import MusterStore
+
+/// A workspace on disk: its database, datasets and runs. Every use case starts here.
+public struct Workspace: Sendable {
+    /// The folder's path, as it was given.
+    public let path: String
+    let store: Store
+
+    /// - Throws: ``StoreError``, when there is none at `path` among others.
+    public init(opening path: String) throws {
+        self.path = path
+        store = try Store(workspace: path)
+    }
+
+    /// Makes a new workspace; the folder may exist.
+    public init(creating path: String) throws {
+        self.path = path
+        store = try Store.create(workspace: path)
+    }
+
+    /// The path of something whose path is relative to the workspace.
+    public func path(of relative: String) -> String { path + "/" + relative }
+
+    /// Where DuckDB may spill.
+    var temporaryFolder: String { path(of: "tmp") }
+
+    static func runFolder(_ id: CampaignRun.ID) -> String { "runs/\(id)" }
+
+    func makeFolder(_ relative: String) throws(ServiceError) {
+        do {
+            try FileManager.default.createDirectory(atPath: path(of: relative), withIntermediateDirectories: true)
+        } catch {
+            throw .cannotWrite(path: path(of: relative), reason: error.reason)
+        }
+    }
+
+    func campaign(_ id: String, in catalog: Catalog) throws(ServiceError) -> Campaign {
+        guard let campaign = catalog.campaigns[.init(id)] else {
+            let suggestion = DidYouMean.nearest(to: id, among: catalog.ids(of: .campaign))
+            throw .notFound(DefinitionKey(.campaign, id), suggestion: suggestion)
+        }
+        return campaign
+    }
+}
+
+extension Error {
+    /// What the system said, as the end of a sentence.
+    var reason: String {
+        let error = self as NSError
+        if let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError, underlying.domain == NSPOSIXErrorDomain {
+            return String(cString: strerror(Int32(underlying.code))).lowercased()
+        }
+        let text = error.localizedDescription
+        return text.hasSuffix(".") ? String(text.dropLast()) : text
+    }
+}

@@ -1,0 +1,105 @@
+internal import GRDB
+
+/// The schema, step by step. A step that was published never changes.
+enum Migrations {
+    /// `MUST` in ASCII, in the header of every Muster database.
+    private static let applicationID = 0x4d55_5354
+
+    static func isMusterDatabase(_ db: Database) throws -> Bool {
+        try Int.fetchOne(db, sql: "PRAGMA application_id") == applicationID
+    }
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 catalog, datasets, runs") { db in
+            try db.execute(sql: catalog + datasets + runs)
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+        }
+        return migrator
+    }
+
+    private static let catalog = """
+        CREATE TABLE definition (
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            version INTEGER NOT NULL CHECK (version >= 1),
+            json TEXT NOT NULL,
+            updatedAt TEXT NOT NULL,
+            PRIMARY KEY (kind, id)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE definition_history (
+            revision INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            id TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            action TEXT NOT NULL CHECK (action IN ('create', 'replace', 'delete')),
+            before TEXT,
+            after TEXT,
+            at TEXT NOT NULL,
+            by TEXT NOT NULL,
+            UNIQUE (kind, id, version)
+        ) STRICT;
+
+        """
+
+    private static let datasets = """
+        CREATE TABLE dataset_version (
+            dataset TEXT NOT NULL,
+            version INTEGER NOT NULL CHECK (version >= 1),
+            path TEXT NOT NULL,
+            schema TEXT NOT NULL,
+            rowCount INTEGER NOT NULL CHECK (rowCount >= 0),
+            importedAt TEXT NOT NULL,
+            PRIMARY KEY (dataset, version)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE dataset_part (
+            dataset TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            part INTEGER NOT NULL CHECK (part >= 0),
+            path TEXT NOT NULL,
+            rowCount INTEGER NOT NULL CHECK (rowCount >= 0),
+            minKey TEXT NOT NULL,
+            maxKey TEXT NOT NULL,
+            PRIMARY KEY (dataset, version, part),
+            FOREIGN KEY (dataset, version) REFERENCES dataset_version ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE dataset (
+            name TEXT NOT NULL PRIMARY KEY,
+            lastVersion INTEGER NOT NULL,
+            currentVersion INTEGER,
+            FOREIGN KEY (name, currentVersion) REFERENCES dataset_version (dataset, version)
+        ) STRICT, WITHOUT ROWID;
+
+        """
+
+    private static let runs = """
+        CREATE TABLE campaign_counter (
+            campaignId TEXT NOT NULL PRIMARY KEY,
+            lastRunNumber INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE campaign_run (
+            id TEXT NOT NULL PRIMARY KEY,
+            campaignId TEXT NOT NULL,
+            runNumber INTEGER NOT NULL CHECK (runNumber >= 1),
+            status TEXT NOT NULL,
+            "trigger" TEXT NOT NULL,
+            scheduledFor TEXT,
+            createdAt TEXT NOT NULL,
+            json TEXT NOT NULL,
+            definition TEXT NOT NULL,
+            planHash TEXT,
+            dataset TEXT,
+            datasetVersion INTEGER,
+            UNIQUE (campaignId, runNumber),
+            FOREIGN KEY (dataset, datasetVersion) REFERENCES dataset_version (dataset, version) ON DELETE SET NULL
+        ) STRICT;
+
+        CREATE UNIQUE INDEX campaign_run_slot ON campaign_run (campaignId, scheduledFor) WHERE "trigger" = 'schedule';
+        CREATE INDEX campaign_run_status ON campaign_run (status, createdAt);
+        CREATE INDEX campaign_run_dataset ON campaign_run (dataset, datasetVersion);
+        """
+}

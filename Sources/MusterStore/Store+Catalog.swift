@@ -1,0 +1,97 @@
+public import Foundation
+public import MusterModel
+internal import GRDB
+
+extension Store {
+    public func catalog() throws(StoreError) -> CatalogSnapshot {
+        try read { db in
+            let rows = try Row.fetchAll(db, sql: CatalogQueries.all)
+            let definitions = try rows.map { row in
+                try Self.definition(kind: row["kind"], id: row["id"], json: row["json"])
+            }
+            return CatalogSnapshot(catalog: Catalog(definitions), revision: try Self.revision(db))
+        }
+    }
+
+    /// - Returns: `nil` when there is none.
+    public func definition(_ key: DefinitionKey) throws(StoreError) -> DefinitionRecord? {
+        try read { db in
+            try Row.fetchOne(db, sql: CatalogQueries.one, arguments: Self.arguments(key)).map { row in
+                DefinitionRecord(
+                    definition: try Self.definition(kind: key.kind.rawValue, id: key.id, json: row["json"]),
+                    version: row["version"], updatedAt: try Self.instant(row["updatedAt"]))
+            }
+        }
+    }
+
+    /// Makes a change, all of it or, when this throws, nothing. Definitions that stay as they are get no new version.
+    ///
+    /// - Parameters:
+    ///   - revision: of the catalog that the change was checked against.
+    ///   - author: who makes the change, for the history.
+    /// - Returns: the catalog's revision after the change.
+    /// - Throws: ``StoreError/catalogChanged`` when the catalog has another revision by now.
+    @discardableResult
+    public func apply(
+        _ change: CatalogChange, expecting revision: Int, by author: String, at instant: Date
+    ) throws(StoreError) -> Int {
+        try write { db in
+            guard try Self.revision(db) == revision else { throw StoreError.catalogChanged }
+            for item in change.items where item.effect != .unchanged {
+                try Self.apply(item, db, author: author, at: InstantFormat.text(instant))
+            }
+            return try Self.revision(db)
+        }
+    }
+
+    /// Newest first; empty when there never was such a definition.
+    public func history(of key: DefinitionKey) throws(StoreError) -> [DefinitionHistoryEntry] {
+        try read { db in
+            try Row.fetchAll(db, sql: CatalogQueries.history, arguments: Self.arguments(key)).map { row in
+                DefinitionHistoryEntry(
+                    revision: row["revision"], key: key, version: row["version"],
+                    action: .init(rawValue: row["action"]) ?? .replace, before: row["before"], after: row["after"],
+                    at: try Self.instant(row["at"]), by: row["by"])
+            }
+        }
+    }
+
+    private static func apply(_ item: CatalogChange.Item, _ db: Database, author: String, at instant: String) throws {
+        let arguments = arguments(item.key)
+        let version = try Int.fetchOne(db, sql: CatalogQueries.lastVersion, arguments: arguments).map { $0 + 1 } ?? 1
+        let action: DefinitionHistoryEntry.Action
+        if let json = item.after?.document.json {
+            action = item.before == nil ? .create : .replace
+            let values: StatementArguments = ["version": version, "json": json, "at": instant]
+            try db.execute(sql: CatalogQueries.put, arguments: arguments &+ values)
+        } else {
+            action = .delete
+            try db.execute(sql: CatalogQueries.delete, arguments: arguments)
+        }
+        let entry: StatementArguments = [
+            "version": version, "action": action.rawValue, "before": item.before?.document.json,
+            "after": item.after?.document.json, "at": instant, "by": author,
+        ]
+        try db.execute(sql: CatalogQueries.record, arguments: arguments &+ entry)
+    }
+
+    private static func revision(_ db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: CatalogQueries.revision) ?? 0
+    }
+
+    private static func arguments(_ key: DefinitionKey) -> StatementArguments {
+        ["kind": key.kind.rawValue, "id": key.id]
+    }
+
+    private static func definition(kind: String, id: String, json: String) throws -> Definition {
+        let key = DefinitionKey(DefinitionKind(rawValue: kind) ?? .offer, id)
+        guard let node = try? JSONDocumentParser.document(in: json) else {
+            throw StoreError.unreadableDefinition(key, reason: "it is not JSON.")
+        }
+        let collector = DiagnosticCollector()
+        guard let definition = Definition.read(node, into: collector) else {
+            throw StoreError.unreadableDefinition(key, reason: collector.diagnostics.first?.description ?? "")
+        }
+        return definition
+    }
+}

@@ -1,0 +1,101 @@
+internal import Foundation
+internal import GRDB
+internal import MusterModel
+
+/// A workspace's database, `muster.db`: everything small. Any number of processes may open it.
+public final class Store: Sendable {
+    /// The workspace's path.
+    public let workspace: String
+    private let pool: DatabasePool
+
+    /// Opens the database of a workspace, and brings its schema up to date.
+    ///
+    /// - Parameter busyTimeout: seconds to wait for another process before ``StoreError/locked(_:)``.
+    public convenience init(workspace: String, busyTimeout: Double = 5) throws(StoreError) {
+        guard FileManager.default.fileExists(atPath: Self.databasePath(of: workspace)) else {
+            throw .notAWorkspace(workspace)
+        }
+        try self.init(opening: workspace, busyTimeout: busyTimeout, isNew: false)
+    }
+
+    /// Makes the directories and the database of a workspace.
+    ///
+    /// - Throws: ``StoreError/alreadyAWorkspace(_:)``.
+    public static func create(workspace: String, busyTimeout: Double = 5) throws(StoreError) -> Store {
+        do {
+            for folder in ["datasets", "interactions", "runs"] {
+                try FileManager.default.createDirectory(
+                    atPath: "\(workspace)/\(folder)", withIntermediateDirectories: true)
+            }
+        } catch {
+            throw .readOnly(workspace)
+        }
+        return try Store(opening: workspace, busyTimeout: busyTimeout, isNew: true)
+    }
+
+    /// Relative to nothing: `workspace/muster.db`.
+    public static func databasePath(of workspace: String) -> String {
+        URL(fileURLWithPath: workspace).appendingPathComponent("muster.db").path
+    }
+
+    private init(opening workspace: String, busyTimeout: Double, isNew: Bool) throws(StoreError) {
+        self.workspace = workspace
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(busyTimeout)
+        configuration.label = "muster"
+        do {
+            let path = Self.databasePath(of: workspace)
+            if !isNew { try Self.checkIdentity(of: path, workspace: workspace, configuration) }
+            pool = try DatabasePool(path: path, configuration: configuration)
+            let migrator = Migrations.migrator
+            let (isSuperseded, isMuster) = try pool.read { db in
+                (try migrator.hasBeenSuperseded(db), try Migrations.isMusterDatabase(db))
+            }
+            if isSuperseded { throw StoreError.newerVersion(workspace) }
+            if isNew, isMuster { throw StoreError.alreadyAWorkspace(workspace) }
+            try migrator.migrate(pool)
+        } catch {
+            throw StoreError(error, at: workspace)
+        }
+    }
+
+    /// Looks at a file before anything, such as a switch to WAL, changes it: it may be someone else's.
+    private static func checkIdentity(
+        of path: String, workspace: String, _ configuration: Configuration
+    ) throws {
+        var configuration = configuration
+        configuration.readonly = true
+        let isMuster = try DatabaseQueue(path: path, configuration: configuration).read(Migrations.isMusterDatabase)
+        guard isMuster else { throw StoreError.notAWorkspace(workspace) }
+    }
+
+    /// A consistent view for the time of `body`.
+    func read<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
+        do { return try pool.read(body) } catch { throw StoreError(error, at: workspace) }
+    }
+
+    /// One transaction, which holds the database's only write lock from its start: what it reads stays true until it
+    /// ends. Nothing remains of it when `body` throws.
+    func write<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
+        do {
+            return try pool.writeWithoutTransaction { db in
+                var result: Result?
+                try db.inTransaction(.immediate) {
+                    result = try body(db)
+                    return .commit
+                }
+                guard let result else { throw StoreError.failed(path: workspace, reason: "no transaction") }
+                return result
+            }
+        } catch {
+            throw StoreError(error, at: workspace)
+        }
+    }
+
+    static func instant(_ text: String) throws -> Date {
+        guard let instant = InstantFormat.instant(text) else {
+            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "not an instant")
+        }
+        return instant
+    }
+}

@@ -1,0 +1,109 @@
+public import MusterModel
+internal import GRDB
+
+/// What can go wrong with a workspace's database.
+public enum StoreError: Error, Hashable, Sendable {
+    case notAWorkspace(String)
+    case alreadyAWorkspace(String)
+    /// Written by a newer Muster.
+    case newerVersion(String)
+    case readOnly(String)
+    /// Another process kept the database longer than the busy timeout.
+    case locked(String)
+    case corrupt(String)
+    case diskFull(String)
+    case failed(path: String, reason: String)
+    /// The catalog changed since it was read.
+    case catalogChanged
+    case unreadableDefinition(DefinitionKey, reason: String)
+    case unreadableRun(CampaignRun.ID)
+    case runNotFound(CampaignRun.ID)
+    /// The run's status is not the expected one.
+    case runChanged(CampaignRun.ID, CampaignRun.Status)
+    /// The campaign has a run for this slot of its schedule.
+    case slotTaken(CampaignRun.ID)
+    case datasetNotFound(String)
+    case datasetVersionExists(DatasetVersion.Key)
+    /// The version is current, or an unfinished run reads it.
+    case datasetVersionInUse(DatasetVersion.Key)
+
+    /// Stable; never changes once published.
+    public var code: String {
+        switch self {
+        case .notAWorkspace: "store.notAWorkspace"
+        case .alreadyAWorkspace: "store.alreadyAWorkspace"
+        case .newerVersion: "store.newerVersion"
+        case .readOnly: "store.readOnly"
+        case .locked: "store.locked"
+        case .corrupt: "store.corrupt"
+        case .diskFull: "store.diskFull"
+        case .failed: "store.failed"
+        case .catalogChanged: "catalog.changed"
+        case .unreadableDefinition: "store.unreadableDefinition"
+        case .unreadableRun: "store.unreadableRun"
+        case .runNotFound: "run.notFound"
+        case .runChanged: "run.changed"
+        case .slotTaken: "run.slotTaken"
+        case .datasetNotFound: "dataset.notFound"
+        case .datasetVersionExists: "dataset.versionExists"
+        case .datasetVersionInUse: "dataset.versionInUse"
+        }
+    }
+
+    public var message: String {
+        switch self {
+        case .notAWorkspace(let path): "There is no Muster workspace at \(path)."
+        case .alreadyAWorkspace(let path): "There is a Muster workspace at \(path) already."
+        case .newerVersion(let path): "The workspace at \(path) was written by a newer Muster."
+        case .readOnly(let path): "The workspace at \(path) cannot be written to."
+        case .locked(let path): "The workspace at \(path) is in use by another process."
+        case .corrupt(let path): "The database of the workspace at \(path) is damaged."
+        case .diskFull(let path): "The disk of the workspace at \(path) is full."
+        case .failed(let path, let reason): "The database of the workspace at \(path) failed: \(reason)."
+        case .catalogChanged: "The catalog was changed by someone else in the meantime."
+        case .unreadableDefinition(let key, let reason):
+            "The stored \(key.kind.inWords) '\(key.id)' cannot be read: \(reason)"
+        case .unreadableRun(let id): "The stored run '\(id)' cannot be read."
+        case .runNotFound(let id): "There is no run '\(id)'."
+        case .runChanged(let id, let status): "The run '\(id)' is \(status.rawValue) by now."
+        case .slotTaken(let id): "The run '\(id)' was created for this slot of the schedule already."
+        case .datasetNotFound(let name): "There is no dataset '\(name)'."
+        case .datasetVersionExists(let key): "\(key) of the dataset exists already."
+        case .datasetVersionInUse(let key): "The dataset \(key) is in use."
+        }
+    }
+
+    public var hint: String? {
+        switch self {
+        case .notAWorkspace: "Create one with: muster init DIR"
+        case .newerVersion: "Use that version of Muster, or a later one."
+        case .readOnly: "Check the permissions of the directory and of muster.db in it."
+        case .locked, .catalogChanged: "Try again."
+        case .corrupt: "Restore muster.db from a backup."
+        case .diskFull: "Make room and try again."
+        case .datasetNotFound(let name): "Import it with: muster import FILE --dataset \(name) --key COLUMN"
+        case .alreadyAWorkspace, .failed, .unreadableDefinition, .unreadableRun, .runNotFound, .runChanged, .slotTaken,
+            .datasetVersionExists, .datasetVersionInUse:
+            nil
+        }
+    }
+
+    /// - Parameter path: the workspace's.
+    init(_ error: any Error, at path: String) {
+        guard let error = error as? DatabaseError else {
+            self = (error as? StoreError) ?? .failed(path: path, reason: "\(error)")
+            return
+        }
+        switch error.resultCode {
+        case .SQLITE_BUSY, .SQLITE_LOCKED: self = .locked(path)
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(path)
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: self = .readOnly(path)
+        case .SQLITE_FULL: self = .diskFull(path)
+        default: self = .failed(path: path, reason: error.message ?? "\(error.resultCode)")
+        }
+    }
+}
+
+extension StoreError: CustomStringConvertible {
+    public var description: String { message + (hint.map { " (\($0))" } ?? "") }
+}

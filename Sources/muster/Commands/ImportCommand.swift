@@ -1,0 +1,62 @@
+internal import ArgumentParser
+internal import MusterEngine
+internal import MusterModel
+internal import MusterService
+
+struct ImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Import customers, or other data, from CSV, JSON lines or Parquet.",
+        discussion: """
+            The files together become a new version of the dataset; the one before is replaced only when all is well. A CSV \
+            file needs a header. An empty field is a missing value. Types are guessed from the data and shown; the key \
+            column is always text, must be in every row and occur once.
+
+              muster import customers-*.csv.gz --dataset customers --key customer_id
+            """)
+
+    @Argument(help: ArgumentHelp("Files of one format.", valueName: "file"), completion: .file())
+    var files: [String]
+
+    @Option(help: ArgumentHelp("The dataset's name.", valueName: "name"))
+    var dataset = DatasetSchema.standardName
+
+    @Option(help: ArgumentHelp("The column that identifies a row.", valueName: "column"))
+    var key: String
+
+    @Option(help: ArgumentHelp("About how many rows a part file holds.", valueName: "rows", visibility: .hidden))
+    var partSize = DatasetImport.standardRowsPerPart
+
+    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var json: JSONOption
+
+    func validate() throws {
+        if files.isEmpty { throw ValidationError("Name at least one file.") }
+        if partSize < 1 { throw ValidationError("--part-size must be 1 or more.") }
+    }
+
+    func run() throws {
+        let workspace = try workspace.open()
+        let bar = ProgressBar("importing")
+        defer { bar.clear() }
+        let version = try workspace.importDataset(
+            DatasetImport(files: files, name: dataset, key: key, rowsPerPart: partSize)
+        ) { step in
+            switch step {
+            case .reading: bar.update(0)
+            case .writing(let part, let count): bar.update(0.5 + 0.5 * Double(part - 1) / Double(count))
+            }
+        }
+        bar.clear()
+        if json.isWanted { return try Terminal.printJSON(version) }
+        var table = TextTable([("Column", .left), ("Type", .left)])
+        for column in version.schema.columns {
+            table.add([column.name, column.name == version.schema.keyColumn ? "\(column.type), the key" : column.type])
+        }
+        print(table.text())
+        print("")
+        print(
+            "Imported \(Figures.count(version.rowCount)) rows into \(version.key.dataset) (version \(version.key.version), "
+                + "\(version.parts.count) \(version.parts.count == 1 ? "part" : "parts")).")
+    }
+}

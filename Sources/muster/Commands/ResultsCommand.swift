@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import MusterModel
+internal import MusterService
+
+struct ResultsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "results",
+        abstract: "Show what a run recommended.",
+        discussion: """
+            In order of customer id, then rank.
+
+              muster results spring_offers-3 --customer C000042
+            """)
+
+    @Argument(help: ArgumentHelp("The run's id, as muster runs shows it.", valueName: "run"))
+    var runId: String
+
+    @Option(help: ArgumentHelp("Only this customer.", valueName: "id"))
+    var customer: String?
+
+    @Option(help: ArgumentHelp("Show at most so many rows.", valueName: "n"))
+    var limit = 20
+
+    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var json: JSONOption
+
+    func validate() throws {
+        if limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+    }
+
+    func run() throws {
+        let rows = try workspace.open().results(of: .init(runId), customer: customer, limit: limit)
+        if json.isWanted { return try Terminal.printJSON(rows) }
+        guard !rows.isEmpty else {
+            Terminal.note(customer.map { "The run recommended nothing to customer '\($0)'." } ?? "The run recommended nothing.")
+            return
+        }
+        var table = TextTable([
+            ("Customer", .left), ("Rank", .right), ("Offer", .left), ("Channel", .left), ("Score", .right),
+            ("Creative", .left),
+        ])
+        for row in rows {
+            table.add([
+                row.customerId, "\(row.rank)", row.offerName, row.channelName, "\(row.score)", row.creativeName,
+            ])
+        }
+        print(table.text())
+        if rows.count == limit { Terminal.note("The first \(limit) rows; --limit shows more.") }
+    }
+}

@@ -1,0 +1,42 @@
+internal import ArgumentParser
+internal import MusterModel
+internal import MusterService
+
+struct RunsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "runs", abstract: "List the runs of a campaign, newest first.")
+
+    @Argument(help: "The campaign's id.")
+    var campaign: String
+
+    @Option(help: ArgumentHelp("Show at most so many.", valueName: "n"))
+    var limit = 20
+
+    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var json: JSONOption
+
+    func validate() throws {
+        if limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+    }
+
+    func run() throws {
+        let runs = try workspace.open().runs(of: campaign, limit: limit)
+        if json.isWanted { return try Terminal.printJSON(runs) }
+        guard !runs.isEmpty else {
+            Terminal.note("Campaign '\(campaign)' has not run yet. Run it with: muster run \(campaign)")
+            return
+        }
+        var table = TextTable([
+            ("Run", .left), ("Status", .left), ("Created", .left), ("Customers", .right), ("Processed", .right),
+            ("With an offer", .right), ("Recommendations", .right), ("Took", .right),
+        ])
+        for run in runs {
+            table.add([
+                run.id.rawValue, run.status.rawValue, InstantFormat.text(run.createdAt), Figures.count(run.totalCustomers),
+                Figures.count(run.processed), Figures.count(run.recommended), Figures.count(run.totalRecommendations),
+                Figures.seconds(Double(run.durationMs) / 1000),
+            ])
+        }
+        print(table.text())
+    }
+}

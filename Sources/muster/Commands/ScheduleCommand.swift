@@ -1,0 +1,67 @@
+internal import ArgumentParser
+internal import Foundation
+internal import MusterModel
+internal import MusterSchedule
+internal import MusterService
+
+struct ScheduleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "schedule",
+        abstract: "Show when a campaign runs next.",
+        discussion: """
+            Counts from now, or from --from, which is left out itself. A time that a day does not have, because clocks go \
+            forward, is moved to the first instant after it; of a time that a day has twice, the first counts.
+            """)
+
+    @Argument(help: "The campaign's id.")
+    var campaign: String
+
+    @Option(help: ArgumentHelp("How many occurrences.", valueName: "n"))
+    var count = 10
+
+    @Option(help: ArgumentHelp("An instant such as 2026-03-29T00:00:00Z, or a date.", valueName: "instant"))
+    var from: String?
+
+    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var json: JSONOption
+
+    func validate() throws {
+        if !(1...100_000).contains(count) { throw ValidationError("--count must be 1 to 100000.") }
+        if let from, InstantFormat.instant(from) == nil {
+            throw ValidationError("--from '\(from)' is not an instant; write it as 2026-03-29T00:00:00Z.")
+        }
+    }
+
+    func run() throws {
+        let workspace = try workspace.open()
+        let found = try workspace.campaign(campaign)
+        let start = from.flatMap { InstantFormat.instant($0) } ?? Date()
+        let occurrences = try workspace.occurrences(of: found, after: start, count: count)
+        if json.isWanted { return try Terminal.printJSON(Listing(campaignId: found.id, occurrences)) }
+        guard !occurrences.isEmpty else {
+            Terminal.note("Campaign '\(campaign)' has no schedule: it is started by hand.")
+            return
+        }
+        var table = TextTable([("Local time", .left), ("UTC", .left)])
+        for occurrence in occurrences { table.add([occurrence.local, occurrence.utc]) }
+        print(table.text())
+        if found.status != .active {
+            Terminal.note("The campaign is \(found.status.rawValue): nothing runs until it is active.")
+        }
+    }
+
+    private struct Listing: Encodable {
+        struct Item: Encodable {
+            var at: String
+            var local: String
+        }
+
+        var campaignId: Campaign.ID
+        var occurrences: [Item]
+
+        init(campaignId: Campaign.ID, _ occurrences: [Occurrence]) {
+            self.campaignId = campaignId
+            self.occurrences = occurrences.map { Item(at: $0.utc, local: $0.local) }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+internal import ArgumentParser
+internal import Foundation
+internal import MusterService
+
+/// `--workspace`, which all commands take.
+struct WorkspaceOption: ParsableArguments {
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The workspace (default: MUSTER_WORKSPACE, or the current folder).", valueName: "dir"))
+    var workspace: String?
+
+    var path: String {
+        let path = workspace ?? ProcessInfo.processInfo.environment["MUSTER_WORKSPACE"] ?? "."
+        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    func open() throws -> Workspace { try Workspace(opening: path) }
+}
+
+/// `--json`.
+struct JSONOption: ParsableArguments {
+    @Flag(name: .customLong("json"), help: "Print one JSON document on standard output, and nothing else there.")
+    var isWanted = false
+}

@@ -1,0 +1,40 @@
+internal import Foundation
+
+/// Numbers for people.
+enum Figures {
+    /// `1,234,567`.
+    static func count(_ value: Int) -> String {
+        var digits = Array(String(value.magnitude))
+        var index = digits.count - 3
+        while index > 0 {
+            digits.insert(",", at: index)
+            index -= 3
+        }
+        return (value < 0 ? "-" : "") + String(digits)
+    }
+
+    /// `41.7 %`.
+    static func percent(_ share: Double) -> String { "\(decimals(share * 100, 1)) %" }
+
+    /// `1.9 s`, `2 min 05 s`.
+    static func seconds(_ value: Double) -> String {
+        guard value >= 60 else { return "\(decimals(value, 1)) s" }
+        let whole = Int(value)
+        let rest = whole % 60
+        return "\(whole / 60) min \(rest < 10 ? "0" : "")\(rest) s"
+    }
+
+    /// `14.2 MB`.
+    static func bytes(_ value: Int) -> String {
+        switch value {
+        case ..<1_000: "\(value) B"
+        case ..<1_000_000: "\(decimals(Double(value) / 1e3, 1)) kB"
+        case ..<1_000_000_000: "\(decimals(Double(value) / 1e6, 1)) MB"
+        default: "\(decimals(Double(value) / 1e9, 1)) GB"
+        }
+    }
+
+    private static func decimals(_ value: Double, _ places: Int) -> String {
+        String(format: "%.\(places)f", value)
+    }
+}

@@ -1,0 +1,69 @@
+internal import MusterModel
+
+/// A finished run, for people.
+struct RunReport {
+    /// Most lines of a breakdown.
+    private static let longestBreakdown = 10
+
+    let run: CampaignRun
+    let campaignName: String
+    let workspace: String
+
+    var text: String {
+        var parts = ["Run \(run.runNumber) of \(campaignName): \(run.status.rawValue) in \(Figures.seconds(Double(run.durationMs) / 1000))"]
+        parts.append(totals)
+        if run.totalRecommendations > 0 {
+            parts.append(breakdown("Channel", run.summary.byChannel))
+            parts.append(breakdown("Category", run.summary.byCategory))
+            parts.append(breakdown("Offer", run.summary.byOffer))
+        }
+        if !run.summary.constraints.isEmpty { parts.append(constraints) }
+        parts.append(files)
+        return parts.joined(separator: "\n\n")
+    }
+
+    private var totals: String {
+        var table = TextTable([("Customers", .left), ("", .right), ("", .right)])
+        table.add(["in the segment", Figures.count(run.totalCustomers), ""])
+        table.add(["processed", Figures.count(run.processed), ""])
+        if run.totalCustomers > run.processed {
+            table.add(["skipped", Figures.count(run.totalCustomers - run.processed), ""])
+        }
+        let share = run.processed == 0 ? 0 : Double(run.recommended) / Double(run.processed)
+        table.add(["with an offer", Figures.count(run.recommended), Figures.percent(share)])
+        table.add(["Recommendations", Figures.count(run.totalRecommendations), ""])
+        return table.text()
+    }
+
+    private func breakdown(_ title: String, _ breakdown: [RunSummary.Breakdown]) -> String {
+        var table = TextTable([(title, .left), ("Recommended", .right), ("Share", .right)])
+        for line in breakdown.prefix(Self.longestBreakdown) {
+            table.add([line.name, Figures.count(line.count), Figures.percent(line.share)])
+        }
+        let rest = breakdown.dropFirst(Self.longestBreakdown)
+        if !rest.isEmpty {
+            table.add([
+                "and \(rest.count) more", Figures.count(rest.reduce(0) { $0 + $1.count }),
+                Figures.percent(rest.reduce(0) { $0 + $1.share }),
+            ])
+        }
+        return table.text()
+    }
+
+    private var constraints: String {
+        var table = TextTable([("Constraint reached", .left), ("Limit", .right), ("At customer", .left)])
+        for reached in run.summary.constraints {
+            let name = [reached.constraint.rawValue, reached.name].compactMap(\.self).joined(separator: " · ")
+            table.add([name, Figures.count(reached.limit), reached.customerId])
+        }
+        return table.text()
+    }
+
+    private var files: String {
+        var table = TextTable([("File", .left), ("Rows", .right), ("Size", .right)])
+        for file in run.files {
+            table.add([workspace + "/" + file.path, Figures.count(file.rows), Figures.bytes(file.bytes)])
+        }
+        return table.text()
+    }
+}

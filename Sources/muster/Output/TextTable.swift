@@ -1,0 +1,31 @@
+/// Rows of text in columns.
+struct TextTable {
+    enum Alignment {
+        case left, right
+    }
+
+    private let alignments: [Alignment]
+    private var rows: [[String]]
+
+    init(_ header: [(title: String, alignment: Alignment)]) {
+        alignments = header.map(\.alignment)
+        rows = [header.map(\.title)]
+    }
+
+    mutating func add(_ cells: [String]) {
+        rows.append(cells.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") })
+    }
+
+    /// - Parameter indent: spaces before each line.
+    func text(indent: Int = 0) -> String {
+        let widths = alignments.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return rows.map { row in
+            let cells = row.indices.map { column in
+                let padding = String(repeating: " ", count: widths[column] - row[column].count)
+                return alignments[column] == .left ? row[column] + padding : padding + row[column]
+            }
+            let line = String(repeating: " ", count: indent) + cells.joined(separator: "  ")
+            return String(line.reversed().drop { $0 == " " }.reversed())
+        }.joined(separator: "\n")
+    }
+}

@@ -71,7 +71,14 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+        .testTarget(name: "MusterModelTests", dependencies: ["MusterModel"], swiftSettings: strict),
+        .testTarget(name: "MusterScheduleTests", dependencies: ["MusterSchedule", "MusterModel"], swiftSettings: strict),
         .testTarget(name: "MusterDuckDBTests", dependencies: ["MusterDuckDB"], swiftSettings: strict),
+        .testTarget(
+            name: "MusterPlanningTests", dependencies: ["MusterPlanning", "MusterModel", "MusterExpressions"],
+            swiftSettings: strict),
+        .testTarget(name: "MusterCatalogTests", dependencies: ["MusterCatalog", "MusterModel"], swiftSettings: strict),
+        .testTarget(name: "MusterStoreTests", dependencies: ["MusterStore", "MusterModel"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

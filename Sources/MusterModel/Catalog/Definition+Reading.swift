@@ -10,7 +10,7 @@ extension Definition {
         diagnostics.subject = key(of: node, as: expected)
         defer { diagnostics.subject = nil }
         let reader = DocumentReader(expected.completed(node), into: diagnostics)
-        guard !reader.hasErrors || isMap(node) else { return nil }
+        guard case .map = node.value else { return nil }
         expected.check(reader)
         guard let kind: DefinitionKind = reader.choice("kind") else { return nil }
         let definition = content(of: kind, reader)
@@ -26,11 +26,6 @@ extension Definition {
         if let written = id.plainText { return DefinitionKey(kind, written) }
         guard case .string(let text) = id.value else { return nil }
         return DefinitionKey(kind, text)
-    }
-
-    private static func isMap(_ node: DocumentNode) -> Bool {
-        guard case .map = node.value else { return false }
-        return true
     }
 
     private static func content(of kind: DefinitionKind, _ reader: DocumentReader) -> Definition? {

@@ -1,0 +1,60 @@
+import MusterModel
+import Testing
+
+@testable import MusterStore
+
+@Suite struct StoreCatalogTests {
+    private let workspace = Workspace()
+
+    private func segment(_ name: String) -> Definition {
+        .segment(Segment(id: "s", name: name, where: "customer.age > 1.0"))
+    }
+
+    /// As `CatalogValidator` makes them.
+    private func change(_ definitions: [Definition], _ stored: Catalog) -> CatalogChange {
+        CatalogChange(applying: definitions, to: stored)
+    }
+
+    @Test("changes are stored with versions and history, by two stores on one file")
+    func history() throws {
+        let first = try Store.create(workspace: workspace.path)
+        let second = try Store(workspace: workspace.path)
+        let offer = Definition.offer(
+            Offer(id: "o", name: "O", categoryId: "c", fields: ["rate": .double(20), "count": .int(20)]))
+        let empty = try first.catalog()
+        #expect(empty.revision == 0)
+        try first.apply(change([segment("A"), offer], empty.catalog), expecting: 0, by: "ann", at: Workspace.noon)
+        let stored = try second.catalog()
+        #expect(stored.catalog == Catalog([segment("A"), offer]))
+        #expect(stored.revision == 2)
+        let next = change([segment("B"), offer], stored.catalog)
+        #expect(try second.apply(next, expecting: 2, by: "bob", at: Workspace.noon) == 3)
+        let deletion = CatalogChange(deleting: segment("B").key, from: try first.catalog().catalog)
+        try first.apply(deletion, expecting: 3, by: "ann", at: Workspace.noon)
+        try first.apply(change([segment("C")], try first.catalog().catalog), expecting: 4, by: "ann", at: Workspace.noon)
+
+        let record = try #require(try second.definition(segment("C").key))
+        #expect(record == DefinitionRecord(definition: segment("C"), version: 4, updatedAt: Workspace.noon))
+        let history = try second.history(of: segment("C").key)
+        #expect(history.map(\.action) == [.create, .delete, .replace, .create])
+        #expect(history.map(\.version) == [4, 3, 2, 1])
+        #expect(history.map(\.by) == ["ann", "ann", "bob", "ann"])
+        #expect(history[2].before == segment("A").document.json)
+        #expect(history[2].after == segment("B").document.json)
+        #expect(try first.history(of: offer.key).count == 1)
+        #expect(try first.definition(DefinitionKey(.offer, "none")) == nil)
+    }
+
+    @Test("a change that was checked against an older catalog is refused whole")
+    func optimistic() throws {
+        let store = try Store.create(workspace: workspace.path)
+        let stale = try store.catalog()
+        try store.apply(change([segment("A")], stale.catalog), expecting: 0, by: "ann", at: Workspace.noon)
+        let late = change([segment("B")], stale.catalog)
+        let error = StoreError.of {
+            try store.apply(late, expecting: stale.revision, by: "bob", at: Workspace.noon)
+        }
+        #expect(error == .catalogChanged)
+        #expect(try store.catalog().catalog == Catalog([segment("A")]))
+    }
+}

@@ -1,0 +1,48 @@
+import MusterModel
+import MusterStore
+import Testing
+
+@Suite struct StoreDatasetsTests {
+    private let workspace = Workspace()
+
+    private func version(_ key: DatasetVersion.Key) -> DatasetVersion {
+        DatasetVersion(
+            key: key, path: "datasets/\(key.dataset)/\(key.version)",
+            schema: DatasetSchema(
+                name: key.dataset, keyColumn: "id", columns: [.init(name: "id", type: "VARCHAR"), .init(name: "x", type: "DATE")]),
+            rowCount: 3, importedAt: Workspace.noon,
+            parts: [
+                .init(path: "part-00000.parquet", rowCount: 2, minKey: "", maxKey: "é"),
+                .init(path: "part-00001.parquet", rowCount: 1, minKey: "😀", maxKey: "😀"),
+            ])
+    }
+
+    @Test("an import becomes the current version in one step, older ones are swept when no run reads them")
+    func versions() throws {
+        let store = try Store.create(workspace: workspace.path)
+        #expect(StoreError.of { _ = try store.dataset("customers") } == .datasetNotFound("customers"))
+        let first = try store.reserveDatasetVersion(of: "customers")
+        let second = try store.reserveDatasetVersion(of: "customers")
+        #expect([first.version, second.version] == [1, 2])
+        #expect(try store.datasets() == [])
+        try store.register(version(first))
+        #expect(try store.dataset("customers") == version(first))
+        #expect(StoreError.of { try store.register(version(first)) } == .datasetVersionExists(first))
+
+        let frozen = FrozenDefinition(json: "{}", dataset: first)
+        var run = try store.createRun(of: "c", trigger: .manual, at: Workspace.noon, frozen: frozen)
+        try store.register(version(second))
+        #expect(try store.dataset("customers") == version(second))
+        #expect(try store.unreferencedDatasetVersions() == [])
+        #expect(StoreError.of { try store.removeDatasetVersion(first) } == .datasetVersionInUse(first))
+        #expect(StoreError.of { try store.removeDatasetVersion(second) } == .datasetVersionInUse(second))
+
+        run.status = .completed
+        try store.update(run)
+        #expect(try store.unreferencedDatasetVersions() == [version(first)])
+        try store.removeDatasetVersion(first)
+        #expect(try store.datasetVersion(first) == nil)
+        #expect(try store.run(run.id).frozen.dataset == nil)
+        #expect(try store.reserveDatasetVersion(of: "customers").version == 3)
+    }
+}

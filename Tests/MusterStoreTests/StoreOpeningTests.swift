@@ -1,0 +1,66 @@
+import Foundation
+import GRDB
+import MusterModel
+import MusterStore
+import Testing
+
+@Suite struct StoreOpeningTests {
+    private let workspace = Workspace()
+
+    @Test("a new workspace has its directories, opens again, and is not made twice")
+    func creation() throws {
+        _ = try Store.create(workspace: workspace.path)
+        _ = try Store(workspace: workspace.path)
+        for folder in ["datasets", "interactions", "runs"] {
+            #expect(FileManager.default.fileExists(atPath: workspace.path + "/" + folder))
+        }
+        let again = StoreError.of { _ = try Store.create(workspace: workspace.path) }
+        #expect(again == .alreadyAWorkspace(workspace.path))
+    }
+
+    @Test("a directory without a database says how to make one")
+    func missing() throws {
+        let error = try #require(StoreError.of { _ = try Store(workspace: workspace.path) })
+        #expect(
+            error.description
+                == "There is no Muster workspace at \(workspace.path). (Create one with: muster init DIR)")
+    }
+
+    @Test("a database of something else is left alone")
+    func foreign() throws {
+        try FileManager.default.createDirectory(atPath: workspace.path, withIntermediateDirectories: true)
+        try DatabaseQueue(path: workspace.database).write { try $0.execute(sql: "CREATE TABLE mine (x)") }
+        let before = try Data(contentsOf: URL(fileURLWithPath: workspace.database))
+        #expect(StoreError.of { _ = try Store(workspace: workspace.path) } == .notAWorkspace(workspace.path))
+        #expect(try Data(contentsOf: URL(fileURLWithPath: workspace.database)) == before)
+    }
+
+    @Test("a file that is no database is damaged")
+    func corrupt() throws {
+        try FileManager.default.createDirectory(atPath: workspace.path, withIntermediateDirectories: true)
+        try Data(repeating: 0x41, count: 8_192).write(to: URL(fileURLWithPath: workspace.database))
+        #expect(StoreError.of { _ = try Store(workspace: workspace.path) } == .corrupt(workspace.path))
+    }
+
+    @Test("a database with steps this version does not know is a newer one's")
+    func newer() throws {
+        _ = try Store.create(workspace: workspace.path)
+        try DatabaseQueue(path: workspace.database).write { db in
+            try db.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('99 the future')")
+        }
+        #expect(StoreError.of { _ = try Store(workspace: workspace.path) } == .newerVersion(workspace.path))
+    }
+
+    @Test("a database that someone else keeps is in use")
+    func locked() throws {
+        let store = try Store.create(workspace: workspace.path, busyTimeout: 0.05)
+        let other = try DatabaseQueue(path: workspace.database)
+        try other.inDatabase { db in
+            try db.execute(sql: "BEGIN IMMEDIATE")
+            let error = StoreError.of { _ = try store.reserveDatasetVersion(of: "customers") }
+            #expect(error == .locked(workspace.path))
+            try db.execute(sql: "ROLLBACK")
+        }
+        #expect(try store.reserveDatasetVersion(of: "customers").version == 1)
+    }
+}

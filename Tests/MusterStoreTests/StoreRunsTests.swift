@@ -1,0 +1,94 @@
+import Foundation
+import MusterModel
+import MusterStore
+import Testing
+
+@Suite struct StoreRunsTests {
+    private let workspace = Workspace()
+
+    @Test("runs are numbered per campaign, keep what was frozen, and are listed newest first")
+    func numbering() throws {
+        let store = try Store.create(workspace: workspace.path)
+        let frozen = FrozenDefinition(json: #"{"id":"a"}"#, planHash: "abc")
+        let instant = Workspace.noon.addingTimeInterval(0.123_456)
+        let runs = try ["a", "a", "b", "a"].map {
+            try store.createRun(of: .init($0), trigger: .manual, at: instant, frozen: frozen)
+        }
+        #expect(runs.map(\.id.rawValue) == ["a-1", "a-2", "b-1", "a-3"])
+        let stored = try store.run("a-2")
+        #expect(stored.run == runs[1])
+        #expect(stored.frozen == frozen)
+        #expect(try store.runs(of: "a").map(\.runNumber) == [3, 2, 1])
+        #expect(try store.runs(of: "a", limit: 2).map(\.runNumber) == [3, 2])
+        #expect(StoreError.of { _ = try store.run("c-1") } == .runNotFound("c-1"))
+    }
+
+    @Test("an update replaces the run, and only from the status expected")
+    func update() throws {
+        let store = try Store.create(workspace: workspace.path)
+        var run = try store.createRun(of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}"))
+        #expect(try store.unfinishedRuns().map(\.id) == [run.id])
+        run.status = .running
+        run.startedAt = Workspace.noon
+        run.avgLatencyMs = 0.1
+        run.summary.byOffer = [.init(id: "o", name: "O", count: 1, share: 1)]
+        try store.update(run, expecting: .pending)
+        #expect(try store.run(run.id).run == run)
+        var cancelled = run
+        cancelled.status = .cancelled
+        let late = StoreError.of { try store.update(cancelled, expecting: .pending) }
+        #expect(late == .runChanged(run.id, .running))
+        try store.update(cancelled, expecting: .running)
+        #expect(try store.unfinishedRuns() == [])
+    }
+
+    @Test("a slot of a schedule gets one run")
+    func slots() throws {
+        let store = try Store.create(workspace: workspace.path)
+        func create(_ trigger: CampaignRun.Trigger) throws -> CampaignRun {
+            try store.createRun(
+                of: "a", trigger: trigger, scheduledFor: Workspace.noon, at: Workspace.noon, frozen: .init(json: "{}"))
+        }
+        let run = try create(.schedule)
+        #expect(run.scheduledFor == Workspace.noon)
+        #expect(StoreError.of { _ = try create(.schedule) } == .slotTaken(run.id))
+        #expect(try create(.manual).runNumber == 2)
+    }
+
+    @Test("runs that several stores create at once get different numbers")
+    func concurrency() async throws {
+        let path = workspace.path
+        _ = try Store.create(workspace: path)
+        let stores = try (0..<3).map { _ in try Store(workspace: path) }
+        let numbers = try await withThrowingTaskGroup(of: Int.self) { group in
+            for index in 0..<60 {
+                group.addTask {
+                    try stores[index % stores.count].createRun(
+                        of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}")
+                    ).runNumber
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(numbers.sorted() == Array(1...60))
+    }
+
+    @Test("one slot, many stores: one run")
+    func concurrentSlots() async throws {
+        let path = workspace.path
+        _ = try Store.create(workspace: path)
+        let stores = try (0..<3).map { _ in try Store(workspace: path) }
+        let created = await withTaskGroup(of: Bool.self) { group in
+            for index in 0..<12 {
+                group.addTask {
+                    let run = try? stores[index % stores.count].createRun(
+                        of: "a", trigger: .schedule, scheduledFor: Workspace.noon, at: Workspace.noon,
+                        frozen: .init(json: "{}"))
+                    return run != nil
+                }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(created == 1)
+    }
+}

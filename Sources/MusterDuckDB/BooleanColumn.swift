@@ -26,10 +26,20 @@ public struct BooleanColumn: ~Escapable {
 
     /// Rows `64 * index` and on, from the lowest bit: set when the row is true. Bits past the last row are zero.
     @inlinable public func trueWord(_ index: Int) -> UInt64 {
-        var word: UInt64 = 0
         let first = index << 6
-        for row in first..<min(first + 64, count) {
-            word |= UInt64(bytes[row] & 1) << UInt64(row - first)
+        let rows = min(64, count - first)
+        var word: UInt64 = 0
+        if rows == 64 {
+            unsafe bytes.withUnsafeBytes { bytes in
+                for byte in 0..<8 {
+                    let eight = unsafe bytes.loadUnaligned(fromByteOffset: first + byte * 8, as: UInt64.self)
+                    // The product moves the lowest bits of the eight bytes next to one another, into the highest byte.
+                    let bits = ((eight & 0x0101_0101_0101_0101) &* 0x0102_0408_1020_4080) >> 56
+                    word |= bits << UInt64(byte * 8)
+                }
+            }
+        } else {
+            for row in 0..<rows { word |= UInt64(bytes[first + row] & 1) << UInt64(row) }
         }
         return word & validity.word(index)
     }

@@ -6,9 +6,9 @@ public struct FactBlock: Sendable {
 
     public let featureCount: Int
     public let gateCount: Int
-    public private(set) var count = 0
-    var features: [Double]
-    var gates: [UInt8]
+    public internal(set) var count = 0
+    @usableFromInline var features: [Double]
+    @usableFromInline var gates: [UInt8]
 
     public init(featureCount: Int, gateCount: Int) {
         self.featureCount = featureCount
@@ -17,7 +17,7 @@ public struct FactBlock: Sendable {
         gates = Array(repeating: 0, count: Self.capacity / 8 * gateCount)
     }
 
-    var tileCount: Int { (count + 7) / 8 }
+    @usableFromInline var tileCount: Int { (count + 7) / 8 }
 
     /// The customers of `tile` that exist, a bit each.
     func live(_ tile: Int) -> UInt8 {
@@ -34,7 +34,7 @@ public struct FactBlock: Sendable {
 
     /// Sets a feature of all customers.
     /// - Parameter value: the number for the customer at an index; must be finite.
-    @inline(__always)
+    @inlinable @inline(__always)
     public mutating func setFeature(_ feature: Int, _ value: (Int) -> Double) {
         precondition(feature < featureCount)
         let (count, stride) = (count, featureCount * 8)
@@ -48,7 +48,7 @@ public struct FactBlock: Sendable {
 
     /// Sets a gate of all customers.
     /// - Parameter word: of customers `64 * index` and on, from the lowest bit, those for whom the gate is open.
-    @inline(__always)
+    @inlinable @inline(__always)
     public mutating func setGate(_ gate: Int, _ word: (Int) -> UInt64) {
         precondition(gate < gateCount)
         for tile in stride(from: 0, to: tileCount, by: 8) {

@@ -47,6 +47,7 @@ public struct Planner {
         let channels = self.channels(of: campaign)
         let offers = self.offers(of: flow, reachedBy: channels)
         guard !offers.isEmpty, !channels.isEmpty else { return nil }
+        refuseContactPolicies(of: flow, for: offers)
         let scoring = scoring(flow, offers: offers.map(\.offer))
         let grouping = Grouping(flow, offers: offers.map(\.offer))
 

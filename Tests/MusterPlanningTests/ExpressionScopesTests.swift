@@ -2,7 +2,7 @@ import MusterExpressions
 import MusterModel
 import Testing
 
-@testable import MusterPlanning
+import MusterPlanning
 
 @Suite struct ExpressionScopesTests {
     @Test(
@@ -32,7 +32,7 @@ import Testing
         #expect(scopes.offerTypes["list"] == .list(of: .double))
         #expect(scopes.offerTypes["only"] == .null)
         #expect(scopes.unusableFields == ["mixed": .mixedTypes(.int, .string, in: "b"), "map": .notAValue("a")])
-        #expect(Set(ExpressionScopes.builtInTypes.keys) == Set(Offer.builtInAttributes))
+        #expect(Set(ExpressionScopes(offers: [], schema: nil).offerTypes.keys) == Set(Offer.builtInAttributes))
     }
 
     @Test("for one offer its attributes are constants")

@@ -1,7 +1,7 @@
 import MusterModel
 import Testing
 
-@testable import MusterStore
+import MusterStore
 
 @Suite struct StoreCatalogTests {
     private let workspace = Workspace()
@@ -34,7 +34,9 @@ import Testing
         try first.apply(change([segment("C")], try first.catalog().catalog), expecting: 4, by: "ann", at: Workspace.noon)
 
         let record = try #require(try second.definition(segment("C").key))
-        #expect(record == DefinitionRecord(definition: segment("C"), version: 4, updatedAt: Workspace.noon))
+        #expect(record.definition == segment("C"))
+        #expect(record.version == 4)
+        #expect(record.updatedAt == Workspace.noon)
         let history = try second.history(of: segment("C").key)
         #expect(history.map(\.action) == [.create, .delete, .replace, .create])
         #expect(history.map(\.version) == [4, 3, 2, 1])

@@ -1,6 +1,6 @@
 public import Foundation
 internal import MusterDelivery
-internal import MusterEngine
+public import MusterEngine
 public import MusterModel
 public import MusterPlanning
 internal import MusterStore
@@ -22,11 +22,14 @@ extension Workspace {
 
     /// Runs a campaign now, to its end. Blocks until done.
     ///
-    /// - Parameter progress: told the share (0–1) of the work that is done, from any thread.
+    /// - Parameters:
+    ///   - cancellation: ends the run early, as `cancelled`.
+    ///   - progress: told the share (0–1) of the work that is done, from any thread.
     /// - Throws: what stands in the way of a run, before there is one; ``ServiceError/runFailed(_:)`` for a run that
     ///   was recorded as failed.
     public func run(
-        campaign id: String, options: RunOptions = RunOptions(), progress: @escaping @Sendable (Double) -> Void = { _ in }
+        campaign id: String, options: RunOptions = RunOptions(), cancellation: Cancellation = Cancellation(),
+        progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> CampaignRun {
         let catalog = try store.catalog().catalog
         let campaign = try campaign(id, in: catalog)
@@ -41,8 +44,12 @@ extension Workspace {
         run.startedAt = now
         try store.update(run, expecting: .pending)
         do {
-            try execute(plan, on: dataset, as: &run, options: options, progress: progress)
+            try execute(plan, on: dataset, as: &run, options, cancellation, progress)
             run.status = .completed
+            finish(&run)
+            try store.update(run, expecting: .running)
+        } catch is CancellationError {
+            run.status = .cancelled
             finish(&run)
             try store.update(run, expecting: .running)
         } catch {
@@ -65,8 +72,8 @@ extension Workspace {
     }
 
     private func execute(
-        _ plan: DecisionPlan, on dataset: DatasetVersion, as run: inout CampaignRun, options: RunOptions,
-        progress: @escaping @Sendable (Double) -> Void
+        _ plan: DecisionPlan, on dataset: DatasetVersion, as run: inout CampaignRun, _ options: RunOptions,
+        _ cancellation: Cancellation, _ progress: @escaping @Sendable (Double) -> Void
     ) throws {
         let folder = Self.runFolder(run.id)
         try makeFolder(folder + "/output")
@@ -79,7 +86,7 @@ extension Workspace {
         do {
             outcome = try DecisionRun(
                 plan, parts: dataset.parts(in: self), database: database, threads: options.threads
-            ).decide(output: files, progress: progress)
+            ).decide(output: files, cancellation: cancellation, progress: progress)
             written = try files.finish()
         } catch {
             files.abandon()

@@ -27,10 +27,12 @@ public struct DecisionRun: Sendable {
     /// Decides for all customers. Blocks until done.
     ///
     /// - Parameters:
+    ///   - cancellation: makes it stop early.
     ///   - progress: told the share (0–1) of the dataset's rows that are done, after each slice.
-    /// - Throws: the first failure; the output then lacks an end.
+    /// - Throws: the first failure, or `CancellationError`; the output then lacks an end.
     public func decide(
-        output: some RunOutput, progress: @escaping @Sendable (Double) -> Void = { _ in }
+        output: some RunOutput, cancellation: Cancellation = Cancellation(),
+        progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> DecisionOutcome {
         let totalCustomers = try database.customerCount(plan.facts, in: parts)
         let slices = DatasetSlice.slices(of: parts, featureCount: plan.facts.features.count)
@@ -45,6 +47,7 @@ public struct DecisionRun: Sendable {
                 try Personalizer($0, key: plan.facts.key, database: database.duckDB)
             }
             while !shared.isExhausted {
+                if cancellation.isRequested { throw CancellationError() }
                 let number = nextSlice.add(1, ordering: .relaxed).oldValue
                 guard number < slices.count else { break }
                 let slice = slices[number]

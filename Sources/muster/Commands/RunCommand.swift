@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import MusterEngine
 internal import MusterModel
 internal import MusterService
 
@@ -31,7 +32,12 @@ struct RunCommand: ParsableCommand {
         let workspace = try workspace.open()
         let bar = ProgressBar("deciding ")
         defer { bar.clear() }
-        let run = try workspace.run(campaign: campaign, options: RunOptions(threads: threads), progress: bar.update)
+        let cancellation = Cancellation()
+        let signals = StopSignals(cancellation)
+        let run = try withExtendedLifetime(signals) {
+            try workspace.run(
+                campaign: campaign, options: RunOptions(threads: threads), cancellation: cancellation, progress: bar.update)
+        }
         bar.clear()
         if json.isWanted {
             try Terminal.printJSON(run)

@@ -11,6 +11,7 @@ struct RunReport {
 
     var text: String {
         var parts = ["Run \(run.runNumber) of \(campaignName): \(run.status.rawValue) in \(Figures.seconds(Double(run.durationMs) / 1000))"]
+        guard run.status != .cancelled else { return parts[0] + "\n\nNothing was delivered." }
         parts.append(totals)
         if run.totalRecommendations > 0 {
             parts.append(breakdown("Channel", run.summary.byChannel))

@@ -44,6 +44,11 @@ public struct Planner {
         if let sql = condition(segment.where, of: segment, at: DocumentPath("where")) {
             facts.segment = sql
         }
+        if campaign.fileConfig.destination == .s3 {
+            report(
+                campaign, DocumentPath("fileConfig", "destination"), "This version of Muster cannot deliver to S3 yet.",
+                hint: "Use destination: download.")
+        }
         let channels = self.channels(of: campaign)
         let offers = self.offers(of: flow, reachedBy: channels)
         guard !offers.isEmpty, !channels.isEmpty else { return nil }

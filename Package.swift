@@ -15,6 +15,9 @@ let strict: [SwiftSetting] = [
     .unsafeFlags(["-Xcc", "-I\(duckDB)/include"]),
 ]
 
+/// For a target whose tests look inside: in the one configuration that is built, release, that has to be said.
+let testable: [SwiftSetting] = [.unsafeFlags(["-enable-testing"])]
+
 /// The kernel is compiled for AVX2 where this machine has it; elsewhere, and with MUSTER_PORTABLE=1, for any processor of
 /// its kind. The results are the same to the last bit.
 let hasAVX2 =
@@ -37,7 +40,7 @@ let package = Package(
             swiftSettings: strict + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")],
             linkerSettings: [.unsafeFlags(["-L\(duckDB)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(duckDB)/lib"])]),
         .target(name: "MusterModel", swiftSettings: strict),
-        .target(name: "MusterExpressions", swiftSettings: strict),
+        .target(name: "MusterExpressions", swiftSettings: strict + testable),
         .target(name: "MusterSchedule", dependencies: ["MusterModel"], swiftSettings: strict),
         .target(name: "MusterKernel", swiftSettings: kernel),
         .target(
@@ -72,6 +75,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(name: "MusterModelTests", dependencies: ["MusterModel"], swiftSettings: strict),
+        .testTarget(name: "MusterExpressionsTests", dependencies: ["MusterExpressions"], swiftSettings: strict),
         .testTarget(name: "MusterScheduleTests", dependencies: ["MusterSchedule", "MusterModel"], swiftSettings: strict),
         .testTarget(name: "MusterDuckDBTests", dependencies: ["MusterDuckDB"], swiftSettings: strict),
         .testTarget(

@@ -26,7 +26,7 @@ public struct CheckedExpression: Sendable, Hashable {
     public func sql(_ rendering: SQLRendering) -> String {
         switch rendering.dialect {
         case .duckDB:
-            DuckDBRenderer(now: rendering.now, attribute: rendering.attribute)
+            DuckDBRenderer(rendering)
                 .sql(ConstantFolder(now: rendering.now).fold(root))
         }
     }

@@ -19,21 +19,21 @@ extension Checker {
             return nil
         }
         guard let typed = checkAll(operands) else { return nil }
-        let call = Call(function: function, operands: typed, syntax: operands, receivers: receivers, range: syntax.range)
-        return check(call)
+        return check(Call(function: function, operands: typed, syntax: operands, receivers: receivers))
     }
 
     private mutating func reportUnknown(_ name: String, _ receiver: Syntax?, _ arguments: [Syntax], _ syntax: Syntax) {
         let macros = ["all", "exists", "exists_one", "map", "filter", "existsOne"]
         if receiver != nil, macros.contains(name) {
-            report(.unsupported("'\(name)' over a list is", hint: "Look for a value with 'in': \"a\" in x."), at: syntax.anchor)
+            let hint = "Look for a value with 'in': \"a\" in x."
+            report(.unsupported("'\(name)' over a list is", hint: hint), at: syntax.anchor)
             return
         }
         let synonyms = [
             "length": "size", "len": "size", "lower": "lowerAscii", "upper": "upperAscii", "toLower": "lowerAscii",
             "toUpper": "upperAscii", "ifnull": "coalesce", "nvl": "coalesce", "least": "min", "greatest": "max",
             "ceiling": "ceil", "includes": "contains", "date": "timestamp", "float": "double", "str": "string",
-            "exists": "has", "isnull": "has", "regex": "matches", "like": "contains", "integer": "int",
+            "exists": "has", "isnull": "x == null", "regex": "matches", "like": "contains", "integer": "int",
         ]
         let nearest = Suggestion.nearest(to: name, among: Function.allCases.map(\.rawValue) + ["has"] + synonyms.keys)
         report(.unknownFunction(name, suggestion: nearest.map { synonyms[$0] ?? $0 }), at: syntax.anchor)
@@ -55,14 +55,14 @@ extension Checker {
         var operands: [TypedNode]
         let syntax: [Syntax]
         let receivers: Int
-        let range: Range<Int>
 
         func node(_ type: ExpressionType) -> TypedNode { TypedNode(.call(function, operands), type) }
 
-        /// `The text before '.contains'`, `The argument`, `Argument 2`.
+        /// `The value before '.contains'`, `The argument of abs`, `Argument 2 of min`.
         func nameOfOperand(_ index: Int) -> String {
             if index < receivers { return "The value before '.\(function.rawValue)'" }
-            return operands.count - receivers == 1 ? "The argument" : "Argument \(index - receivers + 1)"
+            let name = operands.count - receivers == 1 ? "The argument" : "Argument \(index - receivers + 1)"
+            return name + " of " + function.rawValue
         }
     }
 
@@ -99,19 +99,18 @@ extension Checker {
     mutating func require(_ types: [ExpressionType], of call: inout Call) -> Bool {
         var isRight = true
         for (index, operand) in call.operands.enumerated() {
-            guard types.contains(where: { operand.type == $0 }) || operand.type == .null || operand.type == .dynamic else {
-                reportArgument(index, of: call, expected: Self.choice(of: types))
-                isRight = false
-                continue
-            }
+            if types.contains(operand.type) || operand.type == .null || operand.type == .dynamic { continue }
+            reportArgument(index, of: call, expected: Self.choice(of: types))
+            isRight = false
         }
         if types.count == 1 { call.operands = call.operands.map { $0.promoted(to: types[0]) } }
         return isRight
     }
 
     mutating func reportArgument(_ index: Int, of call: Call, expected: String) {
-        report(.argumentType(function: call.function.rawValue, argument: call.nameOfOperand(index), expected: expected,
-                             found: call.operands[index].type), at: call.syntax[index].range)
+        report(
+            .argumentType(argument: call.nameOfOperand(index), expected: expected, found: call.operands[index].type),
+            at: call.syntax[index].range)
     }
 
     /// `a string`, `an int or a double`.

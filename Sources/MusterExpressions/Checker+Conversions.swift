@@ -20,11 +20,13 @@ extension Checker {
         case (.double, .int, _):
             return operand.promoted(to: .double)
         case (.timestamp, .string, .string(let text)?):
-            return constant(TimestampText.parse(text).map { .timestamp(microseconds: $0) },
-                            orElse: .invalidTimestamp(text), result, call)
+            return constant(
+                TimestampText.parse(text).map { .timestamp(microseconds: $0) },
+                orElse: .invalidTimestamp(text), result, call)
         case (.duration, .string, .string(let text)?):
-            return constant(DurationText.parse(text).map { .duration(microseconds: $0) },
-                            orElse: .invalidDuration(text), result, call)
+            return constant(
+                DurationText.parse(text).map { .duration(microseconds: $0) },
+                orElse: .invalidDuration(text), result, call)
         case (.duration, .string, .null?):
             return .missing(result)
         case (.duration, .string, _):
@@ -54,13 +56,19 @@ extension Checker {
         }
     }
 
-    /// A constant pattern is checked now, because the database would only find it wrong in the middle of a run.
+    /// The pattern is checked now, because the database would only find it wrong in the middle of a run. One that
+    /// differs from row to row could not be checked.
     mutating func matches(_ call: Call) -> TypedNode? {
-        if case .string(let pattern)? = call.operands[1].constant, let reason = PatternSyntax.fault(in: pattern) {
+        switch call.operands[1].constant {
+        case .string(let pattern):
+            guard let reason = PatternSyntax.fault(in: pattern) else { return call.node(.bool) }
             report(.invalidPattern(pattern, reason: reason), at: call.syntax[1].range)
-            return nil
+        case .null:
+            return .missing(.bool)
+        default:
+            report(.constantNeeded(function: "matches", example: "text.matches(r'^[A-Z]+$')"), at: call.syntax[1].range)
         }
-        return call.node(.bool)
+        return nil
     }
 
     /// Rounding an int changes nothing; with digits the result is a double.

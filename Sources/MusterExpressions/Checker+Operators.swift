@@ -47,7 +47,8 @@ extension Checker {
             return TypedNode(.arithmetic(kindOfNumber, first, second), .int)
         case (.int, _, .double) where kind != .modulo, (.double, _, .int) where kind != .modulo,
             (.double, _, .double) where kind != .modulo:
-            return TypedNode(.arithmetic(kindOfNumber, first.promoted(to: .double), second.promoted(to: .double)), .double)
+            let (left, right) = (first.promoted(to: .double), second.promoted(to: .double))
+            return TypedNode(.arithmetic(kindOfNumber, left, right), .double)
         case (.string, .add, .string):
             return TypedNode(.concatenation([first, second]), .string)
         case (.timestamp, .add, .duration), (.timestamp, .subtract, .duration):
@@ -88,9 +89,9 @@ extension Checker {
         }
         guard let operands = checkAll([left, right]) else { return nil }
         let (first, second) = (operands[0], operands[1])
-        if kind == .equal || kind == .notEqual {
-            if right.kind == .literal(.null) { return TypedNode(.isMissing(first, isNegated: kind == .notEqual), .bool) }
-            if left.kind == .literal(.null) { return TypedNode(.isMissing(second, isNegated: kind == .notEqual), .bool) }
+        if kind == .equal || kind == .notEqual, left.kind == .literal(.null) || right.kind == .literal(.null) {
+            let value = right.kind == .literal(.null) ? first : second
+            return TypedNode(.isMissing(value, isNegated: kind == .notEqual), .bool)
         }
         guard let type = ExpressionType.common(first.type, second.type), type.isOrdered else {
             report(.incomparable(symbol: kind.rawValue, left: first.type, right: second.type), at: syntax.anchor)

@@ -56,14 +56,16 @@ struct Checker {
         if let suggestion = Suggestion.nearest(to: name, among: known + ["now", "true", "false", "null"]) {
             return .unknownName(name, known: known.sorted(), suggestion: suggestion)
         }
-        let owners = scope.roots.filter { $0.value.attributeNames.contains(name) }.keys.sorted()
-        return .unknownName(name, known: known.sorted(), suggestion: owners.first.map { Self.spelling(of: name, in: $0) })
+        return .unknownName(name, known: known.sorted(), suggestion: owner(of: name))
     }
 
     mutating func attribute(_ root: String, _ attribute: String, _ syntax: Syntax) -> TypedNode? {
         guard let meaning = scope.roots[root] else {
-            let problem: ExpressionProblem = root == "now" ? .unsupported("Taking parts of an instant is", hint: nil) : unknownName(root)
-            report(problem, at: syntax.range.lowerBound..<syntax.range.lowerBound + root.utf8.count)
+            let isNow = root == "now"
+            let start = syntax.range.lowerBound
+            report(
+                isNow ? .unsupported("Taking parts of an instant is", hint: nil) : unknownName(root),
+                at: start..<min(start + root.utf8.count, syntax.range.upperBound))
             return nil
         }
         let name = AttributeName(root: root, attribute: attribute)
@@ -79,8 +81,9 @@ struct Checker {
             if let type = known[attribute] { return .missing(type) }
         case .unchecked: break
         }
-        let suggestion = Suggestion.nearest(to: attribute, among: meaning.attributeNames)
-            .map { Self.spelling(of: $0, in: root) } ?? otherOwner(of: attribute)
+        let suggestion =
+            Suggestion.nearest(to: attribute, among: meaning.attributeNames)
+            .map { Self.spelling(of: $0, in: root) } ?? owner(of: attribute)
         report(.unknownAttribute(root: root, attribute: attribute, suggestion: suggestion), at: syntax.range)
         return nil
     }
@@ -98,7 +101,8 @@ struct Checker {
         return node.promoted(to: known)
     }
 
-    private func otherOwner(of attribute: String) -> String? {
+    /// The attribute as another root has it.
+    private func owner(of attribute: String) -> String? {
         scope.roots.filter { $0.value.attributeNames.contains(attribute) }.keys.sorted().first
             .map { Self.spelling(of: attribute, in: $0) }
     }
@@ -117,8 +121,10 @@ struct Checker {
         var type = ExpressionType.null
         for (element, syntax) in zip(typed, elements) {
             guard let common = ExpressionType.common(type, element.type), !element.type.isList else {
-                report(element.type.isList ? .unsupported("A list of lists is", hint: nil) : .elementTypes(type, element.type),
-                       at: syntax.range)
+                let isNested = element.type.isList
+                report(
+                    isNested ? .unsupported("A list of lists is", hint: nil) : .elementTypes(type, element.type),
+                    at: syntax.range)
                 return nil
             }
             type = common
@@ -139,7 +145,9 @@ struct Checker {
             return nil
         }
         guard let test, test.type.fits(.bool) else { return nil }
-        return TypedNode(.conditional(test.promoted(to: .bool), then: results[0].promoted(to: type),
-                                      otherwise: results[1].promoted(to: type)), type)
+        return TypedNode(
+            .conditional(
+                test.promoted(to: .bool), then: results[0].promoted(to: type),
+                otherwise: results[1].promoted(to: type)), type)
     }
 }

@@ -32,12 +32,11 @@ extension ConstantFolder {
         case (.timestamp(let start), .duration(let span)):
             let (end, overflow) =
                 isBackward ? start.subtractingReportingOverflow(span) : start.addingReportingOverflow(span)
-            if !overflow, TimestampText.range.contains(end) {
-                return TypedNode(.constant(.timestamp(microseconds: end)), .timestamp)
-            }
-        default: break
+            return overflow || !TimestampText.range.contains(end)
+                ? .missing(.timestamp) : TypedNode(.constant(.timestamp(microseconds: end)), .timestamp)
+        default:
+            return TypedNode(.shift(instant, by: span, isBackward: isBackward), .timestamp)
         }
-        return TypedNode(.shift(instant, by: span, isBackward: isBackward), .timestamp)
     }
 
     func elapsed(_ later: TypedNode, _ earlier: TypedNode) -> TypedNode {
@@ -59,7 +58,8 @@ extension ConstantFolder {
         case .subtract: { $0.subtractingReportingOverflow($1) }
         case .multiply: { $0.multipliedReportingOverflow(by: $1) }
         case .divide: { $0.dividedReportingOverflow(by: $1) }
-        case .modulo: { $0.remainderReportingOverflow(dividingBy: $1) }
+        // The remainder of any int by -1 is 0, though the quotient may not fit.
+        case .modulo: { $1 == -1 ? (0, false) : $0.remainderReportingOverflow(dividingBy: $1) }
         }
     }
 

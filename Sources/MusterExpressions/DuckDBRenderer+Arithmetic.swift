@@ -1,10 +1,16 @@
 extension DuckDBRenderer {
     func negation(_ operand: TypedNode) -> SQLFragment {
-        let value = operand.type == .double ? fragment(operand) : wide(fragment(operand), operand.type)
-        return SQLFragment(
-            sql: "-\(value.operand(.atom))", precedence: .multiplication, isNullable: value.isNullable,
-            canFail: value.canFail || operand.type != .double, isWide: value.isWide, bound: value.bound,
-            leastMagnitude: value.leastMagnitude)
+        let value = fragment(operand)
+        var result = value
+        result.precedence = .multiplication
+        result.isConstant = false
+        if value.bound < Self.safeBound || operand.type != .int {
+            result.sql = "-\((operand.type == .int ? wide(value, .int) : value).operand(.atom))"
+            result.isWide = value.isWide || operand.type == .int
+            return result
+        }
+        result.sql = "-\(huge(value).sql)"
+        return narrowed(result)
     }
 
     func arithmetic(
@@ -13,54 +19,87 @@ extension DuckDBRenderer {
         switch (kind, type) {
         case (.divide, .double): doubleQuotient(fragment(left), settled(right))
         case (_, .double): double(kind, fragment(left), fragment(right))
-        case (.divide, _), (.modulo, _): quotient(kind, fragment(left), settled(right), type)
-        default: infix(Self.symbol(of: kind), fragment(left), fragment(right), type) { $0.canFail = true }
+        case (.divide, _), (.modulo, _): intQuotient(kind, fragment(left), fragment(right), type)
+        default: int(kind, fragment(left), fragment(right), type)
         }
     }
 
     private func double(_ kind: ArithmeticOperator, _ left: SQLFragment, _ right: SQLFragment) -> SQLFragment {
-        let bound = kind == .multiply ? left.bound * right.bound : left.bound + right.bound
-        return infix(Self.symbol(of: kind), left, right, .double) {
-            $0.canFail = left.canFail || right.canFail
-            // Infinity stays infinity or becomes NaN in sums and products, so one guard around them all is enough.
-            $0.bound = left.bound.isFinite && right.bound.isFinite && bound.isFinite ? bound : .infinity
-        }
+        var result = infix(Self.symbol(of: kind), left, right, .double)
+        // Infinity stays infinity or becomes NaN in sums and products, so one guard around them all is enough.
+        result.bound = Self.bound(kind, left, right)
+        return result
     }
 
     private func doubleQuotient(_ left: SQLFragment, _ right: SQLFragment) -> SQLFragment {
         let bound = left.bound / right.leastMagnitude
         let isBounded = left.bound.isFinite && bound.isFinite
-        var divisor = right
-        if isBounded, !right.isConstant {
-            // Only a zero can spoil the result; where it may overflow too, the guard against that catches both.
-            divisor = nonZero(right)
-        }
-        return infix("/", left, divisor, .double) {
-            $0.canFail = left.canFail
-            $0.bound = isBounded ? bound : .infinity
-        }
+        // Only a zero can spoil a bounded quotient; where it may overflow too, the guard against that catches both.
+        let divisor = isBounded && !right.isConstant ? nonZero(right) : right
+        var result = infix("/", left, divisor, .double)
+        result.bound = isBounded ? bound : .infinity
+        return result
     }
 
-    /// Of ints, truncated toward zero; of values of unknown type, whatever the database makes of them.
-    private func quotient(
+    /// Below this no sum of two ints or duration of two instants overflows, with a bit to spare for the rounding of
+    /// bounds.
+    private static let safeBound = 0x1p62
+
+    /// Ints and durations; and values of unknown type, with whatever the database makes of them.
+    private func int(
         _ kind: ArithmeticOperator, _ left: SQLFragment, _ right: SQLFragment, _ type: ExpressionType
     ) -> SQLFragment {
-        let dividend = wide(left, type)
-        let isConstant = right.isConstant && right.sql != "0"
-        let symbol = kind == .modulo ? "%" : type == .int ? "//" : "/"
-        return infix(symbol, dividend, isConstant ? right : nonZero(right), type) {
-            // The least int divided by -1 overflows.
-            $0.canFail = dividend.canFail || !isConstant || right.sql == "-1"
+        let bound = Self.bound(kind, left, right)
+        if bound < Self.safeBound || type == .dynamic {
+            var result = infix(Self.symbol(of: kind), left, right, type)
+            result.bound = bound
+            return result
         }
+        let (first, second) = left.isConstant ? (left, huge(right)) : (huge(left), right)
+        return narrowed(infix(Self.symbol(of: kind), first, second, type))
     }
 
-    /// Missing where the value is zero: cheaper than a division that fails, and a failure costs the whole vector.
+    private static func bound(_ kind: ArithmeticOperator, _ left: SQLFragment, _ right: SQLFragment) -> Double {
+        let bound = kind == .multiply ? left.bound * right.bound : left.bound + right.bound
+        // Infinity times zero.
+        return left.bound.isFinite && right.bound.isFinite && bound.isFinite ? bound : .infinity
+    }
+
+    /// Of ints, truncated toward zero. The least int divided by -1 does not fit.
+    private func intQuotient(
+        _ kind: ArithmeticOperator, _ left: SQLFragment, _ right: SQLFragment, _ type: ExpressionType
+    ) -> SQLFragment {
+        let symbol = kind == .modulo ? "%" : type == .int ? "//" : "/"
+        let isHarmless = right.isConstant && !["0", "-1"].contains(right.sql)
+        if isHarmless || left.bound < Self.safeBound || type == .dynamic {
+            var result = infix(symbol, wide(left, type), isHarmless ? right : nonZero(right), type)
+            result.bound = kind == .modulo ? right.bound : left.bound / max(1, isHarmless ? right.leastMagnitude : 1)
+            return result
+        }
+        return narrowed(infix(symbol, huge(left), right.isConstant && right.sql != "0" ? right : nonZero(right), type))
+    }
+
+    /// Missing where the value is zero, which no division can take.
     private func nonZero(_ value: SQLFragment) -> SQLFragment {
         var divisor = value
         divisor.sql = bind(value) { "NULLIF(\($0.sql), 0)" }
         divisor.precedence = .atom
         divisor.isNullable = true
         return divisor
+    }
+
+    /// 128 bits wide, where no operation of two ints overflows.
+    func huge(_ value: SQLFragment) -> SQLFragment {
+        var huge = value
+        huge.sql = "CAST(\(value.sql) AS HUGEINT)"
+        huge.precedence = .atom
+        huge.isWide = true
+        return huge
+    }
+
+    /// Back to 64 bits, or missing.
+    func narrowed(_ value: SQLFragment) -> SQLFragment {
+        SQLFragment(sql: "TRY_CAST(\(value.sql) AS BIGINT)", isWide: true, bound: 0x1p63, leastMagnitude: 1)
     }
 
     private static func symbol(of kind: ArithmeticOperator) -> String {
@@ -75,8 +114,7 @@ extension DuckDBRenderer {
 
     /// One wide operand makes the operation wide.
     private func infix(
-        _ symbol: String, _ left: SQLFragment, _ right: SQLFragment, _ type: ExpressionType,
-        _ adjust: (inout SQLFragment) -> Void
+        _ symbol: String, _ left: SQLFragment, _ right: SQLFragment, _ type: ExpressionType
     ) -> SQLFragment {
         var (first, second) = (left, right)
         if !left.isWide, !right.isWide {
@@ -85,12 +123,9 @@ extension DuckDBRenderer {
         let precedence: SQLFragment.Precedence = symbol == "+" || symbol == "-" ? .addition : .multiplication
         // The right operand stands in parentheses even where the same operator binds left to right: a - (b - c).
         let rightMinimum: SQLFragment.Precedence = precedence == .addition ? .multiplication : .atom
-        var result = SQLFragment(
-            sql: "\(first.operand(precedence)) \(symbol) \(second.operand(rightMinimum))", precedence: precedence)
-        result.isWide = first.isWide || second.isWide
-        result.isNullable = left.isNullable || right.isNullable
-        adjust(&result)
-        return result
+        return SQLFragment(
+            sql: "\(first.operand(precedence)) \(symbol) \(second.operand(rightMinimum))", precedence: precedence,
+            isNullable: left.isNullable || right.isNullable, isWide: first.isWide || second.isWide)
     }
 
     /// 64 bits wide, where a column or a literal may be narrower.
@@ -105,35 +140,38 @@ extension DuckDBRenderer {
 
     /// By microseconds, because intervals of DuckDB count months and days apart.
     func shift(_ instant: TypedNode, _ span: TypedNode, isBackward: Bool) -> SQLFragment {
-        let (start, length) = (settled(instant), settled(span))
-        let sum = "\(epoch(instant)) \(isBackward ? "-" : "+") \(length.operand(.multiplication))"
-        return SQLFragment(sql: "make_timestamp(\(sum))", isNullable: start.isNullable || length.isNullable, canFail: true)
+        let sum = infix(isBackward ? "-" : "+", huge(microseconds(of: instant)), settled(span), .int)
+        return SQLFragment(sql: "make_timestamp(\(within(TimestampText.range, narrowed(sum))))")
     }
 
     func elapsed(_ later: TypedNode, _ earlier: TypedNode) -> SQLFragment {
-        let (end, start) = (settled(later), settled(earlier))
-        return SQLFragment(
-            sql: "\(epoch(later)) - \(epoch(earlier))", precedence: .addition,
-            isNullable: end.isNullable || start.isNullable, canFail: true, isWide: true)
+        int(.subtract, microseconds(of: later), microseconds(of: earlier), .duration)
+    }
+
+    /// The number, or missing outside the range.
+    func within(_ range: ClosedRange<Int64>, _ number: SQLFragment) -> String {
+        bind(number) {
+            "CASE WHEN \($0.operand(.addition)) BETWEEN \(range.lowerBound) AND \(range.upperBound) THEN \($0.sql) END"
+        }
     }
 
     /// An instant as microseconds since 1970, already computed for a constant.
-    private func epoch(_ instant: TypedNode) -> String {
-        if case .timestamp(let microseconds)? = instant.constant {
-            return constant(.int(microseconds), .int).operand(.atom)
-        }
-        return "epoch_us(\(settled(instant).sql))"
+    private func microseconds(of instant: TypedNode) -> SQLFragment {
+        if case .timestamp(let microseconds)? = instant.constant { return constant(.int(microseconds), .int) }
+        let value = settled(instant)
+        return SQLFragment(sql: "epoch_us(\(value.sql))", isNullable: value.isNullable, isWide: true, bound: 0x1p63)
     }
 
-    /// Whole days from the instant to now, rounded down also before 1970 and for instants to come: the offset makes
-    /// the dividend positive, where integer division rounds down.
+    /// Whole days from the instant to now, rounded down also for instants to come: the offset makes the dividend
+    /// positive, where integer division rounds down.
     func daysSince(_ instant: TypedNode) -> SQLFragment {
         let offsetInDays: Int64 = 40_000_000
-        let (sum, overflow) = now.addingReportingOverflow(offsetInDays * TimestampText.microsecondsPerDay)
-        let minuend = overflow ? Int64.max : sum
+        let (sum, overflow) = rendering.now.addingReportingOverflow(offsetInDays * TimestampText.microsecondsPerDay)
+        let minuend = constant(.int(overflow ? Int64.max : sum), .int)
+        let elapsed = int(.subtract, minuend, microseconds(of: instant), .duration)
         return SQLFragment(
-            sql: "(\(minuend) - \(epoch(instant))) // \(TimestampText.microsecondsPerDay) - \(offsetInDays)",
-            precedence: .addition, canFail: true, isWide: true)
+            sql: "\(elapsed.operand(.atom)) // \(TimestampText.microsecondsPerDay) - \(offsetInDays)",
+            precedence: .addition, isWide: true, bound: 2e8)
     }
 
     /// `||` makes the whole missing when a part is, as `concat` of SQL does not.

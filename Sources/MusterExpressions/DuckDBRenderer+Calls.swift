@@ -1,21 +1,25 @@
 extension DuckDBRenderer {
-    func call(_ function: Function, _ operands: [TypedNode], _ node: TypedNode) -> SQLFragment {
+    func call(_ function: Function, _ operands: [TypedNode]) -> SQLFragment {
         switch function {
         case .contains: simple("contains", operands)
         case .startsWith: simple("starts_with", operands)
         case .endsWith: simple("ends_with", operands)
-        case .matches: matches(operands)
+        case .matches: simple("regexp_matches", operands)
         case .lowerAscii: asciiCase("lower", operands[0], from: Self.upperLetters, to: Self.lowerLetters)
         case .upperAscii: asciiCase("upper", operands[0], from: Self.lowerLetters, to: Self.upperLetters)
-        case .size: simple(operands[0].type.isList ? "len" : "length", operands) { $0.isWide = true }
+        case .size:
+            simple(operands[0].type.isList ? "len" : "length", operands) {
+                $0.isWide = true
+                $0.bound = 0x1p40
+            }
         case .int: toInt(operands[0])
         case .double: toDouble(operands[0])
         case .string: toString(operands[0])
         case .bool: toBool(operands[0])
         case .timestamp: toTimestamp(operands[0])
         case .duration: settled(operands[0])
-        case .min: extreme("least", order: "ASC", operands, node.type)
-        case .max: extreme("greatest", order: "DESC", operands, node.type)
+        case .min: extreme("least", order: "ASC", operands)
+        case .max: extreme("greatest", order: "DESC", operands)
         case .abs: magnitude(operands[0])
         case .round, .floor, .ceil: rounding(function, operands)
         case .coalesce: coalesce(operands)
@@ -29,15 +33,11 @@ extension DuckDBRenderer {
         _ name: String, _ operands: [TypedNode], _ adjust: (inout SQLFragment) -> Void = { _ in }
     ) -> SQLFragment {
         let arguments = operands.map(settled)
-        var result = SQLFragment(sql: "\(name)(\(arguments.map(\.sql).joined(separator: ", ")))",
-                                 isNullable: arguments.contains(where: \.isNullable))
+        var result = SQLFragment(
+            sql: "\(name)(\(arguments.map(\.sql).joined(separator: ", ")))",
+            isNullable: arguments.contains(where: \.isNullable))
         adjust(&result)
         return result
-    }
-
-    /// A constant pattern has been checked; another may be wrong in some row.
-    private func matches(_ operands: [TypedNode]) -> SQLFragment {
-        simple("regexp_matches", operands) { $0.canFail = operands[1].constant == nil }
     }
 
     private static let upperLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -47,35 +47,47 @@ extension DuckDBRenderer {
     private func asciiCase(_ name: String, _ operand: TypedNode, from: String, to: String) -> SQLFragment {
         let text = settled(operand)
         let sql = bind(text) {
-            "CASE WHEN strlen(\($0.sql)) = length(\($0.sql)) THEN \(name)(\($0.sql)) ELSE translate(\($0.sql), '\(from)', '\(to)') END"
+            "CASE WHEN strlen(\($0.sql)) = length(\($0.sql)) THEN \(name)(\($0.sql)) "
+                + "ELSE translate(\($0.sql), '\(from)', '\(to)') END"
         }
         return SQLFragment(sql: sql, isNullable: text.isNullable)
     }
 
+    /// The magnitude of the least int does not fit.
     private func magnitude(_ operand: TypedNode) -> SQLFragment {
-        let value = operand.type == .double ? fragment(operand) : wide(fragment(operand), operand.type)
-        return SQLFragment(
-            sql: "abs(\(value.sql))", isNullable: value.isNullable, canFail: value.canFail || operand.type != .double,
-            isWide: value.isWide, bound: value.bound, leastMagnitude: value.leastMagnitude)
+        let value = fragment(operand)
+        var result = value
+        result.precedence = .atom
+        result.isConstant = false
+        if operand.type == .int, value.bound >= 0x1p63 {
+            result.sql = "abs(\(huge(value).sql))"
+            return narrowed(result)
+        }
+        result.sql = "abs(\((operand.type == .int ? wide(value, .int) : value).sql))"
+        result.isWide = value.isWide || operand.type == .int
+        return result
     }
 
     /// DuckDB rounds a half away from zero. Infinity and NaN stay what they are.
     private func rounding(_ function: Function, _ operands: [TypedNode]) -> SQLFragment {
         let value = fragment(operands[0])
-        var result = SQLFragment(sql: "\(function.rawValue)(\(value.sql))", isNullable: value.isNullable,
-                                 canFail: value.canFail, isWide: value.isWide)
+        var result = SQLFragment(
+            sql: "\(function.rawValue)(\(value.sql))", isNullable: value.isNullable,
+            isWide: value.isWide)
         result.bound = value.bound + 1
         if operands.count == 2, case .int(let digits)? = operands[1].constant {
-            result.sql = "\(function.rawValue)(\(value.sql), \(digits))"
+            result.sql = "\(function.rawValue)(\(wide(value, .double).sql), \(digits))"
+            result.isWide = true
             if digits < 0 { result.bound = .infinity }
         }
         return result
     }
 
     /// `least` and `greatest` pass over missing values, where here they make the result missing.
-    private func extreme(_ name: String, order: String, _ operands: [TypedNode], _ type: ExpressionType) -> SQLFragment {
+    private func extreme(_ name: String, order: String, _ operands: [TypedNode]) -> SQLFragment {
         let values = operands.map(settled)
-        var result = SQLFragment(sql: "", isWide: values.contains(where: \.isWide), bound: values.map(\.bound).max() ?? 0)
+        var result = SQLFragment(sql: "", bound: values.map(\.bound).max() ?? 0)
+        result.isWide = values.contains(where: \.isWide)
         let nullable = values.filter(\.isNullable)
         result.isNullable = !nullable.isEmpty
         let arguments = values.map(\.sql).joined(separator: ", ")

@@ -11,14 +11,16 @@ extension DuckDBRenderer {
             case .dynamic: "TRY_CAST(\(value.sql) AS BIGINT)"
             default: matching("[+-]?[0-9]+", value) { "TRY_CAST(\($0.sql) AS BIGINT)" }
             }
-        return SQLFragment(sql: sql, isWide: true)
+        return SQLFragment(sql: sql, isWide: true, bound: 0x1p63)
     }
 
     func toDouble(_ operand: TypedNode) -> SQLFragment {
         let value = settled(operand)
-        if operand.type == .dynamic { return SQLFragment(sql: "TRY_CAST(\(value.sql) AS DOUBLE)", isWide: true, bound: .infinity) }
         let pattern = #"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?"#
-        return SQLFragment(sql: matching(pattern, value) { "TRY_CAST(\($0.sql) AS DOUBLE)" }, isWide: true, bound: .infinity)
+        let sql =
+            operand.type == .dynamic
+            ? "TRY_CAST(\(value.sql) AS DOUBLE)" : matching(pattern, value) { "TRY_CAST(\($0.sql) AS DOUBLE)" }
+        return SQLFragment(sql: sql, isWide: true, bound: .infinity)
     }
 
     func toString(_ operand: TypedNode) -> SQLFragment {
@@ -27,17 +29,19 @@ extension DuckDBRenderer {
             return SQLFragment(sql: "CAST(\(value.sql) AS VARCHAR)", isNullable: value.isNullable)
         }
         let full = "strftime(\(value.sql), '%Y-%m-%dT%H:%M:%S.%f')"
-        return SQLFragment(sql: "rtrim(rtrim(\(full), '0'), '.') || 'Z'", precedence: .addition, isNullable: value.isNullable)
+        return SQLFragment(
+            sql: "rtrim(rtrim(\(full), '0'), '.') || 'Z'", precedence: .addition, isNullable: value.isNullable)
     }
 
     /// - Source: cel-spec, "Standard definitions", bool(string).
     func toBool(_ operand: TypedNode) -> SQLFragment {
         let value = settled(operand)
         if operand.type == .dynamic { return SQLFragment(sql: "TRY_CAST(\(value.sql) AS BOOLEAN)") }
-        return SQLFragment(sql: bind(value) {
-            "CASE WHEN \($0.operand(.addition)) IN ('true', 'TRUE', 'True', 't', '1') THEN TRUE "
-                + "WHEN \($0.operand(.addition)) IN ('false', 'FALSE', 'False', 'f', '0') THEN FALSE END"
-        })
+        return SQLFragment(
+            sql: bind(value) {
+                "CASE WHEN \($0.operand(.addition)) IN ('true', 'TRUE', 'True', 't', '1') THEN TRUE "
+                    + "WHEN \($0.operand(.addition)) IN ('false', 'FALSE', 'False', 'f', '0') THEN FALSE END"
+            })
     }
 
     /// Text as ``TimestampText`` reads it; an int counts seconds since 1970.
@@ -45,14 +49,17 @@ extension DuckDBRenderer {
         let value = settled(operand)
         switch operand.type {
         case .int:
-            return SQLFragment(sql: "make_timestamp(\(wide(value, .int).sql) * 1000000)", canFail: true)
+            let range = (TimestampText.range.lowerBound / 1_000_000)...(TimestampText.range.upperBound / 1_000_000)
+            return SQLFragment(sql: "make_timestamp(\(within(range, wide(value, .int))) * 1000000)")
         case .dynamic:
             return SQLFragment(sql: "TRY_CAST(\(value.sql) AS TIMESTAMP)")
         default:
             let zone = "([zZ]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])"
             let pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}([tT ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]+)?\(zone))?"
             let sql = matching(pattern, value) {
-                "make_timestamp(epoch_us(TRY_CAST(CASE WHEN length(\($0.sql)) = 10 THEN \($0.operand(.atom)) || 'T00:00:00Z' ELSE \($0.sql) END AS TIMESTAMPTZ)))"
+                let midnight = "\($0.operand(.atom)) || 'T00:00:00Z'"
+                let full = "CASE WHEN length(\($0.sql)) = 10 THEN \(midnight) ELSE \($0.sql) END"
+                return "make_timestamp(epoch_us(TRY_CAST(\(full) AS TIMESTAMPTZ)))"
             }
             return SQLFragment(sql: sql)
         }

@@ -1,40 +1,34 @@
 /// Writes a typed tree as one scalar expression for DuckDB 2.
 ///
-/// Three things that SQL does not do of itself: a failing operation yields a missing value (TRY), so does a double that
-/// is not finite (a CASE over `isfinite`), and a missing operand makes the whole result missing. Each is written only
-/// where it can matter, so that plain comparisons stay plain and reach the Parquet reader.
+/// Three things that SQL does not do of itself: an int that overflows is missing (128-bit arithmetic and TRY_CAST), so
+/// is a double that is not finite (a CASE over `isfinite`), and a missing operand makes the whole result missing. Each
+/// is written only where it can matter, so that plain comparisons stay plain and reach the Parquet reader.
+///
+/// No operation that is written can fail, rather than TRY catching its failure: DuckDB 2.0 takes a subexpression that
+/// occurs twice in a query out of the TRY that stands around it (`TRY(a - 1 + 2), TRY(a - 1 + 3)`), also between
+/// different expressions, and then the query fails after all.
 final class DuckDBRenderer {
     let dialect = SQLDialect.duckDB
-    private let attribute: (AttributeName) -> String
-    /// Microseconds since 1970-01-01T00:00:00Z.
-    let now: Int64
+    let rendering: SQLRendering
     private var lambdaCount = 0
 
-    init(now: Int64, attribute: @escaping (AttributeName) -> String) {
-        self.now = now
-        self.attribute = attribute
+    init(_ rendering: SQLRendering) {
+        self.rendering = rendering
     }
 
     /// - Parameter node: with its constants folded.
     func sql(_ node: TypedNode) -> String { settled(node).sql }
 
-    /// The node as an operand that any operation can use: it never fails, and a double is finite.
+    /// The node as an operand that any operation can use: a double is finite.
     func settled(_ node: TypedNode) -> SQLFragment { settle(fragment(node)) }
 
     func settle(_ fragment: SQLFragment) -> SQLFragment {
+        guard !fragment.bound.isFinite else { return fragment }
         var settled = fragment
-        if !settled.bound.isFinite {
-            settled.sql = bind(settled) { "CASE WHEN isfinite(\($0.sql)) THEN \($0.sql) END" }
-            settled.precedence = .atom
-            settled.isNullable = true
-            settled.bound = .greatestFiniteMagnitude
-        }
-        if settled.canFail {
-            settled.sql = "TRY(\(settled.sql))"
-            settled.precedence = .atom
-            settled.canFail = false
-            settled.isNullable = true
-        }
+        settled.sql = bind(settled) { "CASE WHEN isfinite(\($0.sql)) THEN \($0.sql) END" }
+        settled.precedence = .atom
+        settled.isNullable = true
+        settled.bound = .greatestFiniteMagnitude
         return settled
     }
 
@@ -68,7 +62,7 @@ final class DuckDBRenderer {
         case .isMissing(let operand, let isNegated): isMissing(operand, isNegated: isNegated)
         case .membership(let element, let list): membership(element, list)
         case .conditional(let condition, let then, let otherwise): conditional(condition, then, otherwise)
-        case .call(let function, let operands): call(function, operands, node)
+        case .call(let function, let operands): call(function, operands)
         }
     }
 
@@ -82,14 +76,28 @@ final class DuckDBRenderer {
             fragment.bound = number.magnitude
             fragment.leastMagnitude = number.magnitude
             fragment.isWide = true
-        case .int(.min): fragment.isWide = true
+        case .int(let number), .duration(let number):
+            fragment.bound = Double(number.magnitude)
+            fragment.leastMagnitude = fragment.bound
+            fragment.isWide = number == .min
         default: break
         }
         return fragment
     }
 
     private func column(_ name: AttributeName, _ type: ExpressionType) -> SQLFragment {
-        SQLFragment(sql: attribute(name), bound: type == .double ? .greatestFiniteMagnitude : 0)
+        let largest = Self.largestMagnitude(of: type)
+        let bound = min(rendering.bound(name)?.magnitude ?? largest, largest)
+        return SQLFragment(sql: rendering.attribute(name), bound: bound)
+    }
+
+    /// What no value of the type exceeds.
+    private static func largestMagnitude(of type: ExpressionType) -> Double {
+        switch type {
+        case .double: .greatestFiniteMagnitude
+        case .int, .duration: 0x1p63
+        default: 0
+        }
     }
 
     private func list(_ elements: [TypedNode], _ type: ExpressionType) -> SQLFragment {
@@ -102,7 +110,6 @@ final class DuckDBRenderer {
         fragment.sql = "CAST(\(fragment.sql) AS \(type.sqlName(in: dialect)))"
         fragment.precedence = .atom
         fragment.isWide = true
-        fragment.bound = type == .double ? 0x1p63 : 0
         fragment.leastMagnitude = 1
         return fragment
     }
@@ -113,11 +120,16 @@ final class DuckDBRenderer {
     }
 
     private func logical(_ kind: LogicalOperator, _ operands: [TypedNode]) -> SQLFragment {
-        let precedence: SQLFragment.Precedence = kind == .and ? .and : .or
         let fragments = operands.map(settled)
-        return SQLFragment(
-            sql: fragments.map { $0.operand(kind == .and ? .not : .and) }.joined(separator: kind == .and ? " AND " : " OR "),
-            precedence: precedence, isNullable: fragments.contains(where: \.isNullable))
+        let isNullable = fragments.contains(where: \.isNullable)
+        switch kind {
+        case .and:
+            let sql = fragments.map { $0.operand(.not) }.joined(separator: " AND ")
+            return SQLFragment(sql: sql, precedence: .and, isNullable: isNullable)
+        case .or:
+            let sql = fragments.map { $0.operand(.and) }.joined(separator: " OR ")
+            return SQLFragment(sql: sql, precedence: .or, isNullable: isNullable)
+        }
     }
 
     private func comparison(_ kind: Comparison, _ left: TypedNode, _ right: TypedNode) -> SQLFragment {
@@ -134,14 +146,16 @@ final class DuckDBRenderer {
             case .greater: ">"
             case .greaterOrEqual: ">="
             }
-        return SQLFragment(sql: "\(first.operand(.addition)) \(symbol) \(second.operand(.addition))",
-                           precedence: .comparison, isNullable: first.isNullable || second.isNullable)
+        return SQLFragment(
+            sql: "\(first.operand(.addition)) \(symbol) \(second.operand(.addition))",
+            precedence: .comparison, isNullable: first.isNullable || second.isNullable)
     }
 
     private func isMissing(_ operand: TypedNode, isNegated: Bool) -> SQLFragment {
         let fragment = settled(operand)
-        return SQLFragment(sql: "\(fragment.operand(.addition)) IS \(isNegated ? "NOT " : "")NULL",
-                           precedence: .comparison, isNullable: false)
+        return SQLFragment(
+            sql: "\(fragment.operand(.addition)) IS \(isNegated ? "NOT " : "")NULL",
+            precedence: .comparison, isNullable: false)
     }
 
     private func membership(_ element: TypedNode, _ list: TypedNode) -> SQLFragment {
@@ -157,8 +171,11 @@ final class DuckDBRenderer {
             let sql = bind(candidates) { "list_contains(\($0.sql), \(value.sql)) AND len(\($0.sql)) > 0" }
             return SQLFragment(sql: sql, precedence: .and)
         }
-        return SQLFragment(sql: "\(value.operand(.addition)) IN (\(items.map(\.sql).joined(separator: ", ")))",
-                           precedence: .comparison, isNullable: value.isNullable || items.contains(where: \.isNullable))
+        let choices = items.map(\.sql).joined(separator: ", ")
+        // DuckDB may make `x = a OR x = b` of it.
+        return SQLFragment(
+            sql: bind(value) { "\($0.operand(.addition)) IN (\(choices))" }, precedence: .comparison,
+            isNullable: value.isNullable || items.contains(where: \.isNullable))
     }
 
     /// SQL takes the ELSE of a missing condition, so a condition that can be missing is asked twice.
@@ -168,7 +185,8 @@ final class DuckDBRenderer {
         var result = SQLFragment(sql: "", isWide: first.isWide || second.isWide, bound: max(first.bound, second.bound))
         result.leastMagnitude = min(first.leastMagnitude, second.leastMagnitude)
         result.isNullable = test.isNullable || first.isNullable || second.isNullable
-        result.sql = test.isNullable
+        result.sql =
+            test.isNullable
             ? bind(test) { "CASE WHEN \($0.sql) THEN \(first.sql) WHEN NOT \($0.operand(.not)) THEN \(second.sql) END" }
             : "CASE WHEN \(test.sql) THEN \(first.sql) ELSE \(second.sql) END"
         return result

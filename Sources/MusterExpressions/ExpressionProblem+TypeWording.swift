@@ -2,62 +2,92 @@ extension ExpressionProblem {
     /// The wording of problems with types and constants.
     var typeWording: Wording {
         switch self {
-        case .argumentType(let function, let argument, let expected, let found):
-            Wording("argumentType", "\(argument) of \(function) must be \(expected), this is \(found.withArticle).",
-                    hint: Self.conversion(from: found, toward: expected))
+        case .argumentType(let argument, let expected, let found):
+            Wording(
+                "argumentType", "\(argument) must be \(expected), this is \(found.withArticle).",
+                hint: Self.conversion(from: found, toward: expected))
         case .operandTypes(let symbol, let left, let right):
-            Wording("operandTypes", "'\(symbol)' cannot be used between \(left.withArticle) and \(right.withArticle).",
-                    hint: symbol == "+" && (left == .string || right == .string)
-                        ? "Write concat(a, b) to join text and numbers." : Self.conversion(between: left, and: right))
+            Wording(
+                "operandTypes", "'\(symbol)' cannot be used between \(left.withArticle) and \(right.withArticle).",
+                hint: Self.alternative(to: symbol, left, right))
         case .operandType(let symbol, let expected, let found):
-            Wording("operandType", "'\(symbol)' needs \(expected), this is \(found.withArticle).",
-                    hint: ["&&", "||", "!"].contains(symbol) ? Self.makeCondition(of: found) : nil)
+            Wording(
+                "operandType", "'\(symbol)' needs \(expected), this is \(found.withArticle).",
+                hint: symbol == "-"
+                    ? Self.conversion(from: found, toward: expected) : Self.makeCondition(of: found))
         case .chainedComparison(let symbol):
-            Wording("chainedComparison", "Comparisons cannot be chained with '\(symbol)'.",
-                    hint: "Join two comparisons: a < x && x < b.")
+            Wording(
+                "chainedComparison", "Comparisons cannot be chained with '\(symbol)'.",
+                hint: "Join two comparisons: a < x && x < b.")
         case .incomparable(let symbol, let left, let right):
-            Wording("incomparable", left.isList || right.isList
-                        ? "Lists cannot be compared with '\(symbol)'."
-                        : "\(left.withArticle.capitalizedFirst) and \(right.withArticle) cannot be compared with '\(symbol)'.",
-                    hint: left.isList || right.isList
-                        ? "Use 'in' to look for a value in a list." : Self.conversion(between: left, and: right))
+            Self.incomparable(symbol, left, right)
         case .branchTypes(let first, let second):
-            Wording("branchTypes", "Both results of '? :' must have one type, these are \(first) and \(second).",
-                    hint: Self.conversion(between: first, and: second))
+            Wording(
+                "branchTypes", "Both results of '? :' must have one type, these are \(first) and \(second).",
+                hint: Self.conversion(between: first, and: second))
         case .elementTypes(let first, let second):
-            Wording("elementTypes", "The elements of a list must have one type, these are \(first) and \(second).",
-                    hint: Self.conversion(between: first, and: second))
+            Wording(
+                "elementTypes", "The elements of a list must have one type, these are \(first) and \(second).",
+                hint: Self.conversion(between: first, and: second))
         case .notAList(let found):
-            Wording("notAList", "'in' needs a list on its right, this is \(found.withArticle).",
-                    hint: found == .string ? "To look inside text, write text.contains(part)."
-                        : "Write a list in brackets: x in [1, 2, 3].")
+            Wording(
+                "notAList", "'in' needs a list on its right, this is \(found.withArticle).",
+                hint: found == .string
+                    ? "To look inside text, write text.contains(part)."
+                    : "Write a list in brackets: x in [1, 2, 3].")
         case .elementNeverInList(let element, let list):
-            Wording("elementNeverInList", "\(element.withArticle.capitalizedFirst) is never in a \(list).",
-                    hint: Self.conversion(between: element, and: list.elementOrSelf))
+            Wording(
+                "elementNeverInList", "\(element.withArticle.capitalizedFirst) is never in a \(list).",
+                hint: Self.conversion(between: element, and: list.elementOrSelf))
         case .notACondition(.null):
             Wording("notACondition", "A condition must be true or false, this is always missing.")
         case .notACondition(let found):
-            Wording("notACondition", "A condition must be true or false, this is \(found.withArticle).",
-                    hint: Self.makeCondition(of: found))
+            Wording(
+                "notACondition", "A condition must be true or false, this is \(found.withArticle).",
+                hint: Self.makeCondition(of: found))
         case .resultType(let expected, let found):
-            Wording("resultType", "The result must be \(expected.withArticle), this is \(found.withArticle).",
-                    hint: Self.conversion(from: found, toward: expected.description))
+            Wording(
+                "resultType", "The result must be \(expected.withArticle), this is \(found.withArticle).",
+                hint: Self.conversion(from: found, toward: expected.description))
         case .constantNeeded(let function, let example):
             Wording("constantNeeded", "\(function) needs a constant here.", hint: "Write it out: \(example).")
         case .digitsOutOfRange:
             Wording("digitsOutOfRange", "The digits of round must be between -15 and 15.")
         case .invalidPattern(let pattern, let reason):
-            Wording("invalidPattern", "'\(pattern)' is not a regular expression: \(reason).",
-                    hint: "Patterns are written as RE2 has them, best in a raw string: r'[0-9]+'.")
+            Wording(
+                "invalidPattern", "'\(pattern)' is not a regular expression: \(reason).",
+                hint: "Patterns are written as RE2 has them, best in a raw string: r'[0-9]+'.")
         case .invalidTimestamp(let text):
-            Wording("invalidTimestamp", "'\(text)' is not an instant.",
-                    hint: "Write it as 2026-03-29T01:00:00Z, with Z or an offset; a date alone means midnight UTC.")
+            Wording(
+                "invalidTimestamp", "'\(text)' is not an instant.",
+                hint: "Write it as 2026-03-29T01:00:00Z, with Z or an offset; a date alone means midnight UTC.")
         case .invalidDuration(let text):
-            Wording("invalidDuration", "'\(text)' is not a duration.",
-                    hint: "Write it as 24h30m; the units are h, m, s, ms and us, a day is 24h.")
+            Wording(
+                "invalidDuration", "'\(text)' is not a duration.",
+                hint: "Write it as 24h30m; the units are h, m, s, ms and us, a day is 24h.")
         default:
             preconditionFailure("A problem has no wording: \(self)")
         }
+    }
+
+    private static func alternative(to symbol: String, _ left: ExpressionType, _ right: ExpressionType) -> String? {
+        switch symbol {
+        case "+" where left == .string || right == .string: "Write concat(a, b) to join text and numbers."
+        case "%" where left == .double || right == .double: "Remainders are for ints: convert with int(x)."
+        default: conversion(between: left, and: right)
+        }
+    }
+
+    private static func incomparable(_ symbol: String, _ left: ExpressionType, _ right: ExpressionType) -> Wording {
+        if left.isList || right.isList {
+            return Wording(
+                "incomparable", "Lists cannot be compared with '\(symbol)'.",
+                hint: "Use 'in' to look for a value in a list.")
+        }
+        let (first, second) = (left.withArticle.capitalizedFirst, right.withArticle)
+        return Wording(
+            "incomparable", "\(first) and \(second) cannot be compared with '\(symbol)'.",
+            hint: conversion(between: left, and: right))
     }
 
     private static func conversion(between left: ExpressionType, and right: ExpressionType) -> String? {
@@ -74,6 +104,7 @@ extension ExpressionProblem {
             "Count days with daysSince(x), or add a span of time such as duration(\"24h\")."
         case (.duration, .int), (.int, .duration), (.duration, .double), (.double, .duration):
             "Write a span of time as duration(\"24h\")."
+        case (.timestamp, .duration), (.duration, .timestamp): "The difference of two instants is a duration: now - x."
         default: nil
         }
     }

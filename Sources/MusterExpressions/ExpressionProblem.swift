@@ -30,7 +30,7 @@ public enum ExpressionProblem: Sendable, Hashable {
     case argumentCount(function: String, expected: String, found: Int)
 
     // The types.
-    case argumentType(function: String, argument: String, expected: String, found: ExpressionType)
+    case argumentType(argument: String, expected: String, found: ExpressionType)
     case operandTypes(symbol: String, left: ExpressionType, right: ExpressionType)
     case operandType(symbol: String, expected: String, found: ExpressionType)
     case chainedComparison(symbol: String)

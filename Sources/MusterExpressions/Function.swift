@@ -1,7 +1,7 @@
 /// The functions of the language.
 ///
-/// - Source: cel-spec, "Standard definitions" (contains … bool) and its strings extension (lowerAscii, upperAscii); the
-///   rest is Muster's own.
+/// - Source: cel-spec, "Standard definitions" (contains … duration) and its strings extension (lowerAscii,
+///   upperAscii); the rest is Muster's own.
 enum Function: String, Sendable, Hashable, CaseIterable {
     case contains, startsWith, endsWith, matches, lowerAscii, upperAscii
     case size

@@ -55,7 +55,9 @@ extension Lexer {
         }
     }
 
-    private mutating func codePoint(digits: Int, radix: UInt32, from start: Int) throws(ExpressionError) -> Unicode.Scalar {
+    private mutating func codePoint(
+        digits: Int, radix: UInt32, from start: Int
+    ) throws(ExpressionError) -> Unicode.Scalar {
         var value: UInt32 = 0
         for _ in 0..<digits {
             guard let digit = byte(at: index).hexValue, digit < radix, value < 0x0200_0000 else {

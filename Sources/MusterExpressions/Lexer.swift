@@ -113,7 +113,8 @@ struct Lexer {
             throw error(.foreignOperator(foreign, replacement: replacement), from: start)
         }
         if bytes[start] == UInt8(ascii: "{") {
-            throw error(.unsupported("Maps are", hint: "Lists are written in brackets: [1, 2]."), from: start, to: start + 1)
+            let hint = "Lists are written in brackets: [1, 2]."
+            throw error(.unsupported("Maps are", hint: hint), from: start, to: start + 1)
         }
         let character = String(decoding: bytes[start...], as: UTF8.self).first ?? "?"
         throw error(.unexpectedCharacter(character), from: start, to: start + character.utf8.count)

@@ -44,16 +44,19 @@ extension Parser {
         index += 1
         if let open = take(.openParenthesis) {
             let (arguments, end) = try self.arguments(after: open)
-            return try node(.call(name, receiver: value, arguments: arguments), value.range.lowerBound..<end,
-                            anchor: field.range)
+            return try node(
+                .call(name, receiver: value, arguments: arguments), value.range.lowerBound..<end,
+                anchor: field.range)
         }
         return try attribute(name, of: value, end: field.range.upperBound, culprit: field.range)
     }
 
     private mutating func subscription(of value: Syntax, bracket: Token) throws(ExpressionError) -> Syntax {
         guard case .string(let name) = current.kind else {
-            throw error(.unsupported("Taking one element of a list is",
-                                     hint: "Brackets name an attribute: customer[\"odd name\"]."), at: bracket.range)
+            throw error(
+                .unsupported(
+                    "Taking one element of a list is",
+                    hint: "Brackets name an attribute: customer[\"odd name\"]."), at: bracket.range)
         }
         let key = advance()
         let close = try close(bracket, with: .closeBracket)
@@ -67,8 +70,8 @@ extension Parser {
         _ name: String, of value: Syntax, end: Int, culprit: Range<Int>
     ) throws(ExpressionError) -> Syntax {
         guard case .name(let root) = value.kind else {
-            let what = if case .attribute = value.kind { "An attribute inside an attribute is" } else { "An attribute of a value is" }
-            throw error(.unsupported(what, hint: "Write customer.attribute."), at: culprit)
+            let owner = if case .attribute = value.kind { "an attribute" } else { "a value" }
+            throw error(.unsupported("An attribute of \(owner) is", hint: "Write customer.attribute."), at: culprit)
         }
         return try node(.attribute(root: root, attribute: name), value.range.lowerBound..<end)
     }
@@ -77,7 +80,9 @@ extension Parser {
         let token = current
         switch token.kind {
         case .int(let magnitude):
-            guard magnitude <= UInt64(Int64.max) else { throw error(.intOutOfRange("\(magnitude)"), at: token.range) }
+            guard magnitude <= UInt64(Int64.max) else {
+                throw error(.intOutOfRange(text(of: token)), at: token.range)
+            }
             index += 1
             return try node(.literal(.int(Int64(magnitude))), token.range)
         case .double(let value):
@@ -127,8 +132,9 @@ extension Parser {
                 throw error(.foreignOperator(word, replacement: replacement), at: token.range)
             }
             let (arguments, end) = try self.arguments(after: open)
-            return try node(.call(word, receiver: nil, arguments: arguments), token.range.lowerBound..<end,
-                            anchor: token.range)
+            return try node(
+                .call(word, receiver: nil, arguments: arguments), token.range.lowerBound..<end,
+                anchor: token.range)
         }
         if word.lowercased() == "not", startsOperand {
             throw error(.foreignOperator(word, replacement: "'!'"), at: token.range)

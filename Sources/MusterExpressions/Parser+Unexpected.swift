@@ -35,9 +35,12 @@ extension Parser {
         }
     }
 
+    func text(of token: Token) -> String {
+        String(decoding: text.utf8.dropFirst(token.range.lowerBound).prefix(token.range.count), as: UTF8.self)
+    }
+
     private var foundText: String {
-        let bytes = text.utf8.dropFirst(current.range.lowerBound).prefix(current.range.count)
-        let found = String(decoding: bytes, as: UTF8.self)
+        let found = text(of: current)
         return "'" + (found.count > 40 ? found.prefix(40) + "…" : found) + "'"
     }
 }

@@ -75,8 +75,9 @@ struct Parser {
         let then = try expression()
         guard take(.colon) != nil else { throw afterOperand(expected: "':' and the other result of '?'") }
         let otherwise = try expression()
-        return try node(.conditional(condition, then: then, otherwise: otherwise),
-                        condition.range.lowerBound..<otherwise.range.upperBound, anchor: question.range)
+        return try node(
+            .conditional(condition, then: then, otherwise: otherwise),
+            condition.range.lowerBound..<otherwise.range.upperBound, anchor: question.range)
     }
 
     private mutating func logical(_ kind: LogicalOperator, symbol: Token.Symbol) throws(ExpressionError) -> Syntax {

@@ -12,7 +12,9 @@ struct PatternSyntax {
 
     /// Why the pattern is refused, as the end of a sentence, or `nil` when it is fine.
     static func fault(in pattern: String) -> String? {
-        guard pattern.unicodeScalars.count <= maximumLength else { return "it is longer than \(maximumLength) characters" }
+        guard pattern.unicodeScalars.count <= maximumLength else {
+            return "it is longer than \(maximumLength) characters"
+        }
         var syntax = PatternSyntax(pattern)
         do {
             try syntax.checkAlternatives()
@@ -174,8 +176,11 @@ struct PatternSyntax {
     private mutating func repetitionCount() throws(Fault) -> Int? {
         var value: Int?
         while let scalar = peek(), ("0"..."9").contains(scalar) {
-            value = (value ?? 0) * 10 + Int(scalar.value - 48)
-            if value ?? 0 > Self.maximumRepetition { throw Fault("a repetition counts beyond \(Self.maximumRepetition)") }
+            let count = (value ?? 0) * 10 + Int(scalar.value - 48)
+            guard count <= Self.maximumRepetition else {
+                throw Fault("a repetition counts beyond \(Self.maximumRepetition)")
+            }
+            value = count
             index += 1
         }
         return value

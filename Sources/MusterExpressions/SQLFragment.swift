@@ -11,15 +11,13 @@ struct SQLFragment {
     var precedence = Precedence.atom
     /// Whether the value can be missing.
     var isNullable = true
-    /// Whether evaluation can fail, as by overflow: needs a TRY around it before anything but strict arithmetic uses it.
-    var canFail = false
-    /// Whether a number is surely a BIGINT or a DOUBLE: a literal or a column may be narrower, and lend an operation its
-    /// own narrow arithmetic.
+    /// Whether a number is surely a BIGINT or a DOUBLE: a literal or a column may be narrower, and lend an operation
+    /// its own narrow arithmetic.
     var isWide = false
-    /// What no double exceeds in magnitude. Infinite: the value may be infinite or NaN, and must be made missing before
+    /// What no number exceeds in magnitude. Infinite: the value may be infinite or NaN, and must be made missing before
     /// anything but arithmetic that keeps it so uses it. Rounding is monotonic, so bounds computed in doubles hold.
     var bound = 0.0
-    /// What no double but zero falls below in magnitude.
+    /// What no number but zero falls below in magnitude.
     var leastMagnitude = Double.leastNonzeroMagnitude
     var isConstant = false
 

@@ -9,20 +9,26 @@ public struct SQLRendering: Sendable {
     /// The instant that `now` stands for, in microseconds since 1970-01-01T00:00:00Z. It becomes a literal, so that a
     /// repeated run gives the same answer.
     public var now: Int64
-    /// How an attribute is spelled: one scalar SQL expression that yields the type that the scope gave the attribute,
-    /// stored as ``ExpressionType/sqlName(in:)`` says; narrower ints, floats and decimals will do, dates too. It must
-    /// not fail at run time, and a double must be finite.
+    /// How an attribute is spelled: a column, a call, or anything in parentheses, that yields the type that the scope
+    /// gave the attribute, stored as ``ExpressionType/sqlName(in:)`` says; narrower ints, floats and decimals will do,
+    /// dates too. It must not fail at run time, and a double must be finite.
     public var attribute: @Sendable (AttributeName) -> String
+    /// What no value of a number attribute exceeds in magnitude, where it is known, as from the statistics of the
+    /// Parquet files. Arithmetic that cannot overflow is written plainly, and runs two to three times as fast.
+    public var bound: @Sendable (AttributeName) -> Double?
 
-    /// - Parameter attribute: by default the root as a table alias and the attribute as its column:
-    ///   `"customer"."age"`.
+    /// - Parameters:
+    ///   - attribute: by default the root as a table alias and the attribute as its column: `"customer"."age"`.
+    ///   - bound: by default nothing is known.
     public init(
         dialect: SQLDialect = .duckDB, now: Int64,
-        attribute: @escaping @Sendable (AttributeName) -> String = SQLRendering.columnOfAlias
+        attribute: @escaping @Sendable (AttributeName) -> String = SQLRendering.columnOfAlias,
+        bound: @escaping @Sendable (AttributeName) -> Double? = { _ in nil }
     ) {
         self.dialect = dialect
         self.now = now
         self.attribute = attribute
+        self.bound = bound
     }
 
     @Sendable public static func columnOfAlias(_ name: AttributeName) -> String {

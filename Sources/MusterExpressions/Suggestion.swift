@@ -1,7 +1,7 @@
 /// Finds the name that a misspelt one was probably meant to be.
 enum Suggestion {
-    /// The nearest of `candidates`, when it is near enough: differing in case only, or by at most a third of its letters.
-    /// Ties go to the first in byte order.
+    /// The nearest of `candidates`, when it is near enough: differing in case only, or by at most a third of its
+    /// letters. Ties go to the first in byte order.
     static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
         guard name.count <= 64 else { return nil }
         let ordered = candidates.sorted()

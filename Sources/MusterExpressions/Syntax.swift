@@ -47,9 +47,18 @@ struct Syntax: Sendable, Hashable {
 }
 
 enum BinaryOperator: String, Sendable, Hashable {
-    case equal = "==", notEqual = "!=", less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
+    case equal = "=="
+    case notEqual = "!="
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
     case membership = "in"
-    case add = "+", subtract = "-", multiply = "*", divide = "/", modulo = "%"
+    case add = "+"
+    case subtract = "-"
+    case multiply = "*"
+    case divide = "/"
+    case modulo = "%"
 
     var isRelation: Bool {
         switch self {
@@ -60,5 +69,6 @@ enum BinaryOperator: String, Sendable, Hashable {
 }
 
 enum LogicalOperator: String, Sendable, Hashable {
-    case and = "&&", or = "||"
+    case and = "&&"
+    case or = "||"
 }

@@ -13,11 +13,28 @@ struct Token {
     }
 
     enum Symbol: String, CaseIterable {
-        case or = "||", and = "&&"
-        case equal = "==", notEqual = "!=", lessOrEqual = "<=", greaterOrEqual = ">=", less = "<", greater = ">"
-        case plus = "+", minus = "-", times = "*", divide = "/", modulo = "%"
-        case not = "!", question = "?", colon = ":", dot = ".", comma = ","
-        case openParenthesis = "(", closeParenthesis = ")", openBracket = "[", closeBracket = "]"
+        case or = "||"
+        case and = "&&"
+        case equal = "=="
+        case notEqual = "!="
+        case lessOrEqual = "<="
+        case greaterOrEqual = ">="
+        case less = "<"
+        case greater = ">"
+        case plus = "+"
+        case minus = "-"
+        case times = "*"
+        case divide = "/"
+        case modulo = "%"
+        case not = "!"
+        case question = "?"
+        case colon = ":"
+        case dot = "."
+        case comma = ","
+        case openParenthesis = "("
+        case closeParenthesis = ")"
+        case openBracket = "["
+        case closeBracket = "]"
     }
 
     let kind: Kind

@@ -10,7 +10,7 @@ extension Planner {
         for entry in offers {
             let fields = computedFields(entry.lineage).compactMap { field -> String? in
                 let use = ExpressionUse(field.formula, at: field.path, seeing: .customerAndOffer, expecting: .value)
-                return sql(use, for: entry.offer, of: field.category).map { "\(sqlText(field.name)), \(jsonValue($0.sql, $0.type))"
+                return sql(use, for: entry.offer, of: field.category).map { "\(SQLDialect.duckDB.quoted(text: field.name)), \(jsonValue($0.sql, $0.type))"
                 }
             }
             let object = "CAST(json_object(\(fields.joined(separator: ", "))) AS VARCHAR)"
@@ -52,9 +52,5 @@ extension Planner {
         case .duration: "CAST(\(sql) AS DOUBLE) / 1000000"
         case .bool, .int, .double, .string, .list, .null, .dynamic: sql
         }
-    }
-
-    private func sqlText(_ text: String) -> String {
-        "'\(text.replacing("'", with: "''"))'"
     }
 }

@@ -34,7 +34,7 @@ public struct DatasetImport: Sendable {
     /// - Parameter temporaryFolder: where DuckDB may spill.
     /// - Throws: ``ImportError``; `folder` may then hold some files.
     public func write(
-        into folder: String, temporaryFolder: String, memoryLimit: String = "1GB",
+        into folder: String, temporaryFolder: String, memoryLimit: String = "768MB",
         progress: @Sendable (Step) -> Void = { _ in }
     ) throws -> ImportedDataset {
         let format = try checkFiles()
@@ -91,7 +91,7 @@ public struct DatasetImport: Sendable {
             throw ImportError.reservedColumn(reserved.name)
         }
         let selected = columns.map { column -> String in
-            let quoted = sqlName(column.name)
+            let quoted = SQLQuoting.identifier(column.name)
             if column.name == key { return "CAST(\(quoted) AS VARCHAR) AS \(quoted)" }
             let isFloating = column.type == "FLOAT" || column.type == "DOUBLE"
             return isFloating ? "CASE WHEN isfinite(\(quoted)) THEN \(quoted) END AS \(quoted)" : quoted
@@ -99,13 +99,13 @@ public struct DatasetImport: Sendable {
         try connection.execute(
             """
             CREATE TABLE staged AS SELECT \(selected.joined(separator: ", ")) FROM \(source.relation(textColumn: key))
-            ORDER BY \(sqlName(key)) NULLS FIRST
+            ORDER BY \(SQLQuoting.identifier(key)) NULLS FIRST
             """)
         return DatasetSchema(name: name, keyColumn: key, columns: columns)
     }
 
     private func checkKeys(_ source: SourceFiles, on connection: borrowing Connection) throws {
-        let column = sqlName(key)
+        let column = SQLQuoting.identifier(key)
         let counts = try connection.rows(
             """
             SELECT count(*), count(*) FILTER (key IS NULL OR key = ''),
@@ -142,7 +142,7 @@ public struct DatasetImport: Sendable {
         }
         let rows = Int(total)
         let count = max(1, (rows + rowsPerPart / 2) / rowsPerPart)
-        let column = sqlName(key)
+        let column = SQLQuoting.identifier(key)
         var parts: [ImportedDataset.Part] = []
         for index in 0..<count {
             progress(.writing(part: index + 1, of: count))
@@ -152,7 +152,7 @@ public struct DatasetImport: Sendable {
             try connection.execute(
                 """
                 COPY (SELECT * FROM staged WHERE rowid >= \(first) AND rowid < \(end) ORDER BY rowid)
-                TO \(sqlText(folder + "/" + fileName)) (FORMAT parquet, ROW_GROUP_SIZE \(DatasetSlice.rowsPerGroup))
+                TO \(SQLQuoting.literal(folder + "/" + fileName)) (FORMAT parquet, ROW_GROUP_SIZE \(DatasetSlice.rowsPerGroup))
                 """)
             let keys = try connection.rows("SELECT \(column) FROM staged WHERE rowid IN (\(first), \(end - 1)) ORDER BY rowid")
             guard let firstKey = keys.first?.first?.text, let lastKey = keys.last?.first?.text else { continue }

@@ -1,3 +1,5 @@
+internal import MusterDuckDB
+
 /// The files of an import as DuckDB reads them.
 struct SourceFiles {
     let files: [String]
@@ -10,13 +12,13 @@ struct SourceFiles {
     ///   - textColumn: read as text whatever it looks like, so that `007` stays.
     ///   - fileColumn: adds a column of this name with the row's file.
     func relation(textColumn: String? = nil, fileColumn: String? = nil) -> String {
-        var arguments = ["[\(files.map(sqlText).joined(separator: ", "))]", "union_by_name = true"]
-        if let fileColumn { arguments.append("filename = \(sqlText(fileColumn))") }
+        var arguments = ["[\(files.map(SQLQuoting.literal).joined(separator: ", "))]", "union_by_name = true"]
+        if let fileColumn { arguments.append("filename = \(SQLQuoting.literal(fileColumn))") }
         if samplesAll && format != .parquet { arguments.append("sample_size = -1") }
         switch format {
         case .csv:
             arguments.append("header = true")
-            if let textColumn { arguments.append("types = {\(sqlText(textColumn)): 'VARCHAR'}") }
+            if let textColumn { arguments.append("types = {\(SQLQuoting.literal(textColumn)): 'VARCHAR'}") }
             return "read_csv(\(arguments.joined(separator: ", ")))"
         case .json: return "read_json(\(arguments.joined(separator: ", ")))"
         case .parquet: return "read_parquet(\(arguments.joined(separator: ", ")))"
@@ -28,7 +30,7 @@ struct SourceFiles {
         let file = "muster source file"
         return """
             (SELECT number, key, 'row ' || (number - min(number) OVER (PARTITION BY file) + 1) || ' of ' || file AS place
-            FROM (SELECT row_number() OVER () AS number, CAST(\(sqlName(key)) AS VARCHAR) AS key, \(sqlName(file)) AS file
+            FROM (SELECT row_number() OVER () AS number, CAST(\(SQLQuoting.identifier(key)) AS VARCHAR) AS key, \(SQLQuoting.identifier(file)) AS file
             FROM \(relation(textColumn: key, fileColumn: file))))
             """
     }

@@ -26,11 +26,11 @@ public struct ResultsReader: Sendable {
     ///   - limit: at most so many rows.
     public func rows(customer: String? = nil, limit: Int) throws -> [ResultRow] {
         let database = try Database(options: ["threads": "1", "memory_limit": "512MB"])
-        let filter = customer.map { "WHERE customer_id = \(sqlText($0))" } ?? ""
+        let filter = customer.map { "WHERE customer_id = \(SQLQuoting.literal($0))" } ?? ""
         let rows = try database.connect().rows(
             """
             SELECT customer_id, rank, offer_id, channel_id, creative_id, category_id, score
-            FROM read_parquet(\(sqlText(path))) \(filter) LIMIT \(max(0, limit))
+            FROM read_parquet(\(SQLQuoting.literal(path))) \(filter) LIMIT \(max(0, limit))
             """)
         return rows.compactMap { row in
             guard case .string(let customer) = row[0], case .int(let rank) = row[1], case .string(let offer) = row[2],

@@ -54,7 +54,7 @@ public final class ResultsWriter: Sendable {
     ) throws -> Int {
         let rows = ResultRows(queue, treatments, personalizes: personalizes)
         return try database.duckDB.connect().execute(
-            "COPY (SELECT * FROM muster_rows()) TO \(sqlText(path)) (FORMAT parquet)", reading: rows.columns
+            "COPY (SELECT * FROM muster_rows()) TO \(SQLQuoting.literal(path)) (FORMAT parquet)", reading: rows.columns
         ) { chunk in try rows.fill(&chunk) }
     }
 }

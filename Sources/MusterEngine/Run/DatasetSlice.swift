@@ -1,3 +1,5 @@
+internal import MusterDuckDB
+
 /// One Parquet file of a dataset version: rows sorted by key, its keys above those of the parts before it.
 public struct DatasetPart: Hashable, Sendable {
     public var path: String
@@ -21,7 +23,7 @@ struct DatasetSlice: Hashable, Sendable {
 
     /// The relation of the slice's rows, in order.
     var relation: String {
-        "(SELECT * FROM read_parquet(\(sqlText(path))) WHERE file_row_number >= \(rows.lowerBound)"
+        "(SELECT * FROM read_parquet(\(SQLQuoting.literal(path))) WHERE file_row_number >= \(rows.lowerBound)"
             + " AND file_row_number < \(rows.upperBound))"
     }
 
@@ -36,9 +38,3 @@ struct DatasetSlice: Hashable, Sendable {
         }
     }
 }
-
-/// Text as an SQL literal.
-func sqlText(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
-
-/// A name as an SQL identifier.
-func sqlName(_ name: String) -> String { "\"\(name.replacing("\"", with: "\"\""))\"" }

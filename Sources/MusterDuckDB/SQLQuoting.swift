@@ -1,0 +1,14 @@
+/// Makes text part of a statement where nothing can be bound, as in the arguments of `read_parquet`.
+public enum SQLQuoting {
+    /// Text as an SQL literal.
+    public static func literal(_ text: String) -> String { quoted(text, UInt8(ascii: "'")) }
+
+    /// A name as an SQL identifier.
+    public static func identifier(_ name: String) -> String { quoted(name, UInt8(ascii: "\"")) }
+
+    /// By bytes: a quote followed by a combining mark is one `Character`, and would slip through.
+    private static func quoted(_ text: String, _ quote: UInt8) -> String {
+        let inside = text.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
+        return String(decoding: [quote] + inside + [quote], as: UTF8.self)
+    }
+}

@@ -67,10 +67,11 @@ let package = Package(
                 "MusterDelivery", "MusterDuckDB", "MusterKernel", .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
+        .target(name: "MusterDemo", dependencies: ["MusterDuckDB"], swiftSettings: strict),
         .executableTarget(
             name: "muster",
             dependencies: [
-                "MusterModel", "MusterSchedule", "MusterEngine", "MusterService",
+                "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

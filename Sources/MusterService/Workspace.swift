@@ -20,6 +20,15 @@ public struct Workspace: Sendable {
         store = try Store.create(workspace: path)
     }
 
+    /// Opens the workspace at `path`, or makes one there.
+    public init(openingOrCreating path: String) throws {
+        if FileManager.default.fileExists(atPath: path + "/muster.db") {
+            try self.init(opening: path)
+        } else {
+            try self.init(creating: path)
+        }
+    }
+
     /// The path of something whose path is relative to the workspace.
     public func path(of relative: String) -> String { path + "/" + relative }
 

@@ -22,7 +22,7 @@ struct Muster: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            InitCommand.self, ImportCommand.self, ApplyCommand.self, RunCommand.self,
+            DemoCommand.self, InitCommand.self, ImportCommand.self, ApplyCommand.self, RunCommand.self,
             CampaignsCommand.self, RunsCommand.self, ResultsCommand.self, ScheduleCommand.self,
         ])
 }

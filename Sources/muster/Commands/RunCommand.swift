@@ -1,7 +1,4 @@
 internal import ArgumentParser
-internal import MusterEngine
-internal import MusterModel
-internal import MusterService
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,21 +26,8 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        let workspace = try workspace.open()
-        let bar = ProgressBar("deciding ")
-        defer { bar.clear() }
-        let cancellation = Cancellation()
-        let signals = StopSignals(cancellation)
-        let run = try withExtendedLifetime(signals) {
-            try workspace.run(
-                campaign: campaign, options: RunOptions(threads: threads), cancellation: cancellation, progress: bar.update)
-        }
-        bar.clear()
-        if json.isWanted {
-            try Terminal.printJSON(run)
-        } else {
-            print(RunReport(run: run, campaignName: try workspace.campaign(campaign).name, workspace: workspace.path).text)
-        }
-        try ExitStatus(run.status).throwUnlessDone()
+        try RunReporting(
+            campaign: campaign, workspace: workspace.open(), threads: threads, json: json.isWanted
+        ).run()
     }
 }

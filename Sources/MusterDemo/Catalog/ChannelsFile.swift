@@ -1,0 +1,47 @@
+enum ChannelsFile {
+    static let text = """
+        # How the bank reaches its customers.
+        #
+        # `deliveryMode` says what becomes of a recommendation: file, integration and manual are for batch campaigns; an
+        # api channel is asked one customer at a time, and campaigns never use it. `consent` is a condition: a customer
+        # for whom it is false, or cannot be told, is not reached there.
+
+        kind: Channel
+        id: email
+        name: Email
+        type: email
+        deliveryMode: file
+        consent: customer.has_email && customer.email_opt_in
+        ---
+        kind: Channel
+        id: sms
+        name: Text message
+        type: sms
+        deliveryMode: integration
+        consent: customer.has_phone && customer.sms_opt_in
+        ---
+        kind: Channel
+        id: direct_mail
+        name: Letter
+        type: direct_mail
+        deliveryMode: file
+        consent: customer.mail_opt_in
+        ---
+        # A call list for the advisers, who work through it by hand. There is no channel type for a person; webhook
+        # comes closest.
+        kind: Channel
+        id: branch
+        name: Adviser
+        type: webhook
+        deliveryMode: manual
+        consent: customer.has_phone
+        ---
+        # Decides while the customer is logged in, so campaigns leave it alone.
+        kind: Channel
+        id: web
+        name: Online banking
+        type: web
+        deliveryMode: api
+
+        """
+}

@@ -1,0 +1,66 @@
+internal import ArgumentParser
+internal import Foundation
+internal import MusterDemo
+internal import MusterEngine
+internal import MusterService
+
+struct DemoCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Make a complete example, a bank with its customers and catalog, and run its campaign.",
+        discussion: """
+            The folder becomes a workspace; beside it lie customers.csv and the catalog's files to read and to change. \
+            Doing it again imports and applies them anew and runs the campaign once more.
+            """)
+
+    @Argument(help: ArgumentHelp("The folder.", valueName: "dir"))
+    var folder = "muster-demo"
+
+    @Option(help: ArgumentHelp("How many customers.", valueName: "n"))
+    var customers = DemoBank.standardCustomers
+
+    @Option(help: ArgumentHelp("The same seed gives the same customers.", valueName: "n"))
+    var seed = DemoBank.standardSeed
+
+    @OptionGroup var json: JSONOption
+
+    func validate() throws {
+        if !(1...100_000_000).contains(customers) { throw ValidationError("--customers must be 1 to 100000000.") }
+    }
+
+    func run() throws {
+        let workspace = try Workspace(openingOrCreating: folder)
+        let bank = DemoBank(customers: customers, seed: seed)
+        Terminal.note("Making \(Figures.count(customers)) customers and a catalog in \(workspace.path)")
+        let file = workspace.path(of: "customers.csv")
+        try bank.writeCustomers(to: file)
+        try writeCatalog(of: bank, in: workspace)
+        Terminal.note("Importing \(file)")
+        _ = try workspace.importDataset(
+            DatasetImport(files: [file], name: DemoBank.dataset, key: DemoBank.keyColumn))
+        let catalog = workspace.path(of: "catalog")
+        Terminal.note("Applying \(catalog)")
+        let (change, diagnostics) = try workspace.apply([catalog], by: NSUserName())
+        for diagnostic in diagnostics { Terminal.note("\(diagnostic)") }
+        guard change != nil else { throw ExitCode(ExitStatus.invalid.rawValue) }
+        Terminal.note("Running campaign \(DemoBank.campaign)")
+        try RunReporting(campaign: DemoBank.campaign, workspace: workspace, threads: nil, json: json.isWanted).run()
+        guard !json.isWanted else { return }
+        Terminal.note(
+            """
+
+            Next, with export MUSTER_WORKSPACE=\(workspace.path)
+              muster campaigns                      what else the bank has
+              muster schedule \(DemoBank.campaign)         when it runs
+              muster results \(DemoBank.campaign)-1        who got what
+            """)
+    }
+
+    private func writeCatalog(of bank: DemoBank, in workspace: Workspace) throws {
+        let folder = workspace.path(of: "catalog")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for file in bank.catalogFiles {
+            try Data(file.text.utf8).write(to: URL(fileURLWithPath: folder + "/" + file.name), options: .atomic)
+        }
+    }
+}

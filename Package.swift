@@ -83,6 +83,9 @@ let package = Package(
             name: "MusterPlanningTests", dependencies: ["MusterPlanning", "MusterModel", "MusterExpressions"],
             swiftSettings: strict),
         .testTarget(name: "MusterCatalogTests", dependencies: ["MusterCatalog", "MusterModel"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["muster", "MusterDuckDB"], path: "Tests/musterTests",
+            swiftSettings: strict),
         .testTarget(name: "MusterStoreTests", dependencies: ["MusterStore", "MusterModel"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -35,9 +35,18 @@ extension ExpressionScopes {
             }
             if issues.isEmpty { return checked }
         } catch {
-            issues += error.errors.map(Issue.init)
+            issues += error.errors.map { error in unusableColumnIssue(error, in: expression) ?? Issue(error) }
         }
         throw Issues(issues: issues.sorted { $0.offset < $1.offset })
+    }
+
+    /// To say that there is no such attribute would be wrong: whoever imported the dataset has seen it.
+    private func unusableColumnIssue(_ error: ExpressionError, in expression: Expression) -> Issue? {
+        let reference = expression.references.first { $0.position.offset == error.position.offset }
+        guard error.code == "expression.unknownAttribute", let name = reference?.name, name.root == "customer",
+            let type = unusableColumns[name.attribute]
+        else { return nil }
+        return .unusableColumn(name.attribute, type, at: error.position.offset)
     }
 
     private func unusableFieldIssues(in expression: Expression) -> [Issue] {
@@ -57,6 +66,14 @@ extension ExpressionScopes.Issue {
         Self(
             code: "expression.notANumber", message: "A number or a condition is needed here, not \(found).", hint: nil,
             offset: 0)
+    }
+
+    static func unusableColumn(_ name: String, _ type: String, at offset: Int) -> Self {
+        Self(
+            code: "expression.unusableColumn",
+            message: "customer.\(name) cannot be used: its column is of type \(type).",
+            hint: "Import its parts as columns of their own, as text, numbers, true and false, dates or lists of them.",
+            offset: offset)
     }
 
     static func unusableField(_ name: String, _ reason: ExpressionScopes.UnusableField, at offset: Int) -> Self {

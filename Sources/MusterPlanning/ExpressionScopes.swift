@@ -10,6 +10,8 @@ public struct ExpressionScopes: Sendable {
     public let offerTypes: [String: ExpressionType]
     /// Custom fields that no expression can use, and why.
     public let unusableFields: [String: UnusableField]
+    /// Columns of the dataset that no expression can use, with their types.
+    let unusableColumns: [String: String]
     private let customer: ExpressionScope.Root
 
     /// - Parameter schema: `nil` while the dataset is not imported; then any attribute of `customer` passes.
@@ -33,7 +35,10 @@ public struct ExpressionScopes: Sendable {
         for name in unusable.keys { types[name] = .dynamic }
         offerTypes = types
         unusableFields = unusable
-        customer = schema.map { .columns(Self.columnTypes(of: $0)) } ?? .unchecked
+        let columnTypes = schema.map(Self.columnTypes)
+        customer = columnTypes.map { .columns($0) } ?? .unchecked
+        let unmatched = schema?.columns.filter { columnTypes?[$0.name] == nil } ?? []
+        unusableColumns = Dictionary(unmatched.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// What an expression sees while it is only checked: the types of attributes, no values.

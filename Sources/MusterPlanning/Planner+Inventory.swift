@@ -50,7 +50,8 @@ extension Planner {
                 flow, "stages",
                 named.isEmpty
                     ? "The flow's inventory holds no offer."
-                    : "None of the \(named.count) offers in the flow's inventory is active and valid now.",
+                    : (named.count == 1 ? "The only offer" : "None of the \(named.count) offers")
+                        + " in the flow's inventory is \(named.count == 1 ? "not " : "")active and valid now.",
                 hint: "Set status: active and check validFrom and validTo, or widen the inventory.")
             return []
         }

@@ -6,6 +6,8 @@ public enum ServiceError: Error, Hashable, Sendable {
     case archivedCampaign(Campaign.ID)
     case invalidDatasetName(String)
     case datasetNotImported(String, campaign: Campaign.ID)
+    /// A part of the dataset is not where it was imported to.
+    case missingPart(dataset: String, path: String)
     case noResults(CampaignRun.ID, CampaignRun.Status)
     case cannotWrite(path: String, reason: String)
     /// Counts that must be equal are not: a fault of Muster.
@@ -20,16 +22,21 @@ extension ServiceError: UserFacingError {
         case .notFound: .notFound
         case .archivedCampaign, .noResults: .conflict
         case .invalidDatasetName, .datasetNotImported: .invalid
-        case .cannotWrite, .inconsistentRun, .runFailed: .failed
+        case .missingPart, .cannotWrite, .inconsistentRun, .runFailed: .failed
         }
     }
 
     public var messages: [UserFacingMessage] {
         switch self {
         case .notFound(let key, let suggestion):
-            [UserFacingMessage("There is no \(key.kind.inWords) '\(key.id)'.", hint: suggestion.map { "Did you mean '\($0)'?" })]
+            [
+                UserFacingMessage(
+                    "There is no \(key.kind.inWords) '\(key.id)'.",
+                    hint: suggestion.map { "Did you mean '\($0)'?" }
+                        ?? (key.kind == .campaign ? "List the campaigns with: muster campaigns" : nil))
+            ]
         case .archivedCampaign(let id):
-            [UserFacingMessage("Campaign '\(id)' is archived and runs no more.", hint: "Duplicate it to run it again.")]
+            [UserFacingMessage("Campaign '\(id)' is archived and runs no more.", hint: "To run it again, apply it with another status.")]
         case .invalidDatasetName(let name):
             [
                 UserFacingMessage(
@@ -39,11 +46,13 @@ extension ServiceError: UserFacingError {
         case .datasetNotImported(let name, let campaign):
             [
                 UserFacingMessage(
-                    "Campaign '\(campaign)' is about dataset '\(name)', which was not imported yet.",
-                    hint: "muster import FILE --dataset \(name) --key COLUMN")
+                    "Campaign '\(campaign)' is about dataset '\(name)', which is not imported yet.",
+                    hint: "Import it with: muster import FILE --dataset \(name) --key COLUMN")
             ]
+        case .missingPart(let dataset, let path):
+            [UserFacingMessage("The file \(path) of dataset '\(dataset)' is missing.", hint: "Import the dataset again.")]
         case .noResults(let id, let status):
-            [UserFacingMessage("Run '\(id)' is \(status.rawValue) and has no results.")]
+            [UserFacingMessage("Run '\(id)' \(status == .failed ? "failed" : "is \(status.rawValue)") and has no results.")]
         case .cannotWrite(let path, let reason):
             [UserFacingMessage("\(path) cannot be written: \(reason).", hint: "Check the folder's permissions and the free space.")]
         case .inconsistentRun(let reason):

@@ -11,7 +11,7 @@ extension StoreError: UserFacingError {
         case .notAWorkspace, .alreadyAWorkspace, .newerVersion: .invalid
         case .runNotFound, .datasetNotFound: .notFound
         case .catalogChanged, .runChanged, .slotTaken, .datasetVersionExists, .datasetVersionInUse: .conflict
-        case .readOnly, .locked, .corrupt, .diskFull, .failed, .unreadableDefinition, .unreadableRun: .failed
+        case .cannotMake, .readOnly, .locked, .corrupt, .diskFull, .failed, .unreadableDefinition, .unreadableRun: .failed
         }
     }
 
@@ -28,9 +28,25 @@ extension PlanningError: UserFacingError {
 
     public var messages: [UserFacingMessage] {
         diagnostics.map { diagnostic in
-            var place = diagnostic
-            place.hint = nil
-            return UserFacingMessage(place.description, hint: diagnostic.hint)
+            let place = [diagnostic.subject?.description, diagnostic.path.inWords].compactMap(\.self).joined(separator: ", ")
+            // It was checked when it was applied, so the dataset has changed since.
+            let isColumnGone = diagnostic.code == "expression.unknownAttribute" && diagnostic.hint == nil
+            let hint = isColumnGone
+                ? "The dataset, as imported last, has no such column: import it with the column, or change the definition."
+                : diagnostic.hint
+            return UserFacingMessage((place.isEmpty ? "" : place + ": ") + diagnostic.message, hint: hint)
+        }
+    }
+}
+
+extension DocumentPath {
+    /// `stages[2].where`; `nil` for the root.
+    fileprivate var inWords: String? {
+        elements.reduce(nil) { text, element in
+            switch element {
+            case .key(let key): text.map { "\($0).\(key)" } ?? key
+            case .index(let index): "\(text ?? "")[\(index)]"
+            }
         }
     }
 }

@@ -19,7 +19,14 @@ extension Workspace {
             stored: snapshot.catalog, schemas: Dictionary(schemas, uniquingKeysWith: { first, _ in first }),
             isKnownTimeZone: Schedule.isKnownTimeZone)
         let validation = validator.validate(files.sources)
-        let diagnostics = files.diagnostics + validation.diagnostics
+        var diagnostics = files.diagnostics + validation.diagnostics
+        if validation.change?.items.isEmpty == true && files.diagnostics.isEmpty {
+            diagnostics.append(
+                Diagnostic(
+                    code: "file.noDocuments",
+                    message: "There is no definition in \(files.sources.map(\.name).joined(separator: ", ")).",
+                    hint: "A definition begins with its kind and id."))
+        }
         guard let change = validation.change, !diagnostics.hasErrors else { return (nil, diagnostics) }
         try store.apply(change, expecting: snapshot.revision, by: author, at: Date())
         return (change, diagnostics)

@@ -12,14 +12,15 @@ extension Workspace {
         _ dataset: DatasetImport, progress: @Sendable (DatasetImport.Step) -> Void = { _ in }
     ) throws -> DatasetVersion {
         guard DatasetVersion.Key.isName(dataset.name) else { throw ServiceError.invalidDatasetName(dataset.name) }
-        let key = try store.reserveDatasetVersion(of: dataset.name)
-        let relative = "datasets/\(dataset.name)/\(key.version)"
-        let staging = relative + ".partial"
+        let staging = "datasets/\(UUID().uuidString).partial"
         try makeFolder(staging)
         do {
             let imported = try dataset.write(
                 into: path(of: staging), temporaryFolder: temporaryFolder, progress: progress)
             for part in imported.parts { try Folder.sync(file: path(of: staging) + "/" + part.fileName) }
+            let key = try store.reserveDatasetVersion(of: dataset.name)
+            let relative = "datasets/\(dataset.name)/\(key.version)"
+            try makeFolder("datasets/\(dataset.name)")
             try Folder.move(path(of: staging), to: path(of: relative))
             let version = DatasetVersion(
                 key: key, path: relative, schema: imported.schema, rowCount: imported.rows, importedAt: Date(),

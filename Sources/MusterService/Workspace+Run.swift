@@ -36,6 +36,9 @@ extension Workspace {
         guard campaign.status != .archived else { throw ServiceError.archivedCampaign(campaign.id) }
         let now = Date()
         let (plan, dataset) = try plan(campaign, in: catalog, asOf: now)
+        for part in dataset.parts(in: self) where !FileManager.default.fileExists(atPath: part.path) {
+            throw ServiceError.missingPart(dataset: dataset.key.dataset, path: part.path)
+        }
         let json = try CanonicalJSON.text(plan)
         var run = try store.createRun(
             of: campaign.id, trigger: .manual, at: now,

@@ -41,7 +41,8 @@ public struct Workspace: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: path(of: relative), withIntermediateDirectories: true)
         } catch {
-            throw .cannotWrite(path: path(of: relative), reason: error.reason)
+            let whole = path(of: relative)
+            throw .cannotWrite(path: whole, reason: FolderTrouble.reason(making: whole, error))
         }
     }
 
@@ -51,17 +52,5 @@ public struct Workspace: Sendable {
             throw .notFound(DefinitionKey(.campaign, id), suggestion: suggestion)
         }
         return campaign
-    }
-}
-
-extension Error {
-    /// What the system said, as the end of a sentence.
-    var reason: String {
-        let error = self as NSError
-        if let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError, underlying.domain == NSPOSIXErrorDomain {
-            return String(cString: strerror(Int32(underlying.code))).lowercased()
-        }
-        let text = error.localizedDescription
-        return text.hasSuffix(".") ? String(text.dropLast()) : text
     }
 }

@@ -28,7 +28,7 @@ public final class Store: Sendable {
                     atPath: "\(workspace)/\(folder)", withIntermediateDirectories: true)
             }
         } catch {
-            throw .readOnly(workspace)
+            throw .cannotMake(workspace: workspace, reason: FolderTrouble.reason(making: workspace, error))
         }
         return try Store(opening: workspace, busyTimeout: busyTimeout, isNew: true)
     }

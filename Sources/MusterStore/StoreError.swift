@@ -5,6 +5,8 @@ internal import GRDB
 public enum StoreError: Error, Hashable, Sendable {
     case notAWorkspace(String)
     case alreadyAWorkspace(String)
+    /// - `reason`: what the system said.
+    case cannotMake(workspace: String, reason: String)
     /// Written by a newer Muster.
     case newerVersion(String)
     case readOnly(String)
@@ -32,6 +34,7 @@ public enum StoreError: Error, Hashable, Sendable {
         switch self {
         case .notAWorkspace: "store.notAWorkspace"
         case .alreadyAWorkspace: "store.alreadyAWorkspace"
+        case .cannotMake: "store.cannotMake"
         case .newerVersion: "store.newerVersion"
         case .readOnly: "store.readOnly"
         case .locked: "store.locked"
@@ -52,8 +55,10 @@ public enum StoreError: Error, Hashable, Sendable {
 
     public var message: String {
         switch self {
-        case .notAWorkspace(let path): "There is no Muster workspace at \(path)."
+        case .notAWorkspace(let path):
+            path == "." ? "The current folder is not a Muster workspace." : "There is no Muster workspace at \(path)."
         case .alreadyAWorkspace(let path): "There is a Muster workspace at \(path) already."
+        case .cannotMake(let path, let reason): "The workspace \(path) cannot be made: \(reason)."
         case .newerVersion(let path): "The workspace at \(path) was written by a newer Muster."
         case .readOnly(let path): "The workspace at \(path) cannot be written to."
         case .locked(let path): "The workspace at \(path) is in use by another process."
@@ -75,15 +80,18 @@ public enum StoreError: Error, Hashable, Sendable {
 
     public var hint: String? {
         switch self {
-        case .notAWorkspace: "Create one with: muster init DIR"
+        case .notAWorkspace: "Name one with --workspace DIR or MUSTER_WORKSPACE, or make one with: muster init DIR"
+        case .alreadyAWorkspace: "Use it, or choose another folder."
+        case .cannotMake: "Choose a folder that you may write to, or one that does not exist yet."
+        case .runNotFound: "List the runs of a campaign with: muster runs CAMPAIGN"
         case .newerVersion: "Use that version of Muster, or a later one."
         case .readOnly: "Check the permissions of the directory and of muster.db in it."
         case .locked, .catalogChanged: "Try again."
         case .corrupt: "Restore muster.db from a backup."
         case .diskFull: "Make room and try again."
         case .datasetNotFound(let name): "Import it with: muster import FILE --dataset \(name) --key COLUMN"
-        case .alreadyAWorkspace, .failed, .unreadableDefinition, .unreadableRun, .runNotFound, .runChanged, .slotTaken,
-            .datasetVersionExists, .datasetVersionInUse:
+        case .failed, .unreadableDefinition, .unreadableRun, .runChanged, .slotTaken, .datasetVersionExists,
+            .datasetVersionInUse:
             nil
         }
     }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import MusterModel
 internal import MusterService
 
 @main
@@ -15,8 +16,24 @@ enum Main {
         } catch {
             let isHelp = Muster.exitCode(for: error) == .success
             let message = Muster.fullMessage(for: error)
-            if isHelp { print(message) } else if !message.isEmpty { Terminal.note(message) }
+            if isHelp {
+                print(message)
+            } else if let name = unknownCommand() {
+                let names = Muster.configuration.subcommands.compactMap { $0.configuration.commandName }
+                let hint = DidYouMean.hint(for: name, among: names, else: "muster --help lists the commands.")
+                Terminal.note("error: There is no command '\(name)'.\n  \(hint ?? "")")
+            } else if !message.isEmpty {
+                Terminal.note(message.replacing(#/^Error: /#, with: "error: "))
+            }
             exit(ExitStatus(parsing: error).rawValue)
         }
+    }
+
+    /// The first argument, when it should be a command and is none.
+    private static func unknownCommand() -> String? {
+        guard let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-"), name != "help",
+            !Muster.configuration.subcommands.contains(where: { $0.configuration.commandName == name })
+        else { return nil }
+        return name
     }
 }

@@ -8,7 +8,7 @@ struct Muster: ParsableCommand {
         discussion: """
             A workspace is a folder with your customers, your catalog and the runs of your campaigns. Begin with an example:
 
-              muster demo                     a bank with 200,000 customers, and a run of its campaign
+              muster demo    (a bank with 200,000 customers, and a run of its campaign)
 
             or with your own data:
 

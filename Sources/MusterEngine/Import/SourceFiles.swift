@@ -4,34 +4,81 @@ internal import MusterDuckDB
 struct SourceFiles {
     let files: [String]
     let format: SourceFormat
+    /// Of CSV files.
+    var delimiter: Character = ","
+    /// Columns of CSV files that are read as text whatever they look like.
+    var textColumns: Set<String> = []
+    /// Columns of CSV files that are read as text to see that every value is an integer.
+    var integerColumns: Set<String> = []
+    /// All columns of JSON files with their types, when they are not DuckDB's guess.
+    var columns: [(name: String, type: String)] = []
+    /// Whether dates and times in JSON files are text.
+    var readsTimesAsText = false
     /// Whether types are guessed from all rows instead of the first ones.
     var samplesAll = false
 
     /// A relation of all rows.
-    /// - Parameters:
-    ///   - textColumn: read as text whatever it looks like, so that `007` stays.
-    ///   - fileColumn: adds a column of this name with the row's file.
-    func relation(textColumn: String? = nil, fileColumn: String? = nil) -> String {
-        var arguments = ["[\(files.map(SQLQuoting.literal).joined(separator: ", "))]", "union_by_name = true"]
+    /// - Parameter fileColumn: adds a column of this name with the row's file.
+    func relation(fileColumn: String? = nil) -> String {
+        var arguments = [Self.list(files), "union_by_name = true", "hive_partitioning = false"]
         if let fileColumn { arguments.append("filename = \(SQLQuoting.literal(fileColumn))") }
         if samplesAll && format != .parquet { arguments.append("sample_size = -1") }
         switch format {
         case .csv:
-            arguments.append("header = true")
-            if let textColumn { arguments.append("types = {\(SQLQuoting.literal(textColumn)): 'VARCHAR'}") }
+            arguments += Self.dialect(delimiter)
+            let texts = textColumns.union(integerColumns).sorted()
+            if !texts.isEmpty { arguments.append("types = \(Self.map(texts.map { ($0, "VARCHAR") }))") }
             return "read_csv(\(arguments.joined(separator: ", ")))"
-        case .json: return "read_json(\(arguments.joined(separator: ", ")))"
+        case .json:
+            if !columns.isEmpty { arguments.append("columns = \(Self.map(columns))") }
+            return "read_json(\(arguments.joined(separator: ", ")))"
         case .parquet: return "read_parquet(\(arguments.joined(separator: ", ")))"
         }
     }
 
     /// A relation of `number` (of the row in the import), `key` and `place` (a row of a file, for people).
+    /// - Parameter key: an SQL expression for the key as text.
     func places(key: String) -> String {
         let file = "muster source file"
+        // The header of a CSV file is its first line.
+        let (unit, first) =
+            switch format {
+            case .csv: ("line", 2)
+            case .json: ("record", 1)
+            case .parquet: ("row", 1)
+            }
         return """
-            (SELECT number, key, 'row ' || (number - min(number) OVER (PARTITION BY file) + 1) || ' of ' || file AS place
-            FROM (SELECT row_number() OVER () AS number, CAST(\(SQLQuoting.identifier(key)) AS VARCHAR) AS key, \(SQLQuoting.identifier(file)) AS file
-            FROM \(relation(textColumn: key, fileColumn: file))))
+            (SELECT number, key,
+              '\(unit) ' || (number - min(number) OVER (PARTITION BY file) + \(first)) || ' of ' || file AS place
+            FROM (SELECT row_number() OVER () AS number, \(key) AS key, \(SQLQuoting.identifier(file)) AS file
+            FROM \(relation(fileColumn: file))))
             """
+    }
+
+    /// A relation of the lines of a text file, in order, each one `line`.
+    static func lines(of path: String) -> String {
+        // No text has this character between its fields.
+        "read_csv(\(list([path])), auto_detect = false, header = false, columns = {'line': 'VARCHAR'}, delim = '\u{1}', "
+            + "quote = '', escape = '', comment = '', strict_mode = false, max_line_size = 16777216)"
+    }
+
+    /// A relation of a CSV file's rows, all text, that refuses a row with more or fewer fields than the header.
+    static func strictRows(of path: String, under header: CSVHeader) -> String {
+        let columns = map(header.names.indices.map { ("column\($0)", "VARCHAR") })
+        let fixed = [list([path]), "auto_detect = false", "columns = \(columns)", "hive_partitioning = false"]
+        return "read_csv(\((fixed + dialect(header.delimiter)).joined(separator: ", ")))"
+    }
+
+    private static func dialect(_ delimiter: Character) -> [String] {
+        [
+            "header = true", "delim = \(SQLQuoting.literal(String(delimiter)))", "quote = '\"'", "escape = '\"'", "skip = 0",
+            "comment = ''", "strict_mode = true", "null_padding = false",
+        ]
+    }
+
+    private static func list(_ files: [String]) -> String { "[\(files.map(SQLQuoting.literal).joined(separator: ", "))]" }
+
+    private static func map(_ pairs: [(name: String, type: String)]) -> String {
+        "{\(pairs.map { "\(SQLQuoting.literal($0.name)): \(SQLQuoting.literal($0.type))" }.joined(separator: ", "))}"
     }
 }

@@ -11,7 +11,8 @@ public enum SourceFormat: String, CaseIterable, Hashable, Sendable {
         switch URL(fileURLWithPath: plain).pathExtension {
         case "csv", "tsv", "txt": self = .csv
         case "json", "jsonl", "ndjson": self = .json
-        case "parquet", "pq": self = .parquet
+        // Parquet compresses by itself, and cannot be read through another compression.
+        case "parquet" where plain == name, "pq" where plain == name: self = .parquet
         default: return nil
         }
     }

@@ -71,10 +71,10 @@ private struct ApplyOutcome: Encodable {
     var text: String {
         guard applied else {
             let errors = diagnostics.count { $0.severity == .error }
-            return "Nothing was applied: \(errors) \(errors == 1 ? "error" : "errors")."
+            return "Nothing was applied: \(Figures.count(errors, "error", "errors"))."
         }
         let total = created.count + changed.count + unchanged.count
-        return "Applied \(total) \(total == 1 ? "definition" : "definitions"): \(created.count) created, "
+        return "Applied \(Figures.count(total, "definition", "definitions")): \(created.count) created, "
             + "\(changed.count) changed, \(unchanged.count) unchanged."
     }
 }

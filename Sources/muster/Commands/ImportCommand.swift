@@ -9,13 +9,14 @@ struct ImportCommand: ParsableCommand {
         abstract: "Import customers, or other data, from CSV, JSON lines or Parquet.",
         discussion: """
             The files together become a new version of the dataset; the one before is replaced only when all is well. A CSV \
-            file needs a header. An empty field is a missing value. Types are guessed from the data and shown; the key \
-            column is always text, must be in every row and occur once.
+            file is UTF-8 text and begins with the names of its columns; commas, semicolons, tabs or | separate its fields, \
+            double quotes go around a field with one of them in it. An empty field is a missing value. Types are guessed \
+            from the data and shown; the key is always text and stays as it is, must be in every row, and occur once.
 
               muster import customers-*.csv.gz --dataset customers --key customer_id
             """)
 
-    @Argument(help: ArgumentHelp("Files of one format.", valueName: "file"), completion: .file())
+    @Argument(help: ArgumentHelp("Files of one format; .gz or .zst when compressed.", valueName: "file"), completion: .file())
     var files: [String]
 
     @Option(help: ArgumentHelp("The dataset's name.", valueName: "name"))
@@ -56,7 +57,7 @@ struct ImportCommand: ParsableCommand {
         print(table.text())
         print("")
         print(
-            "Imported \(Figures.count(version.rowCount)) rows into \(version.key.dataset) (version \(version.key.version), "
-                + "\(version.parts.count) \(version.parts.count == 1 ? "part" : "parts")).")
+            "Imported \(Figures.count(version.rowCount, "row", "rows")) into \(version.key.dataset) "
+                + "(version \(version.key.version), \(Figures.count(version.parts.count, "part", "parts"))).")
     }
 }

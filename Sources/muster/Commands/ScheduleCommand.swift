@@ -11,6 +11,8 @@ struct ScheduleCommand: ParsableCommand {
         discussion: """
             Counts from now, or from --from, which is left out itself. A time that a day does not have, because clocks go \
             forward, is moved to the first instant after it; of a time that a day has twice, the first counts.
+
+              muster schedule spring_offers --count 3 --from 2026-03-28
             """)
 
     @Argument(help: "The campaign's id.")
@@ -19,7 +21,9 @@ struct ScheduleCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many occurrences.", valueName: "n"))
     var count = 10
 
-    @Option(help: ArgumentHelp("An instant such as 2026-03-29T00:00:00Z, or a date.", valueName: "instant"))
+    @Option(
+        help: ArgumentHelp(
+            "An instant such as 2026-03-29T00:00:00Z, or a date: midnight in UTC (default: now).", valueName: "instant"))
     var from: String?
 
     @OptionGroup var workspace: WorkspaceOption

@@ -13,11 +13,17 @@ enum Figures {
         return (value < 0 ? "-" : "") + String(digits)
     }
 
+    /// `1 row`, `1,234 rows`.
+    static func count(_ value: Int, _ singular: String, _ plural: String) -> String {
+        "\(count(value)) \(value == 1 ? singular : plural)"
+    }
+
     /// `41.7 %`.
     static func percent(_ share: Double) -> String { "\(decimals(share * 100, 1)) %" }
 
-    /// `1.9 s`, `2 min 05 s`.
+    /// `41 ms`, `1.9 s`, `2 min 05 s`.
     static func seconds(_ value: Double) -> String {
+        if value < 0.1 { return "\(Int((value * 1000).rounded())) ms" }
         guard value >= 60 else { return "\(decimals(value, 1)) s" }
         let whole = Int(value)
         let rest = whole % 60

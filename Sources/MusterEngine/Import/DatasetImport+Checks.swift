@@ -1,0 +1,119 @@
+internal import Foundation
+internal import MusterDuckDB
+
+extension DatasetImport {
+    /// What can be known about the files without reading them.
+    func checkFiles() throws(ImportError) -> SourceFormat {
+        var first: (format: SourceFormat, path: String)?
+        for path in files {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw .noFile(path: path) }
+            if isFolder.boolValue { throw .isFolder(path: path) }
+            guard FileManager.default.isReadableFile(atPath: path) else { throw .notReadable(path: path) }
+            guard let format = SourceFormat(path: path) else { throw .unknownFormat(path: path) }
+            if let first, first.format != format { throw .mixedFormats(first: first.path, second: path) }
+            first = first ?? (format, path)
+            // A size that cannot be known is not zero.
+            let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+            if size == 0 { throw .emptyFile(path: path) }
+            try ImportError.check(path, calls: format)
+        }
+        guard let first else { throw .noRows(files: files) }
+        return first.format
+    }
+
+    /// The headers of CSV files, which must have names, different ones, the key among them, and all the same separator.
+    func headers(on connection: borrowing Connection) throws(ImportError) -> [CSVHeader] {
+        var headers: [CSVHeader] = []
+        for path in files {
+            let lines: [String]
+            do {
+                lines = try connection.rows("SELECT coalesce(line, '') FROM \(SourceFiles.lines(of: path)) LIMIT 100")
+                    .compactMap(\.first?.text)
+            } catch {
+                throw ImportError.malformedCSV(error.message, path: path)
+            }
+            if lines.allSatisfy(\.isBlank) { throw .emptyFile(path: path) }
+            if lines[0].isBlank {
+                throw .malformed(
+                    path: path, line: 1, problem: "This line is empty; the names of the columns belong here.",
+                    fix: "Remove empty lines at the top.")
+            }
+            let header = CSVHeader(lines: lines)
+            if let first = headers.first, first.delimiter != header.delimiter, header.names.count > 1 {
+                throw .mixedDelimiters(first: files[0], second: path)
+            }
+            if let index = header.names.firstIndex(of: "") { throw .unnamedColumn(path: path, number: index + 1) }
+            var seen: [String: String] = [:]
+            for name in header.names {
+                if let other = seen.updateValue(name, forKey: name.lowercased()) {
+                    throw .duplicateColumn(path: path, first: other, second: name)
+                }
+            }
+            let isNamed = headers.isEmpty ? header.names.contains(key) : seen[key.lowercased()] != nil
+            if !isNamed { throw .noKeyColumn(key: key, columns: header.names, path: path) }
+            headers.append(header)
+        }
+        return headers
+    }
+
+    /// DuckDB gives the second of two columns that differ in case only another name, by adding a number.
+    func checkRenamed(
+        _ columns: [String], of source: SourceFiles, on connection: borrowing Connection
+    ) throws {
+        let known = Dictionary(columns.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+        let doubtful = columns.compactMap { name -> (name: String, other: String)? in
+            guard let match = name.wholeMatch(of: /(.*)_\d+/), let other = known[match.1.lowercased()] else { return nil }
+            return (name, other)
+        }
+        guard !doubtful.isEmpty, source.format != .csv else { return }
+        let real = Set(try connection.rows("SELECT DISTINCT name FROM \(source.columnNames)").compactMap(\.first?.text))
+        guard let renamed = doubtful.first(where: { !real.contains($0.name) }) else { return }
+        let second = real.sorted().first { $0 != renamed.other && $0.lowercased() == renamed.other.lowercased() }
+        throw ImportError.duplicateColumn(path: nil, first: renamed.other, second: second ?? renamed.other)
+    }
+
+    /// Every row of `staged` must have a key of its own.
+    /// - Parameter keyText: the key in the files, as text in SQL.
+    func checkKeys(
+        _ source: SourceFiles, keyText: String, on connection: borrowing Connection
+    ) throws {
+        let column = SQLQuoting.identifier(key)
+        let counts = try connection.rows(
+            """
+            SELECT count(*), count(*) FILTER (key IS NULL OR trim(key) = ''),
+              count(*) FILTER (key = previous AND trim(key) != '' AND key IS DISTINCT FROM before)
+            FROM (SELECT \(column) AS key, lag(\(column)) OVER (ORDER BY rowid) AS previous,
+              lag(\(column), 2) OVER (ORDER BY rowid) AS before FROM staged)
+            """)
+        guard case .int(let rows) = counts[0][0], case .int(let missing) = counts[0][1],
+            case .int(let repeated) = counts[0][2]
+        else { return }
+        if rows == 0 { throw ImportError.noRows(files: files) }
+        let places = source.places(key: keyText)
+        if missing > 0 {
+            let first = try connection.rows(
+                "SELECT place FROM \(places) WHERE key IS NULL OR trim(key) = '' ORDER BY number LIMIT 5")
+            throw ImportError.missingKeys(key: key, total: Int(missing), first: first.compactMap(\.first?.text))
+        }
+        if repeated > 0 {
+            let first = try connection.rows(
+                """
+                SELECT '''' || key || ''' in ' || string_agg(place, ', ' ORDER BY number)
+                FROM (SELECT *, row_number() OVER (PARTITION BY key ORDER BY number) AS nth FROM \(places))
+                WHERE nth <= 3 GROUP BY key HAVING count(*) > 1 ORDER BY min(number) LIMIT 5
+                """)
+            throw ImportError.duplicateKeys(key: key, total: Int(repeated), first: first.compactMap(\.first?.text))
+        }
+    }
+}
+
+extension Value {
+    var text: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+}
+
+extension String {
+    fileprivate var isBlank: Bool { allSatisfy(\.isWhitespace) }
+}

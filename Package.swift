@@ -82,6 +82,7 @@ let package = Package(
         .testTarget(
             name: "MusterPlanningTests", dependencies: ["MusterPlanning", "MusterModel", "MusterExpressions"],
             swiftSettings: strict),
+        .testTarget(name: "MusterDemoTests", dependencies: ["MusterDemo", "MusterDuckDB"], swiftSettings: strict),
         .testTarget(name: "MusterCatalogTests", dependencies: ["MusterCatalog", "MusterModel"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests", dependencies: ["muster", "MusterDuckDB"], path: "Tests/musterTests",

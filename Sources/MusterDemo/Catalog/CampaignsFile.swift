@@ -19,9 +19,9 @@ enum CampaignsFile {
         # No channel is asked for more than it can deliver, no offer for more than the bank can serve. Customers are
         # served in the order of their ids: when an offer is full, the next best takes its place.
         volumeConstraints:
-          maxTotalPerRun: \(volume(1.2, of: customers))
-          maxPerOffer: \(volume(0.1, of: customers))
-          maxPerChannel: \(volume(0.5, of: customers))
+          maxTotalPerRun: \(volume(1.6, of: customers))
+          maxPerOffer: \(volume(0.11, of: customers))
+          maxPerChannel: \(volume(0.65, of: customers))
         fileConfig:
           format: csv
           columns: [customer_id, offer_name, channel, score, creative, rank, category]
@@ -39,7 +39,8 @@ enum CampaignsFile {
         scheduleTimezone: Europe/London
         channelIds: [branch, direct_mail]
         volumeConstraints:
-          maxPerOffer: \(volume(0.02, of: customers))
+          maxPerChannel: \(volume(0.06, of: customers))    # what the advisers can do in a month
+          maxPerOffer: \(volume(0.025, of: customers))
         fileConfig:
           format: json
           columns: [customer_id, offer_id, offer_name, channel, score, rank, priority, personalization]

@@ -40,10 +40,11 @@ enum CategoriesFile {
         id: insurance
         name: Insurance
         computedFields:
-          # Each year above 30 adds one percent, and each child-raising household a flat five.
+          # Each year above 30 adds one percent, having children five.
           - name: monthlyPremium
             formula: >-
-              round(offer.basePremium * (1.0 + 0.01 * max(0, customer.age - 30)) * (customer.has_children ? 1.05 : 1.0), 2)
+              round(offer.basePremium * (1.0 + 0.01 * max(0, customer.age - 30))
+              * (customer.has_children ? 1.05 : 1.0), 2)
         ---
         kind: Category
         id: investing

@@ -20,18 +20,19 @@ extension DemoOffer {
         offerId: \(id)
         channelId: \(channel.rawValue)
         status: active
-        content: { \(content(on: channel)) }
+        content:
+        \(content(on: channel).map { "  \($0): \($1)" }.joined(separator: "\n"))
 
         """
     }
 
-    private func content(on channel: DemoChannel) -> String {
+    private func content(on channel: DemoChannel) -> [(String, String)] {
         switch channel {
-        case .branch: "script: \("Ask about: \(name). \(message)".asYAML)"
-        case .direct_mail: "template: letter_\(id), headline: \(message.asYAML)"
-        case .email: "subject: \(name.asYAML), body: \(message.asYAML)"
-        case .sms: "text: \("\(name): \(message) Reply YES and we call you.".asYAML)"
-        case .web: "banner: \(id), text: \(message.asYAML)"
+        case .branch: [("script", "Ask about: \(name). \(message)".asYAML)]
+        case .direct_mail: [("template", "letter_\(id)"), ("headline", message.asYAML)]
+        case .email: [("subject", name.asYAML), ("body", message.asYAML)]
+        case .sms: [("text", "\(name). \(message) Reply YES and we call you.".asYAML)]
+        case .web: [("banner", id), ("text", message.asYAML)]
         }
     }
 }

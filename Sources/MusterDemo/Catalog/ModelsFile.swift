@@ -68,5 +68,7 @@ enum ModelsFile {
 }
 
 extension DemoOffer {
-    fileprivate var terms: String { "  \(id): { intercept: \(intercept), coefficients: { \(coefficients) } }\n" }
+    fileprivate var terms: String {
+        "  \(id):\n    intercept: \(intercept)\n    coefficients: { \(coefficients) }\n"
+    }
 }

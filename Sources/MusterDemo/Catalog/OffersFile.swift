@@ -4,8 +4,8 @@ enum OffersFile {
         """
         # 40 offers in five categories.
         #
-        # `priority` settles ties, and is what a flow with `method: priority_weighted` ranks by. `businessValue` is what an
-        # acceptance is worth to the bank, 0 to 100. `fields` are values of your own, which rules and computed fields
+        # `priority` settles ties, and is what a flow with `method: priority_weighted` ranks by. `businessValue` is what
+        # an acceptance is worth to the bank, 0 to 100. `fields` are values of your own, which rules and computed fields
         # read as `offer.<name>`. Flows choose offers by category, by id or by tag.
         #
         # Only active offers within their dates are made: gold_plan is still a draft, gadget_insurance is archived.

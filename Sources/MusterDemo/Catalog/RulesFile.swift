@@ -2,10 +2,10 @@ enum RulesFile {
     static let text = """
         # Who may be made which offer, and what suits whom.
         #
-        # `stage: eligibility` is a gate: unless `when` holds, the offer is not made. `stage: fit` is a preference: where
-        # `when` holds, the score is multiplied. `scope` says which offers, categories or channels a rule is about;
-        # without it, all. A condition that cannot be told, because a value in it is missing, counts as not met, unless
-        # `onMissing: pass` says otherwise.
+        # `stage: eligibility` is a gate: unless `when` holds, the offer is not made. `stage: fit` is a preference:
+        # where `when` holds, the score is multiplied. `scope` says which offers, categories or channels a rule is
+        # about; without it, all. A condition that cannot be told, because a value in it is missing, counts as not met,
+        # unless `onMissing: pass` says otherwise.
 
         # --- Everyone, everything ---
         kind: QualificationRule
@@ -144,10 +144,10 @@ enum RulesFile {
         # A rule may be about a channel alone: other channels stay open for the same offer.
         kind: QualificationRule
         id: adviser_time
-        name: Advisers call affluent and private customers, and who has 15,000 with us
+        name: Advisers call private customers, and who has 20,000 with us
         stage: eligibility
         scope: { channels: [branch] }
-        when: customer.tier != "mass" || customer.balance >= 15000.0
+        when: customer.tier == "private" || customer.balance >= 20000.0
         ---
         kind: QualificationRule
         id: save_postage
@@ -164,7 +164,7 @@ enum RulesFile {
         stage: fit
         scope: { channels: [branch] }
         when: "true"
-        multiplier: 0.6
+        multiplier: 0.4
         ---
         kind: QualificationRule
         id: cost_of_letters
@@ -189,7 +189,7 @@ enum RulesFile {
         stage: fit
         scope: { channels: [branch] }
         when: customer.tier == "private" || customer.balance >= 40000.0
-        multiplier: 2.5
+        multiplier: 4
         ---
         kind: QualificationRule
         id: letters_for_the_older

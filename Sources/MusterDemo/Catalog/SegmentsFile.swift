@@ -26,11 +26,12 @@ enum SegmentsFile {
         name: Families
         where: customer.has_children && customer.age < 60
         ---
-        # `== null` asks whether a value is missing.
+        # `== null` asks whether a value is missing. The data of this example ends on 30 June 2026; with data of your
+        # own you would rather write daysSince(customer.last_login) > 150.
         kind: Segment
         id: gone_quiet
         name: Gone quiet
-        where: customer.last_login == null || daysSince(customer.last_login) > 180
+        where: customer.last_login == null || customer.last_login < timestamp("2026-02-01T00:00:00Z")
 
         """
 }

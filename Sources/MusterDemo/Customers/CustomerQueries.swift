@@ -10,7 +10,8 @@ enum CustomerQueries {
         CREATE MACRO spread(k, salt) AS 2 * (chance(k, salt) + chance(k, salt + 1) + chance(k, salt + 2)) - 3
         """
 
-    /// Writes the file. Each step draws on those before it: who someone is, what they earn, own and owe, and what they do.
+    /// Writes the file. Each step draws on those before it: who someone is, what they earn, what they own and owe, and
+    /// what they do.
     ///
     /// The first customer lacks nothing, so that the types of all columns can be told from however few rows.
     static func copy(customers: Int, seed: UInt64, path: String) -> String {
@@ -23,7 +24,8 @@ enum CustomerQueries {
             FROM (SELECT range AS n, hash(range, CAST(\(seed) AS UBIGINT)) AS k FROM range(1, \(customers) + 1))
           ), home AS (
             SELECT *,
-              CASE WHEN place < 0.24 THEN 'London' WHEN place < 0.34 THEN 'Manchester' WHEN place < 0.41 THEN 'Liverpool'
+              CASE WHEN place < 0.24 THEN 'London'
+                WHEN place < 0.34 THEN 'Manchester' WHEN place < 0.41 THEN 'Liverpool'
                 WHEN place < 0.52 THEN 'Birmingham' WHEN place < 0.61 THEN 'Leeds' WHEN place < 0.67 THEN 'Sheffield'
                 WHEN place < 0.76 THEN 'Glasgow' WHEN place < 0.83 THEN 'Edinburgh' WHEN place < 0.90 THEN 'Bristol'
                 WHEN place < 0.95 THEN 'Cardiff' ELSE 'Newcastle' END AS city,
@@ -52,18 +54,21 @@ enum CustomerQueries {
                 WHEN earnings >= 58000 OR balance >= 24000 THEN 'affluent' ELSE 'mass' END AS tier,
               chance(k, 28) < 0.94 AS has_current_account,
               chance(k, 29) < 0.45 + 0.12 * thrift AS has_savings,
-              is_first OR chance(k, 30) < 0.34 + 0.08 * fortune + 0.005 * tenure_years - if(age < 23, 0.25, 0) AS has_credit_card,
+              is_first OR chance(k, 30) < 0.34 + 0.08 * fortune + 0.005 * tenure_years - if(age < 23, 0.25, 0)
+                AS has_credit_card,
               home_owner AND age < 72 AND chance(k, 31) < 0.75 - 0.011 * (age - 25) AS has_mortgage,
               chance(k, 32) < 0.15 - 0.04 * thrift + if(age BETWEEN 25 AND 55, 0.06, 0) AS has_loan,
               chance(k, 33) < 0.13 + if(home_owner, 0.2, 0) + 0.003 * tenure_years AS has_insurance,
               chance(k, 34) < 0.06 + 0.04 * fortune + 0.04 * thrift AS has_investments,
-              age >= 24 AND chance(k, 35) < CASE WHEN age < 30 THEN 0.25 WHEN age < 55 THEN 0.58 WHEN age < 65 THEN 0.25 ELSE 0.02 END
+              age >= 24 AND chance(k, 35) <
+                CASE WHEN age < 30 THEN 0.25 WHEN age < 55 THEN 0.58 WHEN age < 65 THEN 0.25 ELSE 0.02 END
                 AS has_children,
               is_first OR chance(k, 36) < 1.02 - 0.0035 * (age - 18) AS is_online
             FROM saver
           ), user AS (
             SELECT *,
-              if(is_online, CAST(floor(34 * pow(chance(k, 37), 1.6 + 0.03 * (age - 18))) AS INTEGER), 0) AS digital_logins_30d,
+              if(is_online, CAST(floor(34 * pow(chance(k, 37), 1.6 + 0.03 * (age - 18))) AS INTEGER), 0)
+                AS digital_logins_30d,
               (has_credit_card OR has_loan OR has_mortgage) AND chance(k, 38) < 0.055 - 0.02 * thrift AS is_late,
               chance(k, 39) < 0.95 - 0.003 * (age - 18) AS has_email,
               chance(k, 40) < 0.97 AS has_phone
@@ -83,10 +88,12 @@ enum CustomerQueries {
             CAST(balance AS DECIMAL(12, 2)) AS balance,
             tenure_years,
             has_current_account, has_savings, has_credit_card, has_mortgage, has_loan, has_insurance, has_investments,
-            CASE WHEN has_credit_card THEN CAST(0.16 * earnings * exp(0.7 * spread(k, 52)) AS DECIMAL(12, 2)) END AS card_spend_12m,
+            CASE WHEN has_credit_card THEN CAST(0.16 * earnings * exp(0.7 * spread(k, 52)) AS DECIMAL(12, 2)) END
+              AS card_spend_12m,
             digital_logins_30d,
             CASE WHEN is_online THEN TIMESTAMP '2026-06-30 23:59:59' - to_seconds(CAST(floor(86400 *
-                if(digital_logins_30d > 0, 30.0 / (digital_logins_30d + 1), 30 + 400 * chance(k, 56)) * chance(k, 55)) AS BIGINT))
+                if(digital_logins_30d > 0, 30.0 / (digital_logins_30d + 1), 30 + 400 * chance(k, 56)) * chance(k, 55))
+                AS BIGINT))
               END AS last_login,
             CASE WHEN is_first OR chance(k, 57) < 0.75 + 0.05 * least(tenure_years, 4)
               THEN greatest(300, least(850, CAST(round(665 + 38 * fortune + 42 * thrift + 30 * nature

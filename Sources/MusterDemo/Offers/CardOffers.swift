@@ -12,14 +12,16 @@ extension DemoOffer {
             fields: "baseRate: 23.9, annualFee: 24, minIncome: 18000, maxLimit: 8000",
             channels: [.email, .sms, .web],
             message: "2% back on groceries and fuel.",
-            intercept: -3.6, coefficients: "income: 0.06, digital: 0.25, credit: 0.2, has_card: -0.6, has_children: 0.4"),
+            intercept: -3.6,
+            coefficients: "income: 0.06, digital: 0.25, credit: 0.2, has_card: -0.6, has_children: 0.4"),
         DemoOffer(
             id: "travel_card", name: "Travel Rewards Card", category: "cards", priority: 60, value: 60,
             tags: ["spring", "travel"],
             fields: "baseRate: 24.9, annualFee: 60, minIncome: 25000, maxLimit: 12000",
             channels: [.email, .direct_mail, .web],
             message: "Collect miles on everything you buy, and pay no fees abroad.",
-            intercept: -4.4, coefficients: "income: 0.12, card_spend: 0.35, digital: 0.2, credit: 0.25, has_children: -0.4"),
+            intercept: -4.4,
+            coefficients: "income: 0.12, card_spend: 0.35, digital: 0.2, credit: 0.25, has_children: -0.4"),
         DemoOffer(
             id: "gold_card", name: "Gold Card", category: "cards", priority: 70, value: 70,
             fields: "baseRate: 19.9, annualFee: 95, minIncome: 40000, maxLimit: 15000",
@@ -36,7 +38,7 @@ extension DemoOffer {
             id: "student_card", name: "Student Card", category: "cards", priority: 40, value: 30,
             fields: "baseRate: 18.9, annualFee: 0, maxLimit: 1200",
             channels: [.email, .sms, .web],
-            message: "Your first card: no fee while you study, and a limit that is easy to keep.",
+            message: "No fee while you study, and a limit that is easy to keep.",
             intercept: -2.2, coefficients: "digital: 0.3, has_card: -1.2, income: -0.1"),
         DemoOffer(
             id: "balance_transfer", name: "Balance Transfer", category: "cards", priority: 55, value: 50,

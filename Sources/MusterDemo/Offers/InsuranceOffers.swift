@@ -26,7 +26,8 @@ extension DemoOffer {
             message: "Ask for a quote before your renewal date.",
             intercept: -3.5, coefficients: "has_children: 0.3, income: 0.05, has_insurance: -0.5, tenure: 0.1"),
         DemoOffer(
-            id: "life_insurance", name: "Life Insurance", category: "insurance", priority: 65, value: 70, tags: ["family"],
+            id: "life_insurance", name: "Life Insurance", category: "insurance", priority: 65, value: 70,
+            tags: ["family"],
             fields: "basePremium: 14.0",
             channels: [.email, .branch, .direct_mail],
             message: "So that your family can stay in its home, whatever happens.",

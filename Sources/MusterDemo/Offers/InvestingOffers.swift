@@ -26,13 +26,15 @@ extension DemoOffer {
             message: "See what you will have at 67, and what closes the gap.",
             intercept: -4.3, coefficients: "self_employed: 0.9, income: 0.12, young: -0.6, tenure: 0.15"),
         DemoOffer(
-            id: "green_fund", name: "Clean Energy Fund", category: "investing", priority: 45, value: 50, tags: ["green"],
+            id: "green_fund", name: "Clean Energy Fund", category: "investing", priority: 45, value: 50,
+            tags: ["green"],
             fields: "managementFee: 0.6, minInvestment: 100, risk: high",
             channels: [.email, .web],
             message: "Put your money where the wind blows.",
             intercept: -4.5, coefficients: "young: 0.5, digital: 0.25, income: 0.1, has_investments: 0.4"),
         DemoOffer(
-            id: "junior_isa", name: "Junior ISA", category: "investing", priority: 50, value: 45, tags: ["family", "isa"],
+            id: "junior_isa", name: "Junior ISA", category: "investing", priority: 50, value: 45,
+            tags: ["family", "isa"],
             fields: "managementFee: 0.35, minInvestment: 25, risk: medium",
             channels: [.email, .direct_mail],
             message: "A start in life, free of tax until they are 18.",

@@ -5,14 +5,16 @@ extension DemoOffer {
             fields: "baseRate: 7.9, maxAmount: 25000, years: 5",
             channels: [.email, .sms, .direct_mail, .web],
             message: "Borrow up to 25,000 at a rate that is yours alone.",
-            intercept: -3.9, coefficients: "income: 0.05, balance: -0.2, has_loan: 0.4, credit: 0.1, has_children: 0.3"),
+            intercept: -3.9,
+            coefficients: "income: 0.05, balance: -0.2, has_loan: 0.4, credit: 0.1, has_children: 0.3"),
         DemoOffer(
             id: "car_loan", name: "Car Loan", category: "lending", priority: 60, value: 60,
             validTo: "2040-12-31", tags: ["spring"],
             fields: "baseRate: 6.4, maxAmount: 40000, years: 5",
             channels: [.email, .direct_mail, .web],
             message: "Drive away this spring: a decision within the hour.",
-            intercept: -4.1, coefficients: "income: 0.08, has_children: 0.4, senior: -0.5, balance: -0.08, credit: 0.15"),
+            intercept: -4.1,
+            coefficients: "income: 0.08, has_children: 0.4, senior: -0.5, balance: -0.08, credit: 0.15"),
         DemoOffer(
             id: "home_improvement_loan", name: "Home Improvement Loan", category: "lending", priority: 55, value: 65,
             fields: "baseRate: 6.9, maxAmount: 35000, years: 7",
@@ -38,7 +40,8 @@ extension DemoOffer {
             message: "Bring your mortgage over and let us do the paperwork.",
             intercept: -3.6, coefficients: "has_mortgage: 0.6, income: 0.06, credit: 0.3, tenure: -0.1"),
         DemoOffer(
-            id: "buy_to_let", name: "Buy-to-let Mortgage", category: "lending", priority: 65, value: 85, tags: ["premium"],
+            id: "buy_to_let", name: "Buy-to-let Mortgage", category: "lending", priority: 65, value: 85,
+            tags: ["premium"],
             fields: "baseRate: 5.3, maxAmount: 500000, years: 25",
             channels: [.email, .branch],
             message: "Your second property can pay for itself.",

@@ -23,7 +23,8 @@ extension DemoOffer {
             fields: "baseRate: 4.2, minDeposit: 2500, termYears: 3",
             channels: [.email, .direct_mail, .branch],
             message: "4.2% guaranteed for three years.",
-            intercept: -4.1, coefficients: "balance: 0.22, senior: 0.7, has_savings: 0.4, tenure: 0.2, churn_risk: -2.0"),
+            intercept: -4.1,
+            coefficients: "balance: 0.22, senior: 0.7, has_savings: 0.4, tenure: 0.2, churn_risk: -2.0"),
         DemoOffer(
             id: "cash_isa", name: "Cash ISA", category: "savings", priority: 60, value: 50, validFrom: "2025-04-06",
             validTo: "2045-04-05", tags: ["spring", "isa"],
@@ -38,7 +39,8 @@ extension DemoOffer {
             message: "An account for your child, with a rate of its own.",
             intercept: -3.1, coefficients: "has_children: 0.6, balance: 0.05, home_owner: 0.2"),
         DemoOffer(
-            id: "green_saver", name: "Green Saver", category: "savings", priority: 40, value: 35, tags: ["green", "spring"],
+            id: "green_saver", name: "Green Saver", category: "savings", priority: 40, value: 35,
+            tags: ["green", "spring"],
             fields: "baseRate: 3.2, minDeposit: 100, termYears: 1",
             channels: [.email, .web],
             message: "Your savings pay for wind and sun.",

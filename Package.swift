@@ -78,6 +78,13 @@ let package = Package(
             name: "MusterPlanningTests", dependencies: ["MusterPlanning", "MusterModel", "MusterExpressions"],
             swiftSettings: strict),
         .testTarget(name: "MusterCatalogTests", dependencies: ["MusterCatalog", "MusterModel"], swiftSettings: strict),
+        .testTarget(
+            name: "MusterServiceTests",
+            dependencies: [
+                "MusterService", "MusterModel", "MusterEngine", "MusterPlanning",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "MusterStoreTests", dependencies: ["MusterStore", "MusterModel"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

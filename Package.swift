@@ -86,6 +86,11 @@ let package = Package(
         .testTarget(name: "MusterCatalogTests", dependencies: ["MusterCatalog", "MusterModel"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests", dependencies: ["muster", "MusterDuckDB"], path: "Tests/musterTests",
+            name: "MusterServiceTests",
+            dependencies: [
+                "MusterService", "MusterModel", "MusterEngine", "MusterPlanning",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
         .testTarget(name: "MusterStoreTests", dependencies: ["MusterStore", "MusterModel"], swiftSettings: strict),
     ],

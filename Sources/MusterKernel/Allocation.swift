@@ -59,7 +59,7 @@ public struct Allocation: Sendable {
         counts = Array(repeating: 0, count: table.treatments.count)
         offerCounts = Array(repeating: 0, count: table.offers.count)
         channelCounts = Array(repeating: 0, count: table.channelCount)
-        groupCounts = Array(repeating: 0, count: table.groupCount)
+        groupCounts = Array(repeating: 0, count: table.groupLimits.count)
         openCount = table.treatments.count
     }
 
@@ -135,9 +135,10 @@ public struct Allocation: Sendable {
         _ treatment: Int, score: Double, _ customer: Int, start: Int, to recommendations: inout [Recommendation]
     ) -> Bool {
         let (offer, channel) = (table.treatments[treatment].offer, table.treatments[treatment].channel)
-        if let most = table.maxPerGroup {
-            guard table.offers[offer].groups.allSatisfy({ groupCounts[$0] < most }) else { return false }
-            for group in table.offers[offer].groups { groupCounts[group] += 1 }
+        if !table.groupLimits.isEmpty {
+            let groups = table.offers[offer].groups
+            guard groups.allSatisfy({ groupCounts[$0] < table.groupLimits[$0] }) else { return false }
+            for group in groups { groupCounts[group] += 1 }
         }
         let rank = recommendations.count - start + 1
         recommendations.append(Recommendation(customer: customer, rank: rank, treatment: treatment, score: score))
@@ -160,7 +161,7 @@ public struct Allocation: Sendable {
     }
 
     private mutating func endCustomer(_ recommendations: [Recommendation], from start: Int) {
-        guard table.maxPerGroup != nil else { return }
+        guard !table.groupLimits.isEmpty else { return }
         for recommendation in recommendations[start...] {
             for group in table.offers[table.treatments[recommendation.treatment].offer].groups { groupCounts[group] = 0 }
         }

@@ -10,7 +10,7 @@ public struct DecisionTable: Hashable, Sendable, Codable {
         public var factor: Double
         /// The offer's treatments, within ``DecisionTable/treatments``.
         public var treatments: Range<Int>
-        /// The groups that the offer counts towards, within ``DecisionTable/groupCount``.
+        /// The groups that the offer counts towards, within ``DecisionTable/groupLimits``.
         public var groups: [Int]
 
         public init(column: Int?, factor: Double, treatments: Range<Int>, groups: [Int] = []) {
@@ -58,13 +58,12 @@ public struct DecisionTable: Hashable, Sendable, Codable {
     public var propensityExponent: Double
     /// Most recommendations for one customer, at least 1.
     public var maxOffers: Int
-    public var groupCount: Int
-    /// Most recommendations per group for one customer; `nil` when there is no such limit.
-    public var maxPerGroup: Int?
+    /// Most recommendations for one customer, by group, each at least 1.
+    public var groupLimits: [Int]
 
     public init(
         offers: [Offer], treatments: [Treatment], channelCount: Int, gateCount: Int, scores: ScoreMatrix,
-        propensityExponent: Double = 1, maxOffers: Int = 1, groupCount: Int = 0, maxPerGroup: Int? = nil
+        propensityExponent: Double = 1, maxOffers: Int = 1, groupLimits: [Int] = []
     ) {
         self.offers = offers
         self.treatments = treatments
@@ -73,7 +72,6 @@ public struct DecisionTable: Hashable, Sendable, Codable {
         self.scores = scores
         self.propensityExponent = propensityExponent
         self.maxOffers = maxOffers
-        self.groupCount = groupCount
-        self.maxPerGroup = maxPerGroup
+        self.groupLimits = groupLimits
     }
 }

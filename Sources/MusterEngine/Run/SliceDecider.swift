@@ -18,7 +18,7 @@ struct SliceDecider: ~Copyable {
     init(_ plan: DecisionPlan, database: Database, allocation: SharedAllocation) throws {
         reader = try FactsReader(plan.facts, database: database)
         self.allocation = allocation
-        let keepsSpare = allocation.isLimited || plan.table.maxPerGroup != nil
+        let keepsSpare = allocation.isLimited || !plan.table.groupLimits.isEmpty
         ranking = Ranking(plan.table, spare: keepsSpare ? Self.spare + plan.table.maxOffers : 0)
         block = FactBlock(featureCount: plan.facts.features.count, gateCount: plan.facts.gates.count)
     }

@@ -1,0 +1,65 @@
+import Foundation
+import MusterEngine
+import MusterModel
+import MusterService
+
+/// A workspace in a new folder, and the files of a ``RunCase`` beside it. Remove it when done.
+struct CaseWorkspace {
+    let folder: String
+    let workspace: Workspace
+
+    init() throws {
+        folder = NSTemporaryDirectory() + "muster-service-tests-\(UUID().uuidString)"
+        workspace = try Workspace(creating: folder + "/workspace")
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: folder) }
+
+    @discardableResult
+    func importCustomers(of run: RunCase, rowsPerPart: Int = DatasetImport.standardRowsPerPart) throws -> DatasetVersion
+    {
+        try importCustomers(csv: run.customersCSV, rowsPerPart: rowsPerPart)
+    }
+
+    @discardableResult
+    func importCustomers(
+        csv: String, rowsPerPart: Int = DatasetImport.standardRowsPerPart
+    ) throws -> DatasetVersion {
+        let path = folder + "/customers.csv"
+        try csv.write(toFile: path, atomically: true, encoding: .utf8)
+        return try workspace.importDataset(
+            DatasetImport(files: [path], name: "customers", key: "customer_id", rowsPerPart: rowsPerPart))
+    }
+
+    func applyCatalog(of run: RunCase) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
+        let path = folder + "/catalog.yaml"
+        try run.catalogYAML.write(toFile: path, atomically: true, encoding: .utf8)
+        return try workspace.apply([path], by: "tests")
+    }
+
+    func bytes(of file: OutputFile) throws -> Data { try bytes(at: file.path) }
+
+    /// - Parameter path: relative to the workspace.
+    func bytes(at path: String) throws -> Data {
+        try Data(contentsOf: URL(fileURLWithPath: workspace.path(of: path)))
+    }
+}
+
+extension RunCase {
+    /// The customers as a file, the key somewhere in the middle.
+    var customersCSV: String {
+        let columns = ["age", "visits", "customer_id", "balance", "tier", "city", "opted_in"]
+        var text = columns.joined(separator: ",") + "\n"
+        for (index, customer) in customers.enumerated() {
+            let fields = columns.map { column -> String in
+                let field = column == "customer_id" ? customer.id : (customer.fields[column] ?? .missing).written
+                let isPlain = field.allSatisfy { $0.isLetter || $0.isNumber || $0 == "." || $0 == "-" }
+                // Needless quotes, now and then.
+                let isQuoted = !isPlain || !field.isEmpty && index % 7 == 3 && column != "opted_in"
+                return isQuoted ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
+            }
+            text += fields.joined(separator: ",") + "\n"
+        }
+        return text
+    }
+}

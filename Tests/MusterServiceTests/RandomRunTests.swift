@@ -1,0 +1,38 @@
+import Foundation
+import Testing
+
+/// Muster against ``ReferenceRun`` over random cases. A case that differs keeps its folder, which the failure names.
+@Suite struct RandomRunTests {
+    private static let casesPerBatch = 20
+    /// More, and others, when asked: `MUSTER_CASES=0..<1000`.
+    private static let batches: Range<Int> = {
+        let asked = (ProcessInfo.processInfo.environment["MUSTER_CASES"] ?? "").split(separator: "..<").compactMap {
+            Int($0)
+        }
+        return asked.count == 2 ? asked[0] / casesPerBatch..<(asked[1] + casesPerBatch - 1) / casesPerBatch : 0..<20
+    }()
+
+    @Test("a run does what the design says", arguments: batches)
+    func runs(batch: Int) throws {
+        var rows = 0
+        for seed in batch * Self.casesPerBatch..<(batch + 1) * Self.casesPerBatch {
+            var generator = RunCaseGenerator(seed: UInt64(seed))
+            let place = try CaseWorkspace()
+            var comparison = RunComparison(generator.next(), in: place)
+            do {
+                try comparison.compare()
+            } catch {
+                Issue.record("case \(seed) in \(place.folder): \(error)")
+                continue
+            }
+            rows += comparison.rowCount
+            if comparison.differences.isEmpty {
+                place.remove()
+            } else {
+                Issue.record("case \(seed) in \(place.folder): \(comparison.differences.joined(separator: "\n"))")
+            }
+        }
+        // Cases in which nobody is recommended anything prove little.
+        #expect(rows > 0)
+    }
+}

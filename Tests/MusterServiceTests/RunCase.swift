@@ -1,0 +1,127 @@
+/// Everything that a run depends on: customers, a catalog, and a campaign.
+struct RunCase {
+    var customers: [CustomerCase] = []
+    var channels: [ChannelCase] = []
+    var categories: [CategoryCase] = []
+    var offers: [OfferCase] = []
+    var creatives: [CreativeCase] = []
+    var rules: [RuleCase] = []
+    var model: ModelCase?
+    var flow = FlowCase()
+    var segment = Term.literal(.bool(true))
+    var campaign = CampaignCase()
+}
+
+struct CustomerCase {
+    var id: String
+    var fields: [String: Datum]
+}
+
+struct ChannelCase {
+    var id: String
+    var name: String
+    var deliveryMode: String
+    var consent: Term?
+}
+
+struct CategoryCase {
+    var id: String
+    var name: String
+    var parent: String?
+    var computedFields: [(name: String, formula: Term)] = []
+}
+
+struct OfferCase {
+    enum Validity {
+        case past, future
+    }
+
+    var id: String
+    var name: String
+    var category: String
+    var status = "active"
+    var priority = 0.0
+    /// Defaults to 100.
+    var weight: Double?
+    /// Defaults to 50.
+    var businessValue: Double?
+    var validFrom: Validity?
+    var validTo: Validity?
+    var tags: [String] = []
+    var fields: [String: Datum] = [:]
+}
+
+struct CreativeCase {
+    var id: String
+    var name: String
+    var offer: String
+    var channel: String
+    var status = "active"
+}
+
+struct ScopeCase {
+    var offers: [String] = []
+    var categories: [String] = []
+    var channels: [String] = []
+}
+
+struct RuleCase {
+    var id: String
+    /// `nil`: eligibility; otherwise the multiplier of a fit rule.
+    var multiplier: Double?
+    var scope = ScopeCase()
+    var when: Term
+    /// `nil`: not said, which means fail.
+    var passesWhenMissing: Bool?
+}
+
+enum ModelCase {
+    struct Feature {
+        var name: String
+        var value: Term
+        var missing: Double?
+    }
+
+    struct Points {
+        var when: Term
+        var points: Double
+        var offers: [String]?
+    }
+
+    case logistic(features: [Feature], offers: [String: (intercept: Double, coefficients: [String: Double])])
+    case scorecard(base: Double, min: Double, max: Double, isSigmoid: Bool, rules: [Points])
+}
+
+struct FlowCase {
+    struct Weights {
+        var propensity: Double?
+        var relevance: Double?
+        var impact: Double?
+        var emphasis: Double?
+    }
+
+    enum Method {
+        case priorityWeighted, propensity
+        case formula(Weights)
+    }
+
+    var inventory = (categories: [String](), offers: [String](), tags: [String]())
+    var qualifies = true
+    var filters: [(where: Term, scope: ScopeCase)] = []
+    /// `nil`: no score stage, and so no rank stage.
+    var method: Method? = .priorityWeighted
+    /// `nil`: no rank stage, or none that says more.
+    var maxOffers: Int?
+    var groups: [(byTag: Bool, max: Int)] = []
+}
+
+struct CampaignCase {
+    var isJSON = false
+    /// `nil`: the default ones.
+    var columns: [String]?
+    var includesPersonalization = false
+    var channels: [String] = []
+    var maxTotal: Int?
+    var maxPerOffer: Int?
+    var maxPerChannel: Int?
+}

@@ -1,0 +1,263 @@
+/// Makes random cases, small enough to be decided by hand.
+struct RunCaseGenerator {
+    private var random: SeededRandom
+    private let customers: ClosedRange<Int>
+
+    /// - Parameter customers: how many there may be.
+    init(seed: UInt64, customers: ClosedRange<Int> = 0...400) {
+        random = SeededRandom(seed: seed)
+        self.customers = customers
+    }
+
+    mutating func next() -> RunCase {
+        var run = RunCase()
+        // A small number is as likely as a large one.
+        let most =
+            random.chance(0.1)
+            ? random.int(customers.lowerBound...min(customers.lowerBound + 3, customers.upperBound))
+            : random.int(customers)
+        run.customers = makeCustomers(most)
+        run.channels = makeChannels()
+        run.categories = makeCategories()
+        run.offers = makeOffers(run.categories.map(\.id))
+        run.creatives = makeCreatives(run)
+        run.rules = makeRules(run)
+        run.flow = makeFlow(run)
+        if needsModel(run.flow) || random.chance(0.2) { run.model = makeModel(run) }
+        run.segment = makeSegment()
+        run.campaign = makeCampaign(run)
+        return run
+    }
+
+    private static let names = [
+        "Gold card", "Léger, \"plus\"", "Zins & Co", "Karte\tß", "O'Loan", "保险", "a,b;c|d", "Plain", "x",
+    ]
+
+    mutating func makeCustomers(_ count: Int) -> [CustomerCase] {
+        let alphabet = Array("abcXYZ0179,;\"'éßñ中🙂|\n -_.")
+        var ids: Set<String> = []
+        var customers: [CustomerCase] = []
+        while customers.count < count {
+            let id =
+                random.chance(0.3)
+                ? String(repeating: "0", count: random.int(0...3)) + "\(random.int(0...9_999))"
+                : String((0..<random.int(1...8)).map { _ in random.pick(alphabet) })
+            guard ids.insert(id).inserted else { continue }
+            customers.append(CustomerCase(id: id, fields: fields(allPresent: customers.isEmpty)))
+        }
+        return customers
+    }
+
+    /// - Parameter allPresent: so that every column's type can be told from the file.
+    private mutating func fields(allPresent: Bool) -> [String: Datum] {
+        let fields: [String: Datum] = [
+            "age": .int(random.int(18...80)), "visits": .int(random.int(-1...6)),
+            "balance": .double(Double(random.int(-400...4000)) / 4), "tier": .text(random.pick(TermGenerator.tiers)),
+            "city": .text(random.pick(TermGenerator.cities)), "opted_in": .bool(random.chance(0.7)),
+        ]
+        return fields.sorted { $0.key < $1.key }.reduce(into: [:]) { kept, field in
+            if allPresent || !random.chance(0.12) { kept[field.key] = field.value }
+        }
+    }
+
+    private mutating func makeChannels() -> [ChannelCase] {
+        ids(["email", "push", "sms", "a-mail", "a_mail", "0post"], random.pick([1, 2, 3, 3, 4])).map { id in
+            ChannelCase(
+                id: id, name: random.pick(Self.names),
+                deliveryMode: random.pick(["file", "file", "integration", "manual", "manual", "file", "api"]),
+                consent: random.chance(0.3)
+                    ? random.pick([
+                        .attribute(.customer, "opted_in", .bool), .not(.attribute(.customer, "opted_in", .bool)),
+                        TermGenerator(seesOffer: false).condition(depth: 1, &random),
+                    ]) : nil)
+        }
+    }
+
+    private mutating func makeCategories() -> [CategoryCase] {
+        let ids = ids(["cards", "loans", "ins", "a1", "a-1"], random.int(1...4))
+        return ids.enumerated().map { index, id in
+            var category = CategoryCase(
+                id: id, name: random.pick(Self.names),
+                parent: index > 0 && random.chance(0.6) ? ids[random.int(0...index - 1)] : nil)
+            for name in ["rate", "Größe", "a b"] where random.chance(0.4) {
+                category.computedFields.append((name, TermGenerator(seesOffer: true).value(&random)))
+            }
+            return category
+        }
+    }
+
+    private mutating func makeOffers(_ categories: [String]) -> [OfferCase] {
+        let ids = ids(
+            ["gold_card", "a", "a-1", "a_1", "a1", "9x", "zeta", "loan", "loan-2", "b", "m", "home"],
+            random.pick([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10]))
+        let priorities: [Double] = random.pick([
+            [50], [10, 50, 70.5], [0, 20, 40, 60, 80, 100], [33.3, 66.6, 50, 12.5],
+        ])
+        return ids.enumerated().map { index, id in
+            var offer = OfferCase(id: id, name: random.pick(Self.names), category: random.pick(categories))
+            offer.status = random.chance(0.9) ? "active" : random.pick(["draft", "inactive", "archived"])
+            offer.priority = random.pick(priorities)
+            offer.weight = random.chance(0.5) ? random.pick([0, 50, 50, 99.5, 100]) : nil
+            offer.businessValue = random.chance(0.5) ? random.pick([0, 25, 50, 50, 12.5, 100]) : nil
+            if random.chance(0.2) { offer.validFrom = random.chance(0.7) ? .past : .future }
+            if random.chance(0.2) { offer.validTo = random.chance(0.7) || offer.validFrom == .future ? .future : .past }
+            if offer.validFrom == .past, offer.validTo == .past { offer.validFrom = nil }
+            offer.tags = random.some(of: ["t1", "t2", "gold"])
+            let fields: [(String, Datum)] = [
+                ("rate", .double(Double(random.int(0...40)) / 4)), ("level", .int(random.int(0...5))),
+                ("colour", .text(random.pick(TermGenerator.colours))), ("urgent", .bool(random.chance(0.5))),
+            ]
+            for (name, value) in fields where index == 0 || random.chance(0.7) { offer.fields[name] = value }
+            return offer
+        }
+    }
+
+    /// At most one active creative for an offer on a channel, and some that are not.
+    private mutating func makeCreatives(_ run: RunCase) -> [CreativeCase] {
+        var creatives: [CreativeCase] = []
+        for offer in run.offers {
+            for channel in run.channels where random.chance(0.75) {
+                let isActive = random.chance(0.9)
+                creatives.append(
+                    CreativeCase(
+                        id: "c\(random.int(10...99))-\(creatives.count)", name: random.pick(Self.names),
+                        offer: offer.id,
+                        channel: channel.id,
+                        status: isActive ? "active" : random.pick(["draft", "inactive", "archived"])))
+            }
+        }
+        return creatives
+    }
+
+    private mutating func makeRules(_ run: RunCase) -> [RuleCase] {
+        ids(["r1", "r2", "r3", "r4", "r5"], random.pick([0, 1, 1, 2, 3, 5])).map { id in
+            RuleCase(
+                id: id, multiplier: random.chance(0.6) ? random.pick([0, 0.5, 0.8, 1, 1.25, 2]) : nil,
+                scope: scope(run),
+                when: TermGenerator(seesOffer: true).condition(&random),
+                passesWhenMissing: random.chance(0.5) ? random.chance(0.5) : nil)
+        }
+    }
+
+    private mutating func scope(_ run: RunCase) -> ScopeCase {
+        guard random.chance(0.7) else { return ScopeCase() }
+        var scope = ScopeCase()
+        switch random.int(0...3) {
+        case 0: scope.offers = random.some(of: run.offers.map(\.id))
+        case 1: scope.categories = random.some(of: run.categories.map(\.id))
+        case 2: scope.channels = random.some(of: run.channels.map(\.id))
+        default:
+            scope.offers = [random.pick(run.offers).id]
+            scope.categories = [random.pick(run.categories).id]
+        }
+        return scope
+    }
+
+    private mutating func makeFlow(_ run: RunCase) -> FlowCase {
+        var flow = FlowCase()
+        if random.chance(0.2) { flow.inventory.categories = random.some(of: run.categories.map(\.id)) }
+        if random.chance(0.2) { flow.inventory.offers = random.some(of: run.offers.map(\.id)) }
+        if random.chance(0.2) { flow.inventory.tags = random.some(of: ["t1", "t2", "none"]) }
+        flow.qualifies = random.chance(0.8)
+        for _ in 0..<random.pick([0, 0, 0, 1, 2]) {
+            flow.filters.append((TermGenerator(seesOffer: true).condition(&random), scope(run)))
+        }
+        switch random.int(0...9) {
+        case 0: flow.method = nil
+        case 1, 2: flow.method = .priorityWeighted
+        case 3, 4, 5: flow.method = .propensity
+        default:
+            let exponents: [Double?] = [nil, 0, 0.5, 1, 2, 0.3]
+            flow.method = .formula(
+                .init(
+                    propensity: random.pick(exponents), relevance: random.pick(exponents),
+                    impact: random.pick(exponents),
+                    emphasis: random.pick(exponents)))
+        }
+        if flow.method != nil { flow.maxOffers = random.pick([nil, 1, 2, 3, 4]) }
+        for _ in 0..<random.pick([0, 0, 0, 1, 1, 2]) { flow.groups.append((random.chance(0.5), random.int(1...2))) }
+        return flow
+    }
+
+    private func needsModel(_ flow: FlowCase) -> Bool {
+        switch flow.method {
+        case .propensity, .formula: true
+        case .priorityWeighted, nil: false
+        }
+    }
+
+    private mutating func makeSegment() -> Term {
+        switch random.int(0...9) {
+        case 0...6: .literal(.bool(true))
+        case 7: .comparison(.greater, .attribute(.customer, "age", .int), .literal(.int(random.int(15...90))))
+        default: TermGenerator(seesOffer: false).condition(&random)
+        }
+    }
+
+    private mutating func makeCampaign(_ run: RunCase) -> CampaignCase {
+        var campaign = CampaignCase()
+        campaign.isJSON = random.chance(0.4)
+        campaign.includesPersonalization = random.chance(0.4)
+        if random.chance(0.8) {
+            let all =
+                [
+                    "customer_id", "offer_name", "offer_id", "channel", "creative", "score", "rank", "category",
+                    "priority",
+                ]
+                + (campaign.includesPersonalization ? ["personalization"] : [])
+            let some = random.some(of: all)
+            campaign.columns = some.isEmpty || random.chance(0.3) ? all.shuffled(using: &random) : some
+        }
+        if random.chance(0.5) {
+            campaign.channels = random.some(
+                of: run.channels.filter { $0.deliveryMode != "api" || random.chance(0.2) }.map(\.id))
+        }
+        let bite = max(1, run.customers.count)
+        if random.chance(0.25) { campaign.maxTotal = random.int(1...bite) }
+        if random.chance(0.35) { campaign.maxPerOffer = random.int(1...max(1, bite / 3)) }
+        if random.chance(0.3) { campaign.maxPerChannel = random.int(1...max(1, bite / 2)) }
+        return campaign
+    }
+
+    private mutating func ids(_ all: [String], _ count: Int) -> [String] {
+        Array(all.shuffled(using: &random).prefix(count))
+    }
+}
+
+extension RunCaseGenerator {
+    private mutating func makeModel(_ run: RunCase) -> ModelCase {
+        random.chance(0.6) ? makeLogistic(run) : makeScorecard(run)
+    }
+
+    private mutating func makeLogistic(_ run: RunCase) -> ModelCase {
+        let features = (0..<random.int(1...4)).map { index in
+            ModelCase.Feature(
+                name: "f\(index)", value: TermGenerator(seesOffer: false).feature(&random),
+                missing: random.chance(0.5) ? Double(random.int(-8...8)) / 4 : nil)
+        }
+        var offers: [String: (intercept: Double, coefficients: [String: Double])] = [:]
+        let named = random.chance(0.7) ? random.some(of: run.offers.map(\.id)) : run.offers.map(\.id)
+        for id in named + (named.count == run.offers.count || random.chance(0.1) ? [] : ["*"]) {
+            var coefficients: [String: Double] = [:]
+            for feature in features where random.chance(0.7) {
+                coefficients[feature.name] = Double(random.int(-16...16)) / 100
+            }
+            offers[id] = (Double(random.int(-12...8)) / 4, coefficients)
+        }
+        return .logistic(features: features, offers: offers)
+    }
+
+    private mutating func makeScorecard(_ run: RunCase) -> ModelCase {
+        let min = Double(random.int(-4...4)) * 2.5
+        return .scorecard(
+            base: Double(random.int(-10...20)), min: min, max: min + random.pick([10, 25, 64]),
+            isSigmoid: random.chance(0.5),
+            rules: (0..<random.int(1...4)).map { _ in
+                let offers = random.some(of: run.offers.map(\.id))
+                return ModelCase.Points(
+                    when: TermGenerator(seesOffer: false).condition(depth: 1, &random),
+                    points: Double(random.int(-6...12)) / 2,
+                    offers: offers.isEmpty || random.chance(0.4) ? nil : offers)
+            })
+    }
+}

@@ -1,0 +1,49 @@
+import Testing
+
+/// The random cases are worth comparing: everything that matters happens in many of them.
+@Suite struct RunCaseGeneratorTests {
+    @Test("the cases of the random runs are of every kind")
+    func kinds() {
+        var counts: [String: Int] = [:]
+        for seed in 0..<400 {
+            var generator = RunCaseGenerator(seed: UInt64(seed))
+            let run = generator.next()
+            for kind in kinds(of: run) { counts[kind, default: 0] += 1 }
+        }
+        for (kind, least) in [
+            ("import fails", 2), ("catalog.onlineChannel", 3), ("catalog.modelWithoutOffers", 5),
+            ("planning fails", 10),
+            ("completes", 200), ("empty", 10), ("many", 60), ("several", 80), ("personalised", 60), ("skipped", 50),
+            ("maxPerOffer", 50), ("maxPerChannel", 40), ("maxTotalPerRun", 20), ("equal scores", 40),
+            ("closed early", 50),
+        ] {
+            #expect(counts[kind, default: 0] >= least, "\(kind): \(counts)")
+        }
+    }
+
+    private func kinds(of run: RunCase) -> Set<String> {
+        switch ReferenceRun(run: run).outcome() {
+        case .importFails: return ["import fails"]
+        case .applyFails(let codes): return codes
+        case .planningFails: return ["planning fails"]
+        case .completes(let decisions):
+            var kinds: Set<String> = ["completes"]
+            let rows = decisions.rows
+            if rows.isEmpty { kinds.insert("empty") }
+            if rows.count > 100 { kinds.insert("many") }
+            if rows.contains(where: { $0.rank > 1 }) { kinds.insert("several") }
+            if rows.contains(where: { !$0.personalization.isEmpty }), run.campaign.includesPersonalization {
+                kinds.insert("personalised")
+            }
+            if decisions.processed < decisions.totalCustomers { kinds.insert("skipped") }
+            kinds.formUnion(decisions.constraints.map(\.kind))
+            if zip(rows, rows.dropFirst()).contains(where: { $0.customer == $1.customer && $0.score == $1.score }) {
+                kinds.insert("equal scores")
+            }
+            if decisions.constraints.contains(where: { $0.kind != "maxTotalPerRun" }), rows.count > 20 {
+                kinds.insert("closed early")
+            }
+            return kinds
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import MusterEngine
+import MusterModel
+import MusterService
+import Testing
+
+/// The same run writes the same bytes, however it is spread over threads and however its customers are cut into parts.
+@Suite struct RunInvarianceTests {
+    private struct Written: Equatable {
+        var file: Data
+        var results: Data
+        var counts: [Int]
+    }
+
+    @Test("threads and part sizes make no difference", arguments: [false, true], [(20_000, 1_000), (2_000, 7)])
+    func invariance(isLimited: Bool, sizes: (customers: Int, rowsPerPart: Int)) throws {
+        let place = try CaseWorkspace()
+        let run = Self.richCase(customers: sizes.customers, isLimited: isLimited)
+        var comparison = RunComparison(run, in: place)
+        try comparison.compare()
+        #expect(comparison.differences == [])
+        #expect(comparison.rowCount > sizes.customers / 4)
+
+        var first: Written?
+        for rowsPerPart in [DatasetImport.standardRowsPerPart, sizes.rowsPerPart] {
+            try place.importCustomers(of: run, rowsPerPart: rowsPerPart)
+            for threads in [1, 2, 7] {
+                let written = try Self.write(in: place, threads: threads)
+                let expected = first ?? written
+                first = expected
+                #expect(
+                    written.file == expected.file, "\(rowsPerPart) rows a part, \(threads) threads: \(place.folder)")
+                #expect(written.results == expected.results, "\(rowsPerPart) rows a part, \(threads) threads")
+                #expect(written.counts == expected.counts, "\(rowsPerPart) rows a part, \(threads) threads")
+            }
+        }
+        place.remove()
+    }
+
+    private static func write(in place: CaseWorkspace, threads: Int) throws -> Written {
+        let done = try place.workspace.run(campaign: "campaign", options: RunOptions(threads: threads))
+        return Written(
+            file: try place.bytes(of: #require(done.files.first)),
+            results: try place.bytes(at: "runs/\(done.id)/results.parquet"),
+            counts: [done.totalCustomers, done.processed, done.recommended, done.totalRecommendations])
+    }
+
+    /// A random catalog with something of everything, and many customers.
+    private static func richCase(customers: Int, isLimited: Bool) -> RunCase {
+        for seed: UInt64 in 1... {
+            var generator = RunCaseGenerator(seed: seed, customers: 100...100)
+            var run = generator.next()
+            run.campaign.includesPersonalization = true
+            run.campaign.columns = nil
+            (run.campaign.maxTotal, run.campaign.maxPerOffer, run.campaign.maxPerChannel) = (nil, nil, nil)
+            guard isRich(run) else { continue }
+            run.customers = generator.makeCustomers(customers)
+            if isLimited {
+                run.campaign.includesPersonalization = false
+                run.campaign.maxTotal = customers / 3
+                run.campaign.maxPerOffer = customers / 8
+                run.campaign.maxPerChannel = customers / 5
+            }
+            return run
+        }
+        preconditionFailure("There is always another seed.")
+    }
+
+    /// Whether several offers on several channels compete, with a model, groups and more than one place.
+    private static func isRich(_ run: RunCase) -> Bool {
+        guard case .completes(let decisions) = ReferenceRun(run: run).outcome() else { return false }
+        let offers = decisions.byOffer.filter { $0.count > 5 }
+        let channels = decisions.byChannel.filter { $0.count > 5 }
+        return decisions.rows.count > 90 && offers.count > 3 && channels.count > 1 && run.model != nil
+            && run.flow.maxOffers ?? 1 > 1 && !run.flow.groups.isEmpty
+    }
+}

@@ -86,6 +86,8 @@ let package = Package(
         .testTarget(name: "MusterCatalogTests", dependencies: ["MusterCatalog", "MusterModel"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests", dependencies: ["muster", "MusterDuckDB"], path: "Tests/musterTests",
+            swiftSettings: strict),
+        .testTarget(
             name: "MusterServiceTests",
             dependencies: [
                 "MusterService", "MusterModel", "MusterEngine", "MusterPlanning",

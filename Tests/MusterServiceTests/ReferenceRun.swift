@@ -211,7 +211,7 @@ struct ReferenceRun {
         let here = Term.Surroundings(
             customer: customer.fields, offer: treatment.offer.attributes, tags: treatment.offer.tags)
         var personalization: [String: Datum] = [:]
-        for category in treatment.lineage {
+        for category in treatment.lineage.reversed() {
             for field in category.computedFields { personalization[field.name] = field.formula.value(here) }
         }
         return Row(

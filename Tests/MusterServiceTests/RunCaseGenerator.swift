@@ -42,7 +42,8 @@ struct RunCaseGenerator {
                 random.chance(0.3)
                 ? String(repeating: "0", count: random.int(0...3)) + "\(random.int(0...9_999))"
                 : String((0..<random.int(1...8)).map { _ in random.pick(alphabet) })
-            guard ids.insert(id).inserted else { continue }
+            // An id of spaces alone counts as missing.
+            guard id.contains(where: { $0 != " " }), ids.insert(id).inserted else { continue }
             customers.append(CustomerCase(id: id, fields: fields(allPresent: customers.isEmpty)))
         }
         return customers

@@ -38,11 +38,10 @@ public struct CatalogValidator: Sendable {
         var set = DocumentSet(documents, as: expected)
         set.nameCampaigns(in: stored)
         let change = CatalogChange(applying: set.definitions, to: stored)
-        let applied = Set(set.definitions.map(\.key))
-        let problems =
-            newProblems(in: change.catalog, applied: applied, announced: set.brokenKeys)
-            + expressionProblems(in: change.catalog, applied: applied) + timeZoneProblems(set.definitions)
-        return CatalogValidation(change, found + set.diagnostics + problems.map(set.located))
+        // Whatever a document with errors will make, it is not what is stored.
+        var catalog = change.catalog
+        for key in set.keys.subtracting(set.definitions.map(\.key)) { catalog.remove(key) }
+        return CatalogValidation(change, found + set.diagnostics + problems(of: set, in: catalog))
     }
 
     /// Checks that nothing names what is to be deleted.
@@ -57,40 +56,53 @@ public struct CatalogValidator: Sendable {
         return CatalogValidation(change, newProblems(in: change.catalog, applied: []))
     }
 
+    /// Of the documents, sound or not, and of what else they would put wrong.
+    private func problems(of set: DocumentSet, in catalog: Catalog) -> [Diagnostic] {
+        let keys = set.keys
+        let check = ExpressionCheck(
+            catalog: catalog, standIns: set.documents.compactMap { $0.standIn(in: stored) }, schemas: schemas)
+        let problems = set.documents.flatMap { document in
+            let problems =
+                catalog.danglingReferences(of: document.key, document.uses, announced: keys)
+                + check.problems(of: document.key, document.uses) + timeZoneProblems(of: document.key, document.uses)
+            return problems.map(document.located)
+        }
+        let others = newProblems(in: catalog, applied: keys) + newExpressionProblems(in: catalog, applied: keys, check)
+        return problems + check.warnings(about: set.documents.map(\.uses)) + others.map(set.located)
+    }
+
     /// What concerns the applied definitions, or was not wrong before.
-    private func newProblems(
-        in catalog: Catalog, applied: Set<DefinitionKey>, announced: Set<DefinitionKey> = []
-    ) -> [Diagnostic] {
-        let before = Set(stored.problems())
-        return catalog.problems(announced: announced).filter { problem in
+    private func newProblems(in catalog: Catalog, applied: Set<DefinitionKey>) -> [Diagnostic] {
+        let found = catalog.problems(announced: applied)
+        let before = found.isEmpty ? [] : Set(stored.problems())
+        return found.filter { problem in
             if let subject = problem.subject, applied.contains(subject) { return true }
             return !before.contains(problem) && !Catalog.mutualProblems.contains(problem.code)
         }
     }
 
-    private func expressionProblems(in catalog: Catalog, applied: Set<DefinitionKey>) -> [Diagnostic] {
-        let after = ExpressionCheck(catalog: catalog, schemas: schemas)
-        var problems = applied.sorted().compactMap { catalog[$0] }.flatMap(after.problems)
-        problems += after.warnings(about: applied.compactMap { catalog[$0] })
-        // Other definitions can only be hurt by what they see: offers, and the datasets that segments name.
-        guard applied.contains(where: { $0.kind == .offer || $0.kind == .segment }) else { return problems }
+    /// Other definitions can only be hurt by what they see: offers, and the datasets that segments name.
+    private func newExpressionProblems(
+        in catalog: Catalog, applied: Set<DefinitionKey>, _ after: ExpressionCheck
+    ) -> [Diagnostic] {
+        guard applied.contains(where: { $0.kind == .offer || $0.kind == .segment }) else { return [] }
         let before = ExpressionCheck(catalog: stored, schemas: schemas)
-        for definition in catalog.definitions where !applied.contains(definition.key) {
-            let found = after.problems(of: definition)
-            guard !found.isEmpty else { continue }
-            let known = Set(before.problems(of: definition))
-            problems += found.filter { !known.contains($0) }
+        return catalog.definitions.filter { !applied.contains($0.key) }.flatMap { definition -> [Diagnostic] in
+            let uses = definition.uses
+            let found = after.problems(of: definition.key, uses)
+            guard !found.isEmpty else { return [] }
+            let known = Set(before.problems(of: definition.key, uses))
+            return found.filter { !known.contains($0) }
         }
-        return problems
     }
 
-    private func timeZoneProblems(_ definitions: [Definition]) -> [Diagnostic] {
-        definitions.compactMap { definition in
-            guard case .campaign(let campaign) = definition, !isKnownTimeZone(campaign.schedule.timeZone) else { return nil }
-            let error = ScheduleError.unknownTimeZone(campaign.schedule.timeZone)
-            return Diagnostic(
-                code: error.code, message: error.message, hint: error.hint, subject: campaign.key,
+    private func timeZoneProblems(of subject: DefinitionKey?, _ uses: DefinitionUses) -> [Diagnostic] {
+        guard let timeZone = uses.timeZone, !isKnownTimeZone(timeZone) else { return [] }
+        let error = ScheduleError.unknownTimeZone(timeZone)
+        return [
+            Diagnostic(
+                code: error.code, message: error.message, hint: error.hint, subject: subject,
                 path: DocumentPath(error.field))
-        }
+        ]
     }
 }

@@ -2,36 +2,36 @@ internal import MusterModel
 
 /// Documents that are applied together: the definitions they make, and where each was written.
 struct DocumentSet {
+    private(set) var documents: [AppliedDocument] = []
     private(set) var definitions: [Definition] = []
     private(set) var diagnostics: [Diagnostic] = []
-    /// Of documents that have errors; to name one of them is no mistake.
-    private(set) var brokenKeys: Set<DefinitionKey> = []
-    private var documents: [DefinitionKey: DocumentNode] = [:]
+    /// Of several documents with one key, the first.
+    private var first: [DefinitionKey: AppliedDocument] = [:]
 
     init(_ documents: [DocumentNode], as expected: Definition.ExpectedKey) {
         for document in documents { read(document, as: expected) }
     }
 
-    private mutating func read(_ document: DocumentNode, as expected: Definition.ExpectedKey) {
+    /// Of documents with errors too.
+    var keys: Set<DefinitionKey> { Set(first.keys) }
+
+    private mutating func read(_ node: DocumentNode, as expected: Definition.ExpectedKey) {
         let collector = DiagnosticCollector()
-        let definition = Definition.read(document, as: expected, into: collector)
+        let document = AppliedDocument(node, as: expected, into: collector)
+        documents.append(document)
         diagnostics += collector.diagnostics
-        guard let key = Definition.key(of: document, as: expected) else { return }
-        if let first = documents[key] {
-            let other = first["id"]?.position ?? first.position
+        guard let key = document.key else { return }
+        if let other = first[key]?.node {
+            let position = other["id"]?.position ?? other.position
             diagnostics.append(
                 Diagnostic(
                     code: "catalog.duplicate", message: "There are two documents for the \(key.kind.inWords) '\(key.id)'.",
-                    hint: other.map { "The other one is at \($0)." },
-                    position: document["id"]?.position ?? document.position, subject: key, path: DocumentPath("id")))
+                    hint: position.map { "The other one is at \($0)." },
+                    position: node["id"]?.position ?? node.position, subject: key, path: DocumentPath("id")))
             return
         }
-        documents[key] = document
-        if let definition {
-            definitions.append(definition)
-        } else {
-            brokenKeys.insert(key)
-        }
+        first[key] = document
+        if let definition = document.definition { definitions.append(definition) }
     }
 
     /// Gives campaigns that were given no name one made of the names of their flow and segment.
@@ -46,17 +46,13 @@ struct DocumentSet {
     }
 
     private func hasNoName(_ key: DefinitionKey) -> Bool {
-        guard let name = documents[key]?["name"] else { return true }
+        guard let name = first[key]?.node["name"] else { return true }
         if case .null = name.value { return true }
         return false
     }
 
     /// The same problem with its position, if its definition is in the set and came from a file.
     func located(_ problem: Diagnostic) -> Diagnostic {
-        guard let document = problem.subject.flatMap({ documents[$0] }) else { return problem }
-        let node = document.nearest(to: problem.path)
-        var located = problem
-        located.position = problem.offset.flatMap { node.position(ofUTF8Offset: $0) } ?? node.position
-        return located
+        problem.subject.flatMap { first[$0] }?.located(problem) ?? problem
     }
 }

@@ -5,36 +5,40 @@ internal import MusterPlanning
 struct ExpressionCheck {
     /// By dataset.
     private let scopes: [String: ExpressionScopes]
+    /// Of a dataset whose name could not be read: nothing is known of its customers.
+    private let unknown: ExpressionScopes
     private let schemas: [String: DatasetSchema]
     /// The datasets that campaigns can run on, in order.
     private let datasets: [String]
 
-    init(catalog: Catalog, schemas: [String: DatasetSchema]) {
+    /// - Parameter standIns: for offers and segments that are not in the catalog.
+    init(catalog: Catalog, standIns: [Definition] = [], schemas: [String: DatasetSchema]) {
+        var catalog = catalog
+        catalog.merge(standIns)
+        let offers = catalog.offers.values
         let named = Set(catalog.segments.values.map(\.dataset))
         datasets = named.isEmpty ? [DatasetSchema.standardName] : named.sorted()
         self.schemas = schemas
         var scopes: [String: ExpressionScopes] = [:]
-        for dataset in datasets {
-            scopes[dataset] = ExpressionScopes(offers: catalog.offers.values, schema: schemas[dataset])
-        }
+        for dataset in datasets { scopes[dataset] = ExpressionScopes(offers: offers, schema: schemas[dataset]) }
         self.scopes = scopes
+        unknown = ExpressionScopes(offers: offers, schema: nil)
     }
 
-    func problems(of definition: Definition) -> [Diagnostic] {
-        definition.expressions.flatMap { use in
+    func problems(of subject: DefinitionKey?, _ uses: DefinitionUses) -> [Diagnostic] {
+        uses.expressions.flatMap { use in
             issues(of: use).map { issue in
                 Diagnostic(
-                    code: issue.code, message: issue.message, hint: issue.hint, subject: definition.key, path: use.path,
+                    code: issue.code, message: issue.message, hint: issue.hint, subject: subject, path: use.path,
                     offset: issue.offset)
             }
         }
     }
 
-    /// One for each dataset that is not imported, if expressions of `definitions` are about it.
-    func warnings(about definitions: [Definition]) -> [Diagnostic] {
-        let uses = definitions.flatMap(\.expressions)
-        let used = Set(uses.flatMap { $0.dataset.map { [$0] } ?? datasets })
-        return used.filter { schemas[$0] == nil }.sorted().map { dataset in
+    /// One for each dataset that is not imported, if expressions are about it.
+    func warnings(about uses: [DefinitionUses]) -> [Diagnostic] {
+        let used = Set(uses.flatMap(\.expressions).flatMap { $0.dataset.map { [$0] } ?? datasets })
+        return used.filter { scopes[$0] != nil && schemas[$0] == nil }.sorted().map { dataset in
             Diagnostic(
                 .warning, code: "catalog.uncheckedDataset",
                 message: "The dataset '\(dataset)' is not imported yet, so attributes of 'customer' were not checked.",
@@ -46,9 +50,8 @@ struct ExpressionCheck {
     private func issues(of use: ExpressionUse) -> [ExpressionScopes.Issue] {
         var first: [ExpressionScopes.Issue]?
         for dataset in use.dataset.map({ [$0] }) ?? datasets {
-            guard let scopes = scopes[dataset] else { continue }
             do {
-                _ = try scopes.check(use)
+                _ = try (scopes[dataset] ?? unknown).check(use)
                 return []
             } catch {
                 first = first ?? error.issues

@@ -44,6 +44,8 @@ import Testing
             result.diagnostics.map(\.description) == [
                 "a.yaml:3:7: 'name' is empty.",
                 "b.yaml:4:1: This is not valid YAML: did not find expected node content while parsing a flow node.",
+                "b.yaml:5:1: 'name' is missing.",
+                "b.yaml:5:1: 'categoryId' is missing.",
                 "b.yaml:5:7: 'kind' cannot be 'Offr'. (Did you mean 'Offer'?)",
                 "c.json:2:56: There is no attribute 'agee' in customer. (Did you mean 'customer.age'?)",
                 "c.json:3:2: A map of fields is needed, not the number 7.",

@@ -28,7 +28,8 @@ private let campaignRest =
 private let fieldTable: [WrongDocument] = [
     .init("no kind", "id: gold", "f.yaml:1:1: 'kind' is missing."),
     .init(
-        "unknown kind", "kind: Ofer\nid: gold", "f.yaml:1:7: 'kind' cannot be 'Ofer'. (Did you mean 'Offer'?)"),
+        "unknown kind", "kind: Segmnt\nid: gold\nname: G\nwhere: true",
+        "f.yaml:1:7: 'kind' cannot be 'Segmnt'. (Did you mean 'Segment'?)"),
     .init("not a map", "- 12", "f.yaml:1:3: A map of fields is needed, not the number 12."),
     .init(
         "missing and unknown field", "kind: Segment\nid: a\nname: A\nwher: true",

@@ -13,7 +13,9 @@ import Testing
     }
 
     static let cases = [
-        Case("an unknown kind", "kind: Offr\nid: x\n", "a.yaml:1:7: 'kind' cannot be 'Offr'. (Did you mean 'Offer'?)"),
+        Case(
+            "an unknown kind", "kind: Offr\nid: x\nname: X\ncategoryId: cards\n",
+            "a.yaml:1:7: 'kind' cannot be 'Offr'. (Did you mean 'Offer'?)"),
         Case(
             "an unknown field", "kind: Category\nid: x\nname: X\nparrentId: cards\n",
             "a.yaml:4:1: There is no field 'parrentId'. (Did you mean 'parentId'?)"),

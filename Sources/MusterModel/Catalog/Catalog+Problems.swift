@@ -3,22 +3,26 @@ extension Catalog {
     ///
     /// Diagnostics carry the definition and the path, no position.
     ///
-    /// - Parameter announced: definitions that are not in the catalog, but that it is no error to name.
+    /// - Parameter announced: definitions that it is no error to name, in the catalog or not. What they name themselves is
+    ///   not looked at: ``danglingReferences(of:_:announced:)`` does that.
     public func problems(announced: Set<DefinitionKey> = []) -> [Diagnostic] {
-        danglingReferences(announced) + categoryCycles() + competingCreatives() + campaignsOnOnlineChannels()
+        definitions.filter { !announced.contains($0.key) }.flatMap { definition in
+            danglingReferences(of: definition.key, definition.uses, announced: announced)
+        } + categoryCycles() + competingCreatives() + campaignsOnOnlineChannels()
             + modelsWithoutOffers()
     }
 
-    private func danglingReferences(_ announced: Set<DefinitionKey>) -> [Diagnostic] {
-        definitions.flatMap { definition in
-            definition.references.filter { !contains($0.target) && !announced.contains($0.target) }.map { reference in
-                let target = reference.target
-                let others = ids(of: target.kind) + announced.filter { $0.kind == target.kind }.map(\.id)
-                return Diagnostic(
-                    code: "catalog.notFound", message: "There is no \(target.kind.inWords) '\(target.id)'.",
-                    hint: DidYouMean.hint(for: target.id, among: others, else: nil), subject: definition.key,
-                    path: reference.path)
-            }
+    /// The references that lead nowhere, neither into the catalog nor to one of `announced`.
+    public func danglingReferences(
+        of subject: DefinitionKey?, _ uses: DefinitionUses, announced: Set<DefinitionKey> = []
+    ) -> [Diagnostic] {
+        uses.references.filter { !contains($0.target) && !announced.contains($0.target) }.map { reference in
+            let target = reference.target
+            let others = ids(of: target.kind) + announced.filter { $0.kind == target.kind }.map(\.id)
+            return Diagnostic(
+                code: "catalog.notFound", message: "There is no \(target.kind.inWords) '\(target.id)'.",
+                hint: DidYouMean.hint(for: target.id, among: others, else: nil), subject: subject,
+                path: reference.path)
         }
     }
 

@@ -11,15 +11,10 @@ public protocol CatalogDocument: Encodable, Hashable, Sendable, Identifiable whe
     /// Without `kind`.
     var document: DocumentNode { get }
     var name: String { get }
-    /// What other definitions this one names.
-    var references: [DefinitionReference] { get }
-    var expressions: [ExpressionUse] { get }
 }
 
 extension CatalogDocument {
     public var key: DefinitionKey { DefinitionKey(id) }
-    public var references: [DefinitionReference] { [] }
-    public var expressions: [ExpressionUse] { [] }
 
     public func encode(to encoder: any Encoder) throws { try document.encode(to: encoder) }
 }

@@ -20,9 +20,9 @@ extension Definition {
     /// What a document says it is, as far as it can be told, however wrong the rest is.
     public static func key(of node: DocumentNode, as expected: ExpectedKey = ExpectedKey()) -> DefinitionKey? {
         let completed = expected.completed(node)
-        guard case .string(let kindText)? = completed["kind"]?.value, let kind = DefinitionKind(rawValue: kindText),
-            let id = completed["id"]
-        else { return nil }
+        guard let kind: DefinitionKind = completed["kind"].flatMap(DidYouMean.choice), let id = completed["id"] else {
+            return nil
+        }
         if let written = id.plainText { return DefinitionKey(kind, written) }
         guard case .string(let text) = id.value else { return nil }
         return DefinitionKey(kind, text)

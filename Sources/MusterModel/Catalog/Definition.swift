@@ -31,8 +31,6 @@ public enum Definition: Hashable, Sendable {
     public var kind: DefinitionKind { key.kind }
     public var id: String { key.id }
     public var name: String { content.name }
-    public var references: [DefinitionReference] { content.references }
-    public var expressions: [ExpressionUse] { content.expressions }
 
     /// The canonical document, `kind` first, then `id`.
     public var document: DocumentNode {

@@ -7,12 +7,12 @@ extension Campaign: CatalogDocument {
         let name = reader.optionalText("name")
         let description = reader.optionalText("description", allowingEmpty: true)
         let status = reader.choice("status", default: Status.draft)
-        let decisionFlowId: DecisionFlow.ID? = reader.id("decisionFlowId")
-        let segmentId: Segment.ID? = reader.id("segmentId")
+        let decisionFlowId: DecisionFlow.ID? = reader.reference("decisionFlowId")
+        let segmentId: Segment.ID? = reader.reference("segmentId")
         let schedule = Schedule(reading: reader)
         let volumeConstraints = VolumeConstraints(reading: reader.optionalObject("volumeConstraints"))
         let fileConfig = FileConfig(reading: reader.optionalObject("fileConfig"))
-        let channelIds: [Channel.ID] = reader.ids("channelIds")
+        let channelIds: [Channel.ID] = reader.references("channelIds")
         reader.finish()
         guard let id, let decisionFlowId, let segmentId, let schedule, !reader.hasErrors else { return nil }
         self.init(
@@ -40,11 +40,6 @@ extension Campaign: CatalogDocument {
                 ("volumeConstraints", volumeConstraints.document), ("fileConfig", fileConfig.document),
                 ("channelIds", .ids(channelIds)),
             ])
-    }
-
-    public var references: [DefinitionReference] {
-        [DefinitionReference(decisionFlowId, "decisionFlowId"), DefinitionReference(segmentId, "segmentId")]
-            + DefinitionReference.each(channelIds, at: DocumentPath("channelIds"))
     }
 }
 

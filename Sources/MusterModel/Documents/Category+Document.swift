@@ -5,7 +5,7 @@ extension Category: CatalogDocument {
         let id: ID? = reader.id("id")
         let name = reader.text("name")
         let description = reader.optionalText("description", allowingEmpty: true)
-        let parentId: ID? = reader.optionalId("parentId")
+        let parentId: ID? = reader.optionalReference("parentId")
         let computedFields = Self.computedFields(reader.optionalObjects("computedFields"))
         reader.finish()
         guard let id, let name, !reader.hasErrors else { return nil }
@@ -17,7 +17,7 @@ extension Category: CatalogDocument {
         var seen: Set<String> = []
         return readers.compactMap { reader in
             let name = reader.text("name")
-            let formula = reader.expression("formula")
+            let formula = reader.expression("formula", seeing: .customerAndOffer, expecting: .value)
             reader.finish()
             guard let name, let formula else { return nil }
             if !seen.insert(name).inserted {
@@ -36,15 +36,5 @@ extension Category: CatalogDocument {
                 .list(computedFields.map { .map([("name", .text($0.name)), ("formula", .text($0.formula))]) })
             ),
         ])
-    }
-
-    public var references: [DefinitionReference] { parentId.map { [DefinitionReference($0, "parentId")] } ?? [] }
-
-    public var expressions: [ExpressionUse] {
-        computedFields.enumerated().map { index, field in
-            ExpressionUse(
-                field.formula, at: DocumentPath("computedFields").appending(index).appending("formula"),
-                seeing: .customerAndOffer, expecting: .value)
-        }
     }
 }

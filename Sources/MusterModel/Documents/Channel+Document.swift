@@ -7,7 +7,7 @@ extension Channel: CatalogDocument {
         let description = reader.optionalText("description", allowingEmpty: true)
         let type: Kind? = reader.choice("type")
         let deliveryMode: DeliveryMode? = reader.choice("deliveryMode")
-        let consent = reader.optionalExpression("consent")
+        let consent = reader.optionalExpression("consent", seeing: .customer, expecting: .condition)
         reader.finish()
         guard let id, let name, let type, let deliveryMode, !reader.hasErrors else { return nil }
         self.init(
@@ -20,9 +20,5 @@ extension Channel: CatalogDocument {
             ("type", .text(type.rawValue)), ("deliveryMode", .text(deliveryMode.rawValue)),
             ("consent", consent.map(DocumentNode.text)),
         ])
-    }
-
-    public var expressions: [ExpressionUse] {
-        consent.map { [ExpressionUse($0, at: DocumentPath("consent"), seeing: .customer, expecting: .condition)] } ?? []
     }
 }

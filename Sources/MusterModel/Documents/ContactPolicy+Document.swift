@@ -28,10 +28,4 @@ extension ContactPolicy: CatalogDocument {
                 ("type", .text(limit.kind.rawValue)), ("scope", scope.document), ("bypassable", .bool(bypassable)),
             ] + limit.fields)
     }
-
-    public var references: [DefinitionReference] {
-        var references = scope.references(at: DocumentPath("scope"))
-        if case .segmentExclusion(let segment) = limit { references.append(DefinitionReference(segment, "segmentId")) }
-        return references
-    }
 }

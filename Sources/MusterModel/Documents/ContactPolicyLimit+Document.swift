@@ -29,7 +29,7 @@ extension ContactPolicy.Limit {
             guard let lookbackDays = reader.int("lookbackDays", in: 1...) else { return nil }
             self = .outcomeSuppression(outcomes: outcomes, lookbackDays: lookbackDays)
         case .segment_exclusion:
-            guard let segmentId: Segment.ID = reader.id("segmentId") else { return nil }
+            guard let segmentId: Segment.ID = reader.reference("segmentId") else { return nil }
             self = .segmentExclusion(segmentId)
         case .time_window:
             guard let window = Self.timeWindow(reader) else { return nil }

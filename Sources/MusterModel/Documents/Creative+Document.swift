@@ -4,8 +4,8 @@ extension Creative: CatalogDocument {
     public init?(reading reader: DocumentReader) {
         let id: ID? = reader.id("id")
         let name = reader.text("name")
-        let offerId: Offer.ID? = reader.id("offerId")
-        let channelId: Channel.ID? = reader.id("channelId")
+        let offerId: Offer.ID? = reader.reference("offerId")
+        let channelId: Channel.ID? = reader.reference("channelId")
         let status = reader.choice("status", default: Status.active)
         let content = reader.values("content")
         reader.finish()
@@ -19,6 +19,4 @@ extension Creative: CatalogDocument {
             ("status", .text(status.rawValue)), ("content", .values(content)),
         ])
     }
-
-    public var references: [DefinitionReference] { [DefinitionReference(offerId, "offerId"), DefinitionReference(channelId, "channelId")] }
 }

@@ -26,19 +26,4 @@ extension DecisionFlow: CatalogDocument {
             ("stages", .list(stages.map(\.document))),
         ])
     }
-
-    public var references: [DefinitionReference] {
-        stages.enumerated().flatMap { index, stage in
-            stage.references(at: DocumentPath("stages").appending(index))
-        }
-    }
-
-    public var expressions: [ExpressionUse] {
-        stages.enumerated().compactMap { index, stage in
-            guard case .filter(let filter) = stage else { return nil }
-            return ExpressionUse(
-                filter.where, at: DocumentPath("stages").appending(index).appending("where"),
-                seeing: .customerAndOffer, expecting: .condition)
-        }
-    }
 }

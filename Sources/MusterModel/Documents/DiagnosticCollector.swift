@@ -1,6 +1,8 @@
 /// Where the readers of one document put what they find. Reading never stops at the first problem.
 public final class DiagnosticCollector {
     public private(set) var diagnostics: [Diagnostic] = []
+    /// What the document needs of others, as far as it could be read.
+    public internal(set) var uses = DefinitionUses()
     /// Completes every diagnostic that comes in without one.
     public var subject: DefinitionKey?
 

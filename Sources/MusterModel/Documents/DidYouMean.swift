@@ -17,6 +17,12 @@ public enum DidYouMean {
         nearest(to: word, among: candidates).map { "Did you mean '\($0)'?" } ?? fallback
     }
 
+    /// The choice that a text is, or comes near to.
+    static func choice<Choice: RawRepresentable<String> & CaseIterable>(_ node: DocumentNode) -> Choice? {
+        guard case .string(let text) = node.value else { return nil }
+        return Choice(rawValue: text) ?? nearest(to: text, among: Choice.allCases.map(\.rawValue)).flatMap(Choice.init)
+    }
+
     /// `a, b or c`.
     public static func choices(_ words: [String]) -> String {
         guard let last = words.last, words.count > 1 else { return words.first ?? "" }

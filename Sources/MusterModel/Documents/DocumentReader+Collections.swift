@@ -34,13 +34,6 @@ extension DocumentReader {
         elements(of: key).compactMap { text($0.node, at: $0.path, key) }
     }
 
-    /// Absent means empty. An id that stands twice is reported.
-    public func ids<Entity>(_ key: String, of entity: Entity.Type = Entity.self) -> [Identifier<Entity>] {
-        let ids = elements(of: key).map { (id: id($0.node, at: $0.path, key) as Identifier<Entity>?, place: $0) }
-        reportRepetitions(ids.map { ($0.id?.rawValue, $0.place) }, key)
-        return ids.compactMap(\.id)
-    }
-
     /// Absent means `nil`. A value that stands twice is reported.
     public func optionalChoices<Choice: RawRepresentable<String> & CaseIterable>(
         _ key: String, of choices: Choice.Type = Choice.self
@@ -83,7 +76,7 @@ extension DocumentReader {
         return DocumentReader(value, at: path, into: diagnostics)
     }
 
-    private func reportRepetitions(_ found: [(String?, (node: DocumentNode, path: DocumentPath))], _ key: String) {
+    func reportRepetitions(_ found: [(String?, (node: DocumentNode, path: DocumentPath))], _ key: String) {
         var seen: Set<String> = []
         for case (let text?, let place) in found where !seen.insert(text).inserted {
             report(

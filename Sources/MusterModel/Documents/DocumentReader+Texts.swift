@@ -18,20 +18,8 @@ extension DocumentReader {
         }
     }
 
-    /// The text of an expression. A bare `true` or `1` is one too.
-    public func expression(_ key: String) -> String? {
-        guard let value = field(key) else {
-            reportMissing(key)
-            return nil
-        }
-        return expression(value, key)
-    }
-
-    public func optionalExpression(_ key: String) -> String? {
-        field(key).flatMap { expression($0, key) }
-    }
-
-    /// A required id. One that looks like a number, such as `2026` or `007`, is taken as it is written.
+    /// A required id, of something that is not looked up in the catalog. One that looks like a number, such as `2026` or
+    /// `007`, is taken as it is written.
     public func id<Entity>(_ key: String, of entity: Entity.Type = Entity.self) -> Identifier<Entity>? {
         guard let value = field(key) else {
             reportMissing(key)
@@ -44,7 +32,8 @@ extension DocumentReader {
         field(key).flatMap { id($0, at: path.appending(key), key) }
     }
 
-    /// One of the cases of `choices`.
+    /// One of the cases of `choices`. Another text is reported, and taken for the case it comes near to: what depends on it
+    /// is read too.
     public func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ key: String, of choices: Choice.Type = Choice.self
     ) -> Choice? {
@@ -52,7 +41,7 @@ extension DocumentReader {
             reportMissing(key)
             return nil
         }
-        return choice(value, at: path.appending(key), key)
+        return choice(value, at: path.appending(key), key) ?? DidYouMean.choice(value)
     }
 
     public func choice<Choice: RawRepresentable<String> & CaseIterable>(
@@ -119,17 +108,5 @@ extension DocumentReader {
             value, at: path, code: "document.unknownValue", "'\(key)' cannot be '\(text.abridged)'.",
             hint: DidYouMean.hint(for: text, among: choices, else: "Use \(DidYouMean.choices(choices))."))
         return nil
-    }
-
-    private func expression(_ value: DocumentNode, _ key: String) -> String? {
-        switch value.value {
-        case .bool, .int, .double: value.plainText ?? value.json
-        case .string: text(value, at: path.appending(key), key)
-        case .null, .list, .map:
-            {
-                reportWrongType(value, at: path.appending(key), key, needed: "an expression")
-                return nil
-            }()
-        }
     }
 }

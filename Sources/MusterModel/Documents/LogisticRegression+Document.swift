@@ -4,7 +4,9 @@ extension LogisticRegression {
         var offers: [String: Terms] = [:]
         if reader.field("offers") == nil { reader.reportMissing("offers") }
         for (entry, path) in reader.entries("offers") {
-            if entry.key != Self.anyOffer, !Offer.ID.isSlug(entry.key) {
+            if Offer.ID.isSlug(entry.key) {
+                reader.note(Offer.ID(entry.key), at: path)
+            } else if entry.key != Self.anyOffer {
                 reader.report(
                     entry.value, at: path, code: "document.invalidId", "'\(entry.key.abridged)' is not an offer's id.",
                     hint: "Use an id, or \"*\" for every offer that is not named.")
@@ -24,7 +26,7 @@ extension LogisticRegression {
         var seen: Set<String> = []
         return readers.compactMap { reader in
             let name = reader.text("name")
-            let value = reader.expression("value")
+            let value = reader.expression("value", seeing: .customer, expecting: .number)
             let missing = reader.optionalNumber("missing")
             reader.finish()
             guard let name else { return nil }
@@ -68,19 +70,5 @@ extension LogisticRegression {
             )
         }
         return [("features", .list(features)), ("offers", .map(offers))]
-    }
-
-    var references: [DefinitionReference] {
-        offers.keys.sorted().filter { $0 != Self.anyOffer }.map { offer in
-            DefinitionReference(to: DefinitionKey(.offer, offer), at: DocumentPath("offers", offer))
-        }
-    }
-
-    var expressions: [ExpressionUse] {
-        features.enumerated().map { index, feature in
-            ExpressionUse(
-                feature.value, at: DocumentPath("features").appending(index).appending("value"), seeing: .customer,
-                expecting: .number)
-        }
     }
 }

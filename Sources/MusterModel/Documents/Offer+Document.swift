@@ -10,7 +10,7 @@ extension Offer: CatalogDocument {
         let id: ID? = reader.id("id")
         let name = reader.text("name")
         let description = reader.optionalText("description", allowingEmpty: true)
-        let categoryId: Category.ID? = reader.id("categoryId")
+        let categoryId: Category.ID? = reader.reference("categoryId")
         let status = reader.choice("status", default: Status.active)
         let priority = reader.optionalNumber("priority", in: 0...100) ?? 0
         let weight = reader.optionalNumber("weight", in: 0...100) ?? 100
@@ -47,6 +47,4 @@ extension Offer: CatalogDocument {
             ("tags", .texts(tags)), ("fields", .values(fields)),
         ])
     }
-
-    public var references: [DefinitionReference] { [DefinitionReference(categoryId, "categoryId")] }
 }

@@ -7,7 +7,7 @@ extension QualificationRule: CatalogDocument {
         let description = reader.optionalText("description", allowingEmpty: true)
         let stage: Stage? = reader.choice("stage")
         let scope = Scope(reading: reader.optionalObject("scope"))
-        let when = reader.expression("when")
+        let when = reader.expression("when", seeing: .customerAndOffer, expecting: .condition)
         let onMissing = reader.choice("onMissing", default: MissingOutcome.fail)
         let multiplier = Self.multiplier(reader, stage: stage)
         reader.finish()
@@ -38,11 +38,5 @@ extension QualificationRule: CatalogDocument {
             ("stage", .text(stage.rawValue)), ("scope", scope.document), ("when", .text(when)),
             ("onMissing", .text(onMissing.rawValue)), ("multiplier", stage == .fit ? .number(multiplier) : nil),
         ])
-    }
-
-    public var references: [DefinitionReference] { scope.references(at: DocumentPath("scope")) }
-
-    public var expressions: [ExpressionUse] {
-        [ExpressionUse(when, at: DocumentPath("when"), seeing: .customerAndOffer, expecting: .condition)]
     }
 }

@@ -14,6 +14,7 @@ extension Schedule {
             do {
                 let schedule = try Schedule(
                     type: type, dayOfWeek: dayOfWeek, dayOfMonth: dayOfMonth, time: time, timeZone: timeZone)
+                reader.diagnostics.uses.timeZone = timeZone
                 guard reader.diagnostics.errorCount == errorsBefore else { return nil }
                 self = schedule
                 return

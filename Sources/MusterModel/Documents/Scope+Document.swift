@@ -5,7 +5,9 @@ extension Scope {
             self.init()
             return
         }
-        self.init(offers: reader.ids("offers"), categories: reader.ids("categories"), channels: reader.ids("channels"))
+        self.init(
+            offers: reader.references("offers"), categories: reader.references("categories"),
+            channels: reader.references("channels"))
         reader.finish()
     }
 
@@ -16,11 +18,5 @@ extension Scope {
             ("categories", categories.isEmpty ? nil : .ids(categories)),
             ("channels", channels.isEmpty ? nil : .ids(channels)),
         ])
-    }
-
-    func references(at path: DocumentPath) -> [DefinitionReference] {
-        DefinitionReference.each(offers, at: path.appending("offers"))
-            + DefinitionReference.each(categories, at: path.appending("categories"))
-            + DefinitionReference.each(channels, at: path.appending("channels"))
     }
 }

@@ -19,27 +19,13 @@ extension Scorecard {
             ("normalization", .text(normalization.rawValue)), ("rules", .list(rules.map(\.document))),
         ]
     }
-
-    var references: [DefinitionReference] {
-        rules.enumerated().flatMap { index, rule in
-            DefinitionReference.each(rule.offers ?? [], at: DocumentPath("rules").appending(index).appending("offers"))
-        }
-    }
-
-    var expressions: [ExpressionUse] {
-        rules.enumerated().map { index, rule in
-            ExpressionUse(
-                rule.when, at: DocumentPath("rules").appending(index).appending("when"), seeing: .customer,
-                expecting: .condition)
-        }
-    }
 }
 
 extension Scorecard.Rule {
     fileprivate init?(reading reader: DocumentReader) {
-        let when = reader.expression("when")
+        let when = reader.expression("when", seeing: .customer, expecting: .condition)
         let points = reader.number("points")
-        let offers: [Offer.ID]? = reader.field("offers").map { _ in reader.ids("offers") }
+        let offers: [Offer.ID]? = reader.field("offers").map { _ in reader.references("offers") }
         reader.finish()
         guard let when, let points else { return nil }
         self.init(when: when, points: points, offers: offers)

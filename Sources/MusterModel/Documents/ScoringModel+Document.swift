@@ -47,18 +47,4 @@ extension ScoringModel: CatalogDocument {
             return .map(head + [("type", .text(Kind.scorecard.rawValue))] + scorecard.fields)
         }
     }
-
-    public var references: [DefinitionReference] {
-        switch form {
-        case .logisticRegression(let regression): regression.references
-        case .scorecard(let scorecard): scorecard.references
-        }
-    }
-
-    public var expressions: [ExpressionUse] {
-        switch form {
-        case .logisticRegression(let regression): regression.expressions
-        case .scorecard(let scorecard): scorecard.expressions
-        }
-    }
 }

@@ -5,10 +5,12 @@ extension Segment: CatalogDocument {
         let id: ID? = reader.id("id")
         let name = reader.text("name")
         let description = reader.optionalText("description", allowingEmpty: true)
-        let dataset = reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue ?? DatasetSchema.standardName
-        let condition = reader.expression("where")
+        let isNamed = reader.field("dataset") != nil
+        let dataset = isNamed ? reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue : DatasetSchema.standardName
+        // With a dataset that could not be read, the condition belongs to none that is known.
+        let condition = reader.expression("where", seeing: .customer, expecting: .condition, dataset: dataset ?? "")
         reader.finish()
-        guard let id, let name, let condition, !reader.hasErrors else { return nil }
+        guard let id, let name, let dataset, let condition, !reader.hasErrors else { return nil }
         self.init(id: id, name: name, description: description, dataset: dataset, where: condition)
     }
 
@@ -17,12 +19,5 @@ extension Segment: CatalogDocument {
             ("id", .id(id)), ("name", .text(name)), ("description", description.map(DocumentNode.text)),
             ("dataset", .text(dataset)), ("where", .text(self.where)),
         ])
-    }
-
-    public var expressions: [ExpressionUse] {
-        [
-            ExpressionUse(
-                self.where, at: DocumentPath("where"), seeing: .customer, expecting: .condition, dataset: dataset)
-        ]
     }
 }

@@ -18,7 +18,8 @@ extension DecisionFlow.Stage {
         case .inventory:
             self = .inventory(
                 .init(
-                    categories: reader.ids("categories"), offers: reader.ids("offers"), tags: reader.texts("tags")))
+                    categories: reader.references("categories"), offers: reader.references("offers"),
+                    tags: reader.texts("tags")))
         case .enrich:
             reader.report(
                 "type", code: "flow.unsupportedStage", "Stages of type 'enrich' are not supported by this version.",
@@ -28,7 +29,7 @@ extension DecisionFlow.Stage {
         case .qualify: self = .qualify
         case .contactPolicy: self = .contactPolicy
         case .filter:
-            let condition = reader.expression("where")
+            let condition = reader.expression("where", seeing: .customerAndOffer, expecting: .condition)
             let scope = Scope(reading: reader.optionalObject("scope"))
             self = .filter(.init(where: condition ?? "", scope: scope))
         case .matchCreatives: self = .matchCreatives
@@ -60,25 +61,13 @@ extension DecisionFlow.Stage {
         case .group(let group): [("by", .text(group.by.rawValue)), ("max", .int(group.max))]
         }
     }
-
-    func references(at path: DocumentPath) -> [DefinitionReference] {
-        switch self {
-        case .inventory(let inventory):
-            DefinitionReference.each(inventory.categories, at: path.appending("categories"))
-                + DefinitionReference.each(inventory.offers, at: path.appending("offers"))
-        case .filter(let filter): filter.scope.references(at: path.appending("scope"))
-        case .score(let score):
-            score.model.map { [DefinitionReference(to: DefinitionKey($0), at: path.appending("model"))] } ?? []
-        case .qualify, .contactPolicy, .matchCreatives, .rank, .group, .compute: []
-        }
-    }
 }
 
 extension DecisionFlow.Score {
     /// What is wrong is reported; the value is then of no use.
     fileprivate init(reading reader: DocumentReader) {
         let method: Method? = reader.choice("method")
-        let model: ScoringModel.ID? = reader.optionalId("model")
+        let model: ScoringModel.ID? = reader.optionalReference("model")
         let weights = reader.optionalObject("weights")
         if let method, method != .priority_weighted, reader.field("model") == nil {
             reader.report("model", code: "flow.missingModel", "The method '\(method.rawValue)' needs 'model'.")

@@ -1,0 +1,18 @@
+/// What a definition takes from the rest of the catalog and from datasets. Readers note it down as they come upon it, so
+/// that a document with errors, which makes no definition, can still be checked for what could be read of it.
+public struct DefinitionUses: Hashable, Sendable {
+    /// The other definitions it names.
+    public internal(set) var references: [DefinitionReference] = []
+    public internal(set) var expressions: [ExpressionUse] = []
+    /// Well formed, not necessarily known.
+    public internal(set) var timeZone: String?
+}
+
+extension Definition {
+    /// Read from its ``document``.
+    public var uses: DefinitionUses {
+        let collector = DiagnosticCollector()
+        _ = Definition.read(document, into: collector)
+        return collector.uses
+    }
+}

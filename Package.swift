@@ -23,7 +23,7 @@ let testable: [SwiftSetting] = [.unsafeFlags(["-enable-testing"])]
 let hasAVX2 =
     Context.environment["MUSTER_PORTABLE"] == nil
     && (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?.contains(" avx2 ") ?? false
-let kernel = strict + [.strictMemorySafety()] + (hasAVX2 ? [.unsafeFlags(["-Xcc", "-mavx2"])] : [])
+let kernel = strict + testable + [.strictMemorySafety()] + (hasAVX2 ? [.unsafeFlags(["-Xcc", "-mavx2"])] : [])
 
 let package = Package(
     name: "muster",
@@ -58,7 +58,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "MusterDelivery",
-            dependencies: ["MusterModel", "MusterDuckDB", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["MusterModel", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(
             name: "MusterService",
@@ -76,6 +76,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(name: "MusterModelTests", dependencies: ["MusterModel"], swiftSettings: strict),
+        .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel"], swiftSettings: strict),
+        .testTarget(name: "MusterDeliveryTests", dependencies: ["MusterDelivery", "MusterModel"], swiftSettings: strict),
         .testTarget(name: "MusterExpressionsTests", dependencies: ["MusterExpressions"], swiftSettings: strict),
         .testTarget(name: "MusterScheduleTests", dependencies: ["MusterSchedule", "MusterModel"], swiftSettings: strict),
         .testTarget(name: "MusterDuckDBTests", dependencies: ["MusterDuckDB"], swiftSettings: strict),

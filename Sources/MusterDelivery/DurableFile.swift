@@ -40,15 +40,19 @@ public struct DurableFile: ~Copyable {
         byteCount += bytes.count
     }
 
-    /// Makes the file durable under its name.
+    /// Ends the file and makes its contents durable, still under the temporary name.
     /// - Returns: its SHA-256 in hexadecimal.
-    public consuming func publish() throws(DeliveryError) -> String {
+    public mutating func seal() throws(DeliveryError) -> String {
         guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
-        guard rename(temporaryPath, path) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
-        try Folder.sync(containing: path)
+        return Digest.hexadecimal(hash.finalize())
+    }
+
+    /// Gives the file its name, durably.
+    public consuming func publish() throws(DeliveryError) {
+        guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
+        try Folder.move(temporaryPath, to: path)
         close(descriptor)
         descriptor = -1
-        return hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     static func reason() -> String { String(cString: strerror(errno)) }

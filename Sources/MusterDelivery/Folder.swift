@@ -9,7 +9,12 @@ public enum Folder {
 
     /// Makes the renames and new files of the folder that holds `path` durable.
     public static func sync(containing path: String) throws(DeliveryError) {
-        try sync(parent(of: path), O_RDONLY | O_DIRECTORY)
+        try sync(folder: parent(of: path))
+    }
+
+    /// Makes the names in a folder durable.
+    public static func sync(folder path: String) throws(DeliveryError) {
+        try sync(path, O_RDONLY | O_DIRECTORY)
     }
 
     /// Renames a file or a folder, durably.

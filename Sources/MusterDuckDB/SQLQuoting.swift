@@ -6,6 +6,11 @@ public enum SQLQuoting {
     /// A name as an SQL identifier.
     public static func identifier(_ name: String) -> String { quoted(name, UInt8(ascii: "\"")) }
 
+    /// The path of one file as an SQL literal, where DuckDB would take `*`, `?` and `[` for a pattern of several.
+    public static func path(_ path: String) -> String {
+        literal(String(path.flatMap { "*?[".contains($0) ? "[\($0)]" : String($0) }))
+    }
+
     /// By bytes: a quote followed by a combining mark is one `Character`, and would slip through.
     private static func quoted(_ text: String, _ quote: UInt8) -> String {
         let inside = text.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }

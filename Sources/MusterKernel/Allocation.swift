@@ -77,48 +77,49 @@ public struct Allocation: Sendable {
     ) -> [Recommendation] {
         var recommendations: [Recommendation] = []
         recommendations.reserveCapacity(block.count * min(table.maxOffers, 4))
-        if closedInLists(ranked) > Self.rerankThreshold { ranking.rank(block, open: open, into: &ranked) }
+        ranking.forgetBlock()
+        var misses = 0
         for customer in 0..<block.count {
             guard !isExhausted else { break }
+            if misses > Self.mostMisses {
+                ranking.rank(block, open: open, from: customer, into: &ranked)
+                misses = 0
+            }
             let before = recommendations.count
-            allocate(customer, block, ranked, &ranking, to: &recommendations)
+            let isMissed = allocate(customer, block, ranked, &ranking, to: &recommendations)
+            if isMissed { misses += 1 }
             processed += 1
             if recommendations.count > before { recommended += 1 }
         }
         return recommendations
     }
 
-    /// Above so many lists with a closed treatment, ranking the whole block again costs less than one by one.
-    private static let rerankThreshold = 64
+    /// After so many lists that were cut short by a closed treatment, ranking the rest of the block again costs less than
+    /// going on one by one.
+    private static let mostMisses = 32
 
-    private func closedInLists(_ ranked: RankedBlock) -> Int {
-        guard openCount < open.count else { return 0 }
-        var closed = 0
-        for treatment in ranked.treatments[..<(ranked.count * ranked.depth)]
-        where treatment >= 0 && !open[Int(treatment)] {
-            closed += 1
-        }
-        return closed
-    }
-
+    /// - Returns: whether the customer's list was cut short by a closed treatment.
     private mutating func allocate(
         _ customer: Int, _ block: borrowing FactBlock, _ ranked: RankedBlock, _ ranking: inout Ranking,
         to recommendations: inout [Recommendation]
-    ) {
+    ) -> Bool {
         let start = recommendations.count
+        defer { endCustomer(recommendations, from: start) }
         let first = customer * ranked.depth
+        var isMissed = false
         for index in first..<first + ranked.depth {
             let treatment = Int(ranked.treatments[index])
-            guard treatment >= 0 else { return endCustomer(recommendations, from: start) }
-            guard open[treatment] else { break }
-            let isLast = offer(treatment, score: ranked.scores[index], customer, start: start, to: &recommendations)
-            if isLast { return endCustomer(recommendations, from: start) }
-            if index == first + ranked.depth - 1 && ranked.depth == table.offers.count {
-                return endCustomer(recommendations, from: start)
+            guard treatment >= 0 else { return false }
+            guard open[treatment] else {
+                isMissed = true
+                break
             }
+            let isLast = offer(treatment, score: ranked.scores[index], customer, start: start, to: &recommendations)
+            if isLast { return false }
         }
+        guard isMissed || ranked.depth < table.offers.count else { return false }
         // The list ran out, or a treatment in it has closed, behind which another of its offer may stand: rank all.
-        for candidate in ranking.candidates(of: customer, in: block, open: open) {
+        for candidate in ranking.candidates(of: customer, inSameBlock: block, open: open) {
             let offer = table.treatments[candidate.treatment].offer
             let isTaken = recommendations[start...].contains { table.treatments[$0.treatment].offer == offer }
             guard open[candidate.treatment], !isTaken else { continue }
@@ -126,7 +127,7 @@ public struct Allocation: Sendable {
                 candidate.treatment, score: candidate.score, customer, start: start, to: &recommendations)
             if isLast { break }
         }
-        endCustomer(recommendations, from: start)
+        return isMissed
     }
 
     /// Recommends an open treatment unless one of its groups is full.

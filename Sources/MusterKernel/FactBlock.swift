@@ -1,6 +1,7 @@
 /// Facts of up to ``capacity`` customers: for each, a number per feature and an open or shut gate per condition.
 ///
-/// Laid out in tiles of eight customers; within a tile by feature, then by customer.
+/// Features are laid out in tiles of eight customers, within a tile by feature, then by customer; gates in words of 64
+/// customers, a bit each, lowest first, by word, then by gate.
 public struct FactBlock: Sendable {
     public static let capacity = 2048
 
@@ -8,21 +9,26 @@ public struct FactBlock: Sendable {
     public let gateCount: Int
     public internal(set) var count = 0
     @usableFromInline var features: [Double]
-    @usableFromInline var gates: [UInt8]
+    @usableFromInline var gates: [UInt64]
 
     public init(featureCount: Int, gateCount: Int) {
         self.featureCount = featureCount
         self.gateCount = gateCount
         features = Array(repeating: 0, count: Self.capacity * featureCount)
-        gates = Array(repeating: 0, count: Self.capacity / 8 * gateCount)
+        gates = Array(repeating: 0, count: Self.capacity / 64 * gateCount)
     }
 
-    @usableFromInline var tileCount: Int { (count + 7) / 8 }
+    var tileCount: Int { (count + 7) / 8 }
+    @usableFromInline var wordCount: Int { (count + 63) / 64 }
 
-    /// The customers of `tile` that exist, a bit each.
-    func live(_ tile: Int) -> UInt8 {
-        let rest = count - tile * 8
-        return rest >= 8 ? 0xff : UInt8(truncatingIfNeeded: (1 << rest) - 1)
+    /// The customers of `word` that exist, a bit each.
+    func live(_ word: Int) -> UInt64 {
+        let rest = count - word * 64
+        return rest >= 64 ? ~0 : (1 << UInt64(rest)) - 1
+    }
+
+    func isOpen(_ gate: Int32, _ customer: Int) -> Bool {
+        gates[customer / 64 * gateCount + Int(gate)] >> UInt64(customer % 64) & 1 != 0
     }
 
     /// Starts anew for `count` customers.
@@ -51,11 +57,6 @@ public struct FactBlock: Sendable {
     @inlinable @inline(__always)
     public mutating func setGate(_ gate: Int, _ word: (Int) -> UInt64) {
         precondition(gate < gateCount)
-        for tile in stride(from: 0, to: tileCount, by: 8) {
-            let bits = word(tile / 8)
-            for byte in 0..<min(8, tileCount - tile) {
-                gates[(tile + byte) * gateCount + gate] = UInt8(truncatingIfNeeded: bits >> UInt64(byte * 8))
-            }
-        }
+        for index in 0..<wordCount { gates[index * gateCount + gate] = word(index) }
     }
 }

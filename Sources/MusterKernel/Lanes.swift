@@ -3,7 +3,6 @@
 /// Only additions, multiplications, divisions and bit operations are used, never a fused multiply-add or the system's
 /// mathematics library, so that all machines compute the same bits.
 @usableFromInline typealias Lanes = SIMD8<Double>
-@usableFromInline typealias LaneMask = SIMDMask<SIMD8<Int64>>
 
 enum LaneMath {
     /// 1.5 · 2⁵²: adding it rounds a small number to an integer, which then stands in the low bits.
@@ -48,8 +47,7 @@ enum LaneMath {
     /// Each lane between the bounds.
     @inline(__always)
     static func clamp(_ x: Lanes, _ low: Lanes, _ high: Lanes) -> Lanes {
-        let raised = x.replacing(with: low, where: x .< low)
-        return raised.replacing(with: high, where: raised .> high)
+        smaller(high, larger(low, x))
     }
 
     /// base ^ exponent for bases within 0…1 and exponents above 0.
@@ -84,12 +82,23 @@ enum LaneMath {
         lanes((bits(x) &+ SIMD8<UInt64>(repeating: 0x1000)) & SIMD8<UInt64>(repeating: ~0x1fff))
     }
 
-    /// The lanes whose bit is set in `byte`, lane 0 first.
+    /// The lanes of `x` whose bit is set in `byte`, lane 0 first; 0 in the others.
     @inline(__always)
-    static func mask(_ byte: UInt8) -> LaneMask {
+    static func only(_ byte: UInt8, _ x: Lanes) -> Lanes {
         let flags = SIMD8<UInt64>(1, 2, 4, 8, 16, 32, 64, 128)
-        return (SIMD8<UInt64>(repeating: UInt64(byte)) & flags) .== flags
+        let mask = (SIMD8<UInt64>(repeating: UInt64(byte)) & flags) .== flags
+        return Lanes().replacing(with: x, where: mask)
     }
+
+    /// `x` with `tag` in the low bits that rounding cleared.
+    @inline(__always)
+    static func tagged(_ x: Lanes, _ tag: UInt64) -> Lanes { lanes(bits(x) | SIMD8<UInt64>(repeating: tag)) }
+
+    @inline(__always)
+    static func larger(_ x: Lanes, _ y: Lanes) -> Lanes { x.replacing(with: y, where: y .> x) }
+
+    @inline(__always)
+    static func smaller(_ x: Lanes, _ y: Lanes) -> Lanes { x.replacing(with: y, where: y .< x) }
 
     @inline(__always)
     private static func bits(_ x: Lanes) -> SIMD8<UInt64> {

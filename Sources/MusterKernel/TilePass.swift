@@ -14,6 +14,8 @@ struct TilePass {
     private let biases: [Double]
     /// Propensities of the current tile, by column.
     private(set) var propensities: [Lanes]
+    /// Propensities to the power of the plan's exponent; empty when that is 0 or 1.
+    private var powers: [Lanes]
     private let stripCount: Int
 
     init(_ table: DecisionTable) {
@@ -34,29 +36,49 @@ struct TilePass {
         self.weights = weights
         self.biases = biases
         propensities = Array(repeating: Lanes(), count: stripCount * Self.strip)
+        powers = [0, 1].contains(table.propensityExponent) ? [] : propensities
     }
 
     /// Works out the propensities of a tile.
     mutating func score(_ block: borrowing FactBlock, tile: Int) {
-        let (features, stripCount) = (featureCount, stripCount)
+        sum(block, tile: tile)
+        let (zero, one) = (Lanes(repeating: 0), Lanes(repeating: 1))
+        unsafe propensities.withUnsafeMutableBufferPointer { results in
+            switch link {
+            case .logistic:
+                for index in results.indices { unsafe results[index] = LaneMath.logistic(results[index]) }
+            case .clamped:
+                for index in results.indices { unsafe results[index] = LaneMath.clamp(results[index], zero, one) }
+            }
+        }
+        for index in powers.indices { powers[index] = LaneMath.power(propensities[index], table.propensityExponent) }
+    }
+
+    /// Puts the sums of a tile where the propensities go.
+    private mutating func sum(_ block: borrowing FactBlock, tile: Int) {
+        let (features, first) = (featureCount, tile * featureCount * 64)
         unsafe propensities.withUnsafeMutableBufferPointer { results in
             unsafe block.features.withUnsafeBytes { facts in
                 unsafe weights.withUnsafeBufferPointer { weights in
-                    let first = tile * features * 64
                     for strip in 0..<stripCount {
-                        let column = strip * 4
+                        let column = strip * Self.strip
                         var sum0 = Lanes(repeating: biases[column])
                         var sum1 = Lanes(repeating: biases[column + 1])
                         var sum2 = Lanes(repeating: biases[column + 2])
                         var sum3 = Lanes(repeating: biases[column + 3])
-                        var weight = strip * features * 4
-                        for feature in 0..<features {
-                            let value = unsafe facts.loadUnaligned(fromByteOffset: first + feature * 64, as: Lanes.self)
-                            unsafe sum0 += value * weights[weight]
-                            unsafe sum1 += value * weights[weight + 1]
-                            unsafe sum2 += value * weights[weight + 2]
-                            unsafe sum3 += value * weights[weight + 3]
-                            weight += 4
+                        if features > 0, var fact = facts.baseAddress, var weight = weights.baseAddress {
+                            unsafe fact += first
+                            unsafe weight += column * features
+                            let end = unsafe fact + features * 64
+                            repeat {
+                                let value = unsafe fact.loadUnaligned(as: Lanes.self)
+                                unsafe sum0 += value * weight[0]
+                                unsafe sum1 += value * weight[1]
+                                unsafe sum2 += value * weight[2]
+                                unsafe sum3 += value * weight[3]
+                                unsafe fact += 64
+                                unsafe weight += 4
+                            } while unsafe fact < end
                         }
                         unsafe results[column] = sum0
                         unsafe results[column + 1] = sum1
@@ -65,14 +87,17 @@ struct TilePass {
                     }
                 }
             }
-            switch link {
-            case .logistic:
-                for index in results.indices { unsafe results[index] = LaneMath.logistic(results[index]) }
-            case .clamped:
-                let (zero, one) = (Lanes(repeating: 0), Lanes(repeating: 1))
-                for index in results.indices { unsafe results[index] = LaneMath.clamp(results[index], zero, one) }
-            }
         }
+    }
+
+    /// Whether all gates of a treatment are open for a customer.
+    func isReachable(_ treatment: Int, _ block: borrowing FactBlock, _ customer: Int) -> Bool {
+        let treatment = table.treatments[treatment]
+        for index in Int(treatment.firstGate)..<Int(treatment.endGate)
+        where !block.isOpen(table.gates[index], customer) {
+            return false
+        }
+        return true
     }
 
     /// What an offer is worth to each customer, before the fit of its treatments.
@@ -80,31 +105,19 @@ struct TilePass {
     func baseValue(_ offer: FlatTable.Offer) -> Lanes {
         let factor = Lanes(repeating: offer.factor)
         guard offer.column >= 0 else { return factor }
-        let propensity = propensities[Int(offer.column)]
-        return table.propensityExponent == 1
-            ? propensity * factor : LaneMath.power(propensity, table.propensityExponent) * factor
+        return (powers.isEmpty ? propensities : powers)[Int(offer.column)] * factor
     }
 
-    /// The customers, a bit each, for whom all gates of a treatment are open.
+    /// The value of a variant's treatments, as it is compared: rounded the same way everywhere.
     @inline(__always)
-    func reachable(_ treatment: FlatTable.Treatment, _ block: borrowing FactBlock, tile: Int) -> UInt8 {
-        var bits = block.live(tile)
-        let first = tile * block.gateCount
-        for index in Int(treatment.firstGate)..<Int(treatment.endGate) {
-            bits &= block.gates[first + Int(table.gates[index])]
-        }
-        return bits
-    }
-
-    /// The value of a treatment, as it is compared: rounded the same way everywhere.
-    @inline(__always)
-    func value(_ treatment: FlatTable.Treatment, base: Lanes, _ block: borrowing FactBlock, tile: Int) -> Lanes {
+    func value(_ variant: FlatTable.Variant, base: Lanes, _ block: borrowing FactBlock, tile: Int) -> Lanes {
         var value = base
-        let first = tile * block.gateCount
-        for index in Int(treatment.firstFit)..<Int(treatment.endFit) {
+        let first = tile / 8 * block.gateCount
+        for index in Int(variant.firstFit)..<Int(variant.endFit) {
             let fit = table.fits[index]
-            let fitting = LaneMath.mask(block.gates[first + Int(fit.gate)])
-            value.replace(with: value * fit.factor, where: fitting)
+            let fitting = UInt8(truncatingIfNeeded: block.gates[first + Int(fit.gate)] >> UInt64(tile % 8 * 8))
+            let fitted = LaneMath.smaller(Lanes(repeating: FlatTable.largestValue), value * fit.factor)
+            value = LaneMath.only(fitting, fitted) + LaneMath.only(~fitting, value)
         }
         return LaneMath.rounded(value)
     }

@@ -16,6 +16,9 @@ public struct QualificationRule: Hashable, Sendable, Identifiable {
         case pass
     }
 
+    /// Far beyond what makes sense, and far below where numbers end.
+    public static let greatestMultiplier = 1_000_000.0
+
     public var id: ID
     public var name: String
     public var description: String?

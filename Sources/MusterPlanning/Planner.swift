@@ -59,7 +59,7 @@ public struct Planner {
         var treatments: [Treatment] = []
         var table = DecisionTable(
             offers: [], treatments: [], channelCount: channels.count, gateCount: 0, scores: scoring.matrix,
-            propensityExponent: scoring.propensityExponent, maxOffers: flow.maxOffers, groupLimits: grouping.limits)
+            propensityExponent: scoring.propensityExponent, maxOffers: min(flow.maxOffers, offers.count), groupLimits: grouping.limits)
         for (index, entry) in offers.enumerated() {
             let first = treatments.count
             for creative in entry.creatives {

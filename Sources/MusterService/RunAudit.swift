@@ -4,10 +4,13 @@ internal import MusterModel
 /// Checks that a run's counts add up: what was decided, written and reported is the same.
 enum RunAudit {
     /// - Throws: ``ServiceError/inconsistentRun(_:)``.
-    static func check(_ run: CampaignRun, outcome: DecisionOutcome, resultRows: Int) throws(ServiceError) {
+    static func check(_ run: CampaignRun, outcome: DecisionOutcome, rowsInDataset: Int, resultRows: Int) throws(ServiceError) {
         func require(_ holds: Bool, _ reason: @autoclosure () -> String) throws(ServiceError) {
             if !holds { throw .inconsistentRun(reason()) }
         }
+        try require(
+            run.totalCustomers <= rowsInDataset,
+            "the segment has \(run.totalCustomers) customers, the dataset \(rowsInDataset).")
         try require(
             run.processed <= run.totalCustomers,
             "\(run.processed) customers were processed of \(run.totalCustomers).")

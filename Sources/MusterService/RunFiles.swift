@@ -1,3 +1,4 @@
+internal import Foundation
 internal import MusterDelivery
 internal import MusterEngine
 internal import MusterModel
@@ -21,6 +22,7 @@ final class RunFiles: RunOutput {
 
     private let format: RowFormat
     private let results: ResultsWriter
+    private let path: String
     private let resultsPath: String
     private let state: Mutex<State>
 
@@ -29,6 +31,7 @@ final class RunFiles: RunOutput {
     ///   - resultsPath: of `results.parquet`.
     init(_ plan: DecisionPlan, path: String, resultsPath: String, database: EngineDatabase) throws {
         format = RowFormat(plan.fileConfig, treatments: plan.treatments)
+        self.path = path
         self.resultsPath = resultsPath
         var file = try DurableFile(path: path)
         try file.append(format.opening)
@@ -49,24 +52,33 @@ final class RunFiles: RunOutput {
         }
     }
 
-    /// Makes both files durable under their names.
-    func finish() throws -> Written {
+    /// Ends both files, still under temporary names.
+    func seal() throws -> Written {
         let resultRows = try results.finish()
         try Folder.sync(file: resultsPath + ".partial")
-        try Folder.move(resultsPath + ".partial", to: resultsPath)
         return try state.withLock { state in
             try state.file?.append(format.closing)
-            guard let file = state.file.take() else {
-                throw ServiceError.inconsistentRun("the output file was finished twice.")
-            }
-            let bytes = file.byteCount
-            return Written(rows: state.rows, resultRows: resultRows, bytes: bytes, sha256: try file.publish())
+            let sha256 = try state.file?.seal() ?? ""
+            return Written(rows: state.rows, resultRows: resultRows, bytes: state.file?.byteCount ?? 0, sha256: sha256)
         }
     }
 
-    /// Gives up: neither file appears.
+    /// Gives both files their names.
+    func publish() throws {
+        try Folder.move(resultsPath + ".partial", to: resultsPath)
+        try state.withLock { state in
+            guard let file = state.file.take() else { return }
+            try file.publish()
+        }
+    }
+
+    /// Gives up: neither file remains.
     func abandon() {
         results.abandon()
         state.withLock { $0.file = nil }
+        for path in [path, resultsPath, resultsPath + ".partial"] where FileManager.default.fileExists(atPath: path) {
+            // What led here is told; a run that is not completed has no results, whatever lies in its folder.
+            try? FileManager.default.removeItem(atPath: path)
+        }
     }
 }

@@ -3,6 +3,18 @@ internal import MusterKernel
 internal import MusterModel
 internal import MusterPlanning
 
+extension CampaignRun {
+    /// Takes over what was decided.
+    mutating func count(_ outcome: DecisionOutcome, of plan: DecisionPlan) {
+        totalCustomers = outcome.totalCustomers
+        processed = outcome.processed
+        recommended = outcome.recommended
+        totalRecommendations = outcome.totalRecommendations
+        progress = 1
+        summary = RunSummary(outcome, of: plan)
+    }
+}
+
 extension RunSummary {
     /// Counts what a plan's run decided, with the names of the plan.
     init(_ outcome: DecisionOutcome, of plan: DecisionPlan) {

@@ -18,6 +18,7 @@ extension Workspace {
             let imported = try dataset.write(
                 into: path(of: staging), temporaryFolder: temporaryFolder, progress: progress)
             for part in imported.parts { try Folder.sync(file: path(of: staging) + "/" + part.fileName) }
+            try Folder.sync(folder: path(of: staging))
             let key = try store.reserveDatasetVersion(of: dataset.name)
             let relative = "datasets/\(dataset.name)/\(key.version)"
             try makeFolder("datasets/\(dataset.name)")
@@ -29,7 +30,7 @@ extension Workspace {
                         path: $0.fileName, rowCount: $0.rows, minKey: $0.firstKey, maxKey: $0.lastKey)
                 })
             try store.register(version)
-            try sweepDatasets()
+            sweepDatasets()
             return version
         } catch {
             // What failed is told; the folder is garbage whether or not it can be removed now.
@@ -38,11 +39,18 @@ extension Workspace {
         }
     }
 
-    private func sweepDatasets() throws {
-        for version in try store.unreferencedDatasetVersions() {
-            try store.removeDatasetVersion(version.key)
-            // Unregistered, the files do no harm.
+    /// Removes what no run and no dataset needs. What cannot be removed now does no harm, and goes another time.
+    private func sweepDatasets() {
+        for version in (try? store.unreferencedDatasetVersions()) ?? [] {
+            guard (try? store.removeDatasetVersion(version.key)) != nil else { continue }
             try? FileManager.default.removeItem(atPath: path(of: version.path))
+        }
+        // Left by imports that were killed; a day is longer than any that still runs.
+        let folder = path(of: "datasets")
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasSuffix(".partial") {
+            let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)
+            guard let changed = attributes?[.modificationDate] as? Date, changed.timeIntervalSinceNow < -86_400 else { continue }
+            try? FileManager.default.removeItem(atPath: folder + "/" + name)
         }
     }
 }

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import MusterEngine
 public import MusterModel
 internal import MusterPlanning
@@ -27,7 +26,7 @@ extension Workspace {
     public func results(of id: CampaignRun.ID, customer: String? = nil, limit: Int) throws -> [NamedResult] {
         let stored = try store.run(id)
         let path = path(of: Self.runFolder(id)) + "/results.parquet"
-        guard FileManager.default.fileExists(atPath: path) else {
+        guard [.completed, .completed_with_errors].contains(stored.run.status) else {
             throw ServiceError.noResults(id, stored.run.status)
         }
         let plan: DecisionPlan = try CanonicalJSON.value(from: stored.frozen.json)

@@ -20,7 +20,7 @@ extension Workspace {
         return (try Planner.plan(campaign, catalog: catalog, schema: dataset.schema, asOf: instant), dataset)
     }
 
-    /// Runs a campaign now, to its end. Blocks until done.
+    /// Runs a campaign now, to its end, after any other run of it has ended. Blocks until done.
     ///
     /// - Parameters:
     ///   - cancellation: ends the run early, as `cancelled`.
@@ -43,10 +43,14 @@ extension Workspace {
         var run = try store.createRun(
             of: campaign.id, trigger: .manual, at: now,
             frozen: FrozenDefinition(json: json, planHash: Digest.sha256(of: json), dataset: dataset.key))
-        run.status = .running
-        run.startedAt = now
-        try store.update(run, expecting: .pending)
         do {
+            try makeFolder("runs")
+            let lock = try CampaignLock(campaign.id, in: path(of: "runs"), cancellation: cancellation)
+            defer { withExtendedLifetime(lock) {} }
+            try endAbandonedRuns(of: campaign.id)
+            run.status = .running
+            run.startedAt = Date()
+            try store.update(run, expecting: .pending)
             try execute(plan, on: dataset, as: &run, options, cancellation, progress)
             run.status = .completed
             finish(&run)
@@ -54,16 +58,26 @@ extension Workspace {
         } catch is CancellationError {
             run.status = .cancelled
             finish(&run)
-            try store.update(run, expecting: .running)
+            try store.update(run)
         } catch {
             run.status = .failed
             run.files = []
             run.error = UserFacingMessage.text(of: error)
             finish(&run)
-            try store.update(run, expecting: .running)
+            try store.update(run)
             throw ServiceError.runFailed(run)
         }
         return run
+    }
+
+    /// Records runs whose process ended before they did as failed. Only for who holds the campaign's lock.
+    private func endAbandonedRuns(of campaign: Campaign.ID) throws {
+        for var run in try store.unfinishedRuns() where run.campaignId == campaign && run.status == .running {
+            run.status = .failed
+            run.error = "The process that ran it ended before the run did."
+            finish(&run)
+            try store.update(run, expecting: .running)
+        }
     }
 
     private func finish(_ run: inout CampaignRun) {
@@ -84,29 +98,24 @@ extension Workspace {
         let database = try EngineDatabase(temporaryFolder: temporaryFolder, memoryLimit: options.memoryLimit)
         let files = try RunFiles(
             plan, path: path(of: file), resultsPath: path(of: folder) + "/results.parquet", database: database)
-        let outcome: DecisionOutcome
-        let written: RunFiles.Written
         do {
-            outcome = try DecisionRun(
+            let outcome = try DecisionRun(
                 plan, parts: dataset.parts(in: self), database: database, threads: options.threads
             ).decide(output: files, cancellation: cancellation, progress: progress)
-            written = try files.finish()
+            let written = try files.seal()
+            run.count(outcome, of: plan)
+            run.files = [
+                OutputFile(
+                    path: file, format: plan.fileConfig.format, rows: written.rows, bytes: written.bytes,
+                    sha256: written.sha256)
+            ]
+            try RunAudit.check(run, outcome: outcome, rowsInDataset: dataset.rowCount, resultRows: written.resultRows)
+            try writeManifest(of: run)
+            try files.publish()
         } catch {
             files.abandon()
             throw error
         }
-        run.totalCustomers = outcome.totalCustomers
-        run.processed = outcome.processed
-        run.recommended = outcome.recommended
-        run.totalRecommendations = outcome.totalRecommendations
-        run.progress = 1
-        run.summary = RunSummary(outcome, of: plan)
-        run.files = [
-            OutputFile(
-                path: file, format: plan.fileConfig.format, rows: written.rows, bytes: written.bytes, sha256: written.sha256)
-        ]
-        try RunAudit.check(run, outcome: outcome, resultRows: written.resultRows)
-        try writeManifest(of: run)
     }
 
     private func writeManifest(of run: CampaignRun) throws {
@@ -115,7 +124,7 @@ extension Workspace {
             recommendations: run.totalRecommendations, files: run.files)
         var file = try DurableFile(path: path(of: Self.runFolder(run.id)) + "/manifest.json")
         try file.append(Array((try CanonicalJSON.text(manifest, isPretty: true) + "\n").utf8))
-        _ = try file.publish()
+        try file.publish()
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterDelivery
 internal import MusterModel
 internal import MusterStore
 
@@ -37,9 +38,17 @@ public struct Workspace: Sendable {
 
     static func runFolder(_ id: CampaignRun.ID) -> String { "runs/\(id)" }
 
+    /// Makes a folder and those above it, durably.
     func makeFolder(_ relative: String) throws(ServiceError) {
         do {
             try FileManager.default.createDirectory(atPath: path(of: relative), withIntermediateDirectories: true)
+            var names = relative.split(separator: "/")
+            while !names.isEmpty {
+                try Folder.sync(containing: path(of: names.joined(separator: "/")))
+                names.removeLast()
+            }
+        } catch let error as DeliveryError {
+            throw .cannotWrite(path: path(of: relative), reason: error.message)
         } catch {
             let whole = path(of: relative)
             throw .cannotWrite(path: whole, reason: FolderTrouble.reason(making: whole, error))

@@ -80,7 +80,7 @@ private let fieldTable: [WrongDocument] = [
         "f.yaml:6:13: Only a fit rule has 'multiplier'. (Leave it out, or make it stage: fit.)"),
     .init(
         "negative multiplier", "kind: QualificationRule\nid: r\nname: R\nstage: fit\nwhen: true\nmultiplier: -1",
-        "f.yaml:6:13: 'multiplier' must be at least 0, not -1."),
+        "f.yaml:6:13: 'multiplier' must be from 0 to 1000000, not -1."),
     .init(
         "budget without limits", "kind: ContactPolicy\nid: p\nname: P\ntype: budget",
         "f.yaml:1:1: A budget needs 'maxTotal', 'maxPerDay' or both."),
@@ -132,7 +132,6 @@ private let flowTable: [WrongDocument] = [
     .init(
         "rank before score",
         flow + "  - { type: inventory }\n  - { type: rank }\n  - { type: score, method: priority_weighted }",
-        "f.yaml:6:13: There is no score to rank by. (Put { type: score, method: priority_weighted } before it.)",
         "f.yaml:7:13: 'score' must stand before 'rank'. "
             + "(The order is inventory, then qualify, contactPolicy, filter and matchCreatives, then score, then rank and group.)"
     ),

@@ -14,21 +14,6 @@ struct StreamingTests {
         #expect(column.values[first.count - 1] == Int64(first.count - 1) * 2)
     }
 
-    @Test("memory stays flat, however many rows go by")
-    func flatMemory() throws {
-        let connection = try Database(options: ["threads": "1"]).connect()
-        var result = try connection.query("SELECT range, range / 2, range / 3, range / 4 FROM range(10000000)")
-        var rows = 0
-        var baseline = 0
-        while let chunk = try result.nextChunk() {
-            rows += chunk.count
-            if baseline == 0 { baseline = residentBytes() }
-        }
-        #expect(rows == 10_000_000)
-        // The rows are 320 MB together. Other tests run in the same process meanwhile, so leave room.
-        #expect(residentBytes() - baseline < 160 << 20)
-    }
-
     @Test("a result and its chunks outlive the connection and the database they came from")
     func outlives() throws {
         func makeResult() throws -> StreamedResult {
@@ -130,10 +115,4 @@ extension StreamedResult {
         guard let chunk = try nextChunk() else { throw NoRows() }
         return chunk
     }
-}
-
-/// The memory of this process that is in RAM.
-private func residentBytes() -> Int {
-    let fields = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8).split(separator: " ")
-    return (fields.flatMap { Int($0[1]) } ?? 0) * 4096
 }

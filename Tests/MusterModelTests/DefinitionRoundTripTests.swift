@@ -21,7 +21,7 @@ private func definitions() throws -> [Definition] {
     }
     let fields: [String: FieldValue] = [
         "int": .int(20), "double": .double(20), "tiny": .double(1e-300), "big": .int(.max), "null": .null,
-        "text": .string("a \"quoted\"\n\u{1F600}\u{0}\\ line"), "list": .list([.bool(true), .map(["x": .list([])])]),
+        "text": .string("a \"quoted\"\n\u{1F600}\u{1}\\ line"), "list": .list([.bool(true), .map(["x": .list([])])]),
     ]
     let schedules = [
         try schedule("manual"), try schedule("daily"), try schedule("weekly", dayOfWeek: 6),

@@ -85,7 +85,7 @@ import Testing
             Issue.record("\(String(describing: error))")
             return
         }
-        #expect(first.first?.hasPrefix("'bert' in row 2 of ") == true)
+        #expect(first.first?.hasPrefix("'bert' in line 3 of ") == true)
 
         let versions = try FileManager.default.contentsOfDirectory(
             atPath: place.workspace.path(of: "datasets/customers"))

@@ -114,7 +114,7 @@ import Testing
         try FileManager.default.removeItem(at: muster.folder.appendingPathComponent("ws/runs"))
         try muster.file("ws/runs", "in the way")
         let result = try muster("run", "weekly", "--json")
-        #expect(result.messages.hasPrefix("error: Run 'weekly-1' failed: ws/runs/weekly-1/output cannot be written: "))
+        #expect(result.messages.hasPrefix("error: Run 'weekly-1' failed: ws/runs cannot be written: "))
         #expect(result.messages.contains("/ws/runs is a file."))
         #expect(result.output.isEmpty)
         #expect(result.status == 1)

@@ -45,7 +45,7 @@ extension DatasetImport {
         guard keyColumn.canBeKey(in: source.format) else {
             throw ImportError.unusableKey(key: key, type: keyColumn.type)
         }
-        if let reserved = found.first(where: { $0.name.lowercased() == "file_row_number" }) {
+        if let reserved = found.first(where: { ["rowid", "file_row_number"].contains($0.name.lowercased()) }) {
             throw ImportError.reservedColumn(reserved.name)
         }
         try checkRenamed(found.map(\.name), of: source, on: connection)

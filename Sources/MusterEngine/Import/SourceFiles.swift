@@ -76,7 +76,7 @@ struct SourceFiles {
         ]
     }
 
-    private static func list(_ files: [String]) -> String { "[\(files.map(SQLQuoting.literal).joined(separator: ", "))]" }
+    private static func list(_ files: [String]) -> String { "[\(files.map(SQLQuoting.path).joined(separator: ", "))]" }
 
     private static func map(_ pairs: [(name: String, type: String)]) -> String {
         "{\(pairs.map { "\(SQLQuoting.literal($0.name)): \(SQLQuoting.literal($0.type))" }.joined(separator: ", "))}"

@@ -30,7 +30,7 @@ public struct ResultsReader: Sendable {
         let rows = try database.connect().rows(
             """
             SELECT customer_id, rank, offer_id, channel_id, creative_id, category_id, score
-            FROM read_parquet(\(SQLQuoting.literal(path))) \(filter) LIMIT \(max(0, limit))
+            FROM read_parquet(\(SQLQuoting.path(path))) \(filter) LIMIT \(max(0, limit))
             """)
         return rows.compactMap { row in
             guard case .string(let customer) = row[0], case .int(let rank) = row[1], case .string(let offer) = row[2],

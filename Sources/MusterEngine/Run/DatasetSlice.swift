@@ -23,7 +23,7 @@ struct DatasetSlice: Hashable, Sendable {
 
     /// The relation of the slice's rows, in order.
     var relation: String {
-        "(SELECT * FROM read_parquet(\(SQLQuoting.literal(path))) WHERE file_row_number >= \(rows.lowerBound)"
+        "(SELECT * FROM read_parquet(\(SQLQuoting.path(path))) WHERE file_row_number >= \(rows.lowerBound)"
             + " AND file_row_number < \(rows.upperBound))"
     }
 

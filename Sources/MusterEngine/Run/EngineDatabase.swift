@@ -17,7 +17,7 @@ public final class EngineDatabase: Sendable {
     /// The number of customers of the segment.
     public func customerCount(_ facts: FactsQuery, in parts: [DatasetPart]) throws -> Int {
         guard !parts.isEmpty else { return 0 }
-        let files = "read_parquet([\(parts.map { SQLQuoting.literal($0.path) }.joined(separator: ", "))])"
+        let files = "read_parquet([\(parts.map { SQLQuoting.path($0.path) }.joined(separator: ", "))])"
         let rows = try duckDB.connect().rows(facts.count(from: files))
         guard case .int(let count)? = rows.first?.first else { return 0 }
         return Int(count)

@@ -41,9 +41,9 @@ struct Personalizer: ~Copyable {
     private func sql(of slice: DatasetSlice) -> String {
         let branches = personalization.objects.enumerated().map { "WHEN \($0.offset) THEN \($0.element)" }
         return """
-            SELECT CASE object \(branches.joined(separator: "\n")) END
+            SELECT CASE recommendation.object \(branches.joined(separator: "\n")) END
             FROM recommendation JOIN \(slice.relation) AS "customer" ON \(key) = recommendation.customer_id
-            ORDER BY number
+            ORDER BY recommendation.number
             """
     }
 }

@@ -12,6 +12,12 @@ extension Definition {
         let reader = DocumentReader(expected.completed(node), into: diagnostics)
         guard case .map = node.value else { return nil }
         expected.check(reader)
+        if let path = node.pathOfNUL {
+            diagnostics.add(
+                Diagnostic(
+                    code: "document.zeroCharacter", message: "A text here holds the NUL character, which no text may.",
+                    hint: "Remove it.", position: node.nearest(to: path).position, subject: diagnostics.subject, path: path))
+        }
         guard let kind: DefinitionKind = reader.choice("kind") else { return nil }
         let definition = content(of: kind, reader)
         return reader.hasErrors ? nil : definition

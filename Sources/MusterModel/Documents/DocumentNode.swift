@@ -102,3 +102,21 @@ extension String {
         return line.count <= 60 && line.count == count ? self : line.prefix(57) + "..."
     }
 }
+
+extension DocumentNode {
+    /// The place of the first text or key with the NUL character, which neither SQL nor files can hold.
+    var pathOfNUL: DocumentPath? { pathOfNUL(at: .root) }
+
+    private func pathOfNUL(at path: DocumentPath) -> DocumentPath? {
+        switch value {
+        case .string(let text): text.utf8.contains(0) ? path : nil
+        case .list(let elements):
+            elements.enumerated().lazy.compactMap { $0.element.pathOfNUL(at: path.appending($0.offset)) }.first
+        case .map(let entries):
+            entries.lazy.compactMap { entry in
+                entry.key.utf8.contains(0) ? path : entry.value.pathOfNUL(at: path.appending(entry.key))
+            }.first
+        case .null, .bool, .int, .double: nil
+        }
+    }
+}

@@ -18,7 +18,7 @@ extension QualificationRule: CatalogDocument {
     }
 
     private static func multiplier(_ reader: DocumentReader, stage: Stage?) -> Double {
-        let multiplier = reader.optionalNumber("multiplier", in: 0.0...)
+        let multiplier = reader.optionalNumber("multiplier", in: 0.0...Self.greatestMultiplier)
         let isGiven = reader.field("multiplier") != nil
         if stage == .fit, !isGiven {
             reader.report(

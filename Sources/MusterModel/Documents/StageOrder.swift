@@ -22,11 +22,6 @@ struct StageOrder {
                 hint: "The order is inventory, then qualify, contactPolicy, filter and matchCreatives, then score, "
                     + "then rank and group.")
         }
-        if kind == .rank, !seen.contains(.score) {
-            reader.report(
-                "type", code: "flow.rankWithoutScore", "There is no score to rank by.",
-                hint: "Put { type: score, method: priority_weighted } before it.")
-        }
     }
 }
 

@@ -29,7 +29,7 @@ struct DemoCommand: ParsableCommand {
     }
 
     func run() throws {
-        let workspace = try Workspace(openingOrCreating: folder)
+        let workspace = try demoWorkspace()
         let bank = DemoBank(customers: customers, seed: seed)
         Terminal.note("Making \(Figures.count(customers)) customers and a catalog in \(workspace.path)")
         let file = workspace.path(of: "customers.csv")
@@ -54,6 +54,19 @@ struct DemoCommand: ParsableCommand {
               muster schedule \(DemoBank.campaign)         when it runs
               muster results \(DemoBank.campaign)-1        who got what
             """)
+    }
+
+    /// A new folder, or one that an earlier demo made: no other is touched.
+    private func demoWorkspace() throws -> Workspace {
+        let marker = folder + "/.muster-demo"
+        let contents = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        guard contents.isEmpty || contents.contains(".muster-demo") else {
+            throw ValidationError("'\(folder)' has files in it that are not a demo's. Name a folder that is new or empty.")
+        }
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try Data("This folder was made by muster demo, which may replace what is in it.\n".utf8)
+            .write(to: URL(fileURLWithPath: marker))
+        return try Workspace(openingOrCreating: folder)
     }
 
     private func writeCatalog(of bank: DemoBank, in workspace: Workspace) throws {

@@ -1,0 +1,13 @@
+internal import Crypto
+
+/// Fingerprints.
+public enum Digest {
+    /// The SHA-256 of a text, in hexadecimal.
+    public static func sha256(of text: String) -> String {
+        hexadecimal(SHA256.hash(data: Array(text.utf8)))
+    }
+
+    static func hexadecimal(_ digest: SHA256Digest) -> String {
+        digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import MusterModel
+
+extension Treatment {
+    static func fixture(
+        offerName: String = "Gold card", offerId: Offer.ID = "gold_card", channel: String = "Email",
+        creative: String = "Gold card, email", category: String = "Credit cards", priority: Double = 70
+    ) -> Treatment {
+        Treatment(
+            offer: Offer(id: offerId, name: offerName, categoryId: "cards", priority: priority),
+            category: Category(id: "cards", name: category),
+            channel: Channel(id: "email", name: channel, type: .email, deliveryMode: .file),
+            creative: Creative(id: "creative", name: creative, offerId: offerId, channelId: "email"))
+    }
+}
+
+extension RecommendationBatch {
+    /// One recommendation for each of these customers.
+    static func fixture(
+        customers: [String] = ["c1"], treatment: Int = 0, score: Double = 0.25, personalization: [String]? = nil
+    ) -> RecommendationBatch {
+        var batch = RecommendationBatch()
+        for customer in customers {
+            batch.appendCustomer(id: Array(customer.utf8)[...])
+            batch.append(rank: 1, treatment: treatment, score: score)
+        }
+        batch.personalization = personalization
+        return batch
+    }
+}
+
+/// An empty folder of its own, removed with everything in it after the test.
+struct TemporaryFolder: ~Copyable {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.appending(path: "muster-delivery-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        // A folder that stays behind in /tmp fails no test.
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    var contents: [String] {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+    }
+}

@@ -1,0 +1,88 @@
+import MusterKernel
+
+/// Random tables and customers, small and full of ties.
+extension SeededGenerator {
+    private static let factors = [1, 0.7, 0.35, 0.5, 0.25, 0.7 * 0.5, 0.1, 0]
+
+    mutating func table() -> DecisionTable {
+        let (gateCount, featureCount, channelCount) = (int(0...6), int(0...6), int(1...4))
+        let usesPropensity = chance(75)
+        let scores = scores(featureCount: featureCount, columnCount: usesPropensity ? int(1...9) : 0)
+        let grouping = int(0...2)
+        let groupCount = grouping == 0 ? 0 : int(1...4)
+        var offers: [DecisionTable.Offer] = []
+        var treatments: [DecisionTable.Treatment] = []
+        for offer in 0..<int(1...12) {
+            let first = treatments.count
+            let shared = fits(gateCount)
+            for channel in Array(0..<channelCount).shuffled(using: &self).prefix(int(1...3)).sorted() {
+                treatments.append(
+                    .init(
+                        offer: offer, channel: channel, gates: subset(of: gateCount, percent: 25),
+                        fits: chance(30) ? fits(gateCount) : shared))
+            }
+            let groups =
+                switch grouping {
+                case 0: [Int]()
+                case 1: [int(0...groupCount - 1)]
+                default: subset(of: groupCount, percent: 50)
+                }
+            offers.append(
+                .init(
+                    column: usesPropensity ? int(0...scores.columns.count - 1) : nil,
+                    factor: chance(70) ? pick(Self.factors) : double(0...1), treatments: first..<treatments.count,
+                    groups: groups))
+        }
+        return DecisionTable(
+            offers: offers, treatments: treatments, channelCount: channelCount, gateCount: gateCount, scores: scores,
+            propensityExponent: pick([0, 0.5, 1, 1, 2]), maxOffers: int(1...5),
+            groupLimits: (0..<groupCount).map { _ in int(1...2) })
+    }
+
+    private mutating func scores(featureCount: Int, columnCount: Int) -> ScoreMatrix {
+        let scale = pick([0.3, 1, 4])
+        let columns = (0..<columnCount).map { _ in
+            let weights = (0..<featureCount).map { _ in chance(30) ? 0 : pick([double(-scale...scale), 0.25, -0.5]) }
+            return ScoreMatrix.Column(bias: pick([0, 0.5, double(-scale...scale)]), weights: weights)
+        }
+        return ScoreMatrix(featureCount: featureCount, columns: columns, link: pick([.logistic, .clamped]))
+    }
+
+    private mutating func fits(_ gateCount: Int) -> [DecisionTable.Fit] {
+        subset(of: gateCount, percent: 20).map { .init(gate: $0, factor: pick([0.5, 0.7, 2, 1.5, 0])) }
+    }
+
+    mutating func limits() -> Allocation.Limits {
+        .init(
+            total: chance(40) ? int(1...300) : nil, perOffer: chance(60) ? int(1...40) : nil,
+            perChannel: chance(50) ? int(1...90) : nil)
+    }
+
+    /// Customers whose order no last bit decides.
+    mutating func customers(_ count: Int, of table: DecisionTable) -> [Customer] {
+        let reference = Reference(table: table, limits: .init())
+        let openGates = int(30...95)
+        var customers: [Customer] = []
+        var attempts = 0
+        while customers.count < count && attempts < 4 * count {
+            attempts += 1
+            let customer = Customer(
+                features: (0..<table.scores.featureCount).map { _ in chance(50) ? Double(int(-1...2)) : double(-2...2) },
+                gates: (0..<table.gateCount).map { _ in chance(openGates) })
+            if !reference.isAmbiguous(customer) { customers.append(customer) }
+        }
+        return customers
+    }
+
+    /// Splits customers into blocks of varying size, empty ones among them.
+    mutating func blocks(_ customers: [Customer], largest: Int) -> [ArraySlice<Customer>] {
+        var blocks: [ArraySlice<Customer>] = []
+        var rest = customers[...]
+        while !rest.isEmpty {
+            let size = chance(10) ? 0 : int(1...largest)
+            blocks.append(rest.prefix(size))
+            rest = rest.dropFirst(size)
+        }
+        return blocks
+    }
+}

@@ -1,0 +1,166 @@
+import Foundation
+import MusterKernel
+
+/// The semantics of a run, as slow and obvious as can be: every treatment of every customer is valued, all are sorted,
+/// and the best are taken one by one.
+struct Reference {
+    struct Recommendation {
+        var customer: Int
+        var rank: Int
+        var treatment: Int
+        var score: Double
+    }
+
+    struct Outcome {
+        var recommendations: [Recommendation] = []
+        var closures: [Allocation.Closure] = []
+        var counts: [Int]
+        var processed = 0
+        var recommended = 0
+    }
+
+    let table: DecisionTable
+    let limits: Allocation.Limits
+
+    func run(_ customers: [Customer]) -> Outcome {
+        var outcome = Outcome(counts: Array(repeating: 0, count: table.treatments.count))
+        for (index, customer) in customers.enumerated() {
+            guard !isExhausted(outcome.counts) else { break }
+            let before = outcome.recommendations.count
+            serve(customer, index, &outcome)
+            outcome.processed += 1
+            if outcome.recommendations.count > before { outcome.recommended += 1 }
+        }
+        return outcome
+    }
+
+    private func serve(_ customer: Customer, _ index: Int, _ outcome: inout Outcome) {
+        var taken: [Int] = []
+        for treatment in ranked(customer) {
+            guard taken.count < table.maxOffers, !isExhausted(outcome.counts) else { return }
+            let (offer, channel) = (table.treatments[treatment].offer, table.treatments[treatment].channel)
+            guard isOpen(treatment, outcome.counts), !taken.contains(offer), fitsGroups(offer, taken) else { continue }
+            taken.append(offer)
+            outcome.counts[treatment] += 1
+            outcome.recommendations.append(
+                Recommendation(
+                    customer: index, rank: taken.count, treatment: treatment, score: score(treatment, customer)))
+            if count(ofOffer: offer, outcome.counts) == limits.perOffer {
+                outcome.closures.append(.init(.offer(offer), index))
+            }
+            if count(ofChannel: channel, outcome.counts) == limits.perChannel {
+                outcome.closures.append(.init(.channel(channel), index))
+            }
+            if outcome.counts.reduce(0, +) == limits.total { outcome.closures.append(.init(.total, index)) }
+        }
+    }
+
+    /// The treatments that a customer may get, best first, whether open or not.
+    func ranked(_ customer: Customer) -> [Int] {
+        let values = table.treatments.indices.map { rounded(value($0, customer)) }
+        return reachable(customer).sorted { values[$0] == values[$1] ? $0 < $1 : values[$0] > values[$1] }
+    }
+
+    func reachable(_ customer: Customer) -> [Int] {
+        table.treatments.indices.filter { table.treatments[$0].gates.allSatisfy { customer.gates[$0] } }
+    }
+
+    func value(_ treatment: Int, _ customer: Customer) -> Double {
+        let offer = table.offers[table.treatments[treatment].offer]
+        var value = offer.factor
+        if let column = offer.column { value *= pow(propensity(column, customer), table.propensityExponent) }
+        for fit in fits(treatment, customer) { value *= fit }
+        return value
+    }
+
+    /// The factors that apply to a customer.
+    func fits(_ treatment: Int, _ customer: Customer) -> [Double] {
+        table.treatments[treatment].fits.filter { customer.gates[$0.gate] }.map(\.factor)
+    }
+
+    func propensity(_ column: Int, _ customer: Customer) -> Double {
+        var sum = table.scores.columns[column].bias
+        for (weight, feature) in zip(table.scores.columns[column].weights, customer.features) { sum += weight * feature }
+        return switch table.scores.link {
+        case .logistic: 1 / (1 + exp(-sum))
+        case .clamped: min(max(sum, 0), 1)
+        }
+    }
+
+    /// The score to 6 decimals.
+    func score(_ treatment: Int, _ customer: Customer) -> Double {
+        let column = table.offers[table.treatments[treatment].offer].column
+        let score = column.map { propensity($0, customer) } ?? value(treatment, customer)
+        return (score * 1e6).rounded() / 1e6
+    }
+
+    /// To 40 significant bits, halves up.
+    func rounded(_ value: Double) -> Double {
+        guard value > 0 else { return value }
+        let scale = Foundation.scalbn(1, 39 - Int(value.exponent))
+        return (value * scale).rounded(.toNearestOrAwayFromZero) / scale
+    }
+
+    private func fitsGroups(_ offer: Int, _ taken: [Int]) -> Bool {
+        table.offers[offer].groups.allSatisfy { group in
+            taken.filter { table.offers[$0].groups.contains(group) }.count < table.groupLimits[group]
+        }
+    }
+
+    private func isOpen(_ treatment: Int, _ counts: [Int]) -> Bool {
+        let (offer, channel) = (table.treatments[treatment].offer, table.treatments[treatment].channel)
+        return count(ofOffer: offer, counts) < limits.perOffer ?? .max
+            && count(ofChannel: channel, counts) < limits.perChannel ?? .max
+    }
+
+    private func isExhausted(_ counts: [Int]) -> Bool {
+        counts.reduce(0, +) >= limits.total ?? .max || !counts.indices.contains { isOpen($0, counts) }
+    }
+
+    private func count(ofOffer offer: Int, _ counts: [Int]) -> Int {
+        counts.indices.filter { table.treatments[$0].offer == offer }.map { counts[$0] }.reduce(0, +)
+    }
+
+    private func count(ofChannel channel: Int, _ counts: [Int]) -> Int {
+        counts.indices.filter { table.treatments[$0].channel == channel }.map { counts[$0] }.reduce(0, +)
+    }
+}
+
+extension Reference {
+    /// Whether two of a customer's values are so close, and one so near the edge where rounding changes, that the last
+    /// bits of the arithmetic decide their order.
+    func isAmbiguous(_ customer: Customer) -> Bool {
+        let treatments = reachable(customer).sorted { value($0, customer) < value($1, customer) }
+        return zip(treatments, treatments.dropFirst()).contains { lower, upper in
+            let (low, high) = (value(lower, customer), value(upper, customer))
+            let isClose = high - low < high * 4e-12
+            let isSameSum =
+                table.offers[table.treatments[lower].offer].column == table.offers[table.treatments[upper].offer].column
+                && table.offers[table.treatments[lower].offer].factor == table.offers[table.treatments[upper].offer].factor
+                && fits(lower, customer) == fits(upper, customer)
+            return isClose && !isSameSum && (isNearEdge(low) || isNearEdge(high))
+        }
+    }
+
+    private func isNearEdge(_ value: Double) -> Bool {
+        guard value > 0 else { return false }
+        let units = value * Foundation.scalbn(1, 39 - Int(value.exponent))
+        return abs(units - units.rounded(.down) - 0.5) < 0.05
+    }
+}
+
+extension Allocation.Closure {
+    /// `Closure` has no public initialiser, so this goes through its coding.
+    fileprivate init(_ limit: Limit, _ customer: Int) {
+        struct Same: Codable {
+            var limit: Limit
+            var customer: Int
+        }
+        do {
+            let coded = try JSONEncoder().encode(Same(limit: limit, customer: customer))
+            self = try JSONDecoder().decode(Self.self, from: coded)
+        } catch {
+            preconditionFailure("\(error)")
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import MusterKernel
+import Testing
+
+@Suite struct ReferenceTests {
+    @Test("decisions are those of the slow and obvious version", arguments: 0..<600)
+    func decisions(_ seed: Int) {
+        var random = SeededGenerator(seed: seed)
+        let (table, limits) = (random.table(), random.limits())
+        let customers = random.customers(random.int(0...500), of: table)
+        let blocks = random.blocks(customers, largest: random.pick([1, 9, 70, 300]))
+        let expected = Reference(table: table, limits: limits).run(customers)
+        let actual = Decisions(table, limits, blocks, spare: random.int(0...3), ahead: random.int(1...4))
+
+        #expect(actual.recommendations.map(\.customer) == expected.recommendations.map(\.customer))
+        #expect(actual.recommendations.map(\.rank) == expected.recommendations.map(\.rank))
+        #expect(actual.recommendations.map(\.treatment) == expected.recommendations.map(\.treatment))
+        let scoresAgree = zip(actual.recommendations, expected.recommendations).allSatisfy {
+            abs($0.score - $1.score) < 1.000_001e-6 && $0.score == ($0.score * 1e6).rounded() / 1e6
+        }
+        #expect(scoresAgree)
+        #expect(actual.allocation.processed == expected.processed)
+        #expect(actual.allocation.recommended == expected.recommended)
+        #expect(actual.allocation.total == expected.recommendations.count)
+        #expect(actual.allocation.counts == expected.counts)
+        #expect(actual.allocation.closures == expected.closures)
+    }
+
+    @Test("a customer's list starts with the best of the slow and obvious version", arguments: 1000..<1100)
+    func ranking(_ seed: Int) {
+        var random = SeededGenerator(seed: seed)
+        let table = random.table()
+        let customers = random.customers(40, of: table)
+        let open = table.treatments.map { _ in random.chance(80) }
+        let block = FactBlock(table, customers)
+        var ranking = Ranking(table, spare: random.int(0...3))
+        var ranked = RankedBlock(depth: ranking.depth)
+        ranking.rank(block, open: open, into: &ranked)
+        #expect(ranked.count == customers.count)
+        for (index, customer) in customers.enumerated() {
+            let expected = Reference(table: table, limits: .init()).ranked(customer).filter { open[$0] }
+            #expect(ranking.candidates(of: index, in: block, open: open).map(\.treatment) == expected)
+
+            var offers: Set<Int> = []
+            let best = expected.filter { offers.insert(table.treatments[$0].offer).inserted }.prefix(ranking.depth)
+            let list = ranked.treatments[index * ranking.depth..<(index + 1) * ranking.depth].map(Int.init)
+            #expect(list == best + Array(repeating: -1, count: ranking.depth - best.count))
+        }
+    }
+}

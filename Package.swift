@@ -74,7 +74,7 @@ let package = Package(
                 "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict + (hasAVX2 ? [.define("MUSTER_AVX2")] : [])),
         .testTarget(name: "MusterModelTests", dependencies: ["MusterModel"], swiftSettings: strict),
         .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel"], swiftSettings: strict),
         .testTarget(name: "MusterDeliveryTests", dependencies: ["MusterDelivery", "MusterModel"], swiftSettings: strict),

@@ -31,14 +31,8 @@ extension Workspace {
         campaign id: String, options: RunOptions = RunOptions(), cancellation: Cancellation = Cancellation(),
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> CampaignRun {
-        let catalog = try store.catalog().catalog
-        let campaign = try campaign(id, in: catalog)
-        guard campaign.status != .archived else { throw ServiceError.archivedCampaign(campaign.id) }
         let now = Date()
-        let (plan, dataset) = try plan(campaign, in: catalog, asOf: now)
-        for part in dataset.parts(in: self) where !FileManager.default.fileExists(atPath: part.path) {
-            throw ServiceError.missingPart(dataset: dataset.key.dataset, path: part.path)
-        }
+        let (campaign, plan, dataset) = try plan(campaign: id, asOf: now)
         let json = try CanonicalJSON.text(plan)
         var run = try store.createRun(
             of: campaign.id, trigger: .manual, at: now,
@@ -68,6 +62,43 @@ extension Workspace {
             throw ServiceError.runFailed(run)
         }
         return run
+    }
+
+    /// Decides as a run would, but writes nothing: no file, and no run.
+    ///
+    /// - Returns: what the run would be, with the number 0.
+    public func dryRun(
+        campaign id: String, options: RunOptions = RunOptions(), cancellation: Cancellation = Cancellation(),
+        progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) throws -> CampaignRun {
+        let now = Date()
+        let (campaign, plan, dataset) = try plan(campaign: id, asOf: now)
+        var run = CampaignRun(id: .init("\(id)-dry-run"), campaignId: campaign.id, runNumber: 0, createdAt: now)
+        run.startedAt = now
+        let database = try EngineDatabase(temporaryFolder: temporaryFolder, memoryLimit: options.memoryLimit)
+        do {
+            let outcome = try DecisionRun(
+                plan, parts: dataset.parts(in: self), database: database, threads: options.threads
+            ).decide(output: NoOutput(), cancellation: cancellation, progress: progress)
+            run.count(outcome, of: plan)
+            run.status = .completed
+        } catch is CancellationError {
+            run.status = .cancelled
+        }
+        finish(&run)
+        return run
+    }
+
+    /// The plan of a campaign that may run, by the catalog and the data as they are now.
+    private func plan(campaign id: String, asOf instant: Date) throws -> (Campaign, DecisionPlan, DatasetVersion) {
+        let catalog = try store.catalog().catalog
+        let campaign = try campaign(id, in: catalog)
+        guard campaign.status != .archived else { throw ServiceError.archivedCampaign(campaign.id) }
+        let (plan, dataset) = try plan(campaign, in: catalog, asOf: instant)
+        for part in dataset.parts(in: self) where !FileManager.default.fileExists(atPath: part.path) {
+            throw ServiceError.missingPart(dataset: dataset.key.dataset, path: part.path)
+        }
+        return (campaign, plan, dataset)
     }
 
     /// Records runs whose process ended before they did as failed. Only for who holds the campaign's lock.

@@ -7,6 +7,9 @@ internal import MusterService
 enum Main {
     static func main() {
         signal(SIGPIPE, SIG_DFL)
+        #if MUSTER_AVX2
+            Processor.requireAVX2()
+        #endif
         do {
             var command = try Muster.parseAsRoot()
             try command.run()

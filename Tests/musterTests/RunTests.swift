@@ -14,6 +14,19 @@ import Testing
         #expect(!result.output.contains("\u{1b}"))
     }
 
+    @Test("a dry run reports what a run would do and writes nothing")
+    func dryRun() throws {
+        let muster = try Muster.ready()
+        let result = try muster("run", "weekly", "--dry-run", "--json")
+        let run = try result.json(PrintedRun.self)
+        #expect(result.messages == "A dry run: nothing was written.\n")
+        #expect(run.status == "completed" && run.files.isEmpty)
+        #expect(run.totalRecommendations == 5)
+        #expect(try muster("runs", "weekly", "--json").json([PrintedRun].self).isEmpty)
+        #expect(muster.files(in: "ws/runs").isEmpty)
+        #expect(try muster("run", "weekly", "--dry-run").output.hasPrefix("Dry run of Weekly: completed in "))
+    }
+
     @Test("names are kept exactly, ids in byte order")
     func output() throws {
         let muster = try Muster.ready()

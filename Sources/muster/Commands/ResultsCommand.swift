@@ -41,7 +41,7 @@ struct ResultsCommand: ParsableCommand {
         ])
         for row in rows {
             table.add([
-                row.customerId, "\(row.rank)", row.offerName, row.channelName, "\(row.score)", row.creativeName,
+                row.customerId, "\(row.rank)", row.offerName, row.channelName, Figures.score(row.score), row.creativeName,
             ])
         }
         print(table.text())

@@ -18,6 +18,9 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Threads to use (default: one per processor). The results do not depend on it.", valueName: "n"))
     var threads: Int?
 
+    @Flag(help: "Decide and report, but write nothing.")
+    var dryRun = false
+
     @OptionGroup var workspace: WorkspaceOption
     @OptionGroup var json: JSONOption
 
@@ -27,7 +30,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         try RunReporting(
-            campaign: campaign, workspace: workspace.open(), threads: threads, json: json.isWanted
+            campaign: campaign, workspace: workspace.open(), threads: threads, json: json.isWanted, isDry: dryRun
         ).run()
     }
 }

@@ -43,7 +43,10 @@ struct ScheduleCommand: ParsableCommand {
         let occurrences = try workspace.occurrences(of: found, after: start, count: count)
         if json.isWanted { return try Terminal.printJSON(Listing(campaignId: found.id, occurrences)) }
         guard !occurrences.isEmpty else {
-            Terminal.note("Campaign '\(campaign)' has no schedule: it is started by hand.")
+            Terminal.note(
+                found.schedule.recurrence == .manual
+                    ? "Campaign '\(campaign)' has no schedule: it is started by hand."
+                    : "Campaign '\(campaign)' does not run between then and the year 10000.")
             return
         }
         var table = TextTable([("Local time", .left), ("UTC", .left)])

@@ -40,6 +40,13 @@ enum Figures {
         }
     }
 
+    /// `0.25`, `0.000005`: as files have it.
+    static func score(_ value: Double) -> String {
+        let text = decimals(value, 6)
+        let zeros = text.reversed().prefix { $0 == "0" }.count
+        return String(text.dropLast(min(zeros, 5)))
+    }
+
     private static func decimals(_ value: Double, _ places: Int) -> String {
         String(format: "%.\(places)f", value)
     }

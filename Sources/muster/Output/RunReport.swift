@@ -10,7 +10,7 @@ struct RunReport {
     let workspace: String
 
     var text: String {
-        var parts = ["Run \(run.runNumber) of \(campaignName): \(run.status.rawValue) in \(Figures.seconds(Double(run.durationMs) / 1000))"]
+        var parts = ["\(run.runNumber == 0 ? "Dry run" : "Run \(run.runNumber)") of \(campaignName): \(run.status.rawValue) in \(Figures.seconds(Double(run.durationMs) / 1000))"]
         guard run.status != .cancelled else { return parts[0] + "\n\nNothing was delivered." }
         parts.append(totals)
         if run.totalRecommendations > 0 {
@@ -19,7 +19,7 @@ struct RunReport {
             parts.append(breakdown("Offer", run.summary.byOffer))
         }
         if !run.summary.constraints.isEmpty { parts.append(constraints) }
-        parts.append(files)
+        if !run.files.isEmpty { parts.append(files) }
         return parts.joined(separator: "\n\n")
     }
 

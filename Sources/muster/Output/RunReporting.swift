@@ -9,6 +9,7 @@ struct RunReporting {
     /// One per processor, when absent.
     let threads: Int?
     let json: Bool
+    var isDry = false
 
     /// Ends the command with another exit code than 0 unless the run is completed.
     func run() throws {
@@ -17,10 +18,14 @@ struct RunReporting {
         let cancellation = Cancellation()
         let signals = StopSignals(cancellation)
         let run = try withExtendedLifetime(signals) {
-            try workspace.run(
-                campaign: campaign, options: RunOptions(threads: threads), cancellation: cancellation, progress: bar.update)
+            let options = RunOptions(threads: threads)
+            return isDry
+                ? try workspace.dryRun(
+                    campaign: campaign, options: options, cancellation: cancellation, progress: bar.update)
+                : try workspace.run(campaign: campaign, options: options, cancellation: cancellation, progress: bar.update)
         }
         bar.clear()
+        if isDry { Terminal.note("A dry run: nothing was written.") }
         if json {
             try Terminal.printJSON(run)
         } else {

@@ -1,0 +1,8 @@
+internal import MusterEngine
+internal import MusterModel
+
+/// Leaves recommendations where they are: a run with it only counts.
+struct NoOutput: RunOutput {
+    func render(_ batch: RecommendationBatch) {}
+    func append(_ batch: RecommendationBatch, _ fragment: Void) {}
+}

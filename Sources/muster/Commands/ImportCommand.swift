@@ -25,7 +25,7 @@ struct ImportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The column that identifies a row.", valueName: "column"))
     var key: String
 
-    @Option(help: ArgumentHelp("About how many rows a part file holds.", valueName: "rows", visibility: .hidden))
+    @Option(help: ArgumentHelp("About how many rows a part file holds.", valueName: "rows"))
     var partSize = DatasetImport.standardRowsPerPart
 
     @OptionGroup var workspace: WorkspaceOption

@@ -8,6 +8,8 @@ enum Terminal {
     static let isInteractive = isatty(STDERR_FILENO) != 0
 
     static func note(_ text: String) {
+        // What was printed before comes first, also where both go to one file.
+        fflush(nil)
         FileHandle.standardError.write(Data((text + "\n").utf8))
     }
 

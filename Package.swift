@@ -92,7 +92,7 @@ let package = Package(
         .testTarget(
             name: "MusterServiceTests",
             dependencies: [
-                "MusterService", "MusterModel", "MusterEngine", "MusterPlanning",
+                "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

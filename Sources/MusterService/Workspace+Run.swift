@@ -108,6 +108,15 @@ extension Workspace {
             run.error = "The process that ran it ended before the run did."
             finish(&run)
             try store.update(run, expecting: .running)
+            removePartialFiles(in: path(of: Self.runFolder(run.id)))
+        }
+    }
+
+    /// Removes what was written and never got its name. What cannot be removed does no harm.
+    private func removePartialFiles(in folder: String) {
+        let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
+        for file in files where file.hasSuffix(".partial") {
+            try? FileManager.default.removeItem(atPath: folder + "/" + file)
         }
     }
 

@@ -5,12 +5,13 @@ extension Planner {
     /// The computed fields of each offer's category as JSON objects, those that are the same for several offers once.
     ///
     /// - Returns: one object per treatment, `{}` where the category has no computed fields.
-    mutating func personalization(of offers: [PlannedOffer], flow: DecisionFlow) -> Personalization {
+    mutating func personalization(of offers: [PlannedOffer]) -> Personalization {
         var personalization = Personalization(objects: [], objectOfTreatment: [])
         for entry in offers {
             let fields = computedFields(entry.lineage).compactMap { field -> String? in
                 let use = ExpressionUse(field.formula, at: field.path, seeing: .customerAndOffer, expecting: .value)
-                return sql(use, for: entry.offer, of: field.category).map { "\(SQLDialect.duckDB.quoted(text: field.name)), \(jsonValue($0.sql, $0.type))"
+                return sql(use, for: entry.offer, of: field.category).map {
+                    "\(SQLDialect.duckDB.quoted(text: field.name)), \(jsonValue($0.sql, $0.type))"
                 }
             }
             let object = "CAST(json_object(\(fields.joined(separator: ", "))) AS VARCHAR)"

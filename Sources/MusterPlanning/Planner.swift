@@ -75,7 +75,7 @@ public struct Planner {
                     column: scoring.columns[index], factor: scoring.factors[index],
                     treatments: first..<treatments.count, groups: grouping.groups(of: entry.offer)))
         }
-        let personalization = campaign.fileConfig.includePersonalization ? personalization(of: offers, flow: flow) : nil
+        let personalization = campaign.fileConfig.includePersonalization ? personalization(of: offers) : nil
         table.gateCount = facts.gates.count
         return DecisionPlan(
             campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, treatments: treatments,

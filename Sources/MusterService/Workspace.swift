@@ -23,7 +23,7 @@ public struct Workspace: Sendable {
 
     /// Opens the workspace at `path`, or makes one there.
     public init(openingOrCreating path: String) throws {
-        if FileManager.default.fileExists(atPath: path + "/muster.db") {
+        if FileManager.default.fileExists(atPath: Store.databasePath(of: path)) {
             try self.init(opening: path)
         } else {
             try self.init(creating: path)

@@ -3,8 +3,6 @@ struct CustomerIds: Sendable {
     private(set) var bytes: [UInt8] = []
     private(set) var ends: [Int] = []
 
-    var count: Int { ends.count }
-
     mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
         ends.removeAll(keepingCapacity: true)

@@ -36,7 +36,10 @@ public struct DecisionRun: Sendable {
     ) throws -> DecisionOutcome {
         let totalCustomers = try database.customerCount(plan.facts, in: parts)
         let slices = DatasetSlice.slices(of: parts, featureCount: plan.facts.features.count)
-        let rows = max(1, parts.reduce(0) { $0 + $1.rows })
+        // How many rows are done when a slice and those before it are.
+        var rowsDone: [Int] = []
+        for slice in slices { rowsDone.append((rowsDone.last ?? 0) + slice.rows.count) }
+        let shares = rowsDone.map { Double($0) / Double(rowsDone.last ?? 1) }
         let shared = SharedAllocation(plan.table, limits: plan.limits)
         let (order, outputOrder) = (Turnstile(), Turnstile())
         let nextSlice = Atomic(0)
@@ -56,7 +59,7 @@ public struct DecisionRun: Sendable {
                 let fragment = try output.render(batch)
                 try outputOrder.pass(number) {
                     try output.append(batch, fragment)
-                    progress(Double(slices[...number].reduce(0) { $0 + $1.rows.count }) / Double(rows))
+                    progress(shares[number])
                 }
             }
         } onFailure: {

@@ -2,7 +2,6 @@ internal import MusterDuckDB
 internal import MusterKernel
 internal import MusterModel
 internal import MusterPlanning
-internal import Synchronization
 
 /// Decides slice after slice. One per thread.
 struct SliceDecider: ~Copyable {

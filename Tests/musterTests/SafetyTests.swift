@@ -96,27 +96,30 @@ import Testing
         let other = Process()
         other.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         other.arguments = [
-            "python3", "-c", "import fcntl, sys, time; f = open(sys.argv[1], 'r+'); fcntl.flock(f, fcntl.LOCK_EX); time.sleep(60)",
+            "python3", "-c", "import fcntl, sys; f = open(sys.argv[1], 'r+'); fcntl.flock(f, fcntl.LOCK_EX); print(flush=True); sys.stdin.read()",
             muster.folder.path + "/ws/runs/.weekly.lock",
         ]
+        let (holding, letGo) = (Pipe(), Pipe())
+        other.standardOutput = holding
+        other.standardInput = letGo
         try other.run()
-        Thread.sleep(forTimeInterval: 0.5)
+        #expect(try holding.fileHandleForReading.read(upToCount: 1)?.count == 1)
 
         let waiter = Thread { _ = try? muster("run", "weekly") }
         waiter.start()
         func statuses() throws -> [String] { try muster("runs", "weekly", "--json").json([PrintedRun].self).map(\.status) }
         try waitUntil { try statuses() == ["pending", "completed"] }
-        other.terminate()
+        try letGo.fileHandleForWriting.close()
         other.waitUntilExit()
         try waitUntil { try statuses() == ["completed", "completed"] }
     }
 
     private func waitUntil(_ condition: () throws -> Bool) throws {
-        let deadline = Date() + 20
+        let deadline = Date() + 300
         while Date() < deadline {
             if try condition() { return }
             Thread.sleep(forTimeInterval: 0.2)
         }
-        Issue.record("It did not happen within 20 seconds.")
+        Issue.record("It did not happen within five minutes.")
     }
 }

@@ -39,7 +39,7 @@ public struct FactBlock: Sendable {
     }
 
     /// Sets a feature of all customers.
-    /// - Parameter value: the number for the customer at an index; must be finite.
+    /// - Parameter value: the number for the customer at an index; finite, or, for ensembles of trees, not a number where it is missing.
     @inlinable @inline(__always)
     public mutating func setFeature(_ feature: Int, _ value: (Int) -> Double) {
         precondition(feature < featureCount)

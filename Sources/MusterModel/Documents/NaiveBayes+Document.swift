@@ -121,7 +121,8 @@ extension DocumentReader {
             report(
                 wrong.node, at: wrong.path, code: "document.outOfRange",
                 "A likelihood must be above 0 and at most 1, not \(wrong.node.json).",
-                hint: "Give a bin that nobody was in a small one, as by counting one customer more in each.")
+                hint: wrong.value <= 0
+                    ? "Give a bin that nobody was in a small one, as by counting one customer more in each." : nil)
         } else if abs(sum - 1) > NaiveBayes.sumTolerance {
             report(
                 key, code: "model.likelihoodSum",

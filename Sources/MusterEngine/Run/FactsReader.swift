@@ -6,10 +6,12 @@ internal import MusterPlanning
 struct FactsReader: ~Copyable {
     private let connection: Connection
     private let facts: FactsQuery
+    private let joins: JoinSources
 
-    init(_ facts: FactsQuery, database: Database) throws {
+    init(_ facts: FactsQuery, joins: JoinSources, database: Database) throws {
         connection = try database.connect()
         self.facts = facts
+        self.joins = joins
     }
 
     /// Hands over the customers of a slice that are in the segment, in order, in blocks, with the ids of all so far.
@@ -17,7 +19,8 @@ struct FactsReader: ~Copyable {
         _ slice: DatasetSlice, into block: inout FactBlock, ids: inout CustomerIds,
         _ body: (FactBlock, CustomerIds) throws -> Void
     ) throws {
-        var result = try connection.query(facts.select(from: slice.relation))
+        let joined = try joins.clauses(facts.joins, for: slice, on: connection)
+        var result = try connection.query(facts.select(from: slice.relation, joining: joined))
         while let chunk = try result.nextChunk() {
             block.reset(count: chunk.count)
             let keys = try chunk.strings(0)

@@ -15,6 +15,9 @@ enum Migrations {
             try db.execute(sql: catalog + datasets + runs)
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
+        migrator.registerMigration("3 datasets of a run") { db in
+            try db.execute(sql: datasetsOfRuns)
+        }
         return migrator
     }
 
@@ -101,5 +104,17 @@ enum Migrations {
         CREATE UNIQUE INDEX campaign_run_slot ON campaign_run (campaignId, scheduledFor) WHERE "trigger" = 'schedule';
         CREATE INDEX campaign_run_status ON campaign_run (status, createdAt);
         CREATE INDEX campaign_run_dataset ON campaign_run (dataset, datasetVersion);
+        """
+
+    private static let datasetsOfRuns = """
+        CREATE TABLE run_dataset (
+            runId TEXT NOT NULL REFERENCES campaign_run (id) ON DELETE CASCADE,
+            dataset TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            PRIMARY KEY (runId, dataset),
+            FOREIGN KEY (dataset, version) REFERENCES dataset_version (dataset, version) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX run_dataset_version ON run_dataset (dataset, version);
         """
 }

@@ -57,7 +57,8 @@ private func definitions() throws -> [Definition] {
             .inventory(.init(categories: ["a"], offers: ["b"], tags: ["c"])), .qualify, .contactPolicy,
             .filter(.init(where: "true")), .filter(.init(where: "offer.priority > 1", scope: scope)), .matchCreatives,
             .score(.init(method: .formula, model: "m", weights: .init(propensity: 0.5, relevance: 0, impact: 2, emphasis: 1))),
-            .rank(maxOffers: 3), .group(.init(by: .tag, max: 2)), .compute,
+            .rank(maxOffers: 3), .group(.init(by: .tag, max: 2)),
+            .compute(fields: [.init(name: "rate", formula: "1 + 1")]),
         ])
     return policies + campaigns + [
         .channel(Channel(id: "email", name: "Email", type: .email, deliveryMode: .api, consent: "customer.ok")),

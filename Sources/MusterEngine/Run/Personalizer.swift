@@ -7,13 +7,15 @@ struct Personalizer: ~Copyable {
     private let connection: Connection
     private let personalization: Personalization
     private let key: String
+    private let joins: JoinSources
 
-    init(_ personalization: Personalization, key: String, database: Database) throws {
+    init(_ personalization: Personalization, key: String, joins: JoinSources, database: Database) throws {
         let connection = try database.connect()
         try connection.execute("CREATE TEMP TABLE recommendation (number INTEGER, customer_id VARCHAR, object INTEGER)")
         self.connection = connection
         self.personalization = personalization
         self.key = key
+        self.joins = joins
     }
 
     /// - Returns: a JSON object per recommendation of `batch`, which is about customers of `slice`.
@@ -29,7 +31,7 @@ struct Personalizer: ~Copyable {
         }
         var objects: [String] = []
         objects.reserveCapacity(batch.count)
-        var result = try connection.query(sql(of: slice))
+        var result = try connection.query(sql(of: slice, joins.clauses(personalization.joins, for: slice, on: connection)))
         while let chunk = try result.nextChunk() {
             let column = try chunk.strings(0)
             for row in 0..<chunk.count { objects.append(column.string(row) ?? "{}") }
@@ -38,11 +40,11 @@ struct Personalizer: ~Copyable {
         return objects
     }
 
-    private func sql(of slice: DatasetSlice) -> String {
+    private func sql(of slice: DatasetSlice, _ joined: String) -> String {
         let branches = personalization.objects.enumerated().map { "WHEN \($0.offset) THEN \($0.element)" }
         return """
             SELECT CASE recommendation.object \(branches.joined(separator: "\n")) END
-            FROM recommendation JOIN \(slice.relation) AS "customer" ON \(key) = recommendation.customer_id
+            FROM recommendation JOIN \(slice.relation) AS "customer" ON \(key) = recommendation.customer_id\(joined)
             ORDER BY recommendation.number
             """
     }

@@ -6,6 +6,8 @@ public struct JoinedAttributes: Sendable {
     var attributes: [String: DatasetAttributes] = [:]
     /// What is joined only after the expression's stage.
     var later: Set<String> = []
+    /// The expression's stage in words.
+    var stage = "this stage"
     /// Names of which only other flows know, and the flow that does not; `nil` where no flow is meant.
     var otherFlows: (names: Set<String>, flow: DecisionFlow.ID)?
 
@@ -25,8 +27,8 @@ public struct JoinedAttributes: Sendable {
         let offset = error.position.offset
         if later.contains(name) {
             return .init(
-                code: "expression.joinedLater", message: "'\(name)' is joined only after this stage.",
-                hint: "Move the enrich stage before it.", offset: offset)
+                code: "expression.joinedLater", message: "'\(name)' is joined only after \(stage).",
+                hint: "Move the enrich stage before \(stage).", offset: offset)
         }
         if let otherFlows, otherFlows.names.contains(name) {
             return .init(

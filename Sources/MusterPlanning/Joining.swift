@@ -7,6 +7,7 @@ struct Joining: Sendable {
     private var aliases: [(name: String, stage: Int)] = []
     /// By what a stage sees: for each number of enrichments before it.
     private var attributes: [JoinedAttributes] = [.none]
+    private var flow: DecisionFlow.ID?
     private var stages: [DecisionFlow.Stage.Kind] = []
     private var counts: Set<AttributeName> = []
     /// The attributes that some expression needs.
@@ -16,6 +17,7 @@ struct Joining: Sendable {
     init() {}
 
     init(_ flow: DecisionFlow, in catalog: Catalog, _ scopes: ExpressionScopes) {
+        self.flow = flow.id
         stages = flow.stages.map(\.kind)
         for (index, stage) in flow.stages.enumerated() {
             guard let enrichment = stage.enrichment else { continue }
@@ -46,7 +48,11 @@ struct Joining: Sendable {
             stage = index
         case .channel, .offer, .creative, .contactPolicy, .segment, .campaign: return .none
         }
-        return attributes[aliases.count { $0.stage < stage }]
+        var seen = attributes[aliases.count { $0.stage < stage }]
+        if stages.indices.contains(stage) {
+            seen.stage = "the stage '\(stages[stage].rawValue)'" + (flow.map { " of flow '\($0)'" } ?? "")
+        }
+        return seen
     }
 
     /// The index after the last stage, when there is none of the kind.

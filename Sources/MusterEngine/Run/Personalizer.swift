@@ -11,7 +11,8 @@ struct Personalizer: ~Copyable {
 
     init(_ personalization: Personalization, key: String, joins: JoinSources, database: Database) throws {
         let connection = try database.connect()
-        try connection.execute("CREATE TEMP TABLE recommendation (number INTEGER, customer_id VARCHAR, object INTEGER)")
+        // A dataset that is joined is never called with an underscore first.
+        try connection.execute("CREATE TEMP TABLE _recommendation (number INTEGER, customer_id VARCHAR, object INTEGER)")
         self.connection = connection
         self.personalization = personalization
         self.key = key
@@ -21,7 +22,7 @@ struct Personalizer: ~Copyable {
     /// - Returns: a JSON object per recommendation of `batch`, which is about customers of `slice`.
     func objects(for batch: RecommendationBatch, of slice: DatasetSlice) throws -> [String] {
         guard batch.count > 0 else { return [] }
-        try connection.append(to: "recommendation") { appender in
+        try connection.append(to: "_recommendation") { appender in
             for row in 0..<batch.count {
                 try appender.append(Int32(row))
                 try appender.append(utf8: batch.customerBytes.span.extracting(batch.customerRange(Int(batch.customers[row]))))
@@ -36,16 +37,16 @@ struct Personalizer: ~Copyable {
             let column = try chunk.strings(0)
             for row in 0..<chunk.count { objects.append(column.string(row) ?? "{}") }
         }
-        try connection.execute("DELETE FROM recommendation")
+        try connection.execute("DELETE FROM _recommendation")
         return objects
     }
 
     private func sql(of slice: DatasetSlice, _ joined: String) -> String {
         let branches = personalization.objects.enumerated().map { "WHEN \($0.offset) THEN \($0.element)" }
         return """
-            SELECT CASE recommendation.object \(branches.joined(separator: "\n")) END
-            FROM recommendation JOIN \(slice.relation) AS "customer" ON \(key) = recommendation.customer_id\(joined)
-            ORDER BY recommendation.number
+            SELECT CASE _recommendation.object \(branches.joined(separator: "\n")) END
+            FROM _recommendation JOIN \(slice.relation) AS "customer" ON \(key) = _recommendation.customer_id\(joined)
+            ORDER BY _recommendation.number
             """
     }
 }

@@ -1,6 +1,6 @@
 internal import MusterDuckDB
 
-/// A run's results, as a file of contacts.
+/// A run's results, as a file of contacts: its rows that are not held out.
 public struct ContactsFile: Sendable {
     /// How many contacts a file holds, and of whom.
     public struct Extent: Hashable, Sendable {
@@ -19,7 +19,10 @@ public struct ContactsFile: Sendable {
     public func extent() throws -> Extent {
         let database = try Database(options: ["threads": "1", "memory_limit": "256MB"])
         let rows = try database.connect().rows(
-            "SELECT count(*), min(customer_id), max(customer_id) FROM read_parquet(\(SQLQuoting.path(path)))")
+            """
+            SELECT count(*), min(customer_id), max(customer_id) FROM read_parquet(\(SQLQuoting.path(path)))
+            WHERE NOT held_out
+            """)
         guard case .int(let count)? = rows.first?[0] else { return Extent(rows: 0) }
         return Extent(rows: Int(count), minCustomer: rows[0][1].text, maxCustomer: rows[0][2].text)
     }

@@ -22,35 +22,35 @@ public struct InteractionLog: Sendable {
     public var contacts: String {
         var branches = contactFiles.map { file in
             """
-            SELECT customer_id, offer_id, channel_id, \(Self.timestamp(file.asOf)) AS at,
+            SELECT customer_id, offer_id, channel_id, \(Self.timestamp(file.asOf)) AS "at",
               \(SQLQuoting.literal(file.runId?.rawValue ?? "")) AS run_id
-            FROM read_parquet(\(SQLQuoting.path(path(of: file))))
+            FROM read_parquet(\(SQLQuoting.path(path(of: file)))) WHERE NOT held_out
             """
         }
         if let imported {
             branches.append(
                 """
-                SELECT customer_id, offer_id, channel_id, at, CAST(NULL AS VARCHAR) AS run_id FROM \(imported)
+                SELECT customer_id, offer_id, channel_id, "at", CAST(NULL AS VARCHAR) AS run_id FROM \(imported)
                 WHERE outcome = '\(InteractionFile.contactOutcome)'
                 """)
         }
         return Self.union(
             branches, orNothingOf: ["customer_id": "VARCHAR", "offer_id": "VARCHAR", "channel_id": "VARCHAR",
-                "at": "TIMESTAMP", "run_id": "VARCHAR"])
+                "\"at\"": "TIMESTAMP", "run_id": "VARCHAR"])
     }
 
     /// `customer_id`, `offer_id`, `channel_id`, `outcome`, `at`: what customers did. Offer and channel may be missing.
     public var responses: String {
         let branches = imported.map { relation in
             """
-            SELECT customer_id, offer_id, channel_id, outcome, at FROM \(relation)
+            SELECT customer_id, offer_id, channel_id, outcome, "at" FROM \(relation)
             WHERE outcome != '\(InteractionFile.contactOutcome)'
             """
         }
         return Self.union(
             branches.map { [$0] } ?? [],
             orNothingOf: ["customer_id": "VARCHAR", "offer_id": "VARCHAR", "channel_id": "VARCHAR", "outcome": "VARCHAR",
-                "at": "TIMESTAMP"])
+                "\"at\"": "TIMESTAMP"])
     }
 
     /// Files of contacts, with at least one.

@@ -31,7 +31,7 @@ public struct ResponseMerge: Sendable {
         let database = try Database(options: ["memory_limit": memoryLimit, "temp_directory": temporaryFolder])
         try database.connect().execute(
             """
-            COPY (SELECT * FROM (\(branches.joined(separator: "\nUNION ALL\n"))) ORDER BY customer_id, batch, at)
+            COPY (SELECT * FROM (\(branches.joined(separator: "\nUNION ALL\n"))) ORDER BY customer_id, batch, "at")
             TO \(SQLQuoting.literal(path)) (FORMAT parquet, ROW_GROUP_SIZE \(DatasetSlice.rowsPerGroup))
             """)
     }

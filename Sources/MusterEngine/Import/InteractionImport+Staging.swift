@@ -50,7 +50,7 @@ extension InteractionImport {
         try connection.execute(
             """
             CREATE TABLE staged AS SELECT *, CASE WHEN regexp_full_match(upper(written), '\(instant)')
-              THEN make_timestamp(epoch_us(TRY_CAST(upper(written) AS TIMESTAMPTZ))) END AS at
+              THEN make_timestamp(epoch_us(TRY_CAST(upper(written) AS TIMESTAMPTZ))) END AS "at"
             FROM (SELECT row_number() OVER () AS number, \(texts.joined(separator: ", ")) FROM \(source.relation()))
             """)
     }
@@ -63,7 +63,7 @@ extension InteractionImport {
             WHEN NOT regexp_full_match(outcome, '[a-z0-9][a-z0-9_-]{0,63}')
               THEN '''' || left(outcome, 40) || ''' is not an outcome'
             WHEN written IS NULL THEN 'there is no at'
-            WHEN at IS NULL THEN '''' || left(written, 40) || ''' is not an instant' END
+            WHEN "at" IS NULL THEN '''' || left(written, 40) || ''' is not an instant' END
             """
         let bad = "(SELECT number, \(reason) AS reason FROM staged WHERE (\(reason)) IS NOT NULL)"
         guard case .int(let total)? = try connection.rows("SELECT count(*) FROM \(bad)").first?[0], total > 0 else { return }

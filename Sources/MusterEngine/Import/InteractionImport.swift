@@ -46,7 +46,7 @@ public struct InteractionImport: Sendable {
         try checkRows(of: source, on: connection)
         try connection.execute(
             """
-            COPY (SELECT customer_id, offer_id, channel_id, outcome, at, CAST(NULL AS BIGINT) AS batch FROM staged
+            COPY (SELECT customer_id, offer_id, channel_id, outcome, "at", CAST(NULL AS BIGINT) AS batch FROM staged
             ORDER BY customer_id, number)
             TO \(SQLQuoting.literal(path)) (FORMAT parquet, ROW_GROUP_SIZE \(DatasetSlice.rowsPerGroup))
             """)
@@ -57,7 +57,9 @@ public struct InteractionImport: Sendable {
         ignoring ignored: [String], on connection: borrowing Connection
     ) throws -> ImportedInteractions {
         let totals = try connection.rows(
-            "SELECT count(*), epoch_us(min(at)), epoch_us(max(at)), min(customer_id), max(customer_id) FROM staged")
+            """
+            SELECT count(*), epoch_us(min("at")), epoch_us(max("at")), min(customer_id), max(customer_id) FROM staged
+            """)
         guard case .int(let rows)? = totals.first?[0], rows > 0, case .int(let first) = totals[0][1],
             case .int(let last) = totals[0][2], let minCustomer = totals[0][3].text, let maxCustomer = totals[0][4].text
         else { throw ImportError.noInteractions(path: file) }

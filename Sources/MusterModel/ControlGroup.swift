@@ -1,5 +1,5 @@
 /// The customers of a campaign who are decided for but not contacted, so that its effect can be measured.
-public struct ControlGroup: Hashable, Sendable {
+public struct ControlGroup: Hashable, Sendable, Codable {
     /// Of the customers, 0.0001–50.
     public var percent: Double
     /// Campaigns with the same seed hold out the same customers.

@@ -9,6 +9,7 @@ public struct Planner {
     let scopes: ExpressionScopes
     let columns: ColumnRendering
     var facts: FactsQuery
+    var unreachable: [DecisionPlan.UnreachableOffer] = []
     var diagnostics: [Diagnostic] = []
 
     /// - Parameters:
@@ -55,11 +56,17 @@ public struct Planner {
         refuseContactPolicies(of: flow, for: offers)
         let scoring = scoring(flow, offers: offers.map(\.offer))
         let grouping = Grouping(flow, offers: offers.map(\.offer))
+        let blockers = Blocker.all(of: flow, on: channels, in: catalog).filter { blocker in
+            offers.contains { entry in entry.creatives.contains { blocker.applies(to: entry, on: $0.channelId) } }
+        }
+        let steps = FunnelSteps(blockers: blockers, grouping: grouping)
+        let fits = flow.qualifies ? catalog.rules(.fit) : []
 
         var treatments: [Treatment] = []
         var table = DecisionTable(
             offers: [], treatments: [], channelCount: channels.count, gateCount: 0, scores: scoring.matrix,
-            propensityExponent: scoring.propensityExponent, maxOffers: min(flow.maxOffers, offers.count), groupLimits: grouping.limits)
+            propensityExponent: scoring.propensityExponent, maxOffers: min(flow.maxOffers, offers.count),
+            groupLimits: grouping.limits, reasons: steps.reasons)
         for (index, entry) in offers.enumerated() {
             let first = treatments.count
             for creative in entry.creatives {
@@ -67,8 +74,16 @@ public struct Planner {
                 treatments.append(
                     Treatment(
                         offer: entry.offer, category: entry.category, channel: channels[channel], creative: creative))
-                table.treatments.append(
-                    treatment(entry, offer: index, channel: channels[channel], at: channel, flow: flow, scoring))
+                var treatment = DecisionTable.Treatment(offer: index, channel: channel)
+                for (number, blocker) in blockers.enumerated() where blocker.applies(to: entry, on: creative.channelId) {
+                    guard let gate = gate(of: blocker, for: entry.offer, in: flow), !treatment.gates.contains(gate) else { continue }
+                    treatment.gates.append(gate)
+                    treatment.reasons.append(steps.firstBlocker + number)
+                }
+                treatment.fits = fits.filter { $0.scope.applies(to: entry, on: creative.channelId) }.compactMap {
+                    fit($0, for: entry.offer, scoring)
+                }
+                table.treatments.append(treatment)
             }
             table.offers.append(
                 DecisionTable.Offer(
@@ -79,42 +94,32 @@ public struct Planner {
         table.gateCount = facts.gates.count
         return DecisionPlan(
             campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, treatments: treatments,
-            table: table, limits: Allocation.Limits(campaign.volumeConstraints),
+            table: table, limits: Allocation.Limits(campaign.volumeConstraints), funnelSteps: steps.all,
+            unreachable: unreachable, controlGroup: campaign.controlGroup,
             channels: channels.map { DecisionPlan.Label(id: $0.id.rawValue, name: $0.name) },
             categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
             offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
             personalization: personalization)
     }
 
-    /// The gates and fits of one treatment.
-    private mutating func treatment(
-        _ entry: PlannedOffer, offer: Int, channel: Channel, at channelIndex: Int, flow: DecisionFlow, _ scoring: Scoring
-    ) -> DecisionTable.Treatment {
-        var treatment = DecisionTable.Treatment(offer: offer, channel: channelIndex)
-        func add(_ gate: Int?) {
-            if let gate, !treatment.gates.contains(gate) { treatment.gates.append(gate) }
+    /// - Returns: `nil` when the condition is wrong, which is reported.
+    private mutating func gate(of blocker: Blocker, for offer: Offer, in flow: DecisionFlow) -> Int? {
+        switch blocker {
+        case .consent(let condition, let channel): gate(condition, of: channel, at: DocumentPath("consent"))
+        case .rule(let rule): gate(of: rule, for: offer)
+        case .filter(let filter, let stage):
+            gate(filter.where, for: offer, of: flow, at: DocumentPath("stages").appending(stage).appending("where"))
         }
-        if let consent = channel.consent {
-            add(gate(consent, of: channel, at: DocumentPath("consent")))
-        }
-        for rule in entry.rules where rule.scope.applies(toOffer: entry.offer.id, lineage: entry.lineage, channel: channel.id) {
-            let gate = gate(
-                rule.when, for: entry.offer, of: rule, at: DocumentPath("when"), opensWhenMissing: rule.onMissing == .pass)
-            switch rule.stage {
-            case .eligibility: add(gate)
-            case .fit:
-                let factor = scoring.fitFactor(rule.multiplier)
-                if let gate, factor != 1 { treatment.fits.append(DecisionTable.Fit(gate: gate, factor: factor)) }
-            }
-        }
-        for (index, stage) in flow.stages.enumerated() {
-            guard case .filter(let filter) = stage,
-                filter.scope.applies(toOffer: entry.offer.id, lineage: entry.lineage, channel: channel.id)
-            else { continue }
-            let path = DocumentPath("stages").appending(index).appending("where")
-            add(gate(filter.where, for: entry.offer, of: flow, at: path))
-        }
-        return treatment
+    }
+
+    private mutating func gate(of rule: QualificationRule, for offer: Offer) -> Int? {
+        gate(rule.when, for: offer, of: rule, at: DocumentPath("when"), opensWhenMissing: rule.onMissing == .pass)
+    }
+
+    private mutating func fit(_ rule: QualificationRule, for offer: Offer, _ scoring: Scoring) -> DecisionTable.Fit? {
+        let factor = scoring.fitFactor(rule.multiplier)
+        guard let gate = gate(of: rule, for: offer), factor != 1 else { return nil }
+        return DecisionTable.Fit(gate: gate, factor: factor)
     }
 
     private func labels(_ pairs: [(id: String, name: String)]) -> [DecisionPlan.Label] {

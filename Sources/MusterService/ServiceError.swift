@@ -17,14 +17,18 @@ public enum ServiceError: Error, Hashable, Sendable {
     case inconsistentRun(String)
     /// The run was recorded as failed.
     case runFailed(CampaignRun)
+    /// A file of interactions has the same contents as one that was imported before.
+    case interactionsKnown(file: String, InteractionFile)
+    /// Two files of one import have the same contents.
+    case sameInteractions(first: String, second: String)
 }
 
 extension ServiceError: UserFacingError {
     public var kind: ErrorKind {
         switch self {
         case .notFound, .runNotFound: .notFound
-        case .archivedCampaign, .noResults: .conflict
-        case .invalidDatasetName, .datasetNotImported: .invalid
+        case .archivedCampaign, .noResults, .interactionsKnown: .conflict
+        case .invalidDatasetName, .datasetNotImported, .sameInteractions: .invalid
         case .missingPart, .missingResults, .cannotWrite, .inconsistentRun, .runFailed: .failed
         }
     }
@@ -71,6 +75,15 @@ extension ServiceError: UserFacingError {
             [UserFacingMessage("The run's counts do not add up: \(reason)", hint: "This is a fault of Muster; please report it.")]
         case .runFailed(let run):
             [UserFacingMessage("Run '\(run.id)' failed: \(run.error ?? "for an unknown reason.")")]
+        case .interactionsKnown(let file, let known):
+            [
+                UserFacingMessage(
+                    "The contents of '\(file)' were imported already, as batch \(known.batch) at "
+                        + "\(InstantFormat.text(known.registeredAt)).",
+                    hint: "Nothing was imported. List what is there with: muster interactions")
+            ]
+        case .sameInteractions(let first, let second):
+            [UserFacingMessage("'\(first)' and '\(second)' have the same contents.", hint: "Name one of them.")]
         }
     }
 }

@@ -1,6 +1,5 @@
 internal import MusterEngine
 public import MusterModel
-internal import MusterPlanning
 
 /// One recommendation, with the names that its run knew.
 public struct NamedResult: Hashable, Sendable, Codable {
@@ -15,6 +14,13 @@ public struct NamedResult: Hashable, Sendable, Codable {
     public var categoryId: Category.ID
     public var categoryName: String
     public var score: Double
+    /// Whether it was decided for the control group and not delivered.
+    public var heldOut: Bool
+}
+
+/// What a run's plan says of its treatments, whatever version of Muster wrote the plan.
+private struct FrozenTreatments: Decodable {
+    var treatments: [Treatment]
 }
 
 extension Workspace {
@@ -24,8 +30,8 @@ extension Workspace {
     ///   - limit: at most so many.
     public func results(of id: CampaignRun.ID, customer: String? = nil, limit: Int) throws -> [NamedResult] {
         let decided = try decidedRun(id)
-        let plan: DecisionPlan = try CanonicalJSON.value(from: decided.definition)
-        let treatments = Dictionary(plan.treatments.map { ($0.creativeId, $0) }, uniquingKeysWith: { first, _ in first })
+        let frozen: FrozenTreatments = try CanonicalJSON.value(from: decided.definition)
+        let treatments = Dictionary(frozen.treatments.map { ($0.creativeId, $0) }, uniquingKeysWith: { first, _ in first })
         return try ResultsReader(path: decided.resultsPath).rows(customer: customer, limit: limit).map { row in
             let treatment = treatments[row.creativeId]
             return NamedResult(
@@ -33,7 +39,8 @@ extension Workspace {
                 offerName: treatment?.offerName ?? row.offerId.rawValue, channelId: row.channelId,
                 channelName: treatment?.channelName ?? row.channelId.rawValue, creativeId: row.creativeId,
                 creativeName: treatment?.creativeName ?? row.creativeId.rawValue, categoryId: row.categoryId,
-                categoryName: treatment?.categoryName ?? row.categoryId.rawValue, score: row.score)
+                categoryName: treatment?.categoryName ?? row.categoryId.rawValue, score: row.score,
+                heldOut: row.heldOut)
         }
     }
 }

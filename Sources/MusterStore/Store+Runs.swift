@@ -93,14 +93,16 @@ extension Store {
     /// - Parameter status: what the stored run must be, so that of two who finish or cancel it only one does.
     /// - Throws: ``StoreError/runNotFound(_:)``, ``StoreError/runChanged(_:_:)``.
     public func update(_ run: CampaignRun, expecting status: CampaignRun.Status? = nil) throws(StoreError) {
-        try write { db in
-            let stored = try Self.run(try Self.row(of: run.id, db))
-            if let status, stored.status != status { throw StoreError.runChanged(run.id, stored.status) }
-            let values: StatementArguments = [
-                "id": run.id.rawValue, "status": run.status.rawValue, "json": try CanonicalJSON.text(run),
-            ]
-            try db.execute(sql: RunQueries.update, arguments: values)
-        }
+        try write { db in try Self.update(run, expecting: status, db) }
+    }
+
+    static func update(_ run: CampaignRun, expecting status: CampaignRun.Status?, _ db: Database) throws {
+        let stored = try Self.run(try row(of: run.id, db))
+        if let status, stored.status != status { throw StoreError.runChanged(run.id, stored.status) }
+        let values: StatementArguments = [
+            "id": run.id.rawValue, "status": run.status.rawValue, "json": try CanonicalJSON.text(run),
+        ]
+        try db.execute(sql: RunQueries.update, arguments: values)
     }
 
     /// Newest first.

@@ -1,15 +1,18 @@
 internal import MusterDuckDB
 internal import MusterKernel
+internal import MusterModel
 internal import MusterPlanning
 
 /// Reads the facts of slices, block by block. One per thread.
 struct FactsReader: ~Copyable {
     private let connection: Connection
     private let facts: FactsQuery
+    private let holdOut: HoldOut?
 
-    init(_ facts: FactsQuery, database: Database) throws {
+    init(_ plan: DecisionPlan, database: Database) throws {
         connection = try database.connect()
-        self.facts = facts
+        facts = plan.facts
+        holdOut = plan.controlGroup?.holdOut
     }
 
     /// Hands over the customers of a slice that are in the segment, in order, in blocks, with the ids of all so far.
@@ -22,6 +25,9 @@ struct FactsReader: ~Copyable {
             block.reset(count: chunk.count)
             let keys = try chunk.strings(0)
             for row in 0..<chunk.count { ids.append(keys.bytes(row)) }
+            if let holdOut {
+                for row in 0..<chunk.count where holdOut.isHeldOut(keys.bytes(row)) { block.holdOut(row) }
+            }
             try fillGates(of: &block, from: chunk)
             try fillFeatures(of: &block, from: chunk)
             try body(block, ids)

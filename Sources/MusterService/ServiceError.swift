@@ -11,7 +11,10 @@ public enum ServiceError: Error, Hashable, Sendable {
     case repeatedJoinKeys(dataset: String, key: String, alias: String, total: Int, first: [RepeatedKey])
     /// A part of the dataset is not where it was imported to.
     case missingPart(dataset: String, path: String)
+    case runNotFound(CampaignRun.ID, suggestion: String?)
     case noResults(CampaignRun.ID, CampaignRun.Status)
+    /// The file that the run wrote is gone.
+    case missingResults(CampaignRun.ID, path: String)
     case cannotWrite(path: String, reason: String)
     /// Counts that must be equal are not: a fault of Muster.
     case inconsistentRun(String)
@@ -26,10 +29,10 @@ public enum ServiceError: Error, Hashable, Sendable {
 extension ServiceError: UserFacingError {
     public var kind: ErrorKind {
         switch self {
-        case .notFound: .notFound
+        case .notFound, .runNotFound: .notFound
         case .archivedCampaign, .noResults, .interactionsKnown: .conflict
         case .invalidDatasetName, .datasetNotImported, .repeatedJoinKeys, .sameInteractions: .invalid
-        case .missingPart, .cannotWrite, .inconsistentRun, .runFailed: .failed
+        case .missingPart, .missingResults, .cannotWrite, .inconsistentRun, .runFailed: .failed
         }
     }
 
@@ -68,6 +71,15 @@ extension ServiceError: UserFacingError {
             ]
         case .missingPart(let dataset, let path):
             [UserFacingMessage("The file \(path) of dataset '\(dataset)' is missing.", hint: "Import the dataset again.")]
+        case .runNotFound(let id, let suggestion):
+            [
+                UserFacingMessage(
+                    "There is no run '\(id)'.",
+                    hint: suggestion.map { "Did you mean '\($0)'?" }
+                        ?? "List the runs of a campaign with: muster runs CAMPAIGN")
+            ]
+        case .missingResults(let id, let path):
+            [UserFacingMessage("The results of run '\(id)' are not there any more: \(path) is missing.")]
         case .noResults(let id, let status):
             [UserFacingMessage("Run '\(id)' \(status == .failed ? "failed" : "is \(status.rawValue)") and has no results.")]
         case .cannotWrite(let path, let reason):

@@ -35,6 +35,8 @@ private enum RunQueries {
     static let ofCampaign = """
         SELECT id, json FROM campaign_run WHERE campaignId = :campaignId ORDER BY runNumber DESC LIMIT :limit
         """
+    /// Of all runs.
+    static let ids = "SELECT id FROM campaign_run"
     /// Oldest first.
     static let unfinished = """
         SELECT id, json FROM campaign_run WHERE status IN ('pending', 'running') ORDER BY createdAt, campaignId, runNumber
@@ -121,6 +123,11 @@ extension Store {
             let arguments: StatementArguments = ["campaignId": campaignId.rawValue, "limit": limit ?? -1]
             return try Row.fetchAll(db, sql: RunQueries.ofCampaign, arguments: arguments).map(Self.run)
         }
+    }
+
+    /// Of all campaigns, in no particular order.
+    public func runIds() throws(StoreError) -> [CampaignRun.ID] {
+        try read { db in try String.fetchAll(db, sql: RunQueries.ids).map { CampaignRun.ID($0) } }
     }
 
     /// Pending and running runs of all campaigns, oldest first.

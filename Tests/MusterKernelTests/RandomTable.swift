@@ -16,9 +16,10 @@ extension SeededGenerator {
             let first = treatments.count
             let shared = fits(gateCount)
             for channel in Array(0..<channelCount).shuffled(using: &self).prefix(int(1...3)).sorted() {
+                let gates = subset(of: gateCount, percent: 25)
                 treatments.append(
                     .init(
-                        offer: offer, channel: channel, gates: subset(of: gateCount, percent: 25),
+                        offer: offer, channel: channel, gates: gates, reasons: gates.map { _ in int(0...3) }.sorted(),
                         fits: chance(30) ? fits(gateCount) : shared))
             }
             let groups =
@@ -36,7 +37,10 @@ extension SeededGenerator {
         return DecisionTable(
             offers: offers, treatments: treatments, channelCount: channelCount, gateCount: gateCount, scores: scores,
             propensityExponent: pick([0, 0.5, 1, 1, 2]), maxOffers: int(1...5),
-            groupLimits: (0..<groupCount).map { _ in int(1...2) })
+            groupLimits: (0..<groupCount).map { _ in int(1...2) },
+            reasons: .init(
+                count: 10 + groupCount, outranked: 4, total: 5, perOffer: 6, perChannel: 7,
+                groups: (0..<groupCount).map { 10 + $0 }))
     }
 
     private mutating func scores(featureCount: Int, columnCount: Int) -> ScoreMatrix {
@@ -78,16 +82,22 @@ extension SeededGenerator {
         subset(of: gateCount, percent: 20).map { .init(gate: $0, factor: pick([0.5, 0.7, 2, 1.5, 0])) }
     }
 
-    mutating func limits() -> Allocation.Limits {
+    mutating func limits(of table: DecisionTable) -> Allocation.Limits {
         .init(
             total: chance(40) ? int(1...300) : nil, perOffer: chance(60) ? int(1...40) : nil,
-            perChannel: chance(50) ? int(1...90) : nil)
+            perChannel: chance(50) ? int(1...90) : nil,
+            budgets: chance(60)
+                ? []
+                : (0..<int(1...4)).map { _ in
+                    .init(
+                        treatments: subset(of: table.treatments.count, percent: 25), limit: int(0...30), reason: int(8...9))
+                })
     }
 
     /// Customers whose order no last bit decides.
     mutating func customers(_ count: Int, of table: DecisionTable) -> [Customer] {
         let reference = Reference(table: table, limits: .init())
-        let openGates = int(30...95)
+        let (openGates, heldOut) = (int(30...95), pick([0, 0, 20, 100]))
         var customers: [Customer] = []
         var attempts = 0
         while customers.count < count && attempts < 4 * count {
@@ -97,7 +107,7 @@ extension SeededGenerator {
             }
             let customer = Customer(
                 features: features,
-                gates: (0..<table.gateCount).map { _ in chance(openGates) })
+                gates: (0..<table.gateCount).map { _ in chance(openGates) }, isHeldOut: chance(heldOut))
             if !reference.isAmbiguous(customer) { customers.append(customer) }
         }
         return customers

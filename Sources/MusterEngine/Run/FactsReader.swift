@@ -1,15 +1,20 @@
 internal import MusterDuckDB
 internal import MusterKernel
+internal import MusterModel
 internal import MusterPlanning
 
 /// Reads the facts of slices, block by block. One per thread.
 struct FactsReader: ~Copyable {
     private let connection: Connection
     private let facts: FactsQuery
+    private let joins: JoinSources
+    private let holdOut: HoldOut?
 
-    init(_ facts: FactsQuery, database: Database) throws {
+    init(_ plan: DecisionPlan, joins: JoinSources, database: Database) throws {
         connection = try database.connect()
-        self.facts = facts
+        facts = plan.facts
+        self.joins = joins
+        holdOut = plan.controlGroup?.holdOut
     }
 
     /// Hands over the customers of a slice that are in the segment, in order, in blocks, with the ids of all so far.
@@ -17,11 +22,15 @@ struct FactsReader: ~Copyable {
         _ slice: DatasetSlice, into block: inout FactBlock, ids: inout CustomerIds,
         _ body: (FactBlock, CustomerIds) throws -> Void
     ) throws {
-        var result = try connection.query(facts.select(from: slice.relation))
+        let joined = try joins.clauses(facts.joins, for: slice, on: connection)
+        var result = try connection.query(facts.select(from: slice.relation, joining: joined))
         while let chunk = try result.nextChunk() {
             block.reset(count: chunk.count)
             let keys = try chunk.strings(0)
             for row in 0..<chunk.count { ids.append(keys.bytes(row)) }
+            if let holdOut {
+                for row in 0..<chunk.count where holdOut.isHeldOut(keys.bytes(row)) { block.holdOut(row) }
+            }
             try fillGates(of: &block, from: chunk)
             try fillFeatures(of: &block, from: chunk)
             try body(block, ids)

@@ -146,7 +146,7 @@ private let rule = "kind: QualificationRule\nid: r\nname: R\nstage: eligibility\
             errors(joining + rule + "o.totl > 1.0") == [
                 "f.yaml:20:7: There is no attribute 'totl' in o. (Did you mean 'o.total'?)"
             ])
-        #expect(errors(joining + rule + "p.total > 1.0") == ["f.yaml:20:7: There is no 'p'. (Did you mean 'o'?)"])
+        #expect(errors(joining + rule + "p.total > 1.0") == ["f.yaml:20:7: There is no 'p'. (Known here: customer, o, offer.)"])
         #expect(
             errors(rule + "orders.amount > 1.0") == [
                 "f.yaml:5:7: There is no 'orders'. "

@@ -189,7 +189,7 @@ struct EnrichedCase {
         decisionFlowId: flow
         segmentId: everyone
         volumeConstraints: LIMITS
-        fileConfig: { format: json, columns: [customer_id, offer_id, rank], includePersonalization: true }
+        fileConfig: { format: json, columns: [customer_id, offer_id, rank, personalization], includePersonalization: true }
 
         """
 }

@@ -69,12 +69,10 @@ import Testing
     func repeatedKeys() throws {
         let place = try CaseWorkspace()
         defer { place.remove() }
-        var data = EnrichedCase(customers: 10, seed: 1)
-        data.stores = [(1, "A"), (2, "B"), (1, "C"), (7, "D"), (7, "E"), (7, "F")]
-        let stores = data.stores.enumerated().map { "S\($0.offset),\($0.element.number),\($0.element.city)\n" }.joined()
-        data.stores = []
+        let data = EnrichedCase(customers: 10, seed: 1)
         try data.load(into: place)
-        try place.importDataset("stores", key: "store_id", csv: "store_id,number,key\n" + stores)
+        try place.importDataset(
+            "stores", key: "store_id", csv: "store_id,number,key\nS1,1,A\nS2,2,B\nS3,1,C\nS4,7,D\nS5,7,E\nS6,7,F\nS7,,G\nS8,,H\n")
         #expect(try data.apply(to: place) == [])
         let error = #expect(throws: ServiceError.self) { try place.workspace.run(campaign: "campaign") }
         #expect(

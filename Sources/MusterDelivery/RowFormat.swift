@@ -54,14 +54,14 @@ public struct RowFormat: Sendable {
         }
     }
 
-    /// The rows of a batch.
+    /// The rows of a batch that are delivered.
     public func rows(_ batch: RecommendationBatch) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(batch.count * 64)
         var customer: Int32 = -1
         var customerId: [UInt8] = []
-        for row in 0..<batch.count {
-            if row > 0 { bytes += separator }
+        for row in 0..<batch.count where !batch.heldOut[Int(batch.customers[row])] {
+            if !bytes.isEmpty { bytes += separator }
             if batch.customers[row] != customer {
                 customer = batch.customers[row]
                 customerId = encode(batch.customerBytes[batch.customerRange(Int(customer))])

@@ -33,6 +33,13 @@ internal import CDuckDB
         return unsafe _overrideLifetime(ColumnWriter<Element>(vector(index), capacity: capacity), borrowing: self)
     }
 
+    /// A BOOLEAN column.
+    @_lifetime(borrow self)
+    public borrowing func booleans(_ index: Int) throws(DuckDBError) -> BooleanColumnWriter {
+        try check(index, Bool.self, columns[index].type == .boolean)
+        return unsafe _overrideLifetime(BooleanColumnWriter(vector(index), capacity: capacity), borrowing: self)
+    }
+
     /// A VARCHAR column.
     @_lifetime(borrow self)
     public borrowing func strings(_ index: Int) throws(DuckDBError) -> StringColumnWriter {

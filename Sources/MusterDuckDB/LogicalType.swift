@@ -54,6 +54,7 @@ extension ColumnType {
     /// The C type of numbers, text, days, timestamps and intervals.
     fileprivate var flatID: duckdb_type? {
         switch self {
+        case .boolean: DUCKDB_TYPE_BOOLEAN
         case .tinyint: DUCKDB_TYPE_TINYINT
         case .smallint: DUCKDB_TYPE_SMALLINT
         case .integer: DUCKDB_TYPE_INTEGER
@@ -69,20 +70,20 @@ extension ColumnType {
         case .timestamp: DUCKDB_TYPE_TIMESTAMP
         case .timestampTZ: DUCKDB_TYPE_TIMESTAMP_TZ
         case .interval: DUCKDB_TYPE_INTERVAL
-        case .boolean, .hugeint, .decimal, .blob, .enumeration, .list, .other: nil
+        case .hugeint, .decimal, .blob, .enumeration, .list, .other: nil
         }
     }
 
     /// The bytes a row takes in a vector, for the types of ``LogicalType``.
     var flatWidth: Int {
         switch self {
-        case .tinyint, .utinyint: 1
+        case .boolean, .tinyint, .utinyint: 1
         case .smallint, .usmallint: 2
         case .integer, .uinteger, .float, .date: 4
         case .bigint, .ubigint, .double, .timestamp, .timestampTZ: 8
         case .varchar, .interval: 16
         case .enumeration(let members): members.count <= 0xFF ? 1 : members.count <= 0xFFFF ? 2 : 4
-        case .boolean, .hugeint, .decimal, .blob, .list, .other: preconditionFailure("rows made here have no \(self)")
+        case .hugeint, .decimal, .blob, .list, .other: preconditionFailure("rows made here have no \(self)")
         }
     }
 }

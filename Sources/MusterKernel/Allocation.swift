@@ -2,55 +2,32 @@
 ///
 /// The state of one run. What a customer gets is as if all its treatments had been ranked, however few were kept.
 public struct Allocation: Sendable {
-    public struct Limits: Hashable, Sendable, Codable {
-        public var total: Int?
-        public var perOffer: Int?
-        public var perChannel: Int?
-
-        public init(total: Int? = nil, perOffer: Int? = nil, perChannel: Int? = nil) {
-            self.total = total
-            self.perOffer = perOffer
-            self.perChannel = perChannel
-        }
-    }
-
-    /// A limit that was reached, by the customer at ``customer`` in the order of the run, from 0.
-    public struct Closure: Hashable, Sendable, Codable {
-        public enum Limit: Hashable, Sendable, Codable {
-            case total
-            case offer(Int)
-            case channel(Int)
-        }
-
-        public var limit: Limit
-        public var customer: Int
-    }
-
-    /// One recommendation to the customer at ``customer`` of a block.
-    public struct Recommendation: Hashable, Sendable {
-        public var customer: Int
-        public var rank: Int
-        public var treatment: Int
-        public var score: Double
-    }
-
     public let table: DecisionTable
     public let limits: Limits
     /// Which treatments may still be recommended.
     public private(set) var open: [Bool]
-    /// Recommendations by treatment.
-    public private(set) var counts: [Int]
-    public private(set) var total = 0
+    /// Recommendations by treatment, to customers who are not held out, as all counts but ``heldOut``.
+    public internal(set) var counts: [Int]
+    public internal(set) var total = 0
     /// Customers decided for.
-    public private(set) var processed = 0
+    public internal(set) var processed = 0
     /// Customers with at least one recommendation.
-    public private(set) var recommended = 0
+    public internal(set) var recommended = 0
+    public internal(set) var heldOut: HeldOut
     public private(set) var closures: [Closure] = []
-    private var offerCounts: [Int]
-    private var channelCounts: [Int]
+    public internal(set) var funnel: Funnel
+    var offerCounts: [Int]
+    var channelCounts: [Int]
+    var budgetCounts: [Int]
+    /// By treatment, the budgets it is part of.
+    var budgets: [[Int]]
     private var openCount: Int
+    /// By treatment, the reason why it is closed; -1 while it is open.
+    private var closedBy: [Int32]
+    private var funnelPass: FunnelPass
     /// How often each group was recommended to the customer at hand.
     private var groupCounts: [Int]
+    private var holdsOutCustomer = false
 
     public init(_ table: DecisionTable, limits: Limits = Limits()) {
         self.table = table
@@ -61,6 +38,16 @@ public struct Allocation: Sendable {
         channelCounts = Array(repeating: 0, count: table.channelCount)
         groupCounts = Array(repeating: 0, count: table.groupLimits.count)
         openCount = table.treatments.count
+        heldOut = HeldOut(counts: counts)
+        closedBy = Array(repeating: -1, count: table.treatments.count)
+        funnel = Funnel(table)
+        funnelPass = FunnelPass(table)
+        budgetCounts = Array(repeating: 0, count: limits.budgets.count)
+        budgets = Array(repeating: [], count: table.treatments.count)
+        for (index, budget) in limits.budgets.enumerated() {
+            for treatment in budget.treatments { budgets[treatment].append(index) }
+            if budget.limit == 0 { closeBudget(index, at: nil) }
+        }
     }
 
     /// Whether nothing more can be recommended to anyone.
@@ -78,20 +65,43 @@ public struct Allocation: Sendable {
         var recommendations: [Recommendation] = []
         recommendations.reserveCapacity(block.count * min(table.maxOffers, 4))
         ranking.forgetBlock()
+        funnelPass.beginBlock()
         var misses = 0
-        for customer in 0..<block.count {
+        // Customers from here on are not in the funnel yet; what was closed when their turns came.
+        var (uncounted, closedBefore) = (0, closedBy)
+        var customer = 0
+        while customer < block.count {
             guard !isExhausted else { break }
             if misses > Self.mostMisses {
                 ranking.rank(block, open: open, from: customer, into: &ranked)
                 misses = 0
             }
-            let before = recommendations.count
+            let (before, closuresBefore) = (recommendations.count, closures.count)
+            holdsOutCustomer = block.isHeldOut(customer)
             let isMissed = allocate(customer, block, ranked, &ranking, to: &recommendations)
             if isMissed { misses += 1 }
-            processed += 1
-            if recommendations.count > before { recommended += 1 }
+            countCustomer(isRecommended: recommendations.count > before)
+            customer += 1
+            if closures.count > closuresBefore {
+                count(block, uncounted..<customer, closedBefore)
+                (uncounted, closedBefore) = (customer, closedBy)
+            }
         }
+        count(block, uncounted..<customer, closedBefore)
         return recommendations
+    }
+
+    private mutating func count(_ block: borrowing FactBlock, _ customers: Range<Int>, _ closedBefore: [Int32]) {
+        funnelPass.count(
+            block, customers, closedBefore: closedBefore, closedAfter: closedBy,
+            isTotalReached: total == limits.total ?? -1, in: &funnel)
+    }
+
+    private mutating func countCustomer(isRecommended: Bool) {
+        processed += 1
+        if holdsOutCustomer { heldOut.customers += 1 }
+        guard isRecommended else { return }
+        if holdsOutCustomer { heldOut.recommended += 1 } else { recommended += 1 }
     }
 
     /// After so many lists that were cut short by a closed treatment, ranking the rest of the block again costs less than
@@ -104,7 +114,7 @@ public struct Allocation: Sendable {
         to recommendations: inout [Recommendation]
     ) -> Bool {
         let start = recommendations.count
-        defer { endCustomer(recommendations, from: start) }
+        defer { endCustomer(customer, recommendations, from: start) }
         let first = customer * ranked.depth
         var isMissed = false
         for index in first..<first + ranked.depth {
@@ -143,28 +153,58 @@ public struct Allocation: Sendable {
         }
         let rank = recommendations.count - start + 1
         recommendations.append(Recommendation(customer: customer, rank: rank, treatment: treatment, score: score))
+        funnelPass.noteRecommendation(of: offer, to: customer)
+        if holdsOutCustomer {
+            heldOut.counts[treatment] += 1
+        } else {
+            use(treatment, offer: offer, channel: channel)
+        }
+        return rank == table.maxOffers || isExhausted
+    }
+
+    /// Counts a recommendation towards the limits.
+    private mutating func use(_ treatment: Int, offer: Int, channel: Int) {
         counts[treatment] += 1
         offerCounts[offer] += 1
         channelCounts[channel] += 1
         total += 1
-        if offerCounts[offer] == limits.perOffer { close(.offer(offer)) { $0.offer == offer } }
-        if channelCounts[channel] == limits.perChannel { close(.channel(channel)) { $0.channel == channel } }
-        if total == limits.total { closures.append(Closure(limit: .total, customer: processed)) }
-        return rank == table.maxOffers || isExhausted
+        if offerCounts[offer] == limits.perOffer {
+            closures.append(Closure(.offer(offer), at: processed))
+            close(table.offers[offer].treatments, because: table.reasons.perOffer)
+        }
+        if channelCounts[channel] == limits.perChannel {
+            closures.append(Closure(.channel(channel), at: processed))
+            let treatments = table.treatments.indices.filter { table.treatments[$0].channel == channel }
+            close(treatments, because: table.reasons.perChannel)
+        }
+        for budget in budgets[treatment] {
+            budgetCounts[budget] += 1
+            if budgetCounts[budget] == limits.budgets[budget].limit { closeBudget(budget, at: processed) }
+        }
+        if total == limits.total { closures.append(Closure(.total, at: processed)) }
     }
 
-    private mutating func close(_ limit: Closure.Limit, _ isClosed: (DecisionTable.Treatment) -> Bool) {
-        closures.append(Closure(limit: limit, customer: processed))
-        for (index, treatment) in table.treatments.enumerated() where open[index] && isClosed(treatment) {
-            open[index] = false
+    private mutating func closeBudget(_ index: Int, at customer: Int?) {
+        closures.append(Closure(.budget(index), at: customer))
+        close(limits.budgets[index].treatments, because: limits.budgets[index].reason)
+    }
+
+    mutating func close(_ treatments: some Sequence<Int>, because reason: Int) {
+        for treatment in treatments where open[treatment] {
+            open[treatment] = false
+            closedBy[treatment] = Int32(reason)
             openCount -= 1
         }
     }
 
-    private mutating func endCustomer(_ recommendations: [Recommendation], from start: Int) {
+    private mutating func endCustomer(_ customer: Int, _ recommendations: [Recommendation], from start: Int) {
+        if recommendations.count - start == table.maxOffers { funnelPass.noteFull(customer) }
         guard !table.groupLimits.isEmpty else { return }
         for recommendation in recommendations[start...] {
-            for group in table.offers[table.treatments[recommendation.treatment].offer].groups { groupCounts[group] = 0 }
+            for group in table.offers[table.treatments[recommendation.treatment].offer].groups {
+                if groupCounts[group] == table.groupLimits[group] { funnelPass.noteFull(group: group, customer) }
+                groupCounts[group] = 0
+            }
         }
     }
 }

@@ -25,15 +25,18 @@ public struct DecisionTable: Hashable, Sendable, Codable {
         /// Index within ``DecisionTable/offers``.
         public var offer: Int
         public var channel: Int
-        /// Gates that must all be open for the customer.
+        /// Gates that must all be open for the customer, in the order in which they are looked at.
         public var gates: [Int]
+        /// For each gate, why the treatment drops when it is shut; ascending.
+        public var reasons: [Int]
         /// Factors of the value for the customers whose gate is open.
         public var fits: [Fit]
 
-        public init(offer: Int, channel: Int, gates: [Int] = [], fits: [Fit] = []) {
+        public init(offer: Int, channel: Int, gates: [Int] = [], reasons: [Int] = [], fits: [Fit] = []) {
             self.offer = offer
             self.channel = channel
             self.gates = gates
+            self.reasons = reasons
             self.fits = fits
         }
     }
@@ -45,6 +48,28 @@ public struct DecisionTable: Hashable, Sendable, Codable {
         public init(gate: Int, factor: Double) {
             self.gate = gate
             self.factor = factor
+        }
+    }
+
+    /// The numbers of the reasons, other than gates, for which candidates drop.
+    public struct Reasons: Hashable, Sendable, Codable {
+        /// Of all reasons.
+        public var count: Int
+        /// The customer got as many offers as there may be.
+        public var outranked: Int
+        public var total: Int
+        public var perOffer: Int
+        public var perChannel: Int
+        /// By group.
+        public var groups: [Int]
+
+        public init(count: Int, outranked: Int, total: Int, perOffer: Int, perChannel: Int, groups: [Int]) {
+            self.count = count
+            self.outranked = outranked
+            self.total = total
+            self.perOffer = perOffer
+            self.perChannel = perChannel
+            self.groups = groups
         }
     }
 
@@ -60,10 +85,11 @@ public struct DecisionTable: Hashable, Sendable, Codable {
     public var maxOffers: Int
     /// Most recommendations for one customer, by group, each at least 1.
     public var groupLimits: [Int]
+    public var reasons: Reasons
 
     public init(
         offers: [Offer], treatments: [Treatment], channelCount: Int, gateCount: Int, scores: ScoreMatrix,
-        propensityExponent: Double = 1, maxOffers: Int = 1, groupLimits: [Int] = []
+        propensityExponent: Double = 1, maxOffers: Int = 1, groupLimits: [Int] = [], reasons: Reasons
     ) {
         self.offers = offers
         self.treatments = treatments
@@ -73,5 +99,6 @@ public struct DecisionTable: Hashable, Sendable, Codable {
         self.propensityExponent = propensityExponent
         self.maxOffers = maxOffers
         self.groupLimits = groupLimits
+        self.reasons = reasons
     }
 }

@@ -10,12 +10,15 @@ public struct FactBlock: Sendable {
     public internal(set) var count = 0
     @usableFromInline var features: [Double]
     @usableFromInline var gates: [UInt64]
+    /// By word: the customers who are held out.
+    private(set) var heldOut: [UInt64]
 
     public init(featureCount: Int, gateCount: Int) {
         self.featureCount = featureCount
         self.gateCount = gateCount
         features = Array(repeating: 0, count: Self.capacity * featureCount)
         gates = Array(repeating: 0, count: Self.capacity / 64 * gateCount)
+        heldOut = Array(repeating: 0, count: Self.capacity / 64)
     }
 
     var tileCount: Int { (count + 7) / 8 }
@@ -27,19 +30,26 @@ public struct FactBlock: Sendable {
         return rest >= 64 ? ~0 : (1 << UInt64(rest)) - 1
     }
 
+    /// Whether a customer is decided for only to be compared with: see ``holdOut(_:)``.
+    public func isHeldOut(_ customer: Int) -> Bool { heldOut[customer / 64] >> UInt64(customer % 64) & 1 != 0 }
+
     func isOpen(_ gate: Int32, _ customer: Int) -> Bool {
         gates[customer / 64 * gateCount + Int(gate)] >> UInt64(customer % 64) & 1 != 0
     }
 
-    /// Starts anew for `count` customers.
+    /// Starts anew for `count` customers, none of whom is held out.
     /// - Precondition: `count` is within 0…``capacity``.
     public mutating func reset(count: Int) {
         precondition((0...Self.capacity).contains(count))
         self.count = count
+        for word in heldOut.indices { heldOut[word] = 0 }
     }
 
+    /// Lets a customer use up no limit and count for none.
+    public mutating func holdOut(_ customer: Int) { heldOut[customer / 64] |= 1 << UInt64(customer % 64) }
+
     /// Sets a feature of all customers.
-    /// - Parameter value: the number for the customer at an index; must be finite.
+    /// - Parameter value: the number for the customer at an index; finite, or, for ensembles of trees, not a number where it is missing.
     @inlinable @inline(__always)
     public mutating func setFeature(_ feature: Int, _ value: (Int) -> Double) {
         precondition(feature < featureCount)

@@ -17,11 +17,13 @@ public struct Campaign: Hashable, Sendable, Identifiable {
     public var fileConfig: FileConfig
     /// Channels of this campaign, none of them `api`; all batch channels, when empty.
     public var channelIds: [Channel.ID]
+    /// Absent: nobody is held out.
+    public var controlGroup: ControlGroup?
 
     public init(
         id: ID, name: String, description: String? = nil, status: Status = .draft, decisionFlowId: DecisionFlow.ID,
         segmentId: Segment.ID, schedule: Schedule, volumeConstraints: VolumeConstraints = VolumeConstraints(),
-        fileConfig: FileConfig = FileConfig(), channelIds: [Channel.ID] = []
+        fileConfig: FileConfig = FileConfig(), channelIds: [Channel.ID] = [], controlGroup: ControlGroup? = nil
     ) {
         self.id = id
         self.name = name
@@ -33,6 +35,7 @@ public struct Campaign: Hashable, Sendable, Identifiable {
         self.volumeConstraints = volumeConstraints
         self.fileConfig = fileConfig
         self.channelIds = channelIds
+        self.controlGroup = controlGroup
     }
 }
 

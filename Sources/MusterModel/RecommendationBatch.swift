@@ -6,6 +6,8 @@ public struct RecommendationBatch: Sendable {
     public var customerBytes: [UInt8] = []
     /// Where each customer's id ends in ``customerBytes``.
     public var customerEnds: [Int] = []
+    /// By customer: whether the recommendations are for comparison only and not delivered.
+    public var heldOut: [Bool] = []
     /// Indices into the batch's customers.
     public var customers: [Int32] = []
     /// 1 for a customer's first recommendation.
@@ -22,9 +24,13 @@ public struct RecommendationBatch: Sendable {
     /// The number of recommendations.
     public var count: Int { treatments.count }
 
-    public mutating func appendCustomer(id: ArraySlice<UInt8>) {
+    /// The number of recommendations that are delivered.
+    public var deliveredCount: Int { customers.count { !heldOut[Int($0)] } }
+
+    public mutating func appendCustomer(id: ArraySlice<UInt8>, isHeldOut: Bool = false) {
         customerBytes += id
         customerEnds.append(customerBytes.count)
+        heldOut.append(isHeldOut)
     }
 
     /// Recommends to the customer appended last.

@@ -16,10 +16,29 @@ public struct RunSummary: Hashable, Sendable, Codable {
         }
     }
 
+    /// What was decided for the customers who were held out. It was not delivered, and no other count has it.
+    public struct HeldOutCustomers: Hashable, Sendable, Codable {
+        public var customers: Int
+        /// Customers with at least one recommendation.
+        public var recommended: Int
+        public var totalRecommendations: Int
+        /// Most recommended first.
+        public var byOffer: [Breakdown]
+
+        public init(customers: Int, recommended: Int, totalRecommendations: Int, byOffer: [Breakdown]) {
+            self.customers = customers
+            self.recommended = recommended
+            self.totalRecommendations = totalRecommendations
+            self.byOffer = byOffer
+        }
+    }
+
     /// A volume constraint that was reached.
     public struct ReachedConstraint: Hashable, Sendable, Codable {
         public enum Kind: String, Hashable, Sendable, Codable {
             case maxTotalPerRun, maxPerOffer, maxPerChannel
+            /// What a contact policy had left for an offer.
+            case budget
         }
 
         public var constraint: Kind
@@ -27,10 +46,10 @@ public struct RunSummary: Hashable, Sendable, Codable {
         /// The offer or channel that was closed; absent for `maxTotalPerRun`.
         public var id: String?
         public var name: String?
-        /// The customer whose recommendation reached the limit.
-        public var customerId: String
+        /// The customer whose recommendation reached the limit; absent for a budget that had nothing left.
+        public var customerId: String?
 
-        public init(constraint: Kind, limit: Int, id: String? = nil, name: String? = nil, customerId: String) {
+        public init(constraint: Kind, limit: Int, id: String? = nil, name: String? = nil, customerId: String?) {
             self.constraint = constraint
             self.limit = limit
             self.id = id
@@ -45,14 +64,19 @@ public struct RunSummary: Hashable, Sendable, Codable {
     public var byCategory: [Breakdown]
     /// In the order in which they were reached.
     public var constraints: [ReachedConstraint]
+    public var funnel: RunFunnel?
+    /// Absent when the campaign holds nobody out.
+    public var controlGroup: HeldOutCustomers?
 
     public init(
         byOffer: [Breakdown] = [], byChannel: [Breakdown] = [], byCategory: [Breakdown] = [],
-        constraints: [ReachedConstraint] = []
+        constraints: [ReachedConstraint] = [], funnel: RunFunnel? = nil, controlGroup: HeldOutCustomers? = nil
     ) {
         self.byOffer = byOffer
         self.byChannel = byChannel
         self.byCategory = byCategory
         self.constraints = constraints
+        self.funnel = funnel
+        self.controlGroup = controlGroup
     }
 }

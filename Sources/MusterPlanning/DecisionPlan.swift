@@ -18,12 +18,26 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     public var treatments: [Treatment]
     public var table: DecisionTable
     public var limits: Allocation.Limits
+    /// As numbered by the reasons of ``table``.
+    public var funnelSteps: [FunnelStep]
+    /// Offers that the flow's inventory names and no customer can get.
+    public var unreachable: [UnreachableOffer]
+    public var controlGroup: ControlGroup?
     /// Every channel of the campaign and every category and offer of the flow, in id order, for the breakdowns.
     public var channels: [Label]
     public var categories: [Label]
     public var offers: [Label]
     public var fileConfig: FileConfig
     public var personalization: Personalization?
+    public var notes: PlanNotes
+
+    /// An offer that is not open, or has no creative on a channel of the campaign.
+    public struct UnreachableOffer: Hashable, Sendable, Codable {
+        public var id: String
+        public var name: String
+        /// Index within ``DecisionPlan/funnelSteps``.
+        public var step: Int
+    }
 
     /// An id and what people call it.
     public struct Label: Hashable, Sendable, Codable {

@@ -38,6 +38,9 @@ extension ExpressionScopes {
             if use.expected == .number, !checked.type.isNumber {
                 issues.append(.notANumber(checked.type))
             }
+            if use.expected == .text, !checked.type.isText {
+                issues.append(.notAText(checked.type))
+            }
             if use.expected == .ordered, case .list = checked.type { issues.append(.notOrdered(checked.type)) }
             if issues.isEmpty { return checked }
         } catch {
@@ -96,6 +99,12 @@ extension ExpressionScopes.Issue {
             offset: 0)
     }
 
+    static func notAText(_ found: ExpressionType) -> Self {
+        Self(
+            code: "expression.notAText", message: "A text is needed here, not \(found).",
+            hint: "Turn it into one with string(…).", offset: 0)
+    }
+
     static func notOrdered(_ found: ExpressionType) -> Self {
         Self(
             code: "expression.notOrdered", message: "A value that can be compared is needed here, not \(found).", hint: nil,
@@ -132,6 +141,13 @@ extension ExpressionType {
         switch self {
         case .bool, .int, .double, .null, .dynamic: true
         case .string, .timestamp, .duration, .list: false
+        }
+    }
+
+    fileprivate var isText: Bool {
+        switch self {
+        case .string, .null, .dynamic: true
+        case .bool, .int, .double, .timestamp, .duration, .list: false
         }
     }
 }

@@ -44,6 +44,12 @@ extension Planner {
                 if let rows { return rows.sql(name.attribute) }
                 return name.root == "customer" ? columns.sql(name.attribute) : joining.sql(name)
             }
+            if rows == nil {
+                for name in checked.columns {
+                    let column = name.root == "customer" ? columns.sql(name.attribute) : joining.sql(name)
+                    attributes["\(name.root).\(name.attribute)"] = "CAST(\(column) AS VARCHAR)"
+                }
+            }
             return (checked.sql(rendering), checked.type)
         } catch {
             for issue in error.issues {

@@ -1,6 +1,6 @@
 internal import MusterModel
 
-/// An offer of the flow with all that decides about it.
+/// An offer of the flow that customers can get.
 struct PlannedOffer {
     var offer: Offer
     var category: Category
@@ -8,8 +8,6 @@ struct PlannedOffer {
     var lineage: [Category.ID]
     /// Active ones on the campaign's channels, by channel id.
     var creatives: [Creative]
-    /// In id order.
-    var rules: [QualificationRule]
 }
 
 extension Planner {
@@ -62,10 +60,9 @@ extension Planner {
                 $0.offerId == offer.id && $0.status == .active && reachable.contains($0.channelId)
             }
             guard !creatives.isEmpty else { return nil }
-            let rules = flow.qualifies ? catalog.qualificationRules.values.sorted { $0.id < $1.id } : []
             return PlannedOffer(
                 offer: offer, category: category, lineage: catalog.lineage(of: offer.categoryId),
-                creatives: creatives.sorted { ($0.channelId, $0.id) < ($1.channelId, $1.id) }, rules: rules)
+                creatives: creatives.sorted { ($0.channelId, $0.id) < ($1.channelId, $1.id) })
         }
         if offers.isEmpty && !channels.isEmpty {
             report(
@@ -74,6 +71,11 @@ extension Planner {
                     + channels.map { "'\($0.id)'" }.joined(separator: ", ") + ".",
                 hint: "Apply a creative for an offer and one of these channels, with status: active.")
         }
+        unreachable = named.filter { offer in !offers.contains { $0.offer.id == offer.id } }
+            .sorted { $0.id < $1.id }.map { offer in
+                let step = offer.isOpen(at: asOf) ? FunnelSteps.noCreative : FunnelSteps.inventory
+                return DecisionPlan.UnreachableOffer(id: offer.id.rawValue, name: offer.name, step: step)
+            }
         return offers
     }
 }

@@ -13,6 +13,9 @@ public struct Planner {
     /// Of the datasets that flows may join, by name.
     let datasets: [String: DatasetSchema]
     var facts: FactsQuery
+    var unreachable: [DecisionPlan.UnreachableOffer] = []
+    /// The SQL of the attributes that the plan's expressions read, by name.
+    var attributes: [String: String] = [:]
     var joining = Joining()
     var diagnostics: [Diagnostic] = []
 
@@ -64,11 +67,18 @@ public struct Planner {
         refuseContactPolicies(of: flow, for: offers)
         let scoring = scoring(flow, offers: offers.map(\.offer))
         let grouping = Grouping(flow, offers: offers.map(\.offer))
+        let blockers = Blocker.all(of: flow, on: channels, in: catalog).filter { blocker in
+            offers.contains { entry in entry.creatives.contains { blocker.applies(to: entry, on: $0.channelId) } }
+        }
+        let steps = FunnelSteps(blockers: blockers, grouping: grouping)
+        let fits = flow.qualifies ? catalog.rules(.fit) : []
 
         var treatments: [Treatment] = []
+        var fitNotes: [[PlanNotes.Fit]] = []
         var table = DecisionTable(
             offers: [], treatments: [], channelCount: channels.count, gateCount: 0, scores: scoring.matrix,
-            propensityExponent: scoring.propensityExponent, maxOffers: min(flow.maxOffers, offers.count), groupLimits: grouping.limits)
+            propensityExponent: scoring.propensityExponent, maxOffers: min(flow.maxOffers, offers.count),
+            groupLimits: grouping.limits, reasons: steps.reasons)
         for (index, entry) in offers.enumerated() {
             let first = treatments.count
             for creative in entry.creatives {
@@ -76,8 +86,19 @@ public struct Planner {
                 treatments.append(
                     Treatment(
                         offer: entry.offer, category: entry.category, channel: channels[channel], creative: creative))
-                table.treatments.append(
-                    treatment(entry, offer: index, channel: channels[channel], at: channel, flow: flow, scoring))
+                var treatment = DecisionTable.Treatment(offer: index, channel: channel)
+                for (number, blocker) in blockers.enumerated() where blocker.applies(to: entry, on: creative.channelId) {
+                    guard let gate = gate(of: blocker, for: entry.offer, in: flow) else { continue }
+                    treatment.gates.append(gate)
+                    treatment.reasons.append(steps.firstBlocker + number)
+                }
+                let fits = fits.filter { $0.scope.applies(to: entry, on: creative.channelId) }.compactMap {
+                    fit($0, for: entry.offer)
+                }
+                fitNotes.append(fits)
+                treatment.fits = fits.map { .init(gate: $0.gate, factor: scoring.fitFactor($0.multiplier)) }
+                    .filter { $0.factor != 1 }
+                table.treatments.append(treatment)
             }
             table.offers.append(
                 DecisionTable.Offer(
@@ -85,47 +106,48 @@ public struct Planner {
                     treatments: first..<treatments.count, groups: grouping.groups(of: entry.offer)))
         }
         facts.joins = joining.takeUsed()
+        let attributes = self.attributes
         var personalization = campaign.fileConfig.includePersonalization ? personalization(of: offers, flow) : nil
         personalization?.joins = joining.takeUsed()
         table.gateCount = facts.gates.count
         return DecisionPlan(
-            campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, joins: joins(of: flow), treatments: treatments,
-            table: table, limits: Allocation.Limits(campaign.volumeConstraints),
+            campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, joins: joins(of: flow),
+            treatments: treatments, table: table, limits: Allocation.Limits(campaign.volumeConstraints),
+            funnelSteps: steps.all, unreachable: unreachable, controlGroup: campaign.controlGroup,
             channels: channels.map { DecisionPlan.Label(id: $0.id.rawValue, name: $0.name) },
             categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
             offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
-            personalization: personalization)
+            personalization: personalization,
+            notes: PlanNotes(
+                campaignName: campaign.name,
+                segment: .init(id: segment.id.rawValue, name: segment.name, condition: segment.where),
+                score: flow.score.stage, modelName: flow.score.stage.model.flatMap { catalog.models[$0]?.name },
+                offers: offers.map(\.offer).map {
+                    .init(
+                        priority: $0.priority, weight: $0.weight, businessValue: $0.businessValue,
+                        mandatory: $0.mandatory)
+                }, fits: fitNotes,
+                attributes: attributes.map { .init(name: $0.key, sql: $0.value) }.sorted { $0.name < $1.name }))
     }
 
-    /// The gates and fits of one treatment.
-    private mutating func treatment(
-        _ entry: PlannedOffer, offer: Int, channel: Channel, at channelIndex: Int, flow: DecisionFlow, _ scoring: Scoring
-    ) -> DecisionTable.Treatment {
-        var treatment = DecisionTable.Treatment(offer: offer, channel: channelIndex)
-        func add(_ gate: Int?) {
-            if let gate, !treatment.gates.contains(gate) { treatment.gates.append(gate) }
+    /// - Returns: `nil` when the condition is wrong, which is reported.
+    private mutating func gate(of blocker: Blocker, for offer: Offer, in flow: DecisionFlow) -> Int? {
+        switch blocker {
+        case .consent(let condition, let channel): gate(condition, of: channel, at: DocumentPath("consent"))
+        case .rule(let rule): gate(of: rule, for: offer)
+        case .filter(let filter, let stage):
+            gate(filter.where, for: offer, of: flow, at: DocumentPath("stages").appending(stage).appending("where"))
         }
-        if let consent = channel.consent {
-            add(gate(consent, of: channel, at: DocumentPath("consent")))
+    }
+
+    private mutating func gate(of rule: QualificationRule, for offer: Offer) -> Int? {
+        gate(rule.when, for: offer, of: rule, at: DocumentPath("when"), opensWhenMissing: rule.onMissing == .pass)
+    }
+
+    private mutating func fit(_ rule: QualificationRule, for offer: Offer) -> PlanNotes.Fit? {
+        gate(of: rule, for: offer).map {
+            .init(id: rule.id.rawValue, name: rule.name, condition: rule.when, multiplier: rule.multiplier, gate: $0)
         }
-        for rule in entry.rules where rule.scope.applies(toOffer: entry.offer.id, lineage: entry.lineage, channel: channel.id) {
-            let gate = gate(
-                rule.when, for: entry.offer, of: rule, at: DocumentPath("when"), opensWhenMissing: rule.onMissing == .pass)
-            switch rule.stage {
-            case .eligibility: add(gate)
-            case .fit:
-                let factor = scoring.fitFactor(rule.multiplier)
-                if let gate, factor != 1 { treatment.fits.append(DecisionTable.Fit(gate: gate, factor: factor)) }
-            }
-        }
-        for (index, stage) in flow.stages.enumerated() {
-            guard case .filter(let filter) = stage,
-                filter.scope.applies(toOffer: entry.offer.id, lineage: entry.lineage, channel: channel.id)
-            else { continue }
-            let path = DocumentPath("stages").appending(index).appending("where")
-            add(gate(filter.where, for: entry.offer, of: flow, at: path))
-        }
-        return treatment
     }
 
     private func labels(_ pairs: [(id: String, name: String)]) -> [DecisionPlan.Label] {

@@ -46,9 +46,9 @@ final class RunFiles: RunOutput {
     func append(_ batch: RecommendationBatch, _ fragment: [UInt8]) throws {
         try results.append(batch)
         try state.withLock { state in
-            if state.rows > 0 && batch.count > 0 { try state.file?.append(format.separator) }
+            if state.rows > 0 && !fragment.isEmpty { try state.file?.append(format.separator) }
             try state.file?.append(fragment)
-            state.rows += batch.count
+            state.rows += batch.deliveredCount
         }
     }
 

@@ -18,21 +18,60 @@ extension CampaignRun {
 extension RunSummary {
     /// Counts what a plan's run decided, with the names of the plan.
     init(_ outcome: DecisionOutcome, of plan: DecisionPlan) {
-        let total = outcome.totalRecommendations
         func breakdown(_ labels: [DecisionPlan.Label], by id: (Treatment) -> String) -> [Breakdown] {
-            var counts: [String: Int] = [:]
-            for (treatment, count) in zip(plan.treatments, outcome.counts) { counts[id(treatment), default: 0] += count }
-            return labels.map { label in
-                let count = counts[label.id] ?? 0
-                return Breakdown(
-                    id: label.id, name: label.name, count: count, share: total == 0 ? 0 : Double(count) / Double(total))
-            }.sorted { ($1.count, $0.id) < ($0.count, $1.id) }
+            Self.breakdown(labels, zip(plan.treatments.map(id), outcome.counts))
         }
         self.init(
             byOffer: breakdown(plan.offers) { $0.offerId.rawValue },
             byChannel: breakdown(plan.channels) { $0.channelId.rawValue },
             byCategory: breakdown(plan.categories) { $0.categoryId.rawValue },
-            constraints: outcome.closures.map { ReachedConstraint($0, of: plan) })
+            constraints: outcome.closures.map { ReachedConstraint($0, of: plan) }, funnel: RunFunnel(outcome, of: plan),
+            controlGroup: plan.controlGroup.map { _ in
+                let heldOut = outcome.heldOut
+                return HeldOutCustomers(
+                    customers: heldOut.customers, recommended: heldOut.recommended, totalRecommendations: heldOut.total,
+                    byOffer: Self.breakdown(plan.offers, zip(plan.treatments.map(\.offerId.rawValue), heldOut.counts)))
+            })
+    }
+
+    /// - Parameter counts: recommendations by treatment, each with the id it counts for.
+    private static func breakdown(
+        _ labels: [DecisionPlan.Label], _ counts: some Sequence<(String, Int)>
+    ) -> [Breakdown] {
+        let byId = Dictionary(Array(counts), uniquingKeysWith: +)
+        let total = byId.values.reduce(0, +)
+        return labels.map { label in
+            let count = byId[label.id] ?? 0
+            return Breakdown(
+                id: label.id, name: label.name, count: count, share: total == 0 ? 0 : Double(count) / Double(total))
+        }.sorted { ($1.count, $0.id) < ($0.count, $1.id) }
+    }
+}
+
+extension RunFunnel {
+    /// Counts by offer id, those that no customer can get among them.
+    init(_ outcome: DecisionOutcome, of plan: DecisionPlan) {
+        let reachable = plan.table.offers.enumerated().map { index, offer in
+            let treatment = plan.treatments[offer.treatments.lowerBound]
+            return OfferCandidates(
+                id: treatment.offerId.rawValue, name: treatment.offerName, candidates: outcome.processed,
+                recommended: outcome.funnel.recommended[index], heldOut: outcome.funnel.heldOut[index],
+                drops: plan.funnelSteps.indices.map { step in
+                    .init(step: step, dropped: outcome.funnel.dropped(offer: index, reason: step))
+                }.filter { $0.dropped > 0 })
+        }
+        let unreachable = plan.unreachable.map { offer in
+            OfferCandidates(
+                id: offer.id, name: offer.name, candidates: outcome.processed, recommended: 0, heldOut: 0,
+                drops: outcome.processed == 0 ? [] : [.init(step: offer.step, dropped: outcome.processed)])
+        }
+        let offers = (reachable + unreachable).sorted { $0.id < $1.id }
+        var dropped = Array(repeating: 0, count: plan.funnelSteps.count)
+        for drop in offers.flatMap(\.drops) { dropped[drop.step] += drop.dropped }
+        func sum(_ count: KeyPath<OfferCandidates, Int>) -> Int { offers.reduce(0) { $0 + $1[keyPath: count] } }
+        self.init(
+            customers: outcome.processed, candidates: sum(\.candidates), recommended: sum(\.recommended),
+            heldOut: sum(\.heldOut), steps: zip(plan.funnelSteps, dropped).map { Step($0, dropped: $1) }, byOffer: offers)
     }
 }
 
@@ -50,6 +89,12 @@ extension RunSummary.ReachedConstraint {
             self.init(
                 constraint: .maxPerChannel, limit: plan.limits.perChannel ?? 0, id: plan.channels[index].id,
                 name: plan.channels[index].name, customerId: closure.customerId)
+        case .budget(let index):
+            let budget = plan.limits.budgets[index]
+            let treatment = budget.treatments.first.map { plan.treatments[$0] }
+            self.init(
+                constraint: .budget, limit: budget.limit, id: treatment?.offerId.rawValue, name: treatment?.offerName,
+                customerId: closure.customerId)
         }
     }
 }

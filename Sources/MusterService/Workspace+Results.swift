@@ -1,7 +1,5 @@
 internal import MusterEngine
 public import MusterModel
-internal import MusterPlanning
-internal import MusterStore
 
 /// One recommendation, with the names that its run knew.
 public struct NamedResult: Hashable, Sendable, Codable {
@@ -16,6 +14,13 @@ public struct NamedResult: Hashable, Sendable, Codable {
     public var categoryId: Category.ID
     public var categoryName: String
     public var score: Double
+    /// Whether it was decided for the control group and not delivered.
+    public var heldOut: Bool
+}
+
+/// What a run's plan says of its treatments, whatever version of Muster wrote the plan.
+private struct FrozenTreatments: Decodable {
+    var treatments: [Treatment]
 }
 
 extension Workspace {
@@ -24,21 +29,18 @@ extension Workspace {
     ///   - customer: only those of this customer.
     ///   - limit: at most so many.
     public func results(of id: CampaignRun.ID, customer: String? = nil, limit: Int) throws -> [NamedResult] {
-        let stored = try store.run(id)
-        let path = path(of: Self.runFolder(id)) + "/results.parquet"
-        guard [.completed, .completed_with_errors].contains(stored.run.status) else {
-            throw ServiceError.noResults(id, stored.run.status)
-        }
-        let plan: DecisionPlan = try CanonicalJSON.value(from: stored.frozen.json)
-        let treatments = Dictionary(plan.treatments.map { ($0.creativeId, $0) }, uniquingKeysWith: { first, _ in first })
-        return try ResultsReader(path: path).rows(customer: customer, limit: limit).map { row in
+        let decided = try decidedRun(id)
+        let frozen: FrozenTreatments = try CanonicalJSON.value(from: decided.definition)
+        let treatments = Dictionary(frozen.treatments.map { ($0.creativeId, $0) }, uniquingKeysWith: { first, _ in first })
+        return try ResultsReader(path: decided.resultsPath).rows(customer: customer, limit: limit).map { row in
             let treatment = treatments[row.creativeId]
             return NamedResult(
                 customerId: row.customerId, rank: row.rank, offerId: row.offerId,
                 offerName: treatment?.offerName ?? row.offerId.rawValue, channelId: row.channelId,
                 channelName: treatment?.channelName ?? row.channelId.rawValue, creativeId: row.creativeId,
                 creativeName: treatment?.creativeName ?? row.creativeId.rawValue, categoryId: row.categoryId,
-                categoryName: treatment?.categoryName ?? row.categoryId.rawValue, score: row.score)
+                categoryName: treatment?.categoryName ?? row.categoryId.rawValue, score: row.score,
+                heldOut: row.heldOut)
         }
     }
 }

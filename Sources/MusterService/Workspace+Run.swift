@@ -45,18 +45,21 @@ extension Workspace {
             let lock = try CampaignLock(campaign.id, in: path(of: "runs"), cancellation: cancellation)
             defer { withExtendedLifetime(lock) {} }
             try endAbandonedRuns(of: campaign.id)
-            run.status = .running
-            run.startedAt = Date()
-            try store.update(run, expecting: .pending)
+            sweepInteractions()
+            try mergeResponses()
+            let history = try store.start(&run, at: Date())
             try execute(plan, on: datasets, as: &run, options, cancellation, progress)
+            let contacts = try linkContacts(of: run.id, asOf: history.asOf)
             run.status = .completed
             finish(&run)
-            try store.update(run, expecting: .running)
+            try store.complete(run, contacts: contacts)
         } catch is CancellationError {
+            removeFiles(of: run.id)
             run.status = .cancelled
             finish(&run)
             try store.update(run)
         } catch {
+            removeFiles(of: run.id)
             run.status = .failed
             run.files = []
             run.error = UserFacingMessage.text(of: error)
@@ -115,15 +118,7 @@ extension Workspace {
             run.error = "The process that ran it ended before the run did."
             finish(&run)
             try store.update(run, expecting: .running)
-            removePartialFiles(in: path(of: Self.runFolder(run.id)))
-        }
-    }
-
-    /// Removes what was written and never got its name. What cannot be removed does no harm.
-    private func removePartialFiles(in folder: String) {
-        let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-        for file in files where file.hasSuffix(".partial") {
-            try? FileManager.default.removeItem(atPath: folder + "/" + file)
+            removeFiles(of: run.id)
         }
     }
 

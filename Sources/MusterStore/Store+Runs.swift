@@ -35,6 +35,8 @@ private enum RunQueries {
     static let ofCampaign = """
         SELECT id, json FROM campaign_run WHERE campaignId = :campaignId ORDER BY runNumber DESC LIMIT :limit
         """
+    /// Of all runs.
+    static let ids = "SELECT id FROM campaign_run"
     /// Oldest first.
     static let unfinished = """
         SELECT id, json FROM campaign_run WHERE status IN ('pending', 'running') ORDER BY createdAt, campaignId, runNumber
@@ -103,14 +105,16 @@ extension Store {
     /// - Parameter status: what the stored run must be, so that of two who finish or cancel it only one does.
     /// - Throws: ``StoreError/runNotFound(_:)``, ``StoreError/runChanged(_:_:)``.
     public func update(_ run: CampaignRun, expecting status: CampaignRun.Status? = nil) throws(StoreError) {
-        try write { db in
-            let stored = try Self.run(try Self.row(of: run.id, db))
-            if let status, stored.status != status { throw StoreError.runChanged(run.id, stored.status) }
-            let values: StatementArguments = [
-                "id": run.id.rawValue, "status": run.status.rawValue, "json": try CanonicalJSON.text(run),
-            ]
-            try db.execute(sql: RunQueries.update, arguments: values)
-        }
+        try write { db in try Self.update(run, expecting: status, db) }
+    }
+
+    static func update(_ run: CampaignRun, expecting status: CampaignRun.Status?, _ db: Database) throws {
+        let stored = try Self.run(try row(of: run.id, db))
+        if let status, stored.status != status { throw StoreError.runChanged(run.id, stored.status) }
+        let values: StatementArguments = [
+            "id": run.id.rawValue, "status": run.status.rawValue, "json": try CanonicalJSON.text(run),
+        ]
+        try db.execute(sql: RunQueries.update, arguments: values)
     }
 
     /// Newest first.
@@ -119,6 +123,11 @@ extension Store {
             let arguments: StatementArguments = ["campaignId": campaignId.rawValue, "limit": limit ?? -1]
             return try Row.fetchAll(db, sql: RunQueries.ofCampaign, arguments: arguments).map(Self.run)
         }
+    }
+
+    /// Of all campaigns, in no particular order.
+    public func runIds() throws(StoreError) -> [CampaignRun.ID] {
+        try read { db in try String.fetchAll(db, sql: RunQueries.ids).map { CampaignRun.ID($0) } }
     }
 
     /// Pending and running runs of all campaigns, oldest first.

@@ -4,6 +4,7 @@ import MusterKernel
 struct Customer {
     var features: [Double]
     var gates: [Bool]
+    var isHeldOut = false
 }
 
 extension FactBlock {
@@ -11,6 +12,7 @@ extension FactBlock {
     mutating func fill(_ customers: some RandomAccessCollection<Customer>) {
         let customers = Array(customers)
         reset(count: customers.count)
+        for (index, customer) in customers.enumerated() where customer.isHeldOut { holdOut(index) }
         for feature in 0..<featureCount { setFeature(feature) { customers[$0].features[feature] } }
         for gate in 0..<gateCount {
             setGate(gate) { word in

@@ -13,7 +13,8 @@ extension DecisionTable {
                     treatments: index * channels..<(index + 1) * channels)
             },
             treatments: factors.indices.flatMap { offer in (0..<channels).map { Treatment(offer: offer, channel: $0) } },
-            channelCount: channels, gateCount: gateCount, scores: scores, maxOffers: maxOffers)
+            channelCount: channels, gateCount: gateCount, scores: scores, maxOffers: maxOffers,
+            reasons: .init(count: 4, outranked: 0, total: 1, perOffer: 2, perChannel: 3, groups: []))
     }
 }
 

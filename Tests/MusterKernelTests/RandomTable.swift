@@ -16,9 +16,10 @@ extension SeededGenerator {
             let first = treatments.count
             let shared = fits(gateCount)
             for channel in Array(0..<channelCount).shuffled(using: &self).prefix(int(1...3)).sorted() {
+                let gates = subset(of: gateCount, percent: 25)
                 treatments.append(
                     .init(
-                        offer: offer, channel: channel, gates: subset(of: gateCount, percent: 25),
+                        offer: offer, channel: channel, gates: gates, reasons: gates.map { _ in int(0...3) }.sorted(),
                         fits: chance(30) ? fits(gateCount) : shared))
             }
             let groups =
@@ -29,14 +30,17 @@ extension SeededGenerator {
                 }
             offers.append(
                 .init(
-                    column: usesPropensity ? int(0...scores.columns.count - 1) : nil,
+                    column: usesPropensity ? int(0...scores.columns.count + scores.ensembles.count - 1) : nil,
                     factor: chance(70) ? pick(Self.factors) : double(0...1), treatments: first..<treatments.count,
                     groups: groups))
         }
         return DecisionTable(
             offers: offers, treatments: treatments, channelCount: channelCount, gateCount: gateCount, scores: scores,
             propensityExponent: pick([0, 0.5, 1, 1, 2]), maxOffers: int(1...5),
-            groupLimits: (0..<groupCount).map { _ in int(1...2) })
+            groupLimits: (0..<groupCount).map { _ in int(1...2) },
+            reasons: .init(
+                count: 10 + groupCount, outranked: 4, total: 5, perOffer: 6, perChannel: 7,
+                groups: (0..<groupCount).map { 10 + $0 }))
     }
 
     private mutating func scores(featureCount: Int, columnCount: Int) -> ScoreMatrix {
@@ -45,34 +49,74 @@ extension SeededGenerator {
             let weights = (0..<featureCount).map { _ in chance(30) ? 0 : pick([double(-scale...scale), 0.25, -0.5]) }
             return ScoreMatrix.Column(bias: pick([0, 0.5, double(-scale...scale)]), weights: weights)
         }
-        return ScoreMatrix(featureCount: featureCount, columns: columns, link: pick([.logistic, .clamped]))
+        let usesTrees = columnCount > 0 && chance(40)
+        let ensembles = usesTrees ? (0..<int(1...3)).map { _ in ensemble(featureCount: featureCount) } : []
+        return ScoreMatrix(
+            featureCount: featureCount, columns: usesTrees && chance(70) ? [] : columns, ensembles: ensembles,
+            link: pick([.logistic, .clamped]))
+    }
+
+    mutating func ensemble(featureCount: Int) -> TreeEnsemble {
+        let depth = int(0...6)
+        return TreeEnsemble(
+            margin: pick([0, 0.5, -1.25]),
+            trees: (0..<int(0...12)).map { _ in tree(featureCount: featureCount, depth: depth) })
+    }
+
+    private mutating func tree(featureCount: Int, depth: Int) -> TreeEnsemble.Tree {
+        var tree = TreeEnsemble.Tree(feature: [], value: [], missing: [], cover: [])
+        var depths = [0]
+        while tree.feature.count < depths.count {
+            let level = depths[tree.feature.count]
+            let isLeaf = featureCount == 0 || level == depth || chance(20)
+            tree.feature.append(isLeaf ? -1 : int(0...featureCount - 1))
+            tree.value.append(isLeaf ? Float(double(-0.5...0.5)) : pick([-1, 0, 1, -0.0, 0.5, Float(double(-2...2))]))
+            tree.missing.append(chance(50))
+            tree.cover.append(Float(double(0...10)))
+            if !isLeaf { depths += [level + 1, level + 1] }
+        }
+        return tree
     }
 
     private mutating func fits(_ gateCount: Int) -> [DecisionTable.Fit] {
         subset(of: gateCount, percent: 20).map { .init(gate: $0, factor: pick([0.5, 0.7, 2, 1.5, 0])) }
     }
 
-    mutating func limits() -> Allocation.Limits {
+    mutating func limits(of table: DecisionTable) -> Allocation.Limits {
         .init(
             total: chance(40) ? int(1...300) : nil, perOffer: chance(60) ? int(1...40) : nil,
-            perChannel: chance(50) ? int(1...90) : nil)
+            perChannel: chance(50) ? int(1...90) : nil,
+            budgets: chance(60)
+                ? []
+                : (0..<int(1...4)).map { _ in
+                    .init(
+                        treatments: subset(of: table.treatments.count, percent: 25), limit: int(0...30), reason: int(8...9))
+                })
     }
 
     /// Customers whose order no last bit decides.
     mutating func customers(_ count: Int, of table: DecisionTable) -> [Customer] {
         let reference = Reference(table: table, limits: .init())
-        let openGates = int(30...95)
+        let (openGates, heldOut) = (int(30...95), pick([0, 0, 20, 100]))
         var customers: [Customer] = []
         var attempts = 0
         while customers.count < count && attempts < 4 * count {
             attempts += 1
+            let features = (0..<table.scores.featureCount).map { _ in
+                table.scores.columns.isEmpty && chance(20) ? treeValue() : linearValue()
+            }
             let customer = Customer(
-                features: (0..<table.scores.featureCount).map { _ in chance(50) ? Double(int(-1...2)) : double(-2...2) },
-                gates: (0..<table.gateCount).map { _ in chance(openGates) })
+                features: features,
+                gates: (0..<table.gateCount).map { _ in chance(openGates) }, isHeldOut: chance(heldOut))
             if !reference.isAmbiguous(customer) { customers.append(customer) }
         }
         return customers
     }
+
+    private mutating func linearValue() -> Double { chance(50) ? Double(int(-1...2)) : double(-2...2) }
+
+    /// Missing, or too large for single precision, or equal to a threshold only in it.
+    private mutating func treeValue() -> Double { pick([.nan, .nan, 1e300, -1e300, 0.999_999_999_9, -0.0]) }
 
     /// Splits customers into blocks of varying size, empty ones among them.
     mutating func blocks(_ customers: [Customer], largest: Int) -> [ArraySlice<Customer>] {

@@ -15,44 +15,72 @@ struct Reference {
         var recommendations: [Recommendation] = []
         var closures: [Allocation.Closure] = []
         var counts: [Int]
+        var heldOutCounts: [Int]
         var processed = 0
         var recommended = 0
+        var heldOutCustomers = 0
+        var heldOutRecommended = 0
+        /// By offer, then reason.
+        var drops: [Int]
     }
 
     let table: DecisionTable
     let limits: Allocation.Limits
 
     func run(_ customers: [Customer]) -> Outcome {
-        var outcome = Outcome(counts: Array(repeating: 0, count: table.treatments.count))
+        let none = Array(repeating: 0, count: table.treatments.count)
+        var outcome = Outcome(
+            counts: none, heldOutCounts: none,
+            drops: Array(repeating: 0, count: table.offers.count * table.reasons.count))
+        for (index, budget) in limits.budgets.enumerated() where budget.limit == 0 {
+            outcome.closures.append(.init(.budget(index), at: nil))
+        }
         for (index, customer) in customers.enumerated() {
             guard !isExhausted(outcome.counts) else { break }
-            let before = outcome.recommendations.count
-            serve(customer, index, &outcome)
+            let closuresBefore = outcome.closures
+            let taken = serve(customer, index, &outcome)
+            countDrops(of: customer, taken, closuresBefore, &outcome)
             outcome.processed += 1
-            if outcome.recommendations.count > before { outcome.recommended += 1 }
+            if customer.isHeldOut {
+                outcome.heldOutCustomers += 1
+                if !taken.isEmpty { outcome.heldOutRecommended += 1 }
+            } else if !taken.isEmpty {
+                outcome.recommended += 1
+            }
         }
         return outcome
     }
 
-    private func serve(_ customer: Customer, _ index: Int, _ outcome: inout Outcome) {
+    /// - Returns: the offers that the customer got.
+    private func serve(_ customer: Customer, _ index: Int, _ outcome: inout Outcome) -> [Int] {
         var taken: [Int] = []
         for treatment in ranked(customer) {
-            guard taken.count < table.maxOffers, !isExhausted(outcome.counts) else { return }
+            guard taken.count < table.maxOffers, !isExhausted(outcome.counts) else { break }
             let (offer, channel) = (table.treatments[treatment].offer, table.treatments[treatment].channel)
             guard isOpen(treatment, outcome.counts), !taken.contains(offer), fitsGroups(offer, taken) else { continue }
             taken.append(offer)
-            outcome.counts[treatment] += 1
             outcome.recommendations.append(
                 Recommendation(
                     customer: index, rank: taken.count, treatment: treatment, score: score(treatment, customer)))
+            guard !customer.isHeldOut else {
+                outcome.heldOutCounts[treatment] += 1
+                continue
+            }
+            outcome.counts[treatment] += 1
             if count(ofOffer: offer, outcome.counts) == limits.perOffer {
-                outcome.closures.append(.init(.offer(offer), index))
+                outcome.closures.append(.init(.offer(offer), at: index))
             }
             if count(ofChannel: channel, outcome.counts) == limits.perChannel {
-                outcome.closures.append(.init(.channel(channel), index))
+                outcome.closures.append(.init(.channel(channel), at: index))
             }
-            if outcome.counts.reduce(0, +) == limits.total { outcome.closures.append(.init(.total, index)) }
+            for (number, budget) in limits.budgets.enumerated() where budget.treatments.contains(treatment) {
+                if count(of: budget, outcome.counts) == budget.limit {
+                    outcome.closures.append(.init(.budget(number), at: index))
+                }
+            }
+            if outcome.counts.reduce(0, +) == limits.total { outcome.closures.append(.init(.total, at: index)) }
         }
+        return taken
     }
 
     /// The treatments that a customer may get, best first, whether open or not.
@@ -79,12 +107,32 @@ struct Reference {
     }
 
     func propensity(_ column: Int, _ customer: Customer) -> Double {
-        var sum = table.scores.columns[column].bias
-        for (weight, feature) in zip(table.scores.columns[column].weights, customer.features) { sum += weight * feature }
+        let sum = sum(column, customer)
         return switch table.scores.link {
         case .logistic: 1 / (1 + exp(-sum))
         case .clamped: min(max(sum, 0), 1)
         }
+    }
+
+    func sum(_ column: Int, _ customer: Customer) -> Double {
+        guard column < table.scores.columns.count else {
+            let ensemble = table.scores.ensembles[column - table.scores.columns.count]
+            return Double(ensemble.trees.reduce(ensemble.margin) { $0 + leaf(of: $1, customer) })
+        }
+        var sum = table.scores.columns[column].bias
+        for (weight, feature) in zip(table.scores.columns[column].weights, customer.features) { sum += weight * feature }
+        return sum
+    }
+
+    private func leaf(of tree: TreeEnsemble.Tree, _ customer: Customer) -> Float {
+        var node = 0
+        while tree.feature[node] >= 0 {
+            let feature = Float(customer.features[tree.feature[node]])
+            let isFirst = feature.isNaN ? tree.missing[node] : feature < tree.value[node]
+            let inner = tree.feature[..<node].count { $0 >= 0 }
+            node = 2 * inner + (isFirst ? 1 : 2)
+        }
+        return tree.value[node]
     }
 
     /// The score to 6 decimals.
@@ -111,10 +159,15 @@ struct Reference {
         let (offer, channel) = (table.treatments[treatment].offer, table.treatments[treatment].channel)
         return count(ofOffer: offer, counts) < limits.perOffer ?? .max
             && count(ofChannel: channel, counts) < limits.perChannel ?? .max
+            && limits.budgets.allSatisfy { !$0.treatments.contains(treatment) || count(of: $0, counts) < $0.limit }
     }
 
     private func isExhausted(_ counts: [Int]) -> Bool {
         counts.reduce(0, +) >= limits.total ?? .max || !counts.indices.contains { isOpen($0, counts) }
+    }
+
+    private func count(of budget: Allocation.Budget, _ counts: [Int]) -> Int {
+        budget.treatments.map { counts[$0] }.reduce(0, +)
     }
 
     private func count(ofOffer offer: Int, _ counts: [Int]) -> Int {
@@ -146,21 +199,5 @@ extension Reference {
         guard value > 0 else { return false }
         let units = value * Foundation.scalbn(1, 39 - Int(value.exponent))
         return abs(units - units.rounded(.down) - 0.5) < 0.05
-    }
-}
-
-extension Allocation.Closure {
-    /// `Closure` has no public initialiser, so this goes through its coding.
-    fileprivate init(_ limit: Limit, _ customer: Int) {
-        struct Same: Codable {
-            var limit: Limit
-            var customer: Int
-        }
-        do {
-            let coded = try JSONEncoder().encode(Same(limit: limit, customer: customer))
-            self = try JSONDecoder().decode(Self.self, from: coded)
-        } catch {
-            preconditionFailure("\(error)")
-        }
     }
 }

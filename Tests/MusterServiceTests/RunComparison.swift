@@ -66,7 +66,7 @@ struct RunComparison {
         compare("byCategory", done.summary.byCategory, expected.byCategory, total: expected.rows.count)
         let constraints = done.summary.constraints.map {
             ReferenceRun.Constraint(
-                kind: $0.constraint.rawValue, limit: $0.limit, id: $0.id, name: $0.name, customer: $0.customerId)
+                kind: $0.constraint.rawValue, limit: $0.limit, id: $0.id, name: $0.name, customer: $0.customerId ?? "")
         }
         require(constraints == expected.constraints, "constraints \(constraints), not \(expected.constraints)")
         try compareFile(done, expected.rows)

@@ -10,6 +10,8 @@ public struct ResultRow: Hashable, Sendable, Codable {
     public var creativeId: Creative.ID
     public var categoryId: Category.ID
     public var score: Double
+    /// Whether it was decided for the control group and not delivered.
+    public var heldOut: Bool
 }
 
 /// Reads a run's `results.parquet`.
@@ -27,19 +29,24 @@ public struct ResultsReader: Sendable {
     public func rows(customer: String? = nil, limit: Int) throws -> [ResultRow] {
         let database = try Database(options: ["threads": "1", "memory_limit": "512MB"])
         let filter = customer.map { "WHERE customer_id = \(SQLQuoting.literal($0))" } ?? ""
-        let rows = try database.connect().rows(
+        let connection = try database.connect()
+        let file = SQLQuoting.path(path)
+        // Runs of the versions before there were control groups lack the column.
+        let marksHeldOut = try !connection.rows("SELECT 1 FROM parquet_schema(\(file)) WHERE name = 'held_out'").isEmpty
+        let rows = try connection.rows(
             """
-            SELECT customer_id, rank, offer_id, channel_id, creative_id, category_id, score
-            FROM read_parquet(\(SQLQuoting.path(path))) \(filter) LIMIT \(max(0, limit))
+            SELECT customer_id, rank, offer_id, channel_id, creative_id, category_id, score,
+                \(marksHeldOut ? "held_out" : "false")
+            FROM read_parquet(\(file)) \(filter) LIMIT \(max(0, limit))
             """)
         return rows.compactMap { row in
             guard case .string(let customer) = row[0], case .int(let rank) = row[1], case .string(let offer) = row[2],
                 case .string(let channel) = row[3], case .string(let creative) = row[4],
-                case .string(let category) = row[5], case .double(let score) = row[6]
+                case .string(let category) = row[5], case .double(let score) = row[6], case .bool(let heldOut) = row[7]
             else { return nil }
             return ResultRow(
                 customerId: customer, rank: Int(rank), offerId: .init(offer), channelId: .init(channel),
-                creativeId: .init(creative), categoryId: .init(category), score: score)
+                creativeId: .init(creative), categoryId: .init(category), score: score, heldOut: heldOut)
         }
     }
 }

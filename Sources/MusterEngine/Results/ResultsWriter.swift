@@ -5,8 +5,8 @@ internal import Synchronization
 
 /// Writes a run's `results.parquet` on a thread of its own while the run decides.
 ///
-/// Columns: `customer_id`, `rank`, `offer_id`, `channel_id`, `creative_id`, `category_id`, `score` and, when the run
-/// personalises, `personalization`. The bytes depend on the rows alone, not on the batches they came in.
+/// Columns: `customer_id`, `rank`, `offer_id`, `channel_id`, `creative_id`, `category_id`, `score`,
+/// `held_out` and, when the run personalises, `personalization`. The bytes depend on the rows alone, not on the batches they came in.
 public final class ResultsWriter: Sendable {
     private let queue = BatchQueue(capacity: 4)
     private let finished = DispatchSemaphore(value: 0)
@@ -83,7 +83,7 @@ private final class ResultRows {
     var columns: [ColumnDescription] {
         [ColumnDescription(name: "customer_id", type: .varchar), ColumnDescription(name: "rank", type: .integer)]
             + ids.map { ColumnDescription(name: $0.name, type: .enumeration(members: $0.members)) }
-            + [ColumnDescription(name: "score", type: .double)]
+            + [ColumnDescription(name: "score", type: .double), ColumnDescription(name: "held_out", type: .boolean)]
             + (personalizes ? [ColumnDescription(name: "personalization", type: .varchar)] : [])
     }
 
@@ -117,8 +117,10 @@ private final class ResultRows {
             for row in rows { writer.write(column.codes[Int(batch.treatments[row])], at: first + row - rows.lowerBound) }
         }
         try chunk.column(2 + ids.count, as: Double.self).write(contentsOf: batch.scores.span.extracting(rows), at: first)
+        let heldOut = try chunk.booleans(3 + ids.count)
+        for row in rows { heldOut.write(batch.heldOut[Int(batch.customers[row])], at: first + row - rows.lowerBound) }
         guard personalizes, let objects = batch.personalization else { return }
-        let writer = try chunk.strings(3 + ids.count)
+        let writer = try chunk.strings(4 + ids.count)
         for row in rows { writer.write(objects[row], at: first + row - rows.lowerBound) }
     }
 }

@@ -1,5 +1,6 @@
 internal import MusterDuckDB
 internal import MusterKernel
+internal import MusterModel
 internal import MusterPlanning
 
 /// Reads the facts of slices, block by block. One per thread.
@@ -7,11 +8,13 @@ struct FactsReader: ~Copyable {
     private let connection: Connection
     private let facts: FactsQuery
     private let joins: JoinSources
+    private let holdOut: HoldOut?
 
-    init(_ facts: FactsQuery, joins: JoinSources, database: Database) throws {
+    init(_ plan: DecisionPlan, joins: JoinSources, database: Database) throws {
         connection = try database.connect()
-        self.facts = facts
+        facts = plan.facts
         self.joins = joins
+        holdOut = plan.controlGroup?.holdOut
     }
 
     /// Hands over the customers of a slice that are in the segment, in order, in blocks, with the ids of all so far.
@@ -25,6 +28,9 @@ struct FactsReader: ~Copyable {
             block.reset(count: chunk.count)
             let keys = try chunk.strings(0)
             for row in 0..<chunk.count { ids.append(keys.bytes(row)) }
+            if let holdOut {
+                for row in 0..<chunk.count where holdOut.isHeldOut(keys.bytes(row)) { block.holdOut(row) }
+            }
             try fillGates(of: &block, from: chunk)
             try fillFeatures(of: &block, from: chunk)
             try body(block, ids)
@@ -45,7 +51,7 @@ struct FactsReader: ~Copyable {
     private func fillFeatures(of block: inout FactBlock, from chunk: borrowing DataChunk) throws {
         for (index, feature) in facts.features.enumerated() {
             let column = try chunk.column(1 + facts.conditions.count + index, as: Double.self)
-            let missing = feature.missing
+            let missing = feature.missing ?? .nan
             if column.validity.allValid {
                 let values = column.values
                 block.setFeature(index) { values[$0].isFinite ? values[$0] : missing }

@@ -5,10 +5,7 @@ internal import Synchronization
 final class SharedAllocation: Sendable {
     private struct State {
         var allocation: Allocation
-        var closures: [DecisionOutcome.Closure] = []
-        var processed = 0
-        var recommended = 0
-        var counts: [Int]
+        var closures: [DecisionOutcome.Closure]
     }
 
     let isLimited: Bool
@@ -16,8 +13,9 @@ final class SharedAllocation: Sendable {
 
     init(_ table: DecisionTable, limits: Allocation.Limits) {
         isLimited = limits != Allocation.Limits()
-        state = Mutex(
-            State(allocation: Allocation(table, limits: limits), counts: Array(repeating: 0, count: table.treatments.count)))
+        let allocation = Allocation(table, limits: limits)
+        let closures = allocation.closures.map { DecisionOutcome.Closure(limit: $0.limit, customerId: nil) }
+        state = Mutex(State(allocation: allocation, closures: closures))
     }
 
     /// Which treatments may still be recommended; some may close before the caller's turn.
@@ -32,28 +30,24 @@ final class SharedAllocation: Sendable {
         state.withLock { state in
             let (processed, closed) = (state.allocation.processed, state.allocation.closures.count)
             let recommendations = state.allocation.allocate(block, &ranked, ranking: &ranking)
-            state.closures += state.allocation.closures[closed...].map {
-                DecisionOutcome.Closure(limit: $0.limit, customerId: id($0.customer - processed))
+            state.closures += state.allocation.closures[closed...].map { closure in
+                DecisionOutcome.Closure(
+                    limit: closure.limit, customerId: closure.customer.map { id($0 - processed) })
             }
             return recommendations
         }
     }
 
     /// Adds what was allocated apart, without limits.
-    func add(_ other: Allocation) {
-        state.withLock { state in
-            state.processed += other.processed
-            state.recommended += other.recommended
-            for index in state.counts.indices { state.counts[index] += other.counts[index] }
-        }
-    }
+    func add(_ other: Allocation) { state.withLock { $0.allocation.add(other) } }
 
     func outcome(totalCustomers: Int) -> DecisionOutcome {
         state.withLock { state in
-            DecisionOutcome(
-                totalCustomers: totalCustomers, processed: state.processed + state.allocation.processed,
-                recommended: state.recommended + state.allocation.recommended,
-                counts: zip(state.counts, state.allocation.counts).map(+), closures: state.closures)
+            let allocation = state.allocation
+            return DecisionOutcome(
+                totalCustomers: totalCustomers, processed: allocation.processed, recommended: allocation.recommended,
+                counts: allocation.counts, closures: state.closures, heldOut: allocation.heldOut,
+                funnel: allocation.funnel)
         }
     }
 }

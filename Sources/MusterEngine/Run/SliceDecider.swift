@@ -15,7 +15,7 @@ struct SliceDecider: ~Copyable {
     private var ids = CustomerIds()
 
     init(_ plan: DecisionPlan, joins: JoinSources, database: Database, allocation: SharedAllocation) throws {
-        reader = try FactsReader(plan.facts, joins: joins, database: database)
+        reader = try FactsReader(plan, joins: joins, database: database)
         self.allocation = allocation
         let keepsSpare = allocation.isLimited || !plan.table.groupLimits.isEmpty
         ranking = Ranking(plan.table, spare: keepsSpare ? Self.spare + plan.table.maxOffers : 0)
@@ -43,7 +43,7 @@ struct SliceDecider: ~Copyable {
         var ranking = self.ranking
         try reader.read(slice, into: &block, ids: &ids) { block, ids in
             ranking.rank(block, open: own.open, into: &ranked)
-            add(own.allocate(block, &ranked, ranking: &ranking), first: first, ids, to: &batch)
+            add(own.allocate(block, &ranked, ranking: &ranking), of: block, first: first, ids, to: &batch)
             first += block.count
         }
         self.ranking = ranking
@@ -68,7 +68,7 @@ struct SliceDecider: ~Copyable {
             for index in waiting.indices {
                 let recommendations = allocation.allocate(
                     waiting[index].block, &waiting[index].ranked, &ranking, id: { ids.text(first + $0) })
-                add(recommendations, first: first, ids, to: &batch)
+                add(recommendations, of: waiting[index].block, first: first, ids, to: &batch)
                 first += waiting[index].block.count
             }
         }
@@ -79,10 +79,14 @@ struct SliceDecider: ~Copyable {
 
 /// Adds the recommendations of a block whose first customer is number `first` of `ids`.
 private func add(
-    _ recommendations: [Allocation.Recommendation], first: Int, _ ids: CustomerIds, to batch: inout RecommendationBatch
+    _ recommendations: [Allocation.Recommendation], of block: FactBlock, first: Int, _ ids: CustomerIds,
+    to batch: inout RecommendationBatch
 ) {
     for recommendation in recommendations {
-        if recommendation.rank == 1 { batch.appendCustomer(id: ids[first + recommendation.customer]) }
+        if recommendation.rank == 1 {
+            let customer = recommendation.customer
+            batch.appendCustomer(id: ids[first + customer], isHeldOut: block.isHeldOut(customer))
+        }
         batch.append(rank: recommendation.rank, treatment: recommendation.treatment, score: recommendation.score)
     }
 }

@@ -13,6 +13,7 @@ public struct ExpressionUse: Hashable, Sendable {
         case condition
         /// A number; a condition counts as 1 or 0.
         case number
+        case text
         /// What can be compared: anything but a list.
         case ordered
         /// Anything.

@@ -13,12 +13,15 @@ extension Campaign: CatalogDocument {
         let volumeConstraints = VolumeConstraints(reading: reader.optionalObject("volumeConstraints"))
         let fileConfig = FileConfig(reading: reader.optionalObject("fileConfig"))
         let channelIds: [Channel.ID] = reader.references("channelIds")
+        let controlGroup = reader.optionalObject("controlGroup")
+            .flatMap { ControlGroup(reading: $0, of: id) }
         reader.finish()
         guard let id, let decisionFlowId, let segmentId, let schedule, !reader.hasErrors else { return nil }
         self.init(
             id: id, name: name ?? Self.generatedName(flow: decisionFlowId.rawValue, segment: segmentId.rawValue),
             description: description, status: status, decisionFlowId: decisionFlowId, segmentId: segmentId,
-            schedule: schedule, volumeConstraints: volumeConstraints, fileConfig: fileConfig, channelIds: channelIds)
+            schedule: schedule, volumeConstraints: volumeConstraints, fileConfig: fileConfig, channelIds: channelIds,
+            controlGroup: controlGroup)
     }
 
     /// What a campaign is called that was given no name: `Cross-sell to High value`.
@@ -38,7 +41,7 @@ extension Campaign: CatalogDocument {
                 ("segmentId", .id(segmentId)),
             ] + schedule.fields + [
                 ("volumeConstraints", volumeConstraints.document), ("fileConfig", fileConfig.document),
-                ("channelIds", .ids(channelIds)),
+                ("channelIds", .ids(channelIds)), ("controlGroup", controlGroup?.document),
             ])
     }
 }

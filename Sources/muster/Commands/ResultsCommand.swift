@@ -35,14 +35,18 @@ struct ResultsCommand: ParsableCommand {
             Terminal.note(customer.map { "The run recommended nothing to customer '\($0)'." } ?? "The run recommended nothing.")
             return
         }
-        var table = TextTable([
-            ("Customer", .left), ("Rank", .right), ("Offer", .left), ("Channel", .left), ("Score", .right),
-            ("Creative", .left),
-        ])
+        let showsHeldOut = rows.contains(where: \.heldOut)
+        var table = TextTable(
+            [
+                ("Customer", .left), ("Rank", .right), ("Offer", .left), ("Channel", .left), ("Score", .right),
+                ("Creative", .left),
+            ] + (showsHeldOut ? [("", .left)] : []))
         for row in rows {
-            table.add([
-                row.customerId, "\(row.rank)", row.offerName, row.channelName, Figures.score(row.score), row.creativeName,
-            ])
+            table.add(
+                [
+                    row.customerId, "\(row.rank)", row.offerName, row.channelName, Figures.score(row.score),
+                    row.creativeName,
+                ] + (showsHeldOut ? [row.heldOut ? "held out" : ""] : []))
         }
         print(table.text())
         if rows.count == limit { Terminal.note("The first \(limit) rows; --limit shows more.") }

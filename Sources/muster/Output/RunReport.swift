@@ -18,6 +18,8 @@ struct RunReport {
             parts.append(breakdown("Category", run.summary.byCategory))
             parts.append(breakdown("Offer", run.summary.byOffer))
         }
+        if let funnel = run.summary.funnel, funnel.candidates > 0 { parts.append(self.funnel(funnel)) }
+        if let controlGroup = run.summary.controlGroup { parts.append(self.controlGroup(controlGroup)) }
         if !run.summary.constraints.isEmpty { parts.append(constraints) }
         if !run.files.isEmpty { parts.append(files) }
         return parts.joined(separator: "\n\n")
@@ -51,11 +53,34 @@ struct RunReport {
         return table.text()
     }
 
+    /// Steps where nothing dropped are left out.
+    private func funnel(_ funnel: RunFunnel) -> String {
+        var table = TextTable([("Candidates (customer × offer)", .left), ("", .right), ("", .right)])
+        func add(_ name: String, _ count: Int) {
+            table.add([name, Figures.count(count), Figures.percent(Double(count) / Double(funnel.candidates))])
+        }
+        add("in the inventory", funnel.candidates)
+        for step in funnel.steps where step.dropped > 0 {
+            add("- " + [step.reason.words, step.name].compactMap(\.self).joined(separator: " · "), step.dropped)
+        }
+        if funnel.heldOut > 0 { add("- held out", funnel.heldOut) }
+        add("recommended", funnel.recommended)
+        return table.text()
+    }
+
+    private func controlGroup(_ group: RunSummary.HeldOutCustomers) -> String {
+        var table = TextTable([("Control group", .left), ("", .right)])
+        table.add(["customers held out", Figures.count(group.customers)])
+        table.add(["who would have had an offer", Figures.count(group.recommended)])
+        table.add(["recommendations not delivered", Figures.count(group.totalRecommendations)])
+        return table.text()
+    }
+
     private var constraints: String {
         var table = TextTable([("Constraint reached", .left), ("Limit", .right), ("At customer", .left)])
         for reached in run.summary.constraints {
             let name = [reached.constraint.rawValue, reached.name].compactMap(\.self).joined(separator: " · ")
-            table.add([name, Figures.count(reached.limit), reached.customerId])
+            table.add([name, Figures.count(reached.limit), reached.customerId ?? "nothing was left"])
         }
         return table.text()
     }
@@ -66,5 +91,22 @@ struct RunReport {
             table.add([workspace + "/" + file.path, Figures.count(file.rows), Figures.bytes(file.bytes)])
         }
         return table.text()
+    }
+}
+
+extension DropReason {
+    /// For people.
+    fileprivate var words: String {
+        switch self {
+        case .inventory: "offer not active or not valid"
+        case .noCreative: "no creative on the channels"
+        case .consent: "no consent"
+        case .rule: "rule"
+        case .policy: "policy"
+        case .filter: "filter"
+        case .group: "group"
+        case .rankedOut: "ranked out"
+        case .maxPerOffer, .maxPerChannel, .maxTotalPerRun: rawValue
+        }
     }
 }

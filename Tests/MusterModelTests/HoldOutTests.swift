@@ -1,0 +1,55 @@
+import MusterModel
+import Testing
+
+@Suite struct HoldOutTests {
+    /// Computed apart from this package: 64 bits of FNV-1a over the seed, a zero byte and the id, finalised as
+    /// splitmix64 does, modulo 1,000,000.
+    static let buckets: [(seed: String, id: String, bucket: Int)] = [
+        ("weekly", "C000001", 404_231), ("weekly", "C000002", 425_710), ("weekly", "", 77_017), ("", "weekly", 125_465),
+        ("Kontrollgruppe ü", "Zoë", 411_643), ("a", "b€", 658_964),
+    ]
+
+    @Test("an id is held out by its place among a million", arguments: buckets)
+    func fixedValues(_ seed: String, _ id: String, _ bucket: Int) {
+        let before = HoldOut(percent: Double(bucket) / 10_000, seed: seed)
+        let after = HoldOut(percent: Double(bucket + 1) / 10_000, seed: seed)
+        #expect(!before.isHeldOut(id))
+        #expect(after.isHeldOut(id))
+        let bytes = Array(id.utf8)
+        let inBytes = (before: before.isHeldOut(bytes.span), after: after.isHeldOut(bytes.span))
+        #expect(inBytes == (before: false, after: true))
+    }
+
+    @Test("of the first hundred numbers, these are held out at ten percent")
+    func firstHundred() {
+        let holdOut = HoldOut(percent: 10, seed: "spring")
+        #expect((1...100).filter { holdOut.isHeldOut(String($0)) } == [11, 30, 56, 72, 82, 92])
+    }
+
+    @Test("of a million customers as many are held out as the percentage says, and seeds are independent")
+    func distribution() {
+        let spring = HoldOut(percent: 10, seed: "spring")
+        let autumn = HoldOut(percent: 10, seed: "autumn")
+        let quarter = HoldOut(percent: 2.5, seed: "spring")
+        var counts = (spring: 0, quarter: 0, both: 0, strays: 0)
+        for number in 0..<1_000_000 {
+            let id = Array(String(number).utf8)
+            guard spring.isHeldOut(id.span) else {
+                if quarter.isHeldOut(id.span) { counts.strays += 1 }
+                continue
+            }
+            counts.spring += 1
+            if quarter.isHeldOut(id.span) { counts.quarter += 1 }
+            if autumn.isHeldOut(id.span) { counts.both += 1 }
+        }
+        #expect(counts == (spring: 99_918, quarter: 25_103, both: 10_076, strays: 0))
+    }
+
+    @Test("the ends: nobody at 0, everybody at 100")
+    func ends() {
+        for number in 0..<1_000 {
+            #expect(!HoldOut(percent: 0, seed: "s").isHeldOut(String(number)))
+            #expect(HoldOut(percent: 100, seed: "s").isHeldOut(String(number)))
+        }
+    }
+}

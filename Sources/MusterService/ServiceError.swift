@@ -6,6 +6,9 @@ public enum ServiceError: Error, Hashable, Sendable {
     case archivedCampaign(Campaign.ID)
     case invalidDatasetName(String)
     case datasetNotImported(String, campaign: Campaign.ID)
+    /// A dataset is joined by a column of which values occur more than once.
+    /// - `first`: the first few, and in how many rows each is.
+    case repeatedJoinKeys(dataset: String, key: String, alias: String, total: Int, first: [RepeatedKey])
     /// A part of the dataset is not where it was imported to.
     case missingPart(dataset: String, path: String)
     case runNotFound(CampaignRun.ID, suggestion: String?)
@@ -28,7 +31,7 @@ extension ServiceError: UserFacingError {
         switch self {
         case .notFound, .runNotFound: .notFound
         case .archivedCampaign, .noResults, .interactionsKnown: .conflict
-        case .invalidDatasetName, .datasetNotImported, .sameInteractions: .invalid
+        case .invalidDatasetName, .datasetNotImported, .repeatedJoinKeys, .sameInteractions: .invalid
         case .missingPart, .missingResults, .cannotWrite, .inconsistentRun, .runFailed: .failed
         }
     }
@@ -55,6 +58,16 @@ extension ServiceError: UserFacingError {
                 UserFacingMessage(
                     "Campaign '\(campaign)' is about dataset '\(name)', which is not imported yet.",
                     hint: "Import it with: muster import FILE --dataset \(name) --key COLUMN")
+            ]
+        case .repeatedJoinKeys(let dataset, let key, let alias, let total, let first):
+            [
+                UserFacingMessage(
+                    "Dataset '\(dataset)' is joined by '\(key)' as '\(alias)', but \(total) "
+                        + (total == 1 ? "value of it occurs" : "values of it occur") + " more than once"
+                        + (total > first.count ? ". The first: " : ": ")
+                        + first.map { "'\($0.key)' in \($0.rows) rows" }.joined(separator: ", ") + ".",
+                    hint: "Correct the data, or let the enrich stage make one row of them: "
+                        + "aggregate: [{ name: rows, function: count }]")
             ]
         case .missingPart(let dataset, let path):
             [UserFacingMessage("The file \(path) of dataset '\(dataset)' is missing.", hint: "Import the dataset again.")]

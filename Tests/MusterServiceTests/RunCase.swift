@@ -47,6 +47,7 @@ struct OfferCase {
     var businessValue: Double?
     var validFrom: Validity?
     var validTo: Validity?
+    var isMandatory = false
     var tags: [String] = []
     var fields: [String: Datum] = [:]
 }
@@ -105,9 +106,14 @@ struct FlowCase {
         case formula(Weights)
     }
 
+    /// What narrows the choice.
+    enum Stage {
+        case qualify, matchCreatives
+        case filter(where: Term, scope: ScopeCase)
+    }
+
     var inventory = (categories: [String](), offers: [String](), tags: [String]())
-    var qualifies = true
-    var filters: [(where: Term, scope: ScopeCase)] = []
+    var stages: [Stage] = [.qualify]
     /// `nil`: no score stage, and so no rank stage.
     var method: Method? = .priorityWeighted
     /// `nil`: no rank stage, or none that says more.
@@ -124,4 +130,6 @@ struct CampaignCase {
     var maxTotal: Int?
     var maxPerOffer: Int?
     var maxPerChannel: Int?
+    /// Without a seed, the campaign's id takes its place.
+    var controlGroup: (percent: Double, seed: String?)?
 }

@@ -15,7 +15,10 @@ import Testing
             ("planning fails", 10),
             ("completes", 200), ("empty", 10), ("many", 60), ("several", 70), ("personalised", 60), ("skipped", 50),
             ("maxPerOffer", 50), ("maxPerChannel", 40), ("maxTotalPerRun", 20), ("equal scores", 40),
-            ("closed early", 50),
+            ("closed early", 50), ("held out", 40),
+            ("drops: inventory", 100), ("drops: noCreative", 80), ("drops: consent", 50), ("drops: rule", 50),
+            ("drops: filter", 60), ("drops: group", 30), ("drops: rankedOut", 60), ("drops: maxPerOffer", 25),
+            ("drops: maxPerChannel", 15), ("drops: maxTotalPerRun", 8),
         ] {
             #expect(counts[kind, default: 0] >= least, "\(kind): \(counts)")
         }
@@ -28,7 +31,7 @@ import Testing
         case .planningFails: return ["planning fails"]
         case .completes(let decisions):
             var kinds: Set<String> = ["completes"]
-            let rows = decisions.rows
+            let rows = decisions.delivered
             if rows.isEmpty { kinds.insert("empty") }
             if rows.count > 100 { kinds.insert("many") }
             if rows.contains(where: { $0.rank > 1 }) { kinds.insert("several") }
@@ -42,6 +45,11 @@ import Testing
             }
             if decisions.constraints.contains(where: { $0.kind != "maxTotalPerRun" }), rows.count > 20 {
                 kinds.insert("closed early")
+            }
+            if !decisions.heldOut.isEmpty { kinds.insert("held out") }
+            for (step, place) in zip(decisions.funnel.steps, 0...)
+            where decisions.funnel.byOffer.contains(where: { $0.drops[place] > 0 }) {
+                kinds.insert("drops: \(step.reason)")
             }
             return kinds
         }

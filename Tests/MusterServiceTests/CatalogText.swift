@@ -3,6 +3,7 @@ extension RunCase {
     var catalogYAML: String {
         var documents: [[(String, YAMLValue?)]] = [campaignDocument, flowDocument]
         documents += rules.map(\.document)
+        documents += policies.flatMap(\.documents)
         documents += creatives.map(\.document)
         documents += offers.map(\.document)
         documents += categories.map(\.document)
@@ -30,7 +31,7 @@ extension RunCase {
             "Campaign", "campaign",
             [
                 ("decisionFlowId", .text("flow")), ("segmentId", .text("everyone")),
-                ("volumeConstraints", .map(limits)),
+                ("volumeConstraints", .map(limits)), ("scheduleTimezone", campaign.timeZone.map(YAMLValue.text)),
                 ("channelIds", campaign.channels.isEmpty ? nil : .texts(campaign.channels)),
                 (
                     "controlGroup",
@@ -79,6 +80,7 @@ extension FlowCase.Stage {
     fileprivate var fields: [(String, YAMLValue?)] {
         switch self {
         case .qualify: [("type", .plain("qualify"))]
+        case .contactPolicy: [("type", .plain("contactPolicy"))]
         case .matchCreatives: [("type", .plain("matchCreatives"))]
         case .filter(let condition, let scope):
             [("type", .plain("filter")), ("where", .text(condition.cel)), ("scope", scope.yaml)]
@@ -109,7 +111,7 @@ extension FlowCase.Method {
 }
 
 extension ScopeCase {
-    fileprivate var yaml: YAMLValue? {
+    var yaml: YAMLValue? {
         let lists = [("offers", offers), ("categories", categories), ("channels", channels)].filter { !$0.1.isEmpty }
         return lists.isEmpty ? nil : .map(lists.map { ($0.0, .texts($0.1)) })
     }

@@ -21,12 +21,11 @@ struct ReferenceFunnel {
 
     /// In the order in which a candidate meets them.
     let steps: [Step]
-    private let checkCount: Int
+    private let checks: [ReferenceRun.Check]
     private(set) var byOffer: [OfferCandidates]
 
     init(of reference: ReferenceRun) {
-        let checks = reference.checks
-        checkCount = checks.count
+        checks = reference.checks
         steps =
             [Step("inventory", "inventory"), Step("matchCreatives", "noCreative")] + checks.map(\.step)
             + reference.run.flow.groups.map {
@@ -66,15 +65,22 @@ struct ReferenceFunnel {
         // Without a treatment left, the last of them went at the latest of their first failed checks.
         guard !left.isEmpty else { return firstCheck + (own.compactMap { choice.failed[$0] }.max() ?? 0) }
         if left.allSatisfy({ choice.before.isClosed($0) }) { return place(choice.before.closing(left[0])) }
-        if let group = reference.fullGroup(for: offer, beside: choice.chosen.map(\.treatment.offer)) {
-            return firstCheck + checkCount + group
+        switch reference.fullGroup(for: offer, beside: choice.chosen.map(\.treatment.offer), checks) {
+        case .stage(let stage): return firstCheck + checks.count + stage
+        case .check(let check): return firstCheck + check
+        case nil: break
         }
         if choice.chosen.count == reference.run.flow.maxOffers ?? 1 { return place("rankedOut") }
         if choice.after.isTotalReached { return place("maxTotalPerRun") }
         return place(left.compactMap { choice.after.closing($0) }.first)
     }
 
-    private func place(_ reached: ReferenceLimits.Reached?) -> Int { place(reached?.kind ?? "nothing") }
+    private func place(_ reached: ReferenceLimits.Reached?) -> Int {
+        if let policy = reached?.policy, let place = steps.firstIndex(where: { $0.reason == "policy" && $0.id == policy }) {
+            return place
+        }
+        return place(reached?.kind ?? "nothing")
+    }
 
     private func place(_ reason: String) -> Int {
         guard let place = steps.firstIndex(where: { $0.reason == reason }) else {

@@ -1,10 +1,12 @@
 /// What can keep a customer from a treatment.
 ///
-/// - Source: DESIGN section 4, step 3. A mandatory offer passes over the eligibility rules.
+/// - Source: DESIGN section 4, step 3. A mandatory offer passes over the eligibility rules and, unless they say otherwise,
+///   the contact policies.
 extension ReferenceRun {
     enum Check {
         case consent(ChannelCase, Term)
         case rule(RuleCase)
+        case policy(PolicyCase)
         case filter(Term, ScopeCase)
     }
 
@@ -22,6 +24,8 @@ extension ReferenceRun {
                     checks.append(.rule(rule))
                 }
             case .filter(let condition, let scope): checks.append(.filter(condition, scope))
+            case .contactPolicy:
+                checks += run.policies.sorted { precedes($0.id, $1.id) }.map { .policy($0) }
             case .matchCreatives: break
             }
         }
@@ -31,7 +35,14 @@ extension ReferenceRun {
     /// - Returns: the first of `checks` that keeps the customer from the treatment.
     func firstFailed(_ checks: [Check], _ customer: CustomerCase, _ treatment: Treatment) -> Int? {
         let here = surroundings(customer, treatment.offer)
-        return checks.firstIndex { $0.concerns(treatment) && !$0.passes(here) }
+        return checks.firstIndex { check in
+            guard check.concerns(treatment) else { return false }
+            switch check {
+            case .consent(_, let condition), .filter(let condition, _): return !condition.isTrue(here)
+            case .rule(let rule): return !rule.holds(here)
+            case .policy(let policy): return blocks(policy, customer, treatment)
+            }
+        }
     }
 
     func surroundings(_ customer: CustomerCase, _ offer: OfferCase) -> Term.Surroundings {
@@ -53,14 +64,9 @@ extension ReferenceRun.Check {
         switch self {
         case .consent(let channel, _): channel.id == treatment.channel.id
         case .rule(let rule): treatment.isIn(rule.scope) && !treatment.offer.isMandatory
+        case .policy(let policy):
+            treatment.isIn(policy.scope) && !(treatment.offer.isMandatory && policy.isBypassable ?? true)
         case .filter(_, let scope): treatment.isIn(scope)
-        }
-    }
-
-    fileprivate func passes(_ here: Term.Surroundings) -> Bool {
-        switch self {
-        case .consent(_, let condition), .filter(let condition, _): condition.isTrue(here)
-        case .rule(let rule): rule.holds(here)
         }
     }
 
@@ -69,6 +75,7 @@ extension ReferenceRun.Check {
         switch self {
         case .consent(let channel, _): .init("consent", "consent", id: channel.id, name: channel.name)
         case .rule(let rule): .init("qualify", "rule", id: rule.id, name: rule.name)
+        case .policy(let policy): .init("contactPolicy", "policy", id: policy.id, name: policy.name)
         case .filter(let condition, _): .init("filter", "filter", name: condition.cel)
         }
     }

@@ -34,6 +34,14 @@ extension ReferenceRun {
         var score: Double
     }
 
+    /// Why an offer has no place beside others.
+    enum FullGroup {
+        /// Index within the flow's groups.
+        case stage(Int)
+        /// Index within the checks, of a mutual exclusion.
+        case check(Int)
+    }
+
     /// What became of one customer.
     struct Choice {
         var customer: CustomerCase
@@ -49,7 +57,7 @@ extension ReferenceRun {
         let (treatments, checks) = (self.treatments, self.checks)
         let segment = run.customers.filter { run.segment.isTrue(Term.Surroundings(customer: $0.fields)) }
             .sorted { precedes($0.id, $1.id) }
-        var limits = ReferenceLimits(campaign: run.campaign)
+        var limits = ReferenceLimits(of: self, checks)
         var decisions = Decisions(funnel: ReferenceFunnel(of: self))
         decisions.totalCustomers = segment.count
         for customer in segment {
@@ -83,7 +91,7 @@ extension ReferenceRun {
             let (treatment, chosen) = (candidate.treatment, choice.chosen.map(\.treatment.offer))
             if choice.after.isTotalReached || choice.after.isClosed(treatment) { continue }
             if chosen.contains(where: { $0.id == treatment.offer.id }) { continue }
-            if fullGroup(for: treatment.offer, beside: chosen) != nil { continue }
+            if fullGroup(for: treatment.offer, beside: chosen, checks) != nil { continue }
             choice.chosen.append(candidate)
             if !choice.isHeldOut { choice.after.add(treatment, to: customer) }
         }
@@ -94,7 +102,7 @@ extension ReferenceRun {
     private func ranked(_ candidates: [Candidate]) -> [Candidate] {
         var classes: [[Candidate]] = []
         for candidate in candidates.sorted(by: { $0.value > $1.value }) {
-            if let last = classes.last?.last, abs(last.value - candidate.value) <= 1e-9 * last.value {
+            if let last = classes.last?.last, abs(last.value - candidate.value) <= 1e-12 * last.value {
                 classes[classes.count - 1].append(candidate)
             } else {
                 classes.append([candidate])
@@ -109,14 +117,20 @@ extension ReferenceRun {
         return precedes(first.channel.id, second.channel.id)
     }
 
-    /// - Returns: the first of the flow's groups that has no place left for the offer.
-    func fullGroup(for offer: OfferCase, beside chosen: [OfferCase]) -> Int? {
-        run.flow.groups.firstIndex { group in
+    /// - Returns: the first of the flow's groups that has no place left for the offer, or else the first of its mutual
+    ///   exclusions.
+    func fullGroup(for offer: OfferCase, beside chosen: [OfferCase], _ checks: [Check]) -> FullGroup? {
+        for (index, group) in run.flow.groups.enumerated() {
             let names = group.byTag ? offer.tags : [offer.category]
-            return names.contains { name in
-                chosen.count { group.byTag ? $0.tags.contains(name) : $0.category == name } >= group.max
+            for name in names {
+                let count = chosen.count { group.byTag ? $0.tags.contains(name) : $0.category == name }
+                if count >= group.max { return .stage(index) }
             }
         }
+        for (index, check) in checks.enumerated() {
+            if case .policy(let policy) = check, excludes(policy, offer, beside: chosen) { return .check(index) }
+        }
+        return nil
     }
 
     private func row(_ candidate: Candidate, rank: Int, _ choice: Choice) -> Row {

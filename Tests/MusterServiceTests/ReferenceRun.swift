@@ -1,15 +1,17 @@
+import Foundation
+
 /// What a run of a ``RunCase`` must do, worked out in the plainest way: loops over customers, offers and creatives.
 ///
 /// - Source: DESIGN sections 3 and 4.
 struct ReferenceRun {
-    enum Outcome {
+    /// Why there is no run.
+    enum Refusal: Equatable {
         /// The file has no rows.
         case importFails
         /// The catalog is turned down, with diagnostics of these codes.
         case applyFails(Set<String>)
-        /// Nothing can be recommended to anyone, so there is no run.
+        /// Nothing can be recommended to anyone.
         case planningFails
-        case completes(Decisions)
     }
 
     /// One creative of an open offer on one of the campaign's channels.
@@ -23,8 +25,12 @@ struct ReferenceRun {
     }
 
     let run: RunCase
+    /// Before the run.
+    var history = ReferenceHistory()
+    /// When the run starts.
+    var asOf = Date(timeIntervalSince1970: 0)
 
-    func outcome() -> Outcome {
+    var refusal: Refusal? {
         if run.customers.isEmpty { return .importFails }
         let named = run.channels.filter { run.campaign.channels.contains($0.id) }
         var problems: Set<String> = []
@@ -32,7 +38,7 @@ struct ReferenceRun {
         let active = namedOffers.filter { $0.status == "active" }
         if needsModel, !active.allSatisfy({ isCovered($0) }) { problems.insert("catalog.modelWithoutOffers") }
         if !problems.isEmpty { return .applyFails(problems) }
-        return treatments.isEmpty ? .planningFails : .completes(decide())
+        return treatments.isEmpty ? .planningFails : nil
     }
 
     // MARK: What can be recommended

@@ -6,10 +6,13 @@ struct RunCase {
     var offers: [OfferCase] = []
     var creatives: [CreativeCase] = []
     var rules: [RuleCase] = []
+    var policies: [PolicyCase] = []
     var model: ModelCase?
     var flow = FlowCase()
     var segment = Term.literal(.bool(true))
     var campaign = CampaignCase()
+    /// Imported before the run.
+    var interactions: [InteractionCase] = []
 }
 
 struct CustomerCase {
@@ -108,7 +111,7 @@ struct FlowCase {
 
     /// What narrows the choice.
     enum Stage {
-        case qualify, matchCreatives
+        case qualify, contactPolicy, matchCreatives
         case filter(where: Term, scope: ScopeCase)
     }
 
@@ -130,6 +133,8 @@ struct CampaignCase {
     var maxTotal: Int?
     var maxPerOffer: Int?
     var maxPerChannel: Int?
+    /// `nil`: not said, which means UTC.
+    var timeZone: String?
     /// Without a seed, the campaign's id takes its place.
     var controlGroup: (percent: Double, seed: String?)?
 }

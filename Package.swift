@@ -87,7 +87,9 @@ let package = Package(
         .testTarget(name: "MusterDemoTests", dependencies: ["MusterDemo", "MusterDuckDB"], swiftSettings: strict),
         .testTarget(name: "MusterCatalogTests", dependencies: ["MusterCatalog", "MusterModel"], swiftSettings: strict),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["muster", "MusterDuckDB"], path: "Tests/musterTests",
+            name: "CommandLineTests",
+            dependencies: ["muster", "MusterCatalog", "MusterDuckDB", "MusterKernel", "MusterModel", "MusterPlanning"],
+            path: "Tests/musterTests",
             swiftSettings: strict),
         .testTarget(
             name: "MusterServiceTests",

@@ -24,18 +24,24 @@ public struct CatalogValidator: Sendable {
     /// Checks files: what could not be read counts as an error like any other.
     public func validate(_ sources: [DocumentSource]) -> CatalogValidation {
         let reader = DocumentFileReader(sources)
-        return validate(reader.documents, found: reader.diagnostics)
+        return validate(reader.documents, found: reader.diagnostics, treeFiles: TreeFiles(of: sources))
     }
 
     /// Checks documents that are applied together.
     ///
-    /// - Parameters:
-    ///   - expected: what every document may leave out, such as the kind and id in the address of a request.
-    ///   - found: what reading them has brought up.
+    /// - Parameter expected: what every document may leave out, such as the kind and id in the address of a request.
     public func validate(
-        _ documents: [DocumentNode], as expected: Definition.ExpectedKey = .init(), found: [Diagnostic] = []
+        _ documents: [DocumentNode], as expected: Definition.ExpectedKey = .init()
     ) -> CatalogValidation {
-        var set = DocumentSet(documents, as: expected)
+        validate(documents, as: expected, found: [], treeFiles: nil)
+    }
+
+    /// - Parameter found: what reading the documents has brought up.
+    private func validate(
+        _ documents: [DocumentNode], as expected: Definition.ExpectedKey = .init(), found: [Diagnostic],
+        treeFiles: TreeFiles?
+    ) -> CatalogValidation {
+        var set = DocumentSet(documents, as: expected, treeFiles: treeFiles)
         set.nameCampaigns(in: stored)
         let change = CatalogChange(applying: set.definitions, to: stored)
         // Whatever a document with errors will make, it is not what is stored.

@@ -27,6 +27,7 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     public var offers: [Label]
     public var fileConfig: FileConfig
     public var personalization: Personalization?
+    public var notes: PlanNotes
 
     /// An offer that is not open, or has no creative on a channel of the campaign.
     public struct UnreachableOffer: Hashable, Sendable, Codable {

@@ -33,6 +33,9 @@ extension ExpressionScopes {
             if use.expected == .number, !checked.type.isNumber {
                 issues.append(.notANumber(checked.type))
             }
+            if use.expected == .text, !checked.type.isText {
+                issues.append(.notAText(checked.type))
+            }
             if issues.isEmpty { return checked }
         } catch {
             issues += error.errors.map { error in unusableColumnIssue(error, in: expression) ?? Issue(error) }
@@ -68,6 +71,12 @@ extension ExpressionScopes.Issue {
             offset: 0)
     }
 
+    static func notAText(_ found: ExpressionType) -> Self {
+        Self(
+            code: "expression.notAText", message: "A text is needed here, not \(found).",
+            hint: "Turn it into one with string(…).", offset: 0)
+    }
+
     static func unusableColumn(_ name: String, _ type: String, at offset: Int) -> Self {
         Self(
             code: "expression.unusableColumn",
@@ -98,6 +107,13 @@ extension ExpressionType {
         switch self {
         case .bool, .int, .double, .null, .dynamic: true
         case .string, .timestamp, .duration, .list: false
+        }
+    }
+
+    fileprivate var isText: Bool {
+        switch self {
+        case .string, .null, .dynamic: true
+        case .bool, .int, .double, .timestamp, .duration, .list: false
         }
     }
 }

@@ -14,12 +14,18 @@ public struct FactsQuery: Hashable, Sendable, Codable {
     }
 
     public struct Feature: Hashable, Sendable, Codable {
+        /// What it tells of: a feature of the model, or the condition of a scorecard's rule. Several may tell of one.
+        public var name: String
+        /// The bin of the model's feature for which it is 1, where it is no more than that.
+        public var bin: String?
         /// A DOUBLE.
         public var sql: String
-        /// Takes the place of a missing value.
-        public var missing: Double
+        /// Takes the place of a missing value; without it, missing stays missing (not a number).
+        public var missing: Double?
 
-        public init(sql: String, missing: Double) {
+        public init(name: String, bin: String? = nil, sql: String, missing: Double?) {
+            self.name = name
+            self.bin = bin
             self.sql = sql
             self.missing = missing
         }
@@ -59,8 +65,8 @@ public struct FactsQuery: Hashable, Sendable, Codable {
     }
 
     /// Adds a feature, or finds the one that is the same.
-    mutating func feature(_ sql: String, missing: Double) -> Int {
-        Self.index(of: Feature(sql: sql, missing: missing), in: &features)
+    mutating func feature(_ feature: Feature) -> Int {
+        Self.index(of: feature, in: &features)
     }
 
     private static func index<Element: Equatable>(of element: Element, in list: inout [Element]) -> Int {

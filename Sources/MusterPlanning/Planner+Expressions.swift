@@ -31,6 +31,9 @@ extension Planner {
         do {
             let checked = try scopes.check(use, for: offer)
             let rendering = SQLRendering(now: asOf.microsecondsSince1970) { [columns] in columns.sql($0.attribute) }
+            for column in checked.columns {
+                attributes["\(column.root).\(column.attribute)"] = "CAST(\(columns.sql(column.attribute)) AS VARCHAR)"
+            }
             return (checked.sql(rendering), checked.type)
         } catch {
             for issue in error.issues {

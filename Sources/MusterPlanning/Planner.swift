@@ -10,6 +10,8 @@ public struct Planner {
     let columns: ColumnRendering
     var facts: FactsQuery
     var unreachable: [DecisionPlan.UnreachableOffer] = []
+    /// The SQL of the attributes that the plan's expressions read, by name.
+    var attributes: [String: String] = [:]
     var diagnostics: [Diagnostic] = []
 
     /// - Parameters:
@@ -63,6 +65,7 @@ public struct Planner {
         let fits = flow.qualifies ? catalog.rules(.fit) : []
 
         var treatments: [Treatment] = []
+        var fitNotes: [[PlanNotes.Fit]] = []
         var table = DecisionTable(
             offers: [], treatments: [], channelCount: channels.count, gateCount: 0, scores: scoring.matrix,
             propensityExponent: scoring.propensityExponent, maxOffers: min(flow.maxOffers, offers.count),
@@ -76,13 +79,16 @@ public struct Planner {
                         offer: entry.offer, category: entry.category, channel: channels[channel], creative: creative))
                 var treatment = DecisionTable.Treatment(offer: index, channel: channel)
                 for (number, blocker) in blockers.enumerated() where blocker.applies(to: entry, on: creative.channelId) {
-                    guard let gate = gate(of: blocker, for: entry.offer, in: flow), !treatment.gates.contains(gate) else { continue }
+                    guard let gate = gate(of: blocker, for: entry.offer, in: flow) else { continue }
                     treatment.gates.append(gate)
                     treatment.reasons.append(steps.firstBlocker + number)
                 }
-                treatment.fits = fits.filter { $0.scope.applies(to: entry, on: creative.channelId) }.compactMap {
-                    fit($0, for: entry.offer, scoring)
+                let fits = fits.filter { $0.scope.applies(to: entry, on: creative.channelId) }.compactMap {
+                    fit($0, for: entry.offer)
                 }
+                fitNotes.append(fits)
+                treatment.fits = fits.map { .init(gate: $0.gate, factor: scoring.fitFactor($0.multiplier)) }
+                    .filter { $0.factor != 1 }
                 table.treatments.append(treatment)
             }
             table.offers.append(
@@ -99,7 +105,17 @@ public struct Planner {
             channels: channels.map { DecisionPlan.Label(id: $0.id.rawValue, name: $0.name) },
             categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
             offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
-            personalization: personalization)
+            personalization: personalization,
+            notes: PlanNotes(
+                campaignName: campaign.name,
+                segment: .init(id: segment.id.rawValue, name: segment.name, condition: segment.where),
+                score: flow.score.stage, modelName: flow.score.stage.model.flatMap { catalog.models[$0]?.name },
+                offers: offers.map(\.offer).map {
+                    .init(
+                        priority: $0.priority, weight: $0.weight, businessValue: $0.businessValue,
+                        mandatory: $0.mandatory)
+                }, fits: fitNotes,
+                attributes: attributes.map { .init(name: $0.key, sql: $0.value) }.sorted { $0.name < $1.name }))
     }
 
     /// - Returns: `nil` when the condition is wrong, which is reported.
@@ -116,10 +132,10 @@ public struct Planner {
         gate(rule.when, for: offer, of: rule, at: DocumentPath("when"), opensWhenMissing: rule.onMissing == .pass)
     }
 
-    private mutating func fit(_ rule: QualificationRule, for offer: Offer, _ scoring: Scoring) -> DecisionTable.Fit? {
-        let factor = scoring.fitFactor(rule.multiplier)
-        guard let gate = gate(of: rule, for: offer), factor != 1 else { return nil }
-        return DecisionTable.Fit(gate: gate, factor: factor)
+    private mutating func fit(_ rule: QualificationRule, for offer: Offer) -> PlanNotes.Fit? {
+        gate(of: rule, for: offer).map {
+            .init(id: rule.id.rawValue, name: rule.name, condition: rule.when, multiplier: rule.multiplier, gate: $0)
+        }
     }
 
     private func labels(_ pairs: [(id: String, name: String)]) -> [DecisionPlan.Label] {

@@ -99,10 +99,6 @@ private let fieldTable: [WrongDocument] = [
         "kind: ContactPolicy\nid: p\nname: P\ntype: time_window\ndays: [1]\nfrom: 22:00\nto: 06:00",
         "f.yaml:7:5: 'to' must be after 'from'. (A window cannot pass midnight.)"),
     .init(
-        "unsupported model", "kind: Model\nid: m\nname: M\ntype: naive_bayes\nclasses: {}",
-        "f.yaml:4:7: Models of type 'naive_bayes' are not supported by this version. (Use logistic_regression or scorecard.)"
-    ),
-    .init(
         "coefficient of no feature",
         "kind: Model\nid: m\nname: M\ntype: logistic_regression\nfeatures:\n  - { name: age, value: customer.age }\n"
             + "offers:\n  \"*\": { intercept: 1, coefficients: { agee: 2 } }",

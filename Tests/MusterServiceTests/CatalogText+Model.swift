@@ -49,6 +49,24 @@ extension ModelCase {
                             })
                     ),
                 ])
+        case .naiveBayes(let features, let offers):
+            RunCase.document(
+                "Model", "model",
+                [
+                    ("type", .plain("naive_bayes")), ("features", .list(features.map(\.yaml))),
+                    ("offers", .map(offers.sorted { $0.key < $1.key }.map { ($0.key, $0.value.yaml) })),
+                ])
+        case .gradientBoosted(let features, let offers):
+            RunCase.document(
+                "Model", "model",
+                [
+                    ("type", .plain("gradient_boosted")),
+                    (
+                        "features",
+                        .list(features.map { .map([("name", .text($0.name)), ("value", .text($0.value.cel))]) })
+                    ),
+                    ("offers", .map(offers.keys.sorted().map { ($0, .map([("file", .text(Self.treeFile(of: $0)))])) })),
+                ])
         }
     }
 }

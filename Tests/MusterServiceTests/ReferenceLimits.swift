@@ -18,6 +18,10 @@ struct ReferenceLimits {
         var offer: OfferCase
         var limit: Int
         var spent = 0
+
+        func isFor(_ treatment: ReferenceRun.Treatment) -> Bool {
+            treatment.offer.id == offer.id && treatment.isIn(policy.scope)
+        }
     }
 
     private let campaign: CampaignCase
@@ -87,11 +91,5 @@ struct ReferenceLimits {
             Reached(
                 kind: "budget", limit: budget.limit, id: budget.offer.id, name: budget.offer.name, customer: customer,
                 policy: budget.policy.id))
-    }
-}
-
-extension ReferenceLimits.Budget {
-    fileprivate func isFor(_ treatment: ReferenceRun.Treatment) -> Bool {
-        treatment.offer.id == offer.id && treatment.isIn(policy.scope)
     }
 }

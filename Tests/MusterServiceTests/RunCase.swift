@@ -94,6 +94,8 @@ enum ModelCase {
 
     case logistic(features: [Feature], offers: [String: (intercept: Double, coefficients: [String: Double])])
     case scorecard(base: Double, min: Double, max: Double, isSigmoid: Bool, rules: [Points])
+    case gradientBoosted(features: [Feature], offers: [String: TreeCase])
+    case naiveBayes(features: [BinnedFeature], offers: [String: BayesTerms])
 }
 
 struct FlowCase {

@@ -1,6 +1,11 @@
 extension RunCaseGenerator {
     mutating func makeModel(_ run: RunCase) -> ModelCase {
-        random.chance(0.6) ? makeLogistic(run) : makeScorecard(run)
+        switch random.int(0...9) {
+        case 0...3: makeLogistic(run)
+        case 4, 5: makeScorecard(run)
+        case 6, 7: .naiveBayes(of: run, &random)
+        default: .gradientBoosted(of: run, &random)
+        }
     }
 
     private mutating func makeLogistic(_ run: RunCase) -> ModelCase {

@@ -82,7 +82,7 @@ extension RunComparison {
         }
         let found = try JSONDecoder().decode(Manifest.self, from: place.bytes(at: "runs/\(done.id)/manifest.json"))
         let expected = Manifest(
-            runId: done.id.rawValue, campaignId: "campaign", runNumber: 1, customers: done.totalCustomers,
+            runId: done.id.rawValue, campaignId: "campaign", runNumber: runCount, customers: done.totalCustomers,
             recommendations: done.totalRecommendations, files: done.files)
         require(found == expected, "manifest \(found), not \(expected)")
     }

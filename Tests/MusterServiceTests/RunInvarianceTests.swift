@@ -70,7 +70,8 @@ import Testing
     /// Whether several offers on several channels compete, with a model, groups and more than one place.
     private static func isRich(_ run: RunCase) -> Bool {
         let reference = ReferenceRun(run: run)
-        guard case .completes(let decisions) = reference.outcome() else { return false }
+        guard reference.refusal == nil else { return false }
+        let decisions = reference.decide()
         let offers = reference.byOffer(decisions.delivered).filter { $0.count > 5 }
         let channels = reference.byChannel(decisions.delivered).filter { $0.count > 5 }
         return decisions.delivered.count > 90 && offers.count > 3 && channels.count > 1 && run.model != nil

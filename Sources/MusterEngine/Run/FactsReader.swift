@@ -48,7 +48,7 @@ struct FactsReader: ~Copyable {
     private func fillFeatures(of block: inout FactBlock, from chunk: borrowing DataChunk) throws {
         for (index, feature) in facts.features.enumerated() {
             let column = try chunk.column(1 + facts.conditions.count + index, as: Double.self)
-            let missing = feature.missing
+            let missing = feature.missing ?? .nan
             if column.validity.allValid {
                 let values = column.values
                 block.setFeature(index) { values[$0].isFinite ? values[$0] : missing }

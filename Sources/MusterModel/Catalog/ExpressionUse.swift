@@ -11,6 +11,7 @@ public struct ExpressionUse: Hashable, Sendable {
         case condition
         /// A number; a condition counts as 1 or 0.
         case number
+        case text
         /// Anything.
         case value
     }

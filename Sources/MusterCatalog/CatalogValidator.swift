@@ -70,7 +70,8 @@ public struct CatalogValidator: Sendable {
         let problems = set.documents.flatMap { document in
             let problems =
                 catalog.danglingReferences(of: document.key, document.uses, announced: keys)
-                + check.problems(of: document.key, document.uses) + timeZoneProblems(of: document.key, document.uses)
+                + check.problems(of: document.key, document.uses) + check.keyProblems(of: document.key, document.uses)
+                + timeZoneProblems(of: document.key, document.uses)
             return problems.map(document.located)
         }
         let others = newProblems(in: catalog, applied: keys) + newExpressionProblems(in: catalog, applied: keys, check)
@@ -87,11 +88,11 @@ public struct CatalogValidator: Sendable {
         }
     }
 
-    /// Other definitions can only be hurt by what they see: offers, and the datasets that segments name.
+    /// Other definitions can only be hurt by what they see: offers, and the datasets that segments name and flows join.
     private func newExpressionProblems(
         in catalog: Catalog, applied: Set<DefinitionKey>, _ after: ExpressionCheck
     ) -> [Diagnostic] {
-        guard applied.contains(where: { $0.kind == .offer || $0.kind == .segment }) else { return [] }
+        guard applied.contains(where: { [.offer, .segment, .decisionFlow].contains($0.kind) }) else { return [] }
         let before = ExpressionCheck(catalog: stored, schemas: schemas)
         return catalog.definitions.filter { !applied.contains($0.key) }.flatMap { definition -> [Diagnostic] in
             let uses = definition.uses

@@ -23,6 +23,17 @@ public enum Folder {
         try sync(containing: target)
     }
 
+    /// Gives a file a second name, durably; where that cannot be, as across file systems, makes a copy.
+    public static func link(_ source: String, to target: String) throws(DeliveryError) {
+        guard Glibc.link(source, target) != 0 else { return try sync(containing: target) }
+        guard errno == EXDEV || errno == EPERM || errno == ENOTSUP || errno == EMLINK else {
+            throw .cannotWrite(path: target, reason: DurableFile.reason())
+        }
+        var copy = try DurableFile(path: target)
+        try FileChunks(path: source).forEach { bytes throws(DeliveryError) in try copy.append(bytes) }
+        try copy.publish()
+    }
+
     private static func sync(_ path: String, _ flags: Int32) throws(DeliveryError) {
         let descriptor = open(path, flags | O_CLOEXEC)
         guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: DurableFile.reason()) }

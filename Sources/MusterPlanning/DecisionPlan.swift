@@ -12,6 +12,8 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     /// The dataset's name.
     public var dataset: String
     public var facts: FactsQuery
+    /// Of the flow's enrichments, in the order of the stages.
+    public var joins: [DatasetJoin]
     /// As numbered in ``table``.
     public var treatments: [Treatment]
     public var table: DecisionTable
@@ -55,4 +57,6 @@ public struct Personalization: Hashable, Sendable, Codable {
     public var objects: [String]
     /// For each treatment, its object within ``objects``.
     public var objectOfTreatment: [Int]
+    /// The joins that objects need, as numbered in ``DecisionPlan/joins``.
+    public var joins: [Int] = []
 }

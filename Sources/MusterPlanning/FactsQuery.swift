@@ -41,6 +41,8 @@ public struct FactsQuery: Hashable, Sendable, Codable {
     public var gates: [Gate] = []
     /// As numbered in the score matrix.
     public var features: [Feature] = []
+    /// The joins that conditions and features need, as numbered in ``DecisionPlan/joins``.
+    public var joins: [Int] = []
 
     public init(key: String, segment: String) {
         self.key = key
@@ -48,9 +50,15 @@ public struct FactsQuery: Hashable, Sendable, Codable {
     }
 
     /// The facts of the customers in `relation`: the key, then the conditions, then the features.
-    public func select(from relation: String) -> String {
+    ///
+    /// - Parameters:
+    ///   - relation: in the order of the key, which the result keeps.
+    ///   - joined: the clauses of ``joins``.
+    public func select(from relation: String, joining joined: String = "") -> String {
         let columns = [key] + conditions + features.map(\.sql)
-        return "SELECT \(columns.joined(separator: ",\n  "))\nFROM \(relation) AS \"customer\"\nWHERE \(segment)"
+        return "SELECT \(columns.joined(separator: ",\n  "))\nFROM \(relation) AS \"customer\"\(joined)\nWHERE \(segment)"
+            // A join keeps no order.
+            + (joined.isEmpty ? "" : "\nORDER BY \(key)")
     }
 
     /// The number of customers of the segment in `relation`.

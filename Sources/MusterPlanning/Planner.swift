@@ -6,31 +6,39 @@ public import MusterModel
 public struct Planner {
     let catalog: Catalog
     let asOf: Date
+    /// Of the customers' dataset.
+    let schema: DatasetSchema
     let scopes: ExpressionScopes
     let columns: ColumnRendering
+    /// Of the datasets that flows may join, by name.
+    let datasets: [String: DatasetSchema]
     var facts: FactsQuery
     var unreachable: [DecisionPlan.UnreachableOffer] = []
     /// The SQL of the attributes that the plan's expressions read, by name.
     var attributes: [String: String] = [:]
+    var joining = Joining()
     var diagnostics: [Diagnostic] = []
 
     /// - Parameters:
     ///   - schema: of the dataset that the campaign's segment is about.
+    ///   - datasets: the schemas of the datasets that the flow joins, by name.
     ///   - asOf: what `now` means, and the instant at which offers are valid.
     /// - Throws: ``PlanningError``, with everything that is wrong.
     public static func plan(
-        _ campaign: Campaign, catalog: Catalog, schema: DatasetSchema, asOf: Date
+        _ campaign: Campaign, catalog: Catalog, schema: DatasetSchema, joining datasets: [String: DatasetSchema] = [:], asOf: Date
     ) throws(PlanningError) -> DecisionPlan {
-        var planner = Planner(catalog: catalog, schema: schema, asOf: asOf)
+        var planner = Planner(catalog: catalog, schema: schema, datasets: datasets, asOf: asOf)
         let plan = planner.plan(campaign)
         guard let plan, planner.diagnostics.isEmpty else { throw PlanningError(planner.diagnostics) }
         return plan
     }
 
-    private init(catalog: Catalog, schema: DatasetSchema, asOf: Date) {
+    private init(catalog: Catalog, schema: DatasetSchema, datasets: [String: DatasetSchema], asOf: Date) {
         self.catalog = catalog
+        self.schema = schema
+        self.datasets = datasets
         self.asOf = asOf
-        scopes = ExpressionScopes(offers: catalog.offers.values, schema: schema)
+        scopes = ExpressionScopes(offers: catalog.offers.values, schema: schema, datasets: datasets)
         columns = ColumnRendering(schema)
         facts = FactsQuery(key: "CAST(\(ColumnRendering.quoted(schema.keyColumn)) AS VARCHAR)", segment: "FALSE")
     }
@@ -52,6 +60,7 @@ public struct Planner {
                 campaign, DocumentPath("fileConfig", "destination"), "This version of Muster cannot deliver to S3 yet.",
                 hint: "Use destination: download.")
         }
+        joining = Joining(flow, in: catalog, scopes)
         let channels = self.channels(of: campaign)
         let offers = self.offers(of: flow, reachedBy: channels)
         guard !offers.isEmpty, !channels.isEmpty else { return nil }
@@ -96,12 +105,15 @@ public struct Planner {
                     column: scoring.columns[index], factor: scoring.factors[index],
                     treatments: first..<treatments.count, groups: grouping.groups(of: entry.offer)))
         }
-        let personalization = campaign.fileConfig.includePersonalization ? personalization(of: offers) : nil
+        facts.joins = joining.takeUsed()
+        let attributes = self.attributes
+        var personalization = campaign.fileConfig.includePersonalization ? personalization(of: offers, flow) : nil
+        personalization?.joins = joining.takeUsed()
         table.gateCount = facts.gates.count
         return DecisionPlan(
-            campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, treatments: treatments,
-            table: table, limits: Allocation.Limits(campaign.volumeConstraints), funnelSteps: steps.all,
-            unreachable: unreachable, controlGroup: campaign.controlGroup,
+            campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, joins: joins(of: flow),
+            treatments: treatments, table: table, limits: Allocation.Limits(campaign.volumeConstraints),
+            funnelSteps: steps.all, unreachable: unreachable, controlGroup: campaign.controlGroup,
             channels: channels.map { DecisionPlan.Label(id: $0.id.rawValue, name: $0.name) },
             categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
             offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,

@@ -10,7 +10,9 @@ extension StoreError: UserFacingError {
         switch self {
         case .notAWorkspace, .alreadyAWorkspace, .newerVersion: .invalid
         case .runNotFound, .datasetNotFound: .notFound
-        case .catalogChanged, .runChanged, .slotTaken, .datasetVersionExists, .datasetVersionInUse: .conflict
+        case .catalogChanged, .runChanged, .slotTaken, .datasetVersionExists, .datasetVersionInUse, .interactionsKnown,
+            .interactionsMoved:
+            .conflict
         case .cannotMake, .readOnly, .locked, .corrupt, .diskFull, .failed, .unreadableDefinition, .unreadableRun: .failed
         }
     }

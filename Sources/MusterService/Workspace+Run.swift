@@ -6,18 +6,19 @@ public import MusterPlanning
 internal import MusterStore
 
 extension Workspace {
-    /// Compiles a campaign against the catalog and the current version of its dataset.
-    public func plan(_ campaign: Campaign, in catalog: Catalog, asOf instant: Date) throws -> (DecisionPlan, DatasetVersion) {
+    /// Compiles a campaign against the catalog and the current versions of its datasets.
+    public func plan(_ campaign: Campaign, in catalog: Catalog, asOf instant: Date) throws -> (DecisionPlan, RunDatasets) {
         guard let segment = catalog.segments[campaign.segmentId] else {
             throw ServiceError.notFound(DefinitionKey(campaign.segmentId), suggestion: nil)
         }
-        let dataset: DatasetVersion
-        do {
-            dataset = try store.dataset(segment.dataset)
-        } catch StoreError.datasetNotFound(let name) {
-            throw ServiceError.datasetNotImported(name, campaign: campaign.id)
+        let versions = try Dictionary(store.datasets().map { ($0.key.dataset, $0) }, uniquingKeysWith: { first, _ in first })
+        guard let customers = versions[segment.dataset] else {
+            throw ServiceError.datasetNotImported(segment.dataset, campaign: campaign.id)
         }
-        return (try Planner.plan(campaign, catalog: catalog, schema: dataset.schema, asOf: instant), dataset)
+        let plan = try Planner.plan(
+            campaign, catalog: catalog, schema: customers.schema, joining: versions.mapValues(\.schema), asOf: instant)
+        let joined = Set(plan.joins.map(\.dataset)).sorted().compactMap { versions[$0] }
+        return (plan, RunDatasets(customers: customers, joined: joined))
     }
 
     /// Runs a campaign now, to its end, after any other run of it has ended. Blocks until done.
@@ -32,28 +33,33 @@ extension Workspace {
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> CampaignRun {
         let now = Date()
-        let (campaign, plan, dataset) = try plan(campaign: id, asOf: now)
+        let (campaign, plan, datasets) = try plan(campaign: id, asOf: now)
         let json = try CanonicalJSON.text(plan)
         var run = try store.createRun(
             of: campaign.id, trigger: .manual, at: now,
-            frozen: FrozenDefinition(json: json, planHash: Digest.sha256(of: json), dataset: dataset.key))
+            frozen: FrozenDefinition(
+                json: json, planHash: Digest.sha256(of: json), dataset: datasets.customers.key,
+                joined: datasets.joined.map(\.key)))
         do {
             try makeFolder("runs")
             let lock = try CampaignLock(campaign.id, in: path(of: "runs"), cancellation: cancellation)
             defer { withExtendedLifetime(lock) {} }
             try endAbandonedRuns(of: campaign.id)
-            run.status = .running
-            run.startedAt = Date()
-            try store.update(run, expecting: .pending)
-            try execute(plan, on: dataset, as: &run, options, cancellation, progress)
+            sweepInteractions()
+            try mergeResponses()
+            let history = try store.start(&run, at: Date())
+            try execute(plan, on: datasets, as: &run, options, cancellation, progress)
+            let contacts = try linkContacts(of: run.id, asOf: history.asOf)
             run.status = .completed
             finish(&run)
-            try store.update(run, expecting: .running)
+            try store.complete(run, contacts: contacts)
         } catch is CancellationError {
+            removeFiles(of: run.id)
             run.status = .cancelled
             finish(&run)
             try store.update(run)
         } catch {
+            removeFiles(of: run.id)
             run.status = .failed
             run.files = []
             run.error = UserFacingMessage.text(of: error)
@@ -72,13 +78,14 @@ extension Workspace {
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> CampaignRun {
         let now = Date()
-        let (campaign, plan, dataset) = try plan(campaign: id, asOf: now)
+        let (campaign, plan, datasets) = try plan(campaign: id, asOf: now)
         var run = CampaignRun(id: .init("\(id)-dry-run"), campaignId: campaign.id, runNumber: 0, createdAt: now)
         run.startedAt = now
         let database = try EngineDatabase(temporaryFolder: temporaryFolder, memoryLimit: options.memoryLimit)
         do {
             let outcome = try DecisionRun(
-                plan, parts: dataset.parts(in: self), database: database, threads: options.threads
+                plan, parts: datasets.customers.parts(in: self), joinedParts: datasets.joinedParts(in: self),
+                database: database, threads: options.threads
             ).decide(output: NoOutput(), cancellation: cancellation, progress: progress)
             run.count(outcome, of: plan)
             run.status = .completed
@@ -90,15 +97,18 @@ extension Workspace {
     }
 
     /// The plan of a campaign that may run, by the catalog and the data as they are now.
-    private func plan(campaign id: String, asOf instant: Date) throws -> (Campaign, DecisionPlan, DatasetVersion) {
+    private func plan(campaign id: String, asOf instant: Date) throws -> (Campaign, DecisionPlan, RunDatasets) {
         let catalog = try store.catalog().catalog
         let campaign = try campaign(id, in: catalog)
         guard campaign.status != .archived else { throw ServiceError.archivedCampaign(campaign.id) }
-        let (plan, dataset) = try plan(campaign, in: catalog, asOf: instant)
-        for part in dataset.parts(in: self) where !FileManager.default.fileExists(atPath: part.path) {
-            throw ServiceError.missingPart(dataset: dataset.key.dataset, path: part.path)
+        let (plan, datasets) = try plan(campaign, in: catalog, asOf: instant)
+        for dataset in [datasets.customers] + datasets.joined {
+            for part in dataset.parts(in: self) where !FileManager.default.fileExists(atPath: part.path) {
+                throw ServiceError.missingPart(dataset: dataset.key.dataset, path: part.path)
+            }
         }
-        return (campaign, plan, dataset)
+        try checkKeys(of: plan, in: datasets)
+        return (campaign, plan, datasets)
     }
 
     /// Records runs whose process ended before they did as failed. Only for who holds the campaign's lock.
@@ -108,15 +118,7 @@ extension Workspace {
             run.error = "The process that ran it ended before the run did."
             finish(&run)
             try store.update(run, expecting: .running)
-            removePartialFiles(in: path(of: Self.runFolder(run.id)))
-        }
-    }
-
-    /// Removes what was written and never got its name. What cannot be removed does no harm.
-    private func removePartialFiles(in folder: String) {
-        let files = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
-        for file in files where file.hasSuffix(".partial") {
-            try? FileManager.default.removeItem(atPath: folder + "/" + file)
+            removeFiles(of: run.id)
         }
     }
 
@@ -129,7 +131,7 @@ extension Workspace {
     }
 
     private func execute(
-        _ plan: DecisionPlan, on dataset: DatasetVersion, as run: inout CampaignRun, _ options: RunOptions,
+        _ plan: DecisionPlan, on datasets: RunDatasets, as run: inout CampaignRun, _ options: RunOptions,
         _ cancellation: Cancellation, _ progress: @escaping @Sendable (Double) -> Void
     ) throws {
         let folder = Self.runFolder(run.id)
@@ -140,7 +142,8 @@ extension Workspace {
             plan, path: path(of: file), resultsPath: path(of: folder) + "/results.parquet", database: database)
         do {
             let outcome = try DecisionRun(
-                plan, parts: dataset.parts(in: self), database: database, threads: options.threads
+                plan, parts: datasets.customers.parts(in: self), joinedParts: datasets.joinedParts(in: self),
+                database: database, threads: options.threads
             ).decide(output: files, cancellation: cancellation, progress: progress)
             let written = try files.seal()
             run.count(outcome, of: plan)
@@ -149,7 +152,7 @@ extension Workspace {
                     path: file, format: plan.fileConfig.format, rows: written.rows, bytes: written.bytes,
                     sha256: written.sha256)
             ]
-            try RunAudit.check(run, outcome: outcome, rowsInDataset: dataset.rowCount, resultRows: written.resultRows)
+            try RunAudit.check(run, outcome: outcome, rowsInDataset: datasets.customers.rowCount, resultRows: written.resultRows)
             try writeManifest(of: run)
             try files.publish()
         } catch {

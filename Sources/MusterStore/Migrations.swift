@@ -15,6 +15,12 @@ enum Migrations {
             try db.execute(sql: catalog + datasets + runs)
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
+        migrator.registerMigration("2 interactions") { db in
+            try db.execute(sql: interactions)
+        }
+        migrator.registerMigration("3 datasets of a run") { db in
+            try db.execute(sql: datasetsOfRuns)
+        }
         return migrator
     }
 
@@ -101,5 +107,39 @@ enum Migrations {
         CREATE UNIQUE INDEX campaign_run_slot ON campaign_run (campaignId, scheduledFor) WHERE "trigger" = 'schedule';
         CREATE INDEX campaign_run_status ON campaign_run (status, createdAt);
         CREATE INDEX campaign_run_dataset ON campaign_run (dataset, datasetVersion);
+        """
+
+    private static let interactions = """
+        CREATE TABLE interaction_file (
+            batch INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL CHECK (kind IN ('contacts', 'responses')),
+            path TEXT NOT NULL,
+            runId TEXT UNIQUE REFERENCES campaign_run (id),
+            asOf TEXT,
+            rowCount INTEGER NOT NULL CHECK (rowCount >= 0),
+            firstAt TEXT,
+            lastAt TEXT,
+            minCustomer TEXT,
+            maxCustomer TEXT,
+            sha256 TEXT UNIQUE,
+            registeredAt TEXT NOT NULL,
+            CHECK ((kind = 'contacts') = (runId IS NOT NULL AND asOf IS NOT NULL)),
+            CHECK ((kind = 'responses') = (sha256 IS NOT NULL))
+        ) STRICT;
+
+        ALTER TABLE campaign_run ADD COLUMN historyBatch INTEGER;
+        ALTER TABLE campaign_run ADD COLUMN asOf TEXT;
+        """
+
+    private static let datasetsOfRuns = """
+        CREATE TABLE run_dataset (
+            runId TEXT NOT NULL REFERENCES campaign_run (id) ON DELETE CASCADE,
+            dataset TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            PRIMARY KEY (runId, dataset),
+            FOREIGN KEY (dataset, version) REFERENCES dataset_version (dataset, version) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX run_dataset_version ON run_dataset (dataset, version);
         """
 }

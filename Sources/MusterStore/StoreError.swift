@@ -28,6 +28,10 @@ public enum StoreError: Error, Hashable, Sendable {
     case datasetVersionExists(DatasetVersion.Key)
     /// The version is current, or an unfinished run reads it.
     case datasetVersionInUse(DatasetVersion.Key)
+    /// Responses from a file with the same contents are registered already, as this batch.
+    case interactionsKnown(InteractionFile)
+    /// A batch of responses was merged into another file meanwhile.
+    case interactionsMoved
 
     /// Stable; never changes once published.
     public var code: String {
@@ -50,6 +54,8 @@ public enum StoreError: Error, Hashable, Sendable {
         case .datasetNotFound: "dataset.notFound"
         case .datasetVersionExists: "dataset.versionExists"
         case .datasetVersionInUse: "dataset.versionInUse"
+        case .interactionsKnown: "interactions.known"
+        case .interactionsMoved: "interactions.moved"
         }
     }
 
@@ -75,6 +81,10 @@ public enum StoreError: Error, Hashable, Sendable {
         case .datasetNotFound(let name): "There is no dataset '\(name)'."
         case .datasetVersionExists(let key): "\(key) of the dataset exists already."
         case .datasetVersionInUse(let key): "The dataset \(key) is in use."
+        case .interactionsKnown(let file):
+            "Interactions from a file with the same contents were imported already, as batch \(file.batch) at "
+                + "\(InstantFormat.text(file.registeredAt))."
+        case .interactionsMoved: "The contact history was reorganised by someone else in the meantime."
         }
     }
 
@@ -86,7 +96,8 @@ public enum StoreError: Error, Hashable, Sendable {
         case .runNotFound: "List the runs of a campaign with: muster runs CAMPAIGN"
         case .newerVersion: "Use that version of Muster, or a later one."
         case .readOnly: "Check the permissions of the directory and of muster.db in it."
-        case .locked, .catalogChanged: "Try again."
+        case .locked, .catalogChanged, .interactionsMoved: "Try again."
+        case .interactionsKnown: "List what is there with: muster interactions"
         case .corrupt: "Restore muster.db from a backup."
         case .diskFull: "Make room and try again."
         case .datasetNotFound(let name): "Import it with: muster import FILE --dataset \(name) --key COLUMN"

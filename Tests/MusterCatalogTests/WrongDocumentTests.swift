@@ -122,14 +122,10 @@ private let flowTable: [WrongDocument] = [
         "unknown stage", flow + "  - { type: inventory }\n  - { type: qualifi }",
         "f.yaml:6:13: 'type' cannot be 'qualifi'. (Did you mean 'qualify'?)"),
     .init(
-        "enrich", flow + "  - { type: inventory }\n  - { type: enrich, dataset: x }",
-        "f.yaml:6:13: Stages of type 'enrich' are not supported by this version. "
-            + "(Join the data into the dataset before you import it.)"),
-    .init(
         "rank before score",
         flow + "  - { type: inventory }\n  - { type: rank }\n  - { type: score, method: priority_weighted }",
         "f.yaml:7:13: 'score' must stand before 'rank'. "
-            + "(The order is inventory, then qualify, contactPolicy, filter and matchCreatives, then score, then rank and group.)"
+            + "(The order is inventory, then enrich, qualify, contactPolicy, filter and matchCreatives, then score, then rank and group.)"
     ),
     .init(
         "method without model", flow + "  - { type: inventory }\n  - { type: score, method: propensity }",

@@ -54,10 +54,19 @@ private func definitions() throws -> [Definition] {
     let flow = DecisionFlow(
         id: "f", name: "F",
         stages: [
-            .inventory(.init(categories: ["a"], offers: ["b"], tags: ["c"])), .qualify, .contactPolicy,
+            .inventory(.init(categories: ["a"], offers: ["b"], tags: ["c"])),
+            .enrich(.init(dataset: "regions", alias: "place", key: "region", on: "customer.region")),
+            .enrich(
+                .init(
+                    dataset: "orders", alias: "orders", key: "customer",
+                    aggregates: [
+                        .init(name: "number", function: .count, where: "orders.paid"),
+                        .init(name: "total", function: .sum, value: "orders.amount"),
+                    ])), .qualify, .contactPolicy,
             .filter(.init(where: "true")), .filter(.init(where: "offer.priority > 1", scope: scope)), .matchCreatives,
             .score(.init(method: .formula, model: "m", weights: .init(propensity: 0.5, relevance: 0, impact: 2, emphasis: 1))),
-            .rank(maxOffers: 3), .group(.init(by: .tag, max: 2)), .compute,
+            .rank(maxOffers: 3), .group(.init(by: .tag, max: 2)),
+            .compute(fields: [.init(name: "rate", formula: "1 + 1")]),
         ])
     return policies + campaigns + [
         .channel(Channel(id: "email", name: "Email", type: .email, deliveryMode: .api, consent: "customer.ok")),

@@ -29,6 +29,11 @@ public enum ImportError: Error, Hashable, Sendable {
     case notObjects(path: String)
     case malformed(path: String, line: Int?, problem: String, fix: String?)
     case unreadable(path: String?, reason: String)
+    /// A file of interactions lacks a column that it needs.
+    case noInteractionColumn(String, columns: [String], path: String)
+    case noInteractions(path: String)
+    /// - `total`: rows that are no interactions. `first`: where the first few are, and what is wrong with them.
+    case badInteractions(total: Int, first: [String])
 
     public var message: String {
         switch self {
@@ -62,6 +67,12 @@ public enum ImportError: Error, Hashable, Sendable {
         case .notObjects(let path): "'\(path)' does not hold JSON objects."
         case .malformed(let path, let line, let problem, _): "\(Self.place(path, line)): \(problem)"
         case .unreadable(let path, let reason): "\(path.map { "'\($0)'" } ?? "The files") cannot be read: \(reason)"
+        case .noInteractionColumn(let name, let columns, let path):
+            "'\(path)' has no column '\(name)'; the columns are \(Self.listed(columns))."
+        case .noInteractions(let path): "There are no rows in '\(path)', only column names."
+        case .badInteractions(let total, let first):
+            "\(total) \(total == 1 ? "row is" : "rows are") not right\(total > first.count ? ". The first: " : ": ")"
+                + "\(first.joined(separator: "; "))."
         }
     }
 
@@ -92,6 +103,13 @@ public enum ImportError: Error, Hashable, Sendable {
         case .notObjects: "Write one object a line, such as {\"customer_id\": \"C1\", \"age\": 41}"
         case .malformed(_, _, _, let fix): fix
         case .unreadable: "It may be damaged, or was cut short: export or copy it again."
+        case .noInteractionColumn(let name, let columns, _):
+            columns.first { $0.lowercased() == name }.map { "Rename the column '\($0)' to '\(name)'." }
+                ?? "Interactions need customer_id, outcome and at, and may have offer_id and channel_id."
+        case .noInteractions: "Leave the file out until there is something in it."
+        case .badInteractions:
+            "Nothing was imported. An outcome is 1 to 64 of a-z, 0-9, _ and -; an instant is written "
+                + "2026-03-01T09:30:00Z, and is in UTC when it has no offset."
         }
     }
 

@@ -13,13 +13,19 @@ public struct DecisionRun: Sendable {
     public let plan: DecisionPlan
     /// In key order.
     public let parts: [DatasetPart]
+    /// Of the datasets that the plan joins, by name.
+    public let joinedParts: [String: [DatasetPart]]
     public let database: EngineDatabase
     /// At least 1.
     public let threads: Int
 
-    public init(_ plan: DecisionPlan, parts: [DatasetPart], database: EngineDatabase, threads: Int) {
+    public init(
+        _ plan: DecisionPlan, parts: [DatasetPart], joinedParts: [String: [DatasetPart]] = [:], database: EngineDatabase,
+        threads: Int
+    ) {
         self.plan = plan
         self.parts = parts
+        self.joinedParts = joinedParts
         self.database = database
         self.threads = threads
     }
@@ -35,6 +41,7 @@ public struct DecisionRun: Sendable {
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> DecisionOutcome {
         let totalCustomers = try database.customerCount(plan.facts, in: parts)
+        let joins = try JoinSources(plan, parts: joinedParts, database: database.duckDB)
         let slices = DatasetSlice.slices(of: parts, featureCount: plan.facts.features.count)
         // How many rows are done when a slice and those before it are.
         var rowsDone: [Int] = []
@@ -45,9 +52,9 @@ public struct DecisionRun: Sendable {
         let nextSlice = Atomic(0)
 
         try Threads.run(max(1, min(threads, slices.count))) {
-            var decider = try SliceDecider(plan, database: database.duckDB, allocation: shared)
+            var decider = try SliceDecider(plan, joins: joins, database: database.duckDB, allocation: shared)
             let personalizer = try plan.personalization.map {
-                try Personalizer($0, key: plan.facts.key, database: database.duckDB)
+                try Personalizer($0, key: plan.facts.key, joins: joins, database: database.duckDB)
             }
             while !shared.isExhausted {
                 if cancellation.isRequested { throw CancellationError() }

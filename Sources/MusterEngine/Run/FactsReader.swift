@@ -7,11 +7,13 @@ internal import MusterPlanning
 struct FactsReader: ~Copyable {
     private let connection: Connection
     private let facts: FactsQuery
+    private let joins: JoinSources
     private let holdOut: HoldOut?
 
-    init(_ plan: DecisionPlan, database: Database) throws {
+    init(_ plan: DecisionPlan, joins: JoinSources, database: Database) throws {
         connection = try database.connect()
         facts = plan.facts
+        self.joins = joins
         holdOut = plan.controlGroup?.holdOut
     }
 
@@ -20,7 +22,8 @@ struct FactsReader: ~Copyable {
         _ slice: DatasetSlice, into block: inout FactBlock, ids: inout CustomerIds,
         _ body: (FactBlock, CustomerIds) throws -> Void
     ) throws {
-        var result = try connection.query(facts.select(from: slice.relation))
+        let joined = try joins.clauses(facts.joins, for: slice, on: connection)
+        var result = try connection.query(facts.select(from: slice.relation, joining: joined))
         while let chunk = try result.nextChunk() {
             block.reset(count: chunk.count)
             let keys = try chunk.strings(0)

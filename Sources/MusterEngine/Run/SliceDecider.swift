@@ -14,8 +14,8 @@ struct SliceDecider: ~Copyable {
     private var block: FactBlock
     private var ids = CustomerIds()
 
-    init(_ plan: DecisionPlan, database: Database, allocation: SharedAllocation) throws {
-        reader = try FactsReader(plan, database: database)
+    init(_ plan: DecisionPlan, joins: JoinSources, database: Database, allocation: SharedAllocation) throws {
+        reader = try FactsReader(plan, joins: joins, database: database)
         self.allocation = allocation
         let keepsSpare = allocation.isLimited || !plan.table.groupLimits.isEmpty
         ranking = Ranking(plan.table, spare: keepsSpare ? Self.spare + plan.table.maxOffers : 0)

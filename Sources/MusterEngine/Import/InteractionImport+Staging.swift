@@ -1,0 +1,77 @@
+internal import MusterDuckDB
+internal import MusterModel
+
+extension InteractionImport {
+    /// The header of a CSV file, which must have a `customer_id`.
+    func header(_ checks: DatasetImport, on connection: borrowing Connection) throws(ImportError) -> [CSVHeader] {
+        do {
+            return try checks.headers(on: connection)
+        } catch {
+            guard case .noKeyColumn(let key, let columns, _) = error else { throw error }
+            throw .noInteractionColumn(key, columns: columns, path: file)
+        }
+    }
+
+    /// Has every column read as text.
+    /// - Returns: the names of the file's columns.
+    func prepare(
+        _ source: inout SourceFiles, _ headers: [CSVHeader], on connection: borrowing Connection
+    ) throws -> [String] {
+        let found: [String]
+        switch source.format {
+        case .csv:
+            found = headers.flatMap(\.names)
+            source.delimiter = headers.first?.delimiter ?? source.delimiter
+            source.textColumns = Set(found)
+        case .json:
+            let names = try connection.rows("SELECT DISTINCT name FROM \(source.columnNames) ORDER BY 1")
+            found = names.compactMap(\.first?.text)
+            if found.isEmpty { throw ImportError.notObjects(path: file) }
+            source.columns = Self.columns.map { ($0, "VARCHAR") }
+        case .parquet:
+            found = try connection.rows("DESCRIBE SELECT * FROM \(source.relation())").compactMap(\.first?.text)
+        }
+        if let missing = Self.requiredColumns.first(where: { !found.contains($0) }) {
+            throw ImportError.noInteractionColumn(missing, columns: found, path: file)
+        }
+        return found
+    }
+
+    /// Reads the file into the table `staged`: the row's number, its texts (empty ones are missing) and its instant,
+    /// which is missing when the text is none.
+    func stage(_ source: SourceFiles, _ found: [String], on connection: borrowing Connection) throws {
+        func text(_ column: String) -> String {
+            guard found.contains(column) else { return "CAST(NULL AS VARCHAR)" }
+            let value = "CAST(\(SQLQuoting.identifier(column)) AS VARCHAR)"
+            return "CASE WHEN trim(\(value)) != '' THEN \(value) END"
+        }
+        let texts = Self.columns.map { "\(text($0)) AS \($0 == "at" ? "written" : $0)" }
+        let instant = #"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?( ?(Z|[+-]\d\d(:?\d\d)?))?)?"#
+        try connection.execute(
+            """
+            CREATE TABLE staged AS SELECT *, CASE WHEN regexp_full_match(upper(written), '\(instant)')
+              THEN make_timestamp(epoch_us(TRY_CAST(upper(written) AS TIMESTAMPTZ))) END AS "at"
+            FROM (SELECT row_number() OVER () AS number, \(texts.joined(separator: ", ")) FROM \(source.relation()))
+            """)
+    }
+
+    /// Every row of `staged` must say who, what and when.
+    func checkRows(of source: SourceFiles, on connection: borrowing Connection) throws {
+        let reason = """
+            CASE WHEN customer_id IS NULL THEN 'there is no customer_id'
+            WHEN outcome IS NULL THEN 'there is no outcome'
+            WHEN NOT regexp_full_match(outcome, '[a-z0-9][a-z0-9_-]{0,63}')
+              THEN '''' || left(outcome, 40) || ''' is not an outcome'
+            WHEN written IS NULL THEN 'there is no at'
+            WHEN "at" IS NULL THEN '''' || left(written, 40) || ''' is not an instant' END
+            """
+        let bad = "(SELECT number, \(reason) AS reason FROM staged WHERE (\(reason)) IS NOT NULL)"
+        guard case .int(let total)? = try connection.rows("SELECT count(*) FROM \(bad)").first?[0], total > 0 else { return }
+        let first = try connection.rows(
+            """
+            SELECT place || ': ' || reason
+            FROM (FROM \(bad) ORDER BY number LIMIT 5) JOIN \(source.places(key: "NULL")) USING (number) ORDER BY number
+            """)
+        throw ImportError.badInteractions(total: Int(total), first: first.compactMap(\.first?.text))
+    }
+}

@@ -1,0 +1,31 @@
+internal import Foundation
+internal import MusterDelivery
+internal import MusterEngine
+internal import MusterModel
+
+extension Workspace {
+    private static func contactsFile(of run: CampaignRun.ID) -> String { "interactions/contacts/\(run).parquet" }
+
+    /// Gives a run's published results a second name, among the contacts. They count once they are registered.
+    func linkContacts(of run: CampaignRun.ID, asOf: Date) throws -> InteractionFile {
+        let (results, contacts) = (path(of: Self.runFolder(run)) + "/results.parquet", Self.contactsFile(of: run))
+        try makeFolder("interactions/contacts")
+        try Folder.link(results, to: path(of: contacts))
+        let extent = try ContactsFile(path: results).extent()
+        let at = extent.rows > 0 ? asOf : nil
+        return InteractionFile(
+            kind: .contacts, path: contacts, runId: run, asOf: asOf, rowCount: extent.rows, firstAt: at, lastAt: at,
+            minCustomer: extent.minCustomer, maxCustomer: extent.maxCustomer, registeredAt: Date())
+    }
+
+    /// Removes what a run that is not completed wrote. What cannot be removed does no harm.
+    func removeFiles(of run: CampaignRun.ID) {
+        let folder = path(of: Self.runFolder(run))
+        let outputs = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/output")) ?? []
+        let others = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let files =
+            outputs.map { "\(folder)/output/\($0)" } + others.filter { $0 != "output" }.map { "\(folder)/\($0)" }
+            + [path(of: Self.contactsFile(of: run))]
+        for file in files { try? FileManager.default.removeItem(atPath: file) }
+    }
+}

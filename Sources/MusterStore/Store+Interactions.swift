@@ -1,0 +1,151 @@
+public import Foundation
+public import MusterModel
+internal import GRDB
+
+/// Statements on the contact history.
+private enum InteractionQueries {
+    /// One row: the last batch, 0 before the first.
+    static let lastBatch = "SELECT coalesce(max(batch), 0) FROM interaction_file"
+    /// Binds `batch`. In order.
+    static let through = "SELECT * FROM interaction_file WHERE batch <= :batch ORDER BY batch"
+    /// Binds `sha256`. One row or none.
+    static let ofSource = "SELECT * FROM interaction_file WHERE sha256 = :sha256"
+    /// Binds all columns but `batch`.
+    static let insert = """
+        INSERT INTO interaction_file
+            (kind, path, runId, asOf, rowCount, firstAt, lastAt, minCustomer, maxCustomer, sha256, registeredAt)
+        VALUES (:kind, :path, :runId, :asOf, :rowCount, :firstAt, :lastAt, :minCustomer, :maxCustomer, :sha256,
+            :registeredAt)
+        """
+    /// Binds `batch`, `old`, `new`.
+    static let move = "UPDATE interaction_file SET path = :new WHERE batch = :batch AND path = :old"
+    /// Binds `id`, `batch`, `asOf`.
+    static let keepSnapshot = "UPDATE campaign_run SET historyBatch = :batch, asOf = :asOf WHERE id = :id"
+    /// Binds `id`. One row or none.
+    static let snapshotOfRun = "SELECT historyBatch, asOf FROM campaign_run WHERE id = :id AND historyBatch IS NOT NULL"
+}
+
+extension Store {
+    /// The contact history as it is now: every batch that is registered.
+    public func interactions(at instant: Date) throws(StoreError) -> InteractionSnapshot {
+        try read { db in try Self.snapshot(at: instant, db) }
+    }
+
+    /// What a run judges contacts by; `nil` before it has started.
+    public func interactions(of run: CampaignRun.ID) throws(StoreError) -> InteractionSnapshot? {
+        try read { db in
+            guard let row = try Row.fetchOne(db, sql: InteractionQueries.snapshotOfRun, arguments: ["id": run.rawValue])
+            else { return nil }
+            return InteractionSnapshot(
+                batch: row["historyBatch"], asOf: try Self.instant(row["asOf"]),
+                files: try Self.files(through: row["historyBatch"], db))
+        }
+    }
+
+    /// The batch that was imported from a file with these contents, if any.
+    public func interactionFile(sha256: String) throws(StoreError) -> InteractionFile? {
+        try read { db in
+            try Row.fetchOne(db, sql: InteractionQueries.ofSource, arguments: ["sha256": sha256]).map(Self.file)
+        }
+    }
+
+    /// Makes a pending run a running one, with the history as it is now.
+    ///
+    /// - Parameter instant: when it starts, and what its windows end with; taken to the millisecond.
+    /// - Throws: ``StoreError/runChanged(_:_:)``.
+    public func start(_ run: inout CampaignRun, at instant: Date) throws(StoreError) -> InteractionSnapshot {
+        var started = run
+        let snapshot: InteractionSnapshot = try write { db in
+            let snapshot = try Self.snapshot(at: Self.instant(InstantFormat.text(instant)), db)
+            started.status = .running
+            started.startedAt = snapshot.asOf
+            try Self.update(started, expecting: .pending, db)
+            try db.execute(
+                sql: InteractionQueries.keepSnapshot,
+                arguments: [
+                    "id": started.id.rawValue, "batch": snapshot.batch, "asOf": InstantFormat.text(snapshot.asOf),
+                ])
+            return snapshot
+        }
+        run = started
+        return snapshot
+    }
+
+    /// Records a running run's end together with the contacts it made, so that there is never one without the other.
+    ///
+    /// - Throws: ``StoreError/runChanged(_:_:)``.
+    public func complete(_ run: CampaignRun, contacts: InteractionFile) throws(StoreError) {
+        try write { db in
+            try Self.update(run, expecting: .running, db)
+            _ = try Self.insert(contacts, db)
+        }
+    }
+
+    /// Makes imported responses count, all of them or, when this throws, none.
+    ///
+    /// - Returns: the files with their batches.
+    /// - Throws: ``StoreError/interactionsKnown(_:)``.
+    public func register(_ files: [InteractionFile]) throws(StoreError) -> [InteractionFile] {
+        try write { db in
+            try files.map { file in
+                let known = try file.sha256.flatMap { sha256 in
+                    try Row.fetchOne(db, sql: InteractionQueries.ofSource, arguments: ["sha256": sha256])
+                }
+                if let known { throw StoreError.interactionsKnown(try Self.file(known)) }
+                return try Self.insert(file, db)
+            }
+        }
+    }
+
+    /// Lets batches of responses stand in another file, which holds the rows of all of them.
+    ///
+    /// - Returns: false, with nothing changed, when one of them stands elsewhere by now.
+    public func merge(_ files: [InteractionFile], into path: String) throws(StoreError) -> Bool {
+        do {
+            try write { db in
+                for file in files {
+                    try db.execute(
+                        sql: InteractionQueries.move, arguments: ["batch": file.batch, "old": file.path, "new": path])
+                    if db.changesCount == 0 { throw StoreError.interactionsMoved }
+                }
+            }
+            return true
+        } catch StoreError.interactionsMoved {
+            return false
+        }
+    }
+
+    private static func snapshot(at instant: Date, _ db: Database) throws -> InteractionSnapshot {
+        let batch = try Int.fetchOne(db, sql: InteractionQueries.lastBatch) ?? 0
+        return InteractionSnapshot(batch: batch, asOf: instant, files: try files(through: batch, db))
+    }
+
+    private static func files(through batch: Int, _ db: Database) throws -> [InteractionFile] {
+        try Row.fetchAll(db, sql: InteractionQueries.through, arguments: ["batch": batch]).map(file)
+    }
+
+    private static func insert(_ file: InteractionFile, _ db: Database) throws -> InteractionFile {
+        try db.execute(
+            sql: InteractionQueries.insert,
+            arguments: [
+                "kind": file.kind.rawValue, "path": file.path, "runId": file.runId?.rawValue,
+                "asOf": file.asOf.map(InstantFormat.text), "rowCount": file.rowCount,
+                "firstAt": file.firstAt.map(InstantFormat.text), "lastAt": file.lastAt.map(InstantFormat.text),
+                "minCustomer": file.minCustomer, "maxCustomer": file.maxCustomer, "sha256": file.sha256,
+                "registeredAt": InstantFormat.text(file.registeredAt),
+            ])
+        var registered = file
+        registered.batch = Int(db.lastInsertedRowID)
+        return registered
+    }
+
+    private static func file(_ row: Row) throws -> InteractionFile {
+        func optionalInstant(_ column: String) throws -> Date? { try (row[column] as String?).map(instant) }
+        return InteractionFile(
+            batch: row["batch"], kind: InteractionFile.Kind(rawValue: row["kind"]) ?? .responses, path: row["path"],
+            runId: (row["runId"] as String?).map { CampaignRun.ID($0) }, asOf: try optionalInstant("asOf"),
+            rowCount: row["rowCount"], firstAt: try optionalInstant("firstAt"), lastAt: try optionalInstant("lastAt"),
+            minCustomer: row["minCustomer"], maxCustomer: row["maxCustomer"], sha256: row["sha256"],
+            registeredAt: try instant(row["registeredAt"]))
+    }
+}

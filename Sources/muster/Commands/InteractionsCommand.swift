@@ -1,0 +1,53 @@
+internal import ArgumentParser
+internal import MusterModel
+internal import MusterService
+
+struct InteractionsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "interactions",
+        abstract: "List the contact history, or import responses into it.",
+        discussion: """
+            A completed run records what it recommended as contacts by itself. What customers did comes from files.
+
+              muster interactions
+              muster interactions import responses-2026-03-01.csv
+            """,
+        subcommands: [InteractionsListCommand.self, InteractionsImportCommand.self],
+        defaultSubcommand: InteractionsListCommand.self)
+}
+
+struct InteractionsListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the batches of the contact history, newest first.")
+
+    @Option(help: ArgumentHelp("Show at most so many.", valueName: "n"))
+    var limit = 20
+
+    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var json: JSONOption
+
+    func validate() throws {
+        if limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+    }
+
+    func run() throws {
+        let files = try workspace.open().interactionFiles()
+        if json.isWanted { return try Terminal.printJSON(Array(files.prefix(limit))) }
+        guard !files.isEmpty else {
+            Terminal.note("There are no interactions yet. Import some with: muster interactions import FILE")
+            return
+        }
+        var table = TextTable([
+            ("Batch", .right), ("Kind", .left), ("Rows", .right), ("First", .left), ("Last", .left), ("Run", .left),
+        ])
+        for file in files.prefix(limit) {
+            table.add([
+                "\(file.batch)", file.kind.rawValue, Figures.count(file.rowCount),
+                file.firstAt.map(InstantFormat.text) ?? "", file.lastAt.map(InstantFormat.text) ?? "",
+                file.runId?.rawValue ?? "",
+            ])
+        }
+        print(table.text())
+        if files.count > limit { Terminal.note("The newest \(limit) of \(files.count); --limit shows more.") }
+    }
+}

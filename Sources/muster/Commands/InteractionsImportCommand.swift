@@ -1,0 +1,45 @@
+internal import ArgumentParser
+internal import MusterEngine
+internal import MusterModel
+internal import MusterService
+
+struct InteractionsImportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Import what customers did from CSV, JSON lines or Parquet.",
+        discussion: """
+            Columns: customer_id, outcome (such as accept, reject or opt_out; contact for a contact made elsewhere) and at \
+            (an instant, in UTC without an offset), and, where known, offer_id and channel_id. Each file becomes a batch; \
+            all are imported or none, and the same file never twice.
+
+              muster interactions import responses-2026-03-01.csv
+            """)
+
+    @Argument(help: ArgumentHelp("Files; .gz or .zst when compressed.", valueName: "file"), completion: .file())
+    var files: [String]
+
+    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var json: JSONOption
+
+    func run() throws {
+        let reports = try workspace.open().importInteractions(files)
+        if json.isWanted { return try Terminal.printJSON(reports) }
+        for report in reports {
+            print("Imported \(Figures.count(report.file.rowCount, "row", "rows")) from \(report.source) (batch \(report.file.batch)).")
+            note(report.unknownOffers, "offer", of: report)
+            note(report.unknownChannels, "channel", of: report)
+            if !report.ignoredColumns.isEmpty {
+                Terminal.note("note: \(report.source): not read: \(report.ignoredColumns.joined(separator: ", ")).")
+            }
+        }
+    }
+
+    private func note(_ unknown: ImportedInteractions.UnknownIds, _ kind: String, of report: InteractionImportReport) {
+        guard unknown.rows > 0 else { return }
+        let more = unknown.ids > unknown.first.count ? " and \(unknown.ids - unknown.first.count) more" : ""
+        Terminal.note(
+            "note: \(report.source): \(Figures.count(unknown.rows, "row names", "rows name")) "
+                + "\(kind)s that are not in the catalog: "
+                + "\(unknown.first.joined(separator: ", "))\(more).")
+    }
+}

@@ -1,18 +1,5 @@
 /// What is to be read for each customer: SQL over the columns of a relation called `customer`.
 public struct FactsQuery: Hashable, Sendable, Codable {
-    /// Opens for the customers for whom a condition is true.
-    public struct Gate: Hashable, Sendable, Codable {
-        /// Index within ``FactsQuery/conditions``.
-        public var condition: Int
-        /// Whether it opens where the condition is missing.
-        public var opensWhenMissing: Bool
-
-        public init(condition: Int, opensWhenMissing: Bool) {
-            self.condition = condition
-            self.opensWhenMissing = opensWhenMissing
-        }
-    }
-
     public struct Feature: Hashable, Sendable, Codable {
         /// A DOUBLE.
         public var sql: String
@@ -35,6 +22,8 @@ public struct FactsQuery: Hashable, Sendable, Codable {
     public var gates: [Gate] = []
     /// As numbered in the score matrix.
     public var features: [Feature] = []
+    /// What is counted of the contact history.
+    public var history = HistoryQuery()
 
     public init(key: String, segment: String) {
         self.key = key
@@ -54,9 +43,10 @@ public struct FactsQuery: Hashable, Sendable, Codable {
 
     /// Adds a gate, or finds the one that is the same.
     mutating func gate(_ sql: String, opensWhenMissing: Bool) -> Int {
-        let condition = Self.index(of: sql, in: &conditions)
-        return Self.index(of: Gate(condition: condition, opensWhenMissing: opensWhenMissing), in: &gates)
+        gate(.condition(Self.index(of: sql, in: &conditions), opensWhenMissing: opensWhenMissing))
     }
+
+    mutating func gate(_ gate: Gate) -> Int { Self.index(of: gate, in: &gates) }
 
     /// Adds a feature, or finds the one that is the same.
     mutating func feature(_ sql: String, missing: Double) -> Int {

@@ -6,6 +6,8 @@ public import MusterModel
 public struct Planner {
     let catalog: Catalog
     let asOf: Date
+    /// The campaign's dataset.
+    let dataset: String
     let scopes: ExpressionScopes
     let columns: ColumnRendering
     var facts: FactsQuery
@@ -28,6 +30,7 @@ public struct Planner {
     private init(catalog: Catalog, schema: DatasetSchema, asOf: Date) {
         self.catalog = catalog
         self.asOf = asOf
+        dataset = schema.name
         scopes = ExpressionScopes(offers: catalog.offers.values, schema: schema)
         columns = ColumnRendering(schema)
         facts = FactsQuery(key: "CAST(\(ColumnRendering.quoted(schema.keyColumn)) AS VARCHAR)", segment: "FALSE")
@@ -53,16 +56,16 @@ public struct Planner {
         let channels = self.channels(of: campaign)
         let offers = self.offers(of: flow, reachedBy: channels)
         guard !offers.isEmpty, !channels.isEmpty else { return nil }
-        refuseContactPolicies(of: flow, for: offers)
         let scoring = scoring(flow, offers: offers.map(\.offer))
-        let grouping = Grouping(flow, offers: offers.map(\.offer))
         let blockers = Blocker.all(of: flow, on: channels, in: catalog).filter { blocker in
             offers.contains { entry in entry.creatives.contains { blocker.applies(to: entry, on: $0.channelId) } }
         }
+        let grouping = Grouping(flow, offers: offers, blockers)
         let steps = FunnelSteps(blockers: blockers, grouping: grouping)
         let fits = flow.qualifies ? catalog.rules(.fit) : []
 
         var treatments: [Treatment] = []
+        var places: [(entry: PlannedOffer, channel: Channel.ID)] = []
         var table = DecisionTable(
             offers: [], treatments: [], channelCount: channels.count, gateCount: 0, scores: scoring.matrix,
             propensityExponent: scoring.propensityExponent, maxOffers: min(flow.maxOffers, offers.count),
@@ -76,7 +79,9 @@ public struct Planner {
                         offer: entry.offer, category: entry.category, channel: channels[channel], creative: creative))
                 var treatment = DecisionTable.Treatment(offer: index, channel: channel)
                 for (number, blocker) in blockers.enumerated() where blocker.applies(to: entry, on: creative.channelId) {
-                    guard let gate = gate(of: blocker, for: entry.offer, in: flow), !treatment.gates.contains(gate) else { continue }
+                    guard let gate = gate(of: blocker, for: entry, on: creative.channelId, in: flow),
+                        !treatment.gates.contains(gate)
+                    else { continue }
                     treatment.gates.append(gate)
                     treatment.reasons.append(steps.firstBlocker + number)
                 }
@@ -84,6 +89,7 @@ public struct Planner {
                     fit($0, for: entry.offer, scoring)
                 }
                 table.treatments.append(treatment)
+                places.append((entry, creative.channelId))
             }
             table.offers.append(
                 DecisionTable.Offer(
@@ -91,10 +97,12 @@ public struct Planner {
                     treatments: first..<treatments.count, groups: grouping.groups(of: entry.offer)))
         }
         let personalization = campaign.fileConfig.includePersonalization ? personalization(of: offers) : nil
+        let budgets = budgets(places, blockers, from: steps.firstBlocker)
         table.gateCount = facts.gates.count
         return DecisionPlan(
             campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, treatments: treatments,
-            table: table, limits: Allocation.Limits(campaign.volumeConstraints), funnelSteps: steps.all,
+            table: table, limits: Allocation.Limits(campaign.volumeConstraints), budgets: budgets,
+            timeZone: campaign.schedule.timeZone, funnelSteps: steps.all,
             unreachable: unreachable, controlGroup: campaign.controlGroup,
             channels: channels.map { DecisionPlan.Label(id: $0.id.rawValue, name: $0.name) },
             categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
@@ -102,13 +110,16 @@ public struct Planner {
             personalization: personalization)
     }
 
-    /// - Returns: `nil` when the condition is wrong, which is reported.
-    private mutating func gate(of blocker: Blocker, for offer: Offer, in flow: DecisionFlow) -> Int? {
+    /// - Returns: `nil` when the condition is wrong, which is reported, and for a policy that has none.
+    private mutating func gate(
+        of blocker: Blocker, for entry: PlannedOffer, on channel: Channel.ID, in flow: DecisionFlow
+    ) -> Int? {
         switch blocker {
         case .consent(let condition, let channel): gate(condition, of: channel, at: DocumentPath("consent"))
-        case .rule(let rule): gate(of: rule, for: offer)
+        case .rule(let rule): gate(of: rule, for: entry.offer)
+        case .policy(let policy): gate(of: policy, for: entry, on: channel)
         case .filter(let filter, let stage):
-            gate(filter.where, for: offer, of: flow, at: DocumentPath("stages").appending(stage).appending("where"))
+            gate(filter.where, for: entry.offer, of: flow, at: DocumentPath("stages").appending(stage).appending("where"))
         }
     }
 

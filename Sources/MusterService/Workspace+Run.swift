@@ -45,7 +45,7 @@ extension Workspace {
             sweepInteractions()
             try mergeResponses()
             let history = try store.start(&run, at: Date())
-            try execute(plan, on: dataset, as: &run, options, cancellation, progress)
+            try execute(plan, on: dataset, by: history, as: &run, options, cancellation, progress)
             let contacts = try linkContacts(of: run.id, asOf: history.asOf)
             run.status = .completed
             finish(&run)
@@ -80,10 +80,12 @@ extension Workspace {
         run.startedAt = now
         let database = try EngineDatabase(temporaryFolder: temporaryFolder, memoryLimit: options.memoryLimit)
         do {
+            let history = try history(store.interactions(at: now), of: plan)
+            let started = try database.started(plan, history)
             let outcome = try DecisionRun(
-                plan, parts: dataset.parts(in: self), database: database, threads: options.threads
+                started, history, parts: dataset.parts(in: self), database: database, threads: options.threads
             ).decide(output: NoOutput(), cancellation: cancellation, progress: progress)
-            run.count(outcome, of: plan)
+            run.count(outcome, of: started)
             run.status = .completed
         } catch is CancellationError {
             run.status = .cancelled
@@ -124,18 +126,20 @@ extension Workspace {
     }
 
     private func execute(
-        _ plan: DecisionPlan, on dataset: DatasetVersion, as run: inout CampaignRun, _ options: RunOptions,
-        _ cancellation: Cancellation, _ progress: @escaping @Sendable (Double) -> Void
+        _ plan: DecisionPlan, on dataset: DatasetVersion, by snapshot: InteractionSnapshot, as run: inout CampaignRun,
+        _ options: RunOptions, _ cancellation: Cancellation, _ progress: @escaping @Sendable (Double) -> Void
     ) throws {
         let folder = Self.runFolder(run.id)
         try makeFolder(folder + "/output")
         let file = "\(folder)/output/\(run.id).\(plan.fileConfig.format.rawValue)"
         let database = try EngineDatabase(temporaryFolder: temporaryFolder, memoryLimit: options.memoryLimit)
+        let history = try history(snapshot, of: plan)
+        let plan = try database.started(plan, history)
         let files = try RunFiles(
             plan, path: path(of: file), resultsPath: path(of: folder) + "/results.parquet", database: database)
         do {
             let outcome = try DecisionRun(
-                plan, parts: dataset.parts(in: self), database: database, threads: options.threads
+                plan, history, parts: dataset.parts(in: self), database: database, threads: options.threads
             ).decide(output: files, cancellation: cancellation, progress: progress)
             let written = try files.seal()
             run.count(outcome, of: plan)

@@ -8,14 +8,14 @@ struct SliceDecider: ~Copyable {
     /// Offers that are kept for each customer beyond `maxOffers`, in case some close or their group is full.
     private static let spare = 2
 
-    private let reader: FactsReader
+    private var reader: FactsReader
     private let allocation: SharedAllocation
     private var ranking: Ranking
     private var block: FactBlock
     private var ids = CustomerIds()
 
-    init(_ plan: DecisionPlan, database: Database, allocation: SharedAllocation) throws {
-        reader = try FactsReader(plan, database: database)
+    init(_ plan: DecisionPlan, _ start: RunStart, database: Database, allocation: SharedAllocation) throws {
+        reader = try FactsReader(plan, start, database: database)
         self.allocation = allocation
         let keepsSpare = allocation.isLimited || !plan.table.groupLimits.isEmpty
         ranking = Ranking(plan.table, spare: keepsSpare ? Self.spare + plan.table.maxOffers : 0)

@@ -43,6 +43,7 @@ let package = Package(
         .target(name: "MusterExpressions", swiftSettings: strict + testable),
         .target(name: "MusterSchedule", dependencies: ["MusterModel"], swiftSettings: strict),
         .target(name: "MusterKernel", swiftSettings: kernel),
+        .target(name: "MusterTraining", swiftSettings: strict),
         .target(
             name: "MusterCatalog",
             dependencies: ["MusterModel", "MusterPlanning", .product(name: "Yams", package: "Yams")],
@@ -76,6 +77,7 @@ let package = Package(
             ],
             swiftSettings: strict + (hasAVX2 ? [.define("MUSTER_AVX2")] : [])),
         .testTarget(name: "MusterModelTests", dependencies: ["MusterModel"], swiftSettings: strict),
+        .testTarget(name: "MusterTrainingTests", dependencies: ["MusterTraining"], swiftSettings: strict),
         .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel"], swiftSettings: strict),
         .testTarget(name: "MusterDeliveryTests", dependencies: ["MusterDelivery", "MusterModel"], swiftSettings: strict),
         .testTarget(name: "MusterExpressionsTests", dependencies: ["MusterExpressions"], swiftSettings: strict),
@@ -87,7 +89,9 @@ let package = Package(
         .testTarget(name: "MusterDemoTests", dependencies: ["MusterDemo", "MusterDuckDB"], swiftSettings: strict),
         .testTarget(name: "MusterCatalogTests", dependencies: ["MusterCatalog", "MusterModel"], swiftSettings: strict),
         .testTarget(
-            name: "CommandLineTests", dependencies: ["muster", "MusterDuckDB"], path: "Tests/musterTests",
+            name: "CommandLineTests",
+            dependencies: ["muster", "MusterCatalog", "MusterDuckDB", "MusterKernel", "MusterModel", "MusterPlanning"],
+            path: "Tests/musterTests",
             swiftSettings: strict),
         .testTarget(
             name: "MusterServiceTests",

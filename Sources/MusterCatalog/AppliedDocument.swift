@@ -16,8 +16,8 @@ struct AppliedDocument {
         uses = collector.uses
     }
 
-    /// Takes a broken document's place where others are checked: what expressions see of it, an offer's fields and a
-    /// segment's dataset.
+    /// Takes a broken document's place where others are checked: what expressions see of it, an offer's fields, a
+    /// segment's dataset and what a flow joins.
     ///
     /// - Parameter stored: has the fields that could not be read, if they are not new.
     func standIn(in stored: Catalog) -> Definition? {
@@ -32,7 +32,10 @@ struct AppliedDocument {
         case .segment:
             let dataset = reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue ?? DatasetSchema.standardName
             return .segment(Segment(id: .init(key.id), name: key.id, dataset: dataset, where: "true"))
-        case .channel, .category, .creative, .qualificationRule, .contactPolicy, .model, .decisionFlow, .campaign:
+        case .decisionFlow:
+            return .decisionFlow(
+                DecisionFlow(id: .init(key.id), name: key.id, stages: DecisionFlow.enrichments(peeking: node)))
+        case .channel, .category, .creative, .qualificationRule, .contactPolicy, .model, .campaign:
             return nil
         }
     }

@@ -22,7 +22,7 @@ public enum CatalogFiles {
         var seen: Set<String> = []
         for path in paths {
             if path == self.standardInput {
-                sources.append(DocumentSource(name: "standard input", bytes: standardInput()))
+                sources.append(DocumentSource(name: "standard input", bytes: standardInput(), folder: "."))
                 continue
             }
             let files = files(at: path)
@@ -46,15 +46,14 @@ public enum CatalogFiles {
 
     private static func load(_ file: String) -> Result<DocumentSource, LoadFailure> {
         do {
-            let attributes = try FileManager.default.attributesOfItem(atPath: resolved(file))
-            if let size = attributes[.size] as? Int, size > greatestSize {
+            guard let bytes = try bytes(of: file) else {
                 let diagnostic = Diagnostic(
                     code: "file.tooLarge", message: "\(file) is larger than \(greatestSize >> 20) MiB.",
                     hint: "Split it into several files.")
                 return .failure(LoadFailure(diagnostic: diagnostic))
             }
-            let data = try Data(contentsOf: URL(fileURLWithPath: file))
-            return .success(DocumentSource(name: file, bytes: Array(data)))
+            let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+            return .success(DocumentSource(name: file, bytes: bytes, folder: folder))
         } catch {
             let isDenied = !FileManager.default.isReadableFile(atPath: file)
             let diagnostic = Diagnostic(
@@ -62,6 +61,13 @@ public enum CatalogFiles {
                 hint: isDenied ? "Check that it exists and that you may read it." : nil)
             return .failure(LoadFailure(diagnostic: diagnostic))
         }
+    }
+
+    /// - Returns: `nil` when the file is larger than ``greatestSize``.
+    static func bytes(of file: String) throws -> [UInt8]? {
+        let attributes = try FileManager.default.attributesOfItem(atPath: resolved(file))
+        if let size = attributes[.size] as? Int, size > greatestSize { return nil }
+        return Array(try Data(contentsOf: URL(fileURLWithPath: file)))
     }
 
     private static func files(at path: String) -> [String] {

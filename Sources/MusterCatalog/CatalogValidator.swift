@@ -24,18 +24,24 @@ public struct CatalogValidator: Sendable {
     /// Checks files: what could not be read counts as an error like any other.
     public func validate(_ sources: [DocumentSource]) -> CatalogValidation {
         let reader = DocumentFileReader(sources)
-        return validate(reader.documents, found: reader.diagnostics)
+        return validate(reader.documents, found: reader.diagnostics, treeFiles: TreeFiles(of: sources))
     }
 
     /// Checks documents that are applied together.
     ///
-    /// - Parameters:
-    ///   - expected: what every document may leave out, such as the kind and id in the address of a request.
-    ///   - found: what reading them has brought up.
+    /// - Parameter expected: what every document may leave out, such as the kind and id in the address of a request.
     public func validate(
-        _ documents: [DocumentNode], as expected: Definition.ExpectedKey = .init(), found: [Diagnostic] = []
+        _ documents: [DocumentNode], as expected: Definition.ExpectedKey = .init()
     ) -> CatalogValidation {
-        var set = DocumentSet(documents, as: expected)
+        validate(documents, as: expected, found: [], treeFiles: nil)
+    }
+
+    /// - Parameter found: what reading the documents has brought up.
+    private func validate(
+        _ documents: [DocumentNode], as expected: Definition.ExpectedKey = .init(), found: [Diagnostic],
+        treeFiles: TreeFiles?
+    ) -> CatalogValidation {
+        var set = DocumentSet(documents, as: expected, treeFiles: treeFiles)
         set.nameCampaigns(in: stored)
         let change = CatalogChange(applying: set.definitions, to: stored)
         // Whatever a document with errors will make, it is not what is stored.
@@ -64,7 +70,8 @@ public struct CatalogValidator: Sendable {
         let problems = set.documents.flatMap { document in
             let problems =
                 catalog.danglingReferences(of: document.key, document.uses, announced: keys)
-                + check.problems(of: document.key, document.uses) + timeZoneProblems(of: document.key, document.uses)
+                + check.problems(of: document.key, document.uses) + check.keyProblems(of: document.key, document.uses)
+                + timeZoneProblems(of: document.key, document.uses)
             return problems.map(document.located)
         }
         let others = newProblems(in: catalog, applied: keys) + newExpressionProblems(in: catalog, applied: keys, check)
@@ -81,11 +88,11 @@ public struct CatalogValidator: Sendable {
         }
     }
 
-    /// Other definitions can only be hurt by what they see: offers, and the datasets that segments name.
+    /// Other definitions can only be hurt by what they see: offers, and the datasets that segments name and flows join.
     private func newExpressionProblems(
         in catalog: Catalog, applied: Set<DefinitionKey>, _ after: ExpressionCheck
     ) -> [Diagnostic] {
-        guard applied.contains(where: { $0.kind == .offer || $0.kind == .segment }) else { return [] }
+        guard applied.contains(where: { [.offer, .segment, .decisionFlow].contains($0.kind) }) else { return [] }
         let before = ExpressionCheck(catalog: stored, schemas: schemas)
         return catalog.definitions.filter { !applied.contains($0.key) }.flatMap { definition -> [Diagnostic] in
             let uses = definition.uses

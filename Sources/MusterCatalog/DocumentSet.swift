@@ -8,15 +8,18 @@ struct DocumentSet {
     /// Of several documents with one key, the first.
     private var first: [DefinitionKey: AppliedDocument] = [:]
 
-    init(_ documents: [DocumentNode], as expected: Definition.ExpectedKey) {
-        for document in documents { read(document, as: expected) }
+    /// - Parameter treeFiles: `nil` when the documents can name no files.
+    init(_ documents: [DocumentNode], as expected: Definition.ExpectedKey, treeFiles: TreeFiles? = nil) {
+        for document in documents { read(document, as: expected, treeFiles) }
     }
 
     /// Of documents with errors too.
     var keys: Set<DefinitionKey> { Set(first.keys) }
 
-    private mutating func read(_ node: DocumentNode, as expected: Definition.ExpectedKey) {
-        let collector = DiagnosticCollector()
+    private mutating func read(
+        _ node: DocumentNode, as expected: Definition.ExpectedKey, _ treeFiles: TreeFiles?
+    ) {
+        let collector = DiagnosticCollector(trees: treeFiles?.ensemble)
         let document = AppliedDocument(node, as: expected, into: collector)
         documents.append(document)
         diagnostics += collector.diagnostics

@@ -10,23 +10,26 @@ public struct DocumentSource: Sendable {
     public var name: String
     public var bytes: [UInt8]
     public var format: Format
+    /// Where the files are that its documents name; `nil` when they can name none.
+    public var folder: String?
 
-    public init(name: String, bytes: [UInt8], format: Format) {
+    public init(name: String, bytes: [UInt8], format: Format, folder: String? = nil) {
         self.name = name
         self.bytes = bytes
         self.format = format
+        self.folder = folder
     }
 
     /// Takes the format from the name's end, `.json` or `.yaml`, and otherwise from the text: JSON when it can be read as
     /// such.
-    public init(name: String, bytes: [UInt8]) {
+    public init(name: String, bytes: [UInt8], folder: String? = nil) {
         let lowercased = name.lowercased()
         if lowercased.hasSuffix(".json") {
-            self.init(name: name, bytes: bytes, format: .json)
+            self.init(name: name, bytes: bytes, format: .json, folder: folder)
         } else if lowercased.hasSuffix(".yaml") || lowercased.hasSuffix(".yml") {
-            self.init(name: name, bytes: bytes, format: .yaml)
+            self.init(name: name, bytes: bytes, format: .yaml, folder: folder)
         } else {
-            self.init(name: name, bytes: bytes, format: Self.looksLikeJSON(bytes) ? .json : .yaml)
+            self.init(name: name, bytes: bytes, format: Self.looksLikeJSON(bytes) ? .json : .yaml, folder: folder)
         }
     }
 

@@ -10,8 +10,10 @@ struct ExpressionCheck {
     private let schemas: [String: DatasetSchema]
     /// The datasets that campaigns can run on, in order.
     private let datasets: [String]
+    /// What flows join, each that joins something.
+    private let joined: [JoinedAttributes]
 
-    /// - Parameter standIns: for offers and segments that are not in the catalog.
+    /// - Parameter standIns: for offers, segments and flows that are not in the catalog.
     init(catalog: Catalog, standIns: [Definition] = [], schemas: [String: DatasetSchema]) {
         var catalog = catalog
         catalog.merge(standIns)
@@ -20,9 +22,14 @@ struct ExpressionCheck {
         datasets = named.isEmpty ? [DatasetSchema.standardName] : named.sorted()
         self.schemas = schemas
         var scopes: [String: ExpressionScopes] = [:]
-        for dataset in datasets { scopes[dataset] = ExpressionScopes(offers: offers, schema: schemas[dataset]) }
+        for dataset in datasets {
+            scopes[dataset] = ExpressionScopes(offers: offers, schema: schemas[dataset], datasets: schemas)
+        }
         self.scopes = scopes
-        unknown = ExpressionScopes(offers: offers, schema: nil)
+        let unknown = ExpressionScopes(offers: offers, schema: nil, datasets: schemas)
+        self.unknown = unknown
+        let flows = catalog.decisionFlows.values.sorted { $0.id < $1.id }
+        joined = flows.map { unknown.attributes(of: $0.joinedDatasets(seenAt: $0.stages.count)) }.filter { !$0.names.isEmpty }
     }
 
     func problems(of subject: DefinitionKey?, _ uses: DefinitionUses) -> [Diagnostic] {
@@ -35,28 +42,50 @@ struct ExpressionCheck {
         }
     }
 
+    /// What is wrong with the keys of enrichments.
+    func keyProblems(of subject: DefinitionKey?, _ uses: DefinitionUses) -> [Diagnostic] {
+        uses.enrichments.compactMap { use in
+            let issues = datasets.map { dataset in
+                (scopes[dataset] ?? unknown).keyIssue(of: use.enrichment, customers: schemas[dataset])
+            }
+            guard let first = issues.first, let issue = first, !issues.contains(nil) else { return nil }
+            return Diagnostic(
+                code: "flow.unusableKey", message: issue.message, hint: issue.hint, subject: subject,
+                path: use.path.appending(issue.field))
+        }
+    }
+
     /// One for each dataset that is not imported, if expressions are about it.
     func warnings(about uses: [DefinitionUses]) -> [Diagnostic] {
         let used = Set(uses.flatMap(\.expressions).flatMap { $0.dataset.map { [$0] } ?? datasets })
-        return used.filter { scopes[$0] != nil && schemas[$0] == nil }.sorted().map { dataset in
+        let customers = used.filter { scopes[$0] != nil }.sorted().map { ($0, "customer") }
+        let joined = uses.flatMap(\.enrichments).map { ($0.enrichment.dataset, $0.enrichment.alias) }
+        return (customers + joined).filter { schemas[$0.0] == nil }.map { dataset, name in
             Diagnostic(
                 .warning, code: "catalog.uncheckedDataset",
-                message: "The dataset '\(dataset)' is not imported yet, so attributes of 'customer' were not checked.",
+                message: "The dataset '\(dataset)' is not imported yet, so attributes of '\(name)' were not checked.",
                 hint: "Import it and apply again to be sure.")
         }
     }
 
-    /// An expression that is not tied to one dataset must be right for one of them: a rule may be meant for one only.
+    /// An expression that is not tied to one dataset must be right for one of them, and one that is not tied to one flow
+    /// for what one of them joins: a rule may be meant for one only.
     private func issues(of use: ExpressionUse) -> [ExpressionScopes.Issue] {
-        var first: [ExpressionScopes.Issue]?
+        var nearest: [ExpressionScopes.Issue]?
+        let joined = use.joined.map { [unknown.attributes(of: $0)] } ?? [.none] + joined
         for dataset in use.dataset.map({ [$0] }) ?? datasets {
-            do {
-                _ = try (scopes[dataset] ?? unknown).check(use)
-                return []
-            } catch {
-                first = first ?? error.issues
+            for joined in joined {
+                do {
+                    _ = try (scopes[dataset] ?? unknown).check(use, joined: joined)
+                    return []
+                } catch {
+                    let names = nearest?.count { $0.code == Self.unknownName } ?? .max
+                    if error.issues.count(where: { $0.code == Self.unknownName }) < names { nearest = error.issues }
+                }
             }
         }
-        return first ?? []
+        return nearest ?? []
     }
+
+    private static let unknownName = "expression.unknownName"
 }

@@ -7,20 +7,20 @@ public struct Allocation: Sendable {
     /// Which treatments may still be recommended.
     public private(set) var open: [Bool]
     /// Recommendations by treatment, to customers who are not held out, as all counts but ``heldOut``.
-    public private(set) var counts: [Int]
-    public private(set) var total = 0
+    public internal(set) var counts: [Int]
+    public internal(set) var total = 0
     /// Customers decided for.
-    public private(set) var processed = 0
+    public internal(set) var processed = 0
     /// Customers with at least one recommendation.
-    public private(set) var recommended = 0
-    public private(set) var heldOut: HeldOut
+    public internal(set) var recommended = 0
+    public internal(set) var heldOut: HeldOut
     public private(set) var closures: [Closure] = []
-    public private(set) var funnel: Funnel
-    private var offerCounts: [Int]
-    private var channelCounts: [Int]
-    private var budgetCounts: [Int]
+    public internal(set) var funnel: Funnel
+    var offerCounts: [Int]
+    var channelCounts: [Int]
+    var budgetCounts: [Int]
     /// By treatment, the budgets it is part of.
-    private var budgets: [[Int]]
+    var budgets: [[Int]]
     private var openCount: Int
     /// By treatment, the reason why it is closed; -1 while it is open.
     private var closedBy: [Int32]
@@ -89,22 +89,6 @@ public struct Allocation: Sendable {
         }
         count(block, uncounted..<customer, closedBefore)
         return recommendations
-    }
-
-    /// Adds what was allocated to other customers.
-    /// - Precondition: neither has limits.
-    public mutating func add(_ other: Allocation) {
-        precondition(limits == Limits() && other.limits == Limits())
-        for index in counts.indices {
-            counts[index] += other.counts[index]
-            heldOut.counts[index] += other.heldOut.counts[index]
-        }
-        total += other.total
-        processed += other.processed
-        recommended += other.recommended
-        heldOut.customers += other.heldOut.customers
-        heldOut.recommended += other.heldOut.recommended
-        funnel.add(other.funnel)
     }
 
     private mutating func count(_ block: borrowing FactBlock, _ customers: Range<Int>, _ closedBefore: [Int32]) {
@@ -205,7 +189,7 @@ public struct Allocation: Sendable {
         close(limits.budgets[index].treatments, because: limits.budgets[index].reason)
     }
 
-    private mutating func close(_ treatments: some Sequence<Int>, because reason: Int) {
+    mutating func close(_ treatments: some Sequence<Int>, because reason: Int) {
         for treatment in treatments where open[treatment] {
             open[treatment] = false
             closedBy[treatment] = Int32(reason)

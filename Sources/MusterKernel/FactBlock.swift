@@ -49,7 +49,7 @@ public struct FactBlock: Sendable {
     public mutating func holdOut(_ customer: Int) { heldOut[customer / 64] |= 1 << UInt64(customer % 64) }
 
     /// Sets a feature of all customers.
-    /// - Parameter value: the number for the customer at an index; must be finite.
+    /// - Parameter value: the number for the customer at an index; finite, or, for ensembles of trees, not a number where it is missing.
     @inlinable @inline(__always)
     public mutating func setFeature(_ feature: Int, _ value: (Int) -> Double) {
         precondition(feature < featureCount)

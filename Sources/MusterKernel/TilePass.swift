@@ -1,6 +1,6 @@
 /// Scores and values one tile of eight customers at a time. One per thread: it owns the memory it works in.
 ///
-/// The sum of a score runs over the features in order, whatever the block, the tile or the lane, so a score depends on
+/// The sum of a score runs over the features, or the trees, in order, whatever the block, the tile or the lane, so a score depends on
 /// nothing but its customer and its column.
 struct TilePass {
     /// Columns that are summed side by side, to use each loaded feature four times.
@@ -17,6 +17,8 @@ struct TilePass {
     /// Propensities to the power of the plan's exponent; empty when that is 0 or 1.
     private var powers: [Lanes]
     private let stripCount: Int
+    private let columnCount: Int
+    private var trees: FlatTrees
 
     init(_ table: DecisionTable) {
         self.table = FlatTable(table)
@@ -35,13 +37,17 @@ struct TilePass {
         }
         self.weights = weights
         self.biases = biases
-        propensities = Array(repeating: Lanes(), count: stripCount * Self.strip)
+        columnCount = columns.count
+        trees = FlatTrees(table.scores.ensembles, featureCount: features)
+        propensities = Array(
+            repeating: Lanes(), count: max(stripCount * Self.strip, columns.count + table.scores.ensembles.count))
         powers = [0, 1].contains(table.propensityExponent) ? [] : propensities
     }
 
     /// Works out the propensities of a tile.
     mutating func score(_ block: borrowing FactBlock, tile: Int) {
         sum(block, tile: tile)
+        trees.sum(block, tile: tile, into: &propensities, from: columnCount)
         let (zero, one) = (Lanes(repeating: 0), Lanes(repeating: 1))
         unsafe propensities.withUnsafeMutableBufferPointer { results in
             switch link {

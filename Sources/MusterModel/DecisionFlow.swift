@@ -18,6 +18,7 @@ public struct DecisionFlow: Hashable, Sendable, Identifiable {
 extension DecisionFlow {
     public enum Stage: Hashable, Sendable {
         case inventory(Inventory)
+        case enrich(Enrichment)
         case qualify
         case contactPolicy
         case filter(Filter)
@@ -25,7 +26,8 @@ extension DecisionFlow {
         case score(Score)
         case rank(maxOffers: Int)
         case group(Group)
-        case compute
+        /// Works out fields of the flow's own, beside those of the categories.
+        case compute(fields: [Category.ComputedField])
     }
 
     /// The offers a flow chooses from: the union of what is named; all, when nothing is.

@@ -25,11 +25,14 @@ public struct FunnelStep: Hashable, Sendable, Codable {
     public var id: String?
     /// Of the channel, rule or policy; a filter's condition; what a group is.
     public var name: String?
+    /// What must be true for a candidate to pass, where that is an expression.
+    public var condition: String?
 
-    public init(_ reason: DropReason, id: String? = nil, name: String? = nil) {
+    public init(_ reason: DropReason, id: String? = nil, name: String? = nil, condition: String? = nil) {
         self.reason = reason
         self.id = id
         self.name = name
+        self.condition = condition
         stage =
             switch reason {
             case .inventory: "inventory"

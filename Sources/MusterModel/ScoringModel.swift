@@ -10,6 +10,8 @@ public struct ScoringModel: Hashable, Sendable, Identifiable {
     public enum Form: Hashable, Sendable {
         case logisticRegression(LogisticRegression)
         case scorecard(Scorecard)
+        case naiveBayes(NaiveBayes)
+        case gradientBoosted(GradientBoosted)
     }
 
     public init(id: ID, name: String, description: String? = nil, form: Form) {
@@ -24,6 +26,8 @@ public struct ScoringModel: Hashable, Sendable, Identifiable {
         switch form {
         case .logisticRegression(let regression): regression.terms(for: offer) != nil
         case .scorecard: true
+        case .naiveBayes(let bayes): bayes.terms(for: offer) != nil
+        case .gradientBoosted(let boosted): boosted.ensemble(for: offer) != nil
         }
     }
 }

@@ -35,10 +35,11 @@ enum Blocker {
 
     var step: FunnelStep {
         switch self {
-        case .consent(_, let channel): .init(.consent, id: channel.id.rawValue, name: channel.name)
-        case .rule(let rule): .init(.rule, id: rule.id.rawValue, name: rule.name)
+        case .consent(let condition, let channel):
+            .init(.consent, id: channel.id.rawValue, name: channel.name, condition: condition)
+        case .rule(let rule): .init(.rule, id: rule.id.rawValue, name: rule.name, condition: rule.when)
         case .policy(let policy): .init(.policy, id: policy.id.rawValue, name: policy.name)
-        case .filter(let filter, _): .init(.filter, name: filter.where)
+        case .filter(let filter, _): .init(.filter, name: filter.where, condition: filter.where)
         }
     }
 }

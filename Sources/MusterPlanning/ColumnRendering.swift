@@ -4,14 +4,17 @@ internal import MusterModel
 /// How the columns of a dataset are read, so that each has the type that expressions take it for.
 struct ColumnRendering: Sendable {
     private let types: [String: String]
+    private let alias: String
 
-    init(_ schema: DatasetSchema) {
+    /// - Parameter alias: of the relation.
+    init(_ schema: DatasetSchema, alias: String = "customer") {
+        self.alias = alias
         types = Dictionary(schema.columns.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The SQL of an attribute of `customer`.
+    /// The SQL of an attribute.
     func sql(_ attribute: String) -> String {
-        let column = Self.quoted(attribute)
+        let column = Self.quoted(attribute, of: alias)
         guard let stored = types[attribute], let type = ExpressionType(duckDB: stored) else { return column }
         switch stored.uppercased() {
         case "TIMESTAMP WITH TIME ZONE": return "(\(column) AT TIME ZONE 'UTC')"
@@ -23,8 +26,8 @@ struct ColumnRendering: Sendable {
         }
     }
 
-    /// A column of the relation `customer`.
-    static func quoted(_ name: String) -> String {
-        SQLRendering.columnOfAlias(AttributeName(root: "customer", attribute: name))
+    /// A column of a relation.
+    static func quoted(_ name: String, of alias: String = "customer") -> String {
+        SQLRendering.columnOfAlias(AttributeName(root: alias, attribute: name))
     }
 }

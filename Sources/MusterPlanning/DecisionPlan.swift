@@ -12,6 +12,8 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     /// The dataset's name.
     public var dataset: String
     public var facts: FactsQuery
+    /// Of the flow's enrichments, in the order of the stages.
+    public var joins: [DatasetJoin]
     /// As numbered in ``table``.
     public var treatments: [Treatment]
     public var table: DecisionTable
@@ -31,6 +33,7 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     public var offers: [Label]
     public var fileConfig: FileConfig
     public var personalization: Personalization?
+    public var notes: PlanNotes
 
     /// An offer that is not open, or has no creative on a channel of the campaign.
     public struct UnreachableOffer: Hashable, Sendable, Codable {
@@ -58,4 +61,6 @@ public struct Personalization: Hashable, Sendable, Codable {
     public var objects: [String]
     /// For each treatment, its object within ``objects``.
     public var objectOfTreatment: [Int]
+    /// The joins that objects need, as numbered in ``DecisionPlan/joins``.
+    public var joins: [Int] = []
 }

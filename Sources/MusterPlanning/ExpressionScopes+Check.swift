@@ -18,8 +18,12 @@ extension ExpressionScopes {
 
     /// Parses and checks an expression for what its place expects.
     ///
-    /// - Parameter offer: makes the offer's attributes constants; without it only types are checked.
-    public func check(_ use: ExpressionUse, for offer: Offer? = nil) throws(Issues) -> CheckedExpression {
+    /// - Parameters:
+    ///   - offer: makes the offer's attributes constants; without it only types are checked.
+    ///   - joined: the joined datasets that the expression sees.
+    public func check(
+        _ use: ExpressionUse, for offer: Offer? = nil, joined: JoinedAttributes = .none
+    ) throws(Issues) -> CheckedExpression {
         let expression: Expression
         do {
             expression = try Expression(parsing: use.text)
@@ -28,25 +32,52 @@ extension ExpressionScopes {
         }
         var issues = use.visibility == .customerAndOffer ? unusableFieldIssues(in: expression) : []
         do {
-            let scope = offer.map { self.scope(for: $0) } ?? scope(use.visibility)
+            let scope = offer.map { self.scope(for: $0, joined: joined) }
+                ?? self.scope(use.visibility, joined: joined)
             let checked = try expression.check(in: scope, expecting: use.expected == .condition ? .bool : nil)
             if use.expected == .number, !checked.type.isNumber {
                 issues.append(.notANumber(checked.type))
             }
+            if use.expected == .text, !checked.type.isText {
+                issues.append(.notAText(checked.type))
+            }
+            if use.expected == .ordered, case .list = checked.type { issues.append(.notOrdered(checked.type)) }
             if issues.isEmpty { return checked }
         } catch {
-            issues += error.errors.map { error in unusableColumnIssue(error, in: expression) ?? Issue(error) }
+            issues += error.errors.map { error in
+                unusableColumnIssue(error, in: expression, use, joined) ?? joined.issue(error, in: expression)
+                    ?? unjoinedIssue(error, in: expression, use) ?? Issue(error)
+            }
         }
         throw Issues(issues: issues.sorted { $0.offset < $1.offset })
     }
 
     /// To say that there is no such attribute would be wrong: whoever imported the dataset has seen it.
-    private func unusableColumnIssue(_ error: ExpressionError, in expression: Expression) -> Issue? {
+    private func unusableColumnIssue(
+        _ error: ExpressionError, in expression: Expression, _ use: ExpressionUse, _ joined: JoinedAttributes
+    ) -> Issue? {
         let reference = expression.references.first { $0.position.offset == error.position.offset }
-        guard error.code == "expression.unknownAttribute", let name = reference?.name, name.root == "customer",
-            let type = unusableColumns[name.attribute]
+        guard error.code == "expression.unknownAttribute", let name = reference?.name else { return nil }
+        let attributes: DatasetAttributes?
+        switch use.visibility {
+        case .rows(let enrichment): attributes = self.attributes(of: enrichment.dataset)
+        case .customer, .customerAndOffer: attributes = name.root == "customer" ? customer : joined.attributes[name.root]
+        }
+        return attributes?.unusable[name.attribute].map {
+            .unusableColumn(name, $0, at: error.position.offset)
+        }
+    }
+
+    /// A dataset that is imported but that no flow joins.
+    private func unjoinedIssue(_ error: ExpressionError, in expression: Expression, _ use: ExpressionUse) -> Issue? {
+        let reference = expression.references.first { $0.position.offset == error.position.offset }
+        guard error.code == "expression.unknownName", let name = reference?.root, datasets[name] != nil,
+            use.joined == nil || use.visibility == .customerAndOffer
         else { return nil }
-        return .unusableColumn(name.attribute, type, at: error.position.offset)
+        return Issue(
+            code: error.code, message: error.message,
+            hint: "Join the dataset in a flow, with a stage { type: enrich, dataset: \(name), key: … }.",
+            offset: error.position.offset)
     }
 
     private func unusableFieldIssues(in expression: Expression) -> [Issue] {
@@ -68,10 +99,22 @@ extension ExpressionScopes.Issue {
             offset: 0)
     }
 
-    static func unusableColumn(_ name: String, _ type: String, at offset: Int) -> Self {
+    static func notAText(_ found: ExpressionType) -> Self {
+        Self(
+            code: "expression.notAText", message: "A text is needed here, not \(found).",
+            hint: "Turn it into one with string(…).", offset: 0)
+    }
+
+    static func notOrdered(_ found: ExpressionType) -> Self {
+        Self(
+            code: "expression.notOrdered", message: "A value that can be compared is needed here, not \(found).", hint: nil,
+            offset: 0)
+    }
+
+    static func unusableColumn(_ name: AttributeName, _ type: String, at offset: Int) -> Self {
         Self(
             code: "expression.unusableColumn",
-            message: "customer.\(name) cannot be used: its column is of type \(type).",
+            message: "\(name.root).\(name.attribute) cannot be used: its column is of type \(type).",
             hint: "Import its parts as columns of their own, as text, numbers, true and false, dates or lists of them.",
             offset: offset)
     }
@@ -98,6 +141,13 @@ extension ExpressionType {
         switch self {
         case .bool, .int, .double, .null, .dynamic: true
         case .string, .timestamp, .duration, .list: false
+        }
+    }
+
+    fileprivate var isText: Bool {
+        switch self {
+        case .string, .null, .dynamic: true
+        case .bool, .int, .double, .timestamp, .duration, .list: false
         }
     }
 }

@@ -10,12 +10,14 @@ public struct ExpressionScopes: Sendable {
     public let offerTypes: [String: ExpressionType]
     /// Custom fields that no expression can use, and why.
     public let unusableFields: [String: UnusableField]
-    /// Columns of the dataset that no expression can use, with their types.
-    let unusableColumns: [String: String]
-    private let customer: ExpressionScope.Root
+    let customer: DatasetAttributes
+    /// Of the datasets that flows may join, by name.
+    let datasets: [String: DatasetAttributes]
 
-    /// - Parameter schema: `nil` while the dataset is not imported; then any attribute of `customer` passes.
-    public init(offers: some Sequence<Offer>, schema: DatasetSchema?) {
+    /// - Parameters:
+    ///   - schema: `nil` while the dataset is not imported; then any attribute of `customer` passes.
+    ///   - datasets: those that are imported, by name; of others any attribute passes.
+    public init(offers: some Sequence<Offer>, schema: DatasetSchema?, datasets: [String: DatasetSchema] = [:]) {
         var types = Self.builtInTypes
         var unusable: [String: UnusableField] = [:]
         for offer in offers.sorted(by: { $0.id < $1.id }) {
@@ -35,25 +37,26 @@ public struct ExpressionScopes: Sendable {
         for name in unusable.keys { types[name] = .dynamic }
         offerTypes = types
         unusableFields = unusable
-        let columnTypes = schema.map(Self.columnTypes)
-        customer = columnTypes.map { .columns($0) } ?? .unchecked
-        let unmatched = schema?.columns.filter { columnTypes?[$0.name] == nil } ?? []
-        unusableColumns = Dictionary(unmatched.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
+        customer = DatasetAttributes(schema)
+        self.datasets = datasets.mapValues { DatasetAttributes($0) }
     }
 
     /// What an expression sees while it is only checked: the types of attributes, no values.
-    public func scope(_ visibility: ExpressionUse.Visibility) -> ExpressionScope {
+    func scope(_ visibility: ExpressionUse.Visibility, joined: JoinedAttributes) -> ExpressionScope {
         switch visibility {
-        case .customer: ExpressionScope(["customer": customer])
-        case .customerAndOffer: ExpressionScope(["customer": customer, "offer": .columns(offerTypes)])
+        case .customer: ExpressionScope(joined.roots(with: ["customer": customer.root]))
+        case .customerAndOffer:
+            ExpressionScope(joined.roots(with: ["customer": customer.root, "offer": .columns(offerTypes)]))
+        case .rows(let enrichment): ExpressionScope([enrichment.alias: attributes(of: enrichment.dataset).root])
         }
     }
 
     /// What an expression sees while it is compiled for one offer: the offer's attributes are constants.
-    public func scope(for offer: Offer) -> ExpressionScope {
+    func scope(for offer: Offer, joined: JoinedAttributes) -> ExpressionScope {
         var values = offer.fields.compactMapValues(Literal.init)
         values.merge(Self.builtInValues(of: offer)) { _, builtIn in builtIn }
-        return ExpressionScope(["customer": customer, "offer": .constants(values: values, known: offerTypes)])
+        let attributes = ExpressionScope.Root.constants(values: values, known: offerTypes)
+        return ExpressionScope(joined.roots(with: ["customer": customer.root, "offer": attributes]))
     }
 
     /// The usable columns of a dataset. A column of a type that the language has no match for (a blob, a struct) is left

@@ -80,10 +80,10 @@ extension Planner {
             report(policy, "segmentId", "There is no segment '\(id)'.")
             return nil
         }
-        guard segment.dataset == dataset else {
+        guard segment.dataset == schema.name else {
             report(
                 policy, "segmentId",
-                "Segment '\(id)' is about dataset '\(segment.dataset)', the campaign about '\(dataset)'.",
+                "Segment '\(id)' is about dataset '\(segment.dataset)', the campaign about '\(schema.name)'.",
                 hint: "Name a segment of the campaign's dataset, or narrow the policy's scope.")
             return nil
         }

@@ -28,14 +28,33 @@ extension Planner {
     mutating func sql(
         _ use: ExpressionUse, for offer: Offer? = nil, of definition: some CatalogDocument
     ) -> (sql: String, type: ExpressionType)? {
+        sql(use, for: offer, of: definition.key)
+    }
+
+    /// - Parameter rows: how the columns are read, when the expression is about the rows of a dataset to be joined.
+    mutating func sql(
+        _ use: ExpressionUse, for offer: Offer? = nil, of subject: DefinitionKey, rows: ColumnRendering? = nil
+    ) -> (sql: String, type: ExpressionType)? {
         do {
-            let checked = try scopes.check(use, for: offer)
-            let rendering = SQLRendering(now: asOf.microsecondsSince1970) { [columns] in columns.sql($0.attribute) }
+            let seesJoined = use.joined != DecisionFlow.JoinedDatasets.none
+            let joined = seesJoined ? joining.attributes(seenBy: subject.kind, at: use.path) : .none
+            let checked = try scopes.check(use, for: offer, joined: joined)
+            if rows == nil { joining.note(checked.columns) }
+            let rendering = SQLRendering(now: asOf.microsecondsSince1970) { [columns, joining] name in
+                if let rows { return rows.sql(name.attribute) }
+                return name.root == "customer" ? columns.sql(name.attribute) : joining.sql(name)
+            }
+            if rows == nil {
+                for name in checked.columns {
+                    let column = name.root == "customer" ? columns.sql(name.attribute) : joining.sql(name)
+                    attributes["\(name.root).\(name.attribute)"] = "CAST(\(column) AS VARCHAR)"
+                }
+            }
             return (checked.sql(rendering), checked.type)
         } catch {
             for issue in error.issues {
                 let diagnostic = Diagnostic(
-                    code: issue.code, message: issue.message, hint: issue.hint, subject: definition.key, path: use.path)
+                    code: issue.code, message: issue.message, hint: issue.hint, subject: subject, path: use.path)
                 if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
             }
             return nil

@@ -2,15 +2,15 @@ internal import MusterExpressions
 internal import MusterModel
 
 extension Planner {
-    /// The computed fields of each offer's category as JSON objects, those that are the same for several offers once.
+    /// The computed fields of the flow and of each offer's category as JSON objects, those that are the same for several offers once.
     ///
-    /// - Returns: one object per treatment, `{}` where the category has no computed fields.
-    mutating func personalization(of offers: [PlannedOffer]) -> Personalization {
+    /// - Returns: one object per treatment, `{}` where there are no computed fields.
+    mutating func personalization(of offers: [PlannedOffer], _ flow: DecisionFlow) -> Personalization {
         var personalization = Personalization(objects: [], objectOfTreatment: [])
         for entry in offers {
-            let fields = computedFields(entry.lineage).compactMap { field -> String? in
+            let fields = computedFields(entry.lineage, flow).compactMap { field -> String? in
                 let use = ExpressionUse(field.formula, at: field.path, seeing: .customerAndOffer, expecting: .value)
-                return sql(use, for: entry.offer, of: field.category).map {
+                return sql(use, for: entry.offer, of: field.subject).map {
                     "\(SQLDialect.duckDB.quoted(text: field.name)), \(jsonValue($0.sql, $0.type))"
                 }
             }
@@ -25,23 +25,31 @@ extension Planner {
     private struct Field {
         var name: String
         var formula: String
-        var category: Category
+        var subject: DefinitionKey
         var path: DocumentPath
     }
 
-    /// The fields of a category and its ancestors: an ancestor's first, the nearest definition of a name wins.
-    private func computedFields(_ lineage: [Category.ID]) -> [Field] {
+    /// The fields of a category, its ancestors and the flow: an ancestor's first, the nearest definition of a name wins,
+    /// and the flow's over all.
+    private func computedFields(_ lineage: [Category.ID], _ flow: DecisionFlow) -> [Field] {
         var fields: [Field] = []
-        for category in lineage.reversed().compactMap({ catalog.categories[$0] }) {
-            for (index, field) in category.computedFields.enumerated() {
-                let path = DocumentPath("computedFields").appending(index).appending("formula")
-                let entry = Field(name: field.name, formula: field.formula, category: category, path: path)
+        func add(_ computed: [Category.ComputedField], of subject: DefinitionKey, at path: DocumentPath) {
+            for (index, field) in computed.enumerated() {
+                let path = path.appending(index).appending("formula")
+                let entry = Field(name: field.name, formula: field.formula, subject: subject, path: path)
                 if let known = fields.firstIndex(where: { $0.name == field.name }) {
                     fields[known] = entry
                 } else {
                     fields.append(entry)
                 }
             }
+        }
+        for category in lineage.reversed().compactMap({ catalog.categories[$0] }) {
+            add(category.computedFields, of: category.key, at: DocumentPath("computedFields"))
+        }
+        for (index, stage) in flow.stages.enumerated() {
+            guard case .compute(let computed) = stage else { continue }
+            add(computed, of: flow.key, at: DocumentPath("stages").appending(index).appending("fields"))
         }
         return fields
     }

@@ -56,6 +56,8 @@ extension Planner {
         switch model.form {
         case .logisticRegression(let regression): add(regression, of: model, to: &scoring, offers)
         case .scorecard(let scorecard): add(scorecard, of: model, to: &scoring, offers)
+        case .naiveBayes(let bayes): add(bayes, of: model, to: &scoring, offers)
+        case .gradientBoosted(let boosted): add(boosted, of: model, to: &scoring, offers)
         }
         return scoring
     }
@@ -69,7 +71,7 @@ extension Planner {
         for (index, feature) in regression.features.enumerated() where used.contains(feature.name) {
             let path = DocumentPath("features").appending(index).appending("value")
             if let sql = number(feature.value, of: model, at: path) {
-                numbers[feature.name] = facts.feature(sql, missing: feature.missing ?? 0)
+                numbers[feature.name] = facts.feature(.init(name: feature.name, sql: sql, missing: feature.missing ?? 0))
             }
         }
         scoring.matrix = ScoreMatrix(featureCount: facts.features.count, columns: [], link: .logistic)
@@ -77,9 +79,8 @@ extension Planner {
         for (offer, term) in terms.enumerated() {
             if columns[term] == nil {
                 var weights = [Double](repeating: 0, count: facts.features.count)
-                // Two features may be the same expression under two names.
-                for (name, coefficient) in term.coefficients.sorted(by: { $0.key < $1.key }) {
-                    if let number = numbers[name] { weights[number] += coefficient }
+                for (name, coefficient) in term.coefficients {
+                    if let number = numbers[name] { weights[number] = coefficient }
                 }
                 columns[term] = scoring.matrix.columns.count
                 scoring.matrix.columns.append(ScoreMatrix.Column(bias: term.intercept, weights: weights))
@@ -99,7 +100,7 @@ extension Planner {
         let numbers = scorecard.rules.enumerated().map { index, rule in
             let path = DocumentPath("rules").appending(index).appending("when")
             return condition(rule.when, of: model, at: path).map {
-                facts.feature("CAST(\($0) AS DOUBLE)", missing: 0)
+                facts.feature(.init(name: rule.when, sql: "CAST(\($0) AS DOUBLE)", missing: 0))
             }
         }
         let bias = (scorecard.baseScore - origin) * slope
@@ -120,7 +121,7 @@ extension Planner {
     }
 
     /// The SQL of a feature, a DOUBLE; a condition counts as 1 or 0.
-    private mutating func number(_ text: String, of model: ScoringModel, at path: DocumentPath) -> String? {
+    mutating func number(_ text: String, of model: ScoringModel, at path: DocumentPath) -> String? {
         let use = ExpressionUse(text, at: path, seeing: .customer, expecting: .number)
         return sql(use, of: model).map { "CAST(\($0.sql) AS DOUBLE)" }
     }

@@ -6,32 +6,39 @@ public import MusterModel
 public struct Planner {
     let catalog: Catalog
     let asOf: Date
-    /// The campaign's dataset.
-    let dataset: String
+    /// Of the customers' dataset.
+    let schema: DatasetSchema
     let scopes: ExpressionScopes
     let columns: ColumnRendering
+    /// Of the datasets that flows may join, by name.
+    let datasets: [String: DatasetSchema]
     var facts: FactsQuery
     var unreachable: [DecisionPlan.UnreachableOffer] = []
+    /// The SQL of the attributes that the plan's expressions read, by name.
+    var attributes: [String: String] = [:]
+    var joining = Joining()
     var diagnostics: [Diagnostic] = []
 
     /// - Parameters:
     ///   - schema: of the dataset that the campaign's segment is about.
+    ///   - datasets: the schemas of the datasets that the flow joins, by name.
     ///   - asOf: what `now` means, and the instant at which offers are valid.
     /// - Throws: ``PlanningError``, with everything that is wrong.
     public static func plan(
-        _ campaign: Campaign, catalog: Catalog, schema: DatasetSchema, asOf: Date
+        _ campaign: Campaign, catalog: Catalog, schema: DatasetSchema, joining datasets: [String: DatasetSchema] = [:], asOf: Date
     ) throws(PlanningError) -> DecisionPlan {
-        var planner = Planner(catalog: catalog, schema: schema, asOf: asOf)
+        var planner = Planner(catalog: catalog, schema: schema, datasets: datasets, asOf: asOf)
         let plan = planner.plan(campaign)
         guard let plan, planner.diagnostics.isEmpty else { throw PlanningError(planner.diagnostics) }
         return plan
     }
 
-    private init(catalog: Catalog, schema: DatasetSchema, asOf: Date) {
+    private init(catalog: Catalog, schema: DatasetSchema, datasets: [String: DatasetSchema], asOf: Date) {
         self.catalog = catalog
+        self.schema = schema
+        self.datasets = datasets
         self.asOf = asOf
-        dataset = schema.name
-        scopes = ExpressionScopes(offers: catalog.offers.values, schema: schema)
+        scopes = ExpressionScopes(offers: catalog.offers.values, schema: schema, datasets: datasets)
         columns = ColumnRendering(schema)
         facts = FactsQuery(key: "CAST(\(ColumnRendering.quoted(schema.keyColumn)) AS VARCHAR)", segment: "FALSE")
     }
@@ -53,6 +60,7 @@ public struct Planner {
                 campaign, DocumentPath("fileConfig", "destination"), "This version of Muster cannot deliver to S3 yet.",
                 hint: "Use destination: download.")
         }
+        joining = Joining(flow, in: catalog, scopes)
         let channels = self.channels(of: campaign)
         let offers = self.offers(of: flow, reachedBy: channels)
         guard !offers.isEmpty, !channels.isEmpty else { return nil }
@@ -66,6 +74,7 @@ public struct Planner {
 
         var treatments: [Treatment] = []
         var places: [(entry: PlannedOffer, channel: Channel.ID)] = []
+        var fitNotes: [[PlanNotes.Fit]] = []
         var table = DecisionTable(
             offers: [], treatments: [], channelCount: channels.count, gateCount: 0, scores: scoring.matrix,
             propensityExponent: scoring.propensityExponent, maxOffers: min(flow.maxOffers, offers.count),
@@ -79,15 +88,16 @@ public struct Planner {
                         offer: entry.offer, category: entry.category, channel: channels[channel], creative: creative))
                 var treatment = DecisionTable.Treatment(offer: index, channel: channel)
                 for (number, blocker) in blockers.enumerated() where blocker.applies(to: entry, on: creative.channelId) {
-                    guard let gate = gate(of: blocker, for: entry, on: creative.channelId, in: flow),
-                        !treatment.gates.contains(gate)
-                    else { continue }
+                    guard let gate = gate(of: blocker, for: entry, on: creative.channelId, in: flow) else { continue }
                     treatment.gates.append(gate)
                     treatment.reasons.append(steps.firstBlocker + number)
                 }
-                treatment.fits = fits.filter { $0.scope.applies(to: entry, on: creative.channelId) }.compactMap {
-                    fit($0, for: entry.offer, scoring)
+                let fits = fits.filter { $0.scope.applies(to: entry, on: creative.channelId) }.compactMap {
+                    fit($0, for: entry.offer)
                 }
+                fitNotes.append(fits)
+                treatment.fits = fits.map { .init(gate: $0.gate, factor: scoring.fitFactor($0.multiplier)) }
+                    .filter { $0.factor != 1 }
                 table.treatments.append(treatment)
                 places.append((entry, creative.channelId))
             }
@@ -96,18 +106,31 @@ public struct Planner {
                     column: scoring.columns[index], factor: scoring.factors[index],
                     treatments: first..<treatments.count, groups: grouping.groups(of: entry.offer)))
         }
-        let personalization = campaign.fileConfig.includePersonalization ? personalization(of: offers) : nil
+        facts.joins = joining.takeUsed()
+        let attributes = self.attributes
+        var personalization = campaign.fileConfig.includePersonalization ? personalization(of: offers, flow) : nil
+        personalization?.joins = joining.takeUsed()
         let budgets = budgets(places, blockers, from: steps.firstBlocker)
         table.gateCount = facts.gates.count
         return DecisionPlan(
-            campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, treatments: treatments,
-            table: table, limits: Allocation.Limits(campaign.volumeConstraints), budgets: budgets,
-            timeZone: campaign.schedule.timeZone, funnelSteps: steps.all,
-            unreachable: unreachable, controlGroup: campaign.controlGroup,
+            campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, joins: joins(of: flow),
+            treatments: treatments, table: table, limits: Allocation.Limits(campaign.volumeConstraints),
+            budgets: budgets, timeZone: campaign.schedule.timeZone, funnelSteps: steps.all, unreachable: unreachable,
+            controlGroup: campaign.controlGroup,
             channels: channels.map { DecisionPlan.Label(id: $0.id.rawValue, name: $0.name) },
             categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
             offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
-            personalization: personalization)
+            personalization: personalization,
+            notes: PlanNotes(
+                campaignName: campaign.name,
+                segment: .init(id: segment.id.rawValue, name: segment.name, condition: segment.where),
+                score: flow.score.stage, modelName: flow.score.stage.model.flatMap { catalog.models[$0]?.name },
+                offers: offers.map(\.offer).map {
+                    .init(
+                        priority: $0.priority, weight: $0.weight, businessValue: $0.businessValue,
+                        mandatory: $0.mandatory)
+                }, fits: fitNotes,
+                attributes: attributes.map { .init(name: $0.key, sql: $0.value) }.sorted { $0.name < $1.name }))
     }
 
     /// - Returns: `nil` when the condition is wrong, which is reported, and for a policy that has none.
@@ -127,10 +150,10 @@ public struct Planner {
         gate(rule.when, for: offer, of: rule, at: DocumentPath("when"), opensWhenMissing: rule.onMissing == .pass)
     }
 
-    private mutating func fit(_ rule: QualificationRule, for offer: Offer, _ scoring: Scoring) -> DecisionTable.Fit? {
-        let factor = scoring.fitFactor(rule.multiplier)
-        guard let gate = gate(of: rule, for: offer), factor != 1 else { return nil }
-        return DecisionTable.Fit(gate: gate, factor: factor)
+    private mutating func fit(_ rule: QualificationRule, for offer: Offer) -> PlanNotes.Fit? {
+        gate(of: rule, for: offer).map {
+            .init(id: rule.id.rawValue, name: rule.name, condition: rule.when, multiplier: rule.multiplier, gate: $0)
+        }
     }
 
     private func labels(_ pairs: [(id: String, name: String)]) -> [DecisionPlan.Label] {

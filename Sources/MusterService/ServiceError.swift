@@ -6,9 +6,15 @@ public enum ServiceError: Error, Hashable, Sendable {
     case archivedCampaign(Campaign.ID)
     case invalidDatasetName(String)
     case datasetNotImported(String, campaign: Campaign.ID)
+    /// A dataset is joined by a column of which values occur more than once.
+    /// - `first`: the first few, and in how many rows each is.
+    case repeatedJoinKeys(dataset: String, key: String, alias: String, total: Int, first: [RepeatedKey])
     /// A part of the dataset is not where it was imported to.
     case missingPart(dataset: String, path: String)
+    case runNotFound(CampaignRun.ID, suggestion: String?)
     case noResults(CampaignRun.ID, CampaignRun.Status)
+    /// The file that the run wrote is gone.
+    case missingResults(CampaignRun.ID, path: String)
     case cannotWrite(path: String, reason: String)
     /// Counts that must be equal are not: a fault of Muster.
     case inconsistentRun(String)
@@ -23,10 +29,10 @@ public enum ServiceError: Error, Hashable, Sendable {
 extension ServiceError: UserFacingError {
     public var kind: ErrorKind {
         switch self {
-        case .notFound: .notFound
+        case .notFound, .runNotFound: .notFound
         case .archivedCampaign, .noResults, .interactionsKnown: .conflict
-        case .invalidDatasetName, .datasetNotImported, .sameInteractions: .invalid
-        case .missingPart, .cannotWrite, .inconsistentRun, .runFailed: .failed
+        case .invalidDatasetName, .datasetNotImported, .repeatedJoinKeys, .sameInteractions: .invalid
+        case .missingPart, .missingResults, .cannotWrite, .inconsistentRun, .runFailed: .failed
         }
     }
 
@@ -53,8 +59,27 @@ extension ServiceError: UserFacingError {
                     "Campaign '\(campaign)' is about dataset '\(name)', which is not imported yet.",
                     hint: "Import it with: muster import FILE --dataset \(name) --key COLUMN")
             ]
+        case .repeatedJoinKeys(let dataset, let key, let alias, let total, let first):
+            [
+                UserFacingMessage(
+                    "Dataset '\(dataset)' is joined by '\(key)' as '\(alias)', but \(total) "
+                        + (total == 1 ? "value of it occurs" : "values of it occur") + " more than once"
+                        + (total > first.count ? ". The first: " : ": ")
+                        + first.map { "'\($0.key)' in \($0.rows) rows" }.joined(separator: ", ") + ".",
+                    hint: "Correct the data, or let the enrich stage make one row of them: "
+                        + "aggregate: [{ name: rows, function: count }]")
+            ]
         case .missingPart(let dataset, let path):
             [UserFacingMessage("The file \(path) of dataset '\(dataset)' is missing.", hint: "Import the dataset again.")]
+        case .runNotFound(let id, let suggestion):
+            [
+                UserFacingMessage(
+                    "There is no run '\(id)'.",
+                    hint: suggestion.map { "Did you mean '\($0)'?" }
+                        ?? "List the runs of a campaign with: muster runs CAMPAIGN")
+            ]
+        case .missingResults(let id, let path):
+            [UserFacingMessage("The results of run '\(id)' are not there any more: \(path) is missing.")]
         case .noResults(let id, let status):
             [UserFacingMessage("Run '\(id)' \(status == .failed ? "failed" : "is \(status.rawValue)") and has no results.")]
         case .cannotWrite(let path, let reason):

@@ -1,6 +1,5 @@
 internal import MusterEngine
 public import MusterModel
-internal import MusterStore
 
 /// One recommendation, with the names that its run knew.
 public struct NamedResult: Hashable, Sendable, Codable {
@@ -30,14 +29,10 @@ extension Workspace {
     ///   - customer: only those of this customer.
     ///   - limit: at most so many.
     public func results(of id: CampaignRun.ID, customer: String? = nil, limit: Int) throws -> [NamedResult] {
-        let stored = try store.run(id)
-        let path = path(of: Self.runFolder(id)) + "/results.parquet"
-        guard [.completed, .completed_with_errors].contains(stored.run.status) else {
-            throw ServiceError.noResults(id, stored.run.status)
-        }
-        let frozen: FrozenTreatments = try CanonicalJSON.value(from: stored.frozen.json)
+        let decided = try decidedRun(id)
+        let frozen: FrozenTreatments = try CanonicalJSON.value(from: decided.definition)
         let treatments = Dictionary(frozen.treatments.map { ($0.creativeId, $0) }, uniquingKeysWith: { first, _ in first })
-        return try ResultsReader(path: path).rows(customer: customer, limit: limit).map { row in
+        return try ResultsReader(path: decided.resultsPath).rows(customer: customer, limit: limit).map { row in
             let treatment = treatments[row.creativeId]
             return NamedResult(
                 customerId: row.customerId, rank: row.rank, offerId: row.offerId,

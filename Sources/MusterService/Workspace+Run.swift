@@ -6,18 +6,19 @@ public import MusterPlanning
 internal import MusterStore
 
 extension Workspace {
-    /// Compiles a campaign against the catalog and the current version of its dataset.
-    public func plan(_ campaign: Campaign, in catalog: Catalog, asOf instant: Date) throws -> (DecisionPlan, DatasetVersion) {
+    /// Compiles a campaign against the catalog and the current versions of its datasets.
+    public func plan(_ campaign: Campaign, in catalog: Catalog, asOf instant: Date) throws -> (DecisionPlan, RunDatasets) {
         guard let segment = catalog.segments[campaign.segmentId] else {
             throw ServiceError.notFound(DefinitionKey(campaign.segmentId), suggestion: nil)
         }
-        let dataset: DatasetVersion
-        do {
-            dataset = try store.dataset(segment.dataset)
-        } catch StoreError.datasetNotFound(let name) {
-            throw ServiceError.datasetNotImported(name, campaign: campaign.id)
+        let versions = try Dictionary(store.datasets().map { ($0.key.dataset, $0) }, uniquingKeysWith: { first, _ in first })
+        guard let customers = versions[segment.dataset] else {
+            throw ServiceError.datasetNotImported(segment.dataset, campaign: campaign.id)
         }
-        return (try Planner.plan(campaign, catalog: catalog, schema: dataset.schema, asOf: instant), dataset)
+        let plan = try Planner.plan(
+            campaign, catalog: catalog, schema: customers.schema, joining: versions.mapValues(\.schema), asOf: instant)
+        let joined = Set(plan.joins.map(\.dataset)).sorted().compactMap { versions[$0] }
+        return (plan, RunDatasets(customers: customers, joined: joined))
     }
 
     /// Runs a campaign now, to its end, after any other run of it has ended. Blocks until done.
@@ -32,11 +33,13 @@ extension Workspace {
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> CampaignRun {
         let now = Date()
-        let (campaign, plan, dataset) = try plan(campaign: id, asOf: now)
+        let (campaign, plan, datasets) = try plan(campaign: id, asOf: now)
         let json = try CanonicalJSON.text(plan)
         var run = try store.createRun(
             of: campaign.id, trigger: .manual, at: now,
-            frozen: FrozenDefinition(json: json, planHash: Digest.sha256(of: json), dataset: dataset.key))
+            frozen: FrozenDefinition(
+                json: json, planHash: Digest.sha256(of: json), dataset: datasets.customers.key,
+                joined: datasets.joined.map(\.key)))
         do {
             try makeFolder("runs")
             let lock = try CampaignLock(campaign.id, in: path(of: "runs"), cancellation: cancellation)
@@ -45,7 +48,7 @@ extension Workspace {
             sweepInteractions()
             try mergeResponses()
             let history = try store.start(&run, at: Date())
-            try execute(plan, on: dataset, by: history, as: &run, options, cancellation, progress)
+            try execute(plan, on: datasets, by: history, as: &run, options, cancellation, progress)
             let contacts = try linkContacts(of: run.id, asOf: history.asOf)
             run.status = .completed
             finish(&run)
@@ -75,7 +78,7 @@ extension Workspace {
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> CampaignRun {
         let now = Date()
-        let (campaign, plan, dataset) = try plan(campaign: id, asOf: now)
+        let (campaign, plan, datasets) = try plan(campaign: id, asOf: now)
         var run = CampaignRun(id: .init("\(id)-dry-run"), campaignId: campaign.id, runNumber: 0, createdAt: now)
         run.startedAt = now
         let database = try EngineDatabase(temporaryFolder: temporaryFolder, memoryLimit: options.memoryLimit)
@@ -83,7 +86,8 @@ extension Workspace {
             let history = try history(store.interactions(at: now), of: plan)
             let started = try database.started(plan, history)
             let outcome = try DecisionRun(
-                started, history, parts: dataset.parts(in: self), database: database, threads: options.threads
+                started, history, parts: datasets.customers.parts(in: self),
+                joinedParts: datasets.joinedParts(in: self), database: database, threads: options.threads
             ).decide(output: NoOutput(), cancellation: cancellation, progress: progress)
             run.count(outcome, of: started)
             run.status = .completed
@@ -95,15 +99,18 @@ extension Workspace {
     }
 
     /// The plan of a campaign that may run, by the catalog and the data as they are now.
-    private func plan(campaign id: String, asOf instant: Date) throws -> (Campaign, DecisionPlan, DatasetVersion) {
+    private func plan(campaign id: String, asOf instant: Date) throws -> (Campaign, DecisionPlan, RunDatasets) {
         let catalog = try store.catalog().catalog
         let campaign = try campaign(id, in: catalog)
         guard campaign.status != .archived else { throw ServiceError.archivedCampaign(campaign.id) }
-        let (plan, dataset) = try plan(campaign, in: catalog, asOf: instant)
-        for part in dataset.parts(in: self) where !FileManager.default.fileExists(atPath: part.path) {
-            throw ServiceError.missingPart(dataset: dataset.key.dataset, path: part.path)
+        let (plan, datasets) = try plan(campaign, in: catalog, asOf: instant)
+        for dataset in [datasets.customers] + datasets.joined {
+            for part in dataset.parts(in: self) where !FileManager.default.fileExists(atPath: part.path) {
+                throw ServiceError.missingPart(dataset: dataset.key.dataset, path: part.path)
+            }
         }
-        return (campaign, plan, dataset)
+        try checkKeys(of: plan, in: datasets)
+        return (campaign, plan, datasets)
     }
 
     /// Records runs whose process ended before they did as failed. Only for who holds the campaign's lock.
@@ -126,7 +133,7 @@ extension Workspace {
     }
 
     private func execute(
-        _ plan: DecisionPlan, on dataset: DatasetVersion, by snapshot: InteractionSnapshot, as run: inout CampaignRun,
+        _ plan: DecisionPlan, on datasets: RunDatasets, by snapshot: InteractionSnapshot, as run: inout CampaignRun,
         _ options: RunOptions, _ cancellation: Cancellation, _ progress: @escaping @Sendable (Double) -> Void
     ) throws {
         let folder = Self.runFolder(run.id)
@@ -139,7 +146,8 @@ extension Workspace {
             plan, path: path(of: file), resultsPath: path(of: folder) + "/results.parquet", database: database)
         do {
             let outcome = try DecisionRun(
-                plan, history, parts: dataset.parts(in: self), database: database, threads: options.threads
+                plan, history, parts: datasets.customers.parts(in: self),
+                joinedParts: datasets.joinedParts(in: self), database: database, threads: options.threads
             ).decide(output: files, cancellation: cancellation, progress: progress)
             let written = try files.seal()
             run.count(outcome, of: plan)
@@ -148,7 +156,7 @@ extension Workspace {
                     path: file, format: plan.fileConfig.format, rows: written.rows, bytes: written.bytes,
                     sha256: written.sha256)
             ]
-            try RunAudit.check(run, outcome: outcome, rowsInDataset: dataset.rowCount, resultRows: written.resultRows)
+            try RunAudit.check(run, outcome: outcome, rowsInDataset: datasets.customers.rowCount, resultRows: written.resultRows)
             try writeManifest(of: run)
             try files.publish()
         } catch {

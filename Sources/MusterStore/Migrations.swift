@@ -18,6 +18,9 @@ enum Migrations {
         migrator.registerMigration("2 interactions") { db in
             try db.execute(sql: interactions)
         }
+        migrator.registerMigration("3 datasets of a run") { db in
+            try db.execute(sql: datasetsOfRuns)
+        }
         return migrator
     }
 
@@ -126,5 +129,17 @@ enum Migrations {
 
         ALTER TABLE campaign_run ADD COLUMN historyBatch INTEGER;
         ALTER TABLE campaign_run ADD COLUMN asOf TEXT;
+        """
+
+    private static let datasetsOfRuns = """
+        CREATE TABLE run_dataset (
+            runId TEXT NOT NULL REFERENCES campaign_run (id) ON DELETE CASCADE,
+            dataset TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            PRIMARY KEY (runId, dataset),
+            FOREIGN KEY (dataset, version) REFERENCES dataset_version (dataset, version) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX run_dataset_version ON run_dataset (dataset, version);
         """
 }

@@ -31,13 +31,19 @@ private enum DatasetQueries {
         """
     /// Binds `dataset`, `version`. One row or none.
     static let one = "\(columns) FROM dataset_version v WHERE v.dataset = :dataset AND v.version = :version"
-    /// Versions that are not current, and that no unfinished run reads.
+    /// Versions that are not current, and that neither an unfinished run reads nor the last finished one of a campaign
+    /// has read.
     static let unreferenced = """
         \(columns) FROM dataset_version v
         WHERE NOT EXISTS (SELECT 1 FROM dataset d WHERE d.name = v.dataset AND d.currentVersion = v.version)
             AND NOT EXISTS (
                 SELECT 1 FROM campaign_run r
-                WHERE r.dataset = v.dataset AND r.datasetVersion = v.version AND r.status IN ('pending', 'running'))
+                WHERE (r.dataset = v.dataset AND r.datasetVersion = v.version OR r.id IN (
+                        SELECT j.runId FROM run_dataset j WHERE j.dataset = v.dataset AND j.version = v.version))
+                    AND (r.status IN ('pending', 'running') OR r.runNumber = (
+                        SELECT max(l.runNumber) FROM campaign_run l
+                        WHERE l.campaignId = r.campaignId AND l.status IN ('completed', 'completed_with_errors')
+                            AND EXISTS (SELECT 1 FROM definition c WHERE c.kind = 'Campaign' AND c.id = l.campaignId))))
         ORDER BY v.dataset, v.version
         """
     /// Binds `dataset`, `version`. In order.
@@ -105,7 +111,8 @@ extension Store {
         }
     }
 
-    /// Versions whose files may be removed: not current, and not read by a pending or running run.
+    /// Versions whose files may be removed: not current, not read by a pending or running run, nor by the
+    /// last run that a campaign of the catalog has finished.
     public func unreferencedDatasetVersions() throws(StoreError) -> [DatasetVersion] {
         try read { db in
             try Row.fetchAll(db, sql: DatasetQueries.unreferenced).map { try Self.version($0, db) }

@@ -23,6 +23,10 @@ private enum RunQueries {
         VALUES (:id, :campaignId, :runNumber, :status, :trigger, :scheduledFor, :createdAt, :json, :definition, :planHash,
             :dataset, :datasetVersion)
         """
+    /// Binds `id`, `dataset`, `version`.
+    static let insertDataset = "INSERT INTO run_dataset (runId, dataset, version) VALUES (:id, :dataset, :version)"
+    /// Binds `id`. By name.
+    static let datasets = "SELECT dataset, version FROM run_dataset WHERE runId = :id ORDER BY dataset"
     /// Binds `id`. One row or none.
     static let one = "SELECT * FROM campaign_run WHERE id = :id"
     /// Binds `id`, `status`, `json`.
@@ -31,6 +35,8 @@ private enum RunQueries {
     static let ofCampaign = """
         SELECT id, json FROM campaign_run WHERE campaignId = :campaignId ORDER BY runNumber DESC LIMIT :limit
         """
+    /// Of all runs.
+    static let ids = "SELECT id FROM campaign_run"
     /// Oldest first.
     static let unfinished = """
         SELECT id, json FROM campaign_run WHERE status IN ('pending', 'running') ORDER BY createdAt, campaignId, runNumber
@@ -69,6 +75,11 @@ extension Store {
                     "definition": frozen.json, "planHash": frozen.planHash, "dataset": frozen.dataset?.dataset,
                     "datasetVersion": frozen.dataset?.version,
                 ])
+            for key in frozen.joined {
+                try db.execute(
+                    sql: RunQueries.insertDataset,
+                    arguments: ["id": run.id.rawValue, "dataset": key.dataset, "version": key.version])
+            }
             return run
         }
     }
@@ -80,9 +91,12 @@ extension Store {
             let dataset: String? = row["dataset"]
             let version: Int? = row["datasetVersion"]
             let key = dataset.flatMap { dataset in version.map { DatasetVersion.Key(dataset: dataset, version: $0) } }
+            let joined = try Row.fetchAll(db, sql: RunQueries.datasets, arguments: ["id": id.rawValue])
             return StoredRun(
                 run: try Self.run(row),
-                frozen: FrozenDefinition(json: row["definition"], planHash: row["planHash"], dataset: key))
+                frozen: FrozenDefinition(
+                    json: row["definition"], planHash: row["planHash"], dataset: key,
+                    joined: joined.map { DatasetVersion.Key(dataset: $0["dataset"], version: $0["version"]) }))
         }
     }
 
@@ -109,6 +123,11 @@ extension Store {
             let arguments: StatementArguments = ["campaignId": campaignId.rawValue, "limit": limit ?? -1]
             return try Row.fetchAll(db, sql: RunQueries.ofCampaign, arguments: arguments).map(Self.run)
         }
+    }
+
+    /// Of all campaigns, in no particular order.
+    public func runIds() throws(StoreError) -> [CampaignRun.ID] {
+        try read { db in try String.fetchAll(db, sql: RunQueries.ids).map { CampaignRun.ID($0) } }
     }
 
     /// Pending and running runs of all campaigns, oldest first.

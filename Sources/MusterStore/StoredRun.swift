@@ -11,12 +11,18 @@ public struct FrozenDefinition: Hashable, Sendable {
     /// JSON: the campaign, or the whole plan.
     public var json: String
     public var planHash: String?
-    /// Kept from being swept until the run has finished.
+    /// The customers' dataset. It is kept from being swept until the run has finished, and after that while no later run of
+    /// its campaign has; so are those that are joined to it.
     public var dataset: DatasetVersion.Key?
+    /// By name; each dataset once.
+    public var joined: [DatasetVersion.Key]
 
-    public init(json: String, planHash: String? = nil, dataset: DatasetVersion.Key? = nil) {
+    public init(
+        json: String, planHash: String? = nil, dataset: DatasetVersion.Key? = nil, joined: [DatasetVersion.Key] = []
+    ) {
         self.json = json
         self.planHash = planHash
         self.dataset = dataset
+        self.joined = joined
     }
 }

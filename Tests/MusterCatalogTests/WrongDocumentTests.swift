@@ -99,10 +99,6 @@ private let fieldTable: [WrongDocument] = [
         "kind: ContactPolicy\nid: p\nname: P\ntype: time_window\ndays: [1]\nfrom: 22:00\nto: 06:00",
         "f.yaml:7:5: 'to' must be after 'from'. (A window cannot pass midnight.)"),
     .init(
-        "unsupported model", "kind: Model\nid: m\nname: M\ntype: naive_bayes\nclasses: {}",
-        "f.yaml:4:7: Models of type 'naive_bayes' are not supported by this version. (Use logistic_regression or scorecard.)"
-    ),
-    .init(
         "coefficient of no feature",
         "kind: Model\nid: m\nname: M\ntype: logistic_regression\nfeatures:\n  - { name: age, value: customer.age }\n"
             + "offers:\n  \"*\": { intercept: 1, coefficients: { agee: 2 } }",
@@ -126,14 +122,10 @@ private let flowTable: [WrongDocument] = [
         "unknown stage", flow + "  - { type: inventory }\n  - { type: qualifi }",
         "f.yaml:6:13: 'type' cannot be 'qualifi'. (Did you mean 'qualify'?)"),
     .init(
-        "enrich", flow + "  - { type: inventory }\n  - { type: enrich, dataset: x }",
-        "f.yaml:6:13: Stages of type 'enrich' are not supported by this version. "
-            + "(Join the data into the dataset before you import it.)"),
-    .init(
         "rank before score",
         flow + "  - { type: inventory }\n  - { type: rank }\n  - { type: score, method: priority_weighted }",
         "f.yaml:7:13: 'score' must stand before 'rank'. "
-            + "(The order is inventory, then qualify, contactPolicy, filter and matchCreatives, then score, then rank and group.)"
+            + "(The order is inventory, then enrich, qualify, contactPolicy, filter and matchCreatives, then score, then rank and group.)"
     ),
     .init(
         "method without model", flow + "  - { type: inventory }\n  - { type: score, method: propensity }",

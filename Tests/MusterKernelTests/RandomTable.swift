@@ -30,7 +30,7 @@ extension SeededGenerator {
                 }
             offers.append(
                 .init(
-                    column: usesPropensity ? int(0...scores.columns.count - 1) : nil,
+                    column: usesPropensity ? int(0...scores.columns.count + scores.ensembles.count - 1) : nil,
                     factor: chance(70) ? pick(Self.factors) : double(0...1), treatments: first..<treatments.count,
                     groups: groups))
         }
@@ -49,7 +49,33 @@ extension SeededGenerator {
             let weights = (0..<featureCount).map { _ in chance(30) ? 0 : pick([double(-scale...scale), 0.25, -0.5]) }
             return ScoreMatrix.Column(bias: pick([0, 0.5, double(-scale...scale)]), weights: weights)
         }
-        return ScoreMatrix(featureCount: featureCount, columns: columns, link: pick([.logistic, .clamped]))
+        let usesTrees = columnCount > 0 && chance(40)
+        let ensembles = usesTrees ? (0..<int(1...3)).map { _ in ensemble(featureCount: featureCount) } : []
+        return ScoreMatrix(
+            featureCount: featureCount, columns: usesTrees && chance(70) ? [] : columns, ensembles: ensembles,
+            link: pick([.logistic, .clamped]))
+    }
+
+    mutating func ensemble(featureCount: Int) -> TreeEnsemble {
+        let depth = int(0...6)
+        return TreeEnsemble(
+            margin: pick([0, 0.5, -1.25]),
+            trees: (0..<int(0...12)).map { _ in tree(featureCount: featureCount, depth: depth) })
+    }
+
+    private mutating func tree(featureCount: Int, depth: Int) -> TreeEnsemble.Tree {
+        var tree = TreeEnsemble.Tree(feature: [], value: [], missing: [], cover: [])
+        var depths = [0]
+        while tree.feature.count < depths.count {
+            let level = depths[tree.feature.count]
+            let isLeaf = featureCount == 0 || level == depth || chance(20)
+            tree.feature.append(isLeaf ? -1 : int(0...featureCount - 1))
+            tree.value.append(isLeaf ? Float(double(-0.5...0.5)) : pick([-1, 0, 1, -0.0, 0.5, Float(double(-2...2))]))
+            tree.missing.append(chance(50))
+            tree.cover.append(Float(double(0...10)))
+            if !isLeaf { depths += [level + 1, level + 1] }
+        }
+        return tree
     }
 
     private mutating func fits(_ gateCount: Int) -> [DecisionTable.Fit] {
@@ -76,13 +102,21 @@ extension SeededGenerator {
         var attempts = 0
         while customers.count < count && attempts < 4 * count {
             attempts += 1
+            let features = (0..<table.scores.featureCount).map { _ in
+                table.scores.columns.isEmpty && chance(20) ? treeValue() : linearValue()
+            }
             let customer = Customer(
-                features: (0..<table.scores.featureCount).map { _ in chance(50) ? Double(int(-1...2)) : double(-2...2) },
+                features: features,
                 gates: (0..<table.gateCount).map { _ in chance(openGates) }, isHeldOut: chance(heldOut))
             if !reference.isAmbiguous(customer) { customers.append(customer) }
         }
         return customers
     }
+
+    private mutating func linearValue() -> Double { chance(50) ? Double(int(-1...2)) : double(-2...2) }
+
+    /// Missing, or too large for single precision, or equal to a threshold only in it.
+    private mutating func treeValue() -> Double { pick([.nan, .nan, 1e300, -1e300, 0.999_999_999_9, -0.0]) }
 
     /// Splits customers into blocks of varying size, empty ones among them.
     mutating func blocks(_ customers: [Customer], largest: Int) -> [ArraySlice<Customer>] {

@@ -107,12 +107,32 @@ struct Reference {
     }
 
     func propensity(_ column: Int, _ customer: Customer) -> Double {
-        var sum = table.scores.columns[column].bias
-        for (weight, feature) in zip(table.scores.columns[column].weights, customer.features) { sum += weight * feature }
+        let sum = sum(column, customer)
         return switch table.scores.link {
         case .logistic: 1 / (1 + exp(-sum))
         case .clamped: min(max(sum, 0), 1)
         }
+    }
+
+    func sum(_ column: Int, _ customer: Customer) -> Double {
+        guard column < table.scores.columns.count else {
+            let ensemble = table.scores.ensembles[column - table.scores.columns.count]
+            return Double(ensemble.trees.reduce(ensemble.margin) { $0 + leaf(of: $1, customer) })
+        }
+        var sum = table.scores.columns[column].bias
+        for (weight, feature) in zip(table.scores.columns[column].weights, customer.features) { sum += weight * feature }
+        return sum
+    }
+
+    private func leaf(of tree: TreeEnsemble.Tree, _ customer: Customer) -> Float {
+        var node = 0
+        while tree.feature[node] >= 0 {
+            let feature = Float(customer.features[tree.feature[node]])
+            let isFirst = feature.isNaN ? tree.missing[node] : feature < tree.value[node]
+            let inner = tree.feature[..<node].count { $0 >= 0 }
+            node = 2 * inner + (isFirst ? 1 : 2)
+        }
+        return tree.value[node]
     }
 
     /// The score to 6 decimals.

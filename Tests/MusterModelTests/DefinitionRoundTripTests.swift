@@ -7,6 +7,19 @@ private func schedule(_ type: String, dayOfWeek: Int? = nil, dayOfMonth: String?
         type: type, dayOfWeek: dayOfWeek, dayOfMonth: dayOfMonth, time: "23:59", timeZone: "America/Argentina/Ushuaia")
 }
 
+private var trees: GradientBoosted {
+    var tree = GradientBoosted.Tree()
+    tree.feature = [1, -1, 0, -1, -1]
+    tree.value = [0.1, -3.402_823_4e38, 16_777_216, .leastNonzeroMagnitude, 2]
+    tree.missing = [true, false, false, false, false]
+    tree.cover = [7.25, 0, 0.3, 0.1, 1e9]
+    var leaf = GradientBoosted.Tree()
+    (leaf.feature, leaf.value, leaf.missing, leaf.cover) = ([-1], [0.3], [false], [1])
+    return GradientBoosted(
+        features: [.init(name: "age", value: "customer.age"), .init(name: "b", value: "1")],
+        offers: ["*": .init(margin: 0, trees: []), "o": .init(margin: -1.386_294_4, trees: [tree, leaf])])
+}
+
 private func definitions() throws -> [Definition] {
     let scope = Scope(offers: ["a"], categories: ["b"], channels: ["c"])
     let limits: [ContactPolicy.Limit] = [
@@ -41,10 +54,19 @@ private func definitions() throws -> [Definition] {
     let flow = DecisionFlow(
         id: "f", name: "F",
         stages: [
-            .inventory(.init(categories: ["a"], offers: ["b"], tags: ["c"])), .qualify, .contactPolicy,
+            .inventory(.init(categories: ["a"], offers: ["b"], tags: ["c"])),
+            .enrich(.init(dataset: "regions", alias: "place", key: "region", on: "customer.region")),
+            .enrich(
+                .init(
+                    dataset: "orders", alias: "orders", key: "customer",
+                    aggregates: [
+                        .init(name: "number", function: .count, where: "orders.paid"),
+                        .init(name: "total", function: .sum, value: "orders.amount"),
+                    ])), .qualify, .contactPolicy,
             .filter(.init(where: "true")), .filter(.init(where: "offer.priority > 1", scope: scope)), .matchCreatives,
             .score(.init(method: .formula, model: "m", weights: .init(propensity: 0.5, relevance: 0, impact: 2, emphasis: 1))),
-            .rank(maxOffers: 3), .group(.init(by: .tag, max: 2)), .compute,
+            .rank(maxOffers: 3), .group(.init(by: .tag, max: 2)),
+            .compute(fields: [.init(name: "rate", formula: "1 + 1")]),
         ])
     return policies + campaigns + [
         .channel(Channel(id: "email", name: "Email", type: .email, deliveryMode: .api, consent: "customer.ok")),
@@ -73,6 +95,22 @@ private func definitions() throws -> [Definition] {
                     Scorecard(
                         baseScore: 1, minScore: -2, maxScore: 3.5, normalization: .linear,
                         rules: [.init(when: "true", points: -1), .init(when: "false", points: 2, offers: ["o"])])))),
+        .model(
+            ScoringModel(
+                id: "nb", name: "NB",
+                form: .naiveBayes(
+                    NaiveBayes(
+                        features: [
+                            .init(name: "age", value: "customer.age", bins: .edges([-1.5, 30])),
+                            .init(name: "tier", value: "customer.tier", bins: .values(["gold", "it's"])),
+                        ],
+                        offers: [
+                            "*": .init(prior: 1e-6),
+                            "o": .init(
+                                prior: 0.5,
+                                likelihoods: ["age": .init(accept: [0.2, 0.3, 0.5], reject: [0.1, 0.1, 0.8])]),
+                        ])))),
+        .model(ScoringModel(id: "gb", name: "GB", form: .gradientBoosted(trees))),
         .decisionFlow(flow),
         .decisionFlow(
             DecisionFlow(id: "g", name: "G", stages: [.inventory(.init()), .score(.init(method: .priority_weighted))])),

@@ -57,6 +57,8 @@ import MusterPlanning
         }
         #expect(problem("1 < 2", .number) == nil)
         #expect(problem("'a'", .number) == "expression.notANumber")
+        #expect(problem("customer.anything", .text) == nil)
+        #expect(problem("1", .text) == "expression.notAText")
         #expect(problem("1", .condition) == "expression.notACondition")
         #expect(problem("offer.name == ''", .condition) == "expression.unknownName")
         #expect(problem("1 <", .value)?.hasPrefix("expression.") == true)

@@ -260,6 +260,13 @@ extension ModelCase {
                             })
                     ),
                 ])
+        case .naiveBayes(let features, let offers):
+            RunCase.document(
+                "Model", "model",
+                [
+                    ("type", .plain("naive_bayes")), ("features", .list(features.map(\.yaml))),
+                    ("offers", .map(offers.sorted { $0.key < $1.key }.map { ($0.key, $0.value.yaml) })),
+                ])
         }
     }
 }

@@ -15,6 +15,7 @@ extension ReferenceRun {
         switch run.model {
         case .logistic(_, let offers): offers[offer.id] != nil || offers["*"] != nil
         case .scorecard: true
+        case .naiveBayes(_, let offers): offers[offer.id] != nil || offers["*"] != nil
         case nil: false
         }
     }
@@ -55,6 +56,9 @@ extension ReferenceRun {
             }
             if isSigmoid { return 1 / (1 + exp(-((raw - (min + max) / 2) / (max - min) * 6))) }
             return Swift.min(1, Swift.max(0, (raw - min) / (max - min)))
+        case .naiveBayes(let features, let offers):
+            guard let terms = offers[offer.id] ?? offers["*"] else { return .nan }
+            return terms.propensity(features, here)
         case nil:
             return .nan
         }

@@ -90,6 +90,7 @@ enum ModelCase {
 
     case logistic(features: [Feature], offers: [String: (intercept: Double, coefficients: [String: Double])])
     case scorecard(base: Double, min: Double, max: Double, isSigmoid: Bool, rules: [Points])
+    case naiveBayes(features: [BinnedFeature], offers: [String: BayesTerms])
 }
 
 struct FlowCase {

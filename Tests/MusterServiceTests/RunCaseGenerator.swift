@@ -227,7 +227,11 @@ struct RunCaseGenerator {
 
 extension RunCaseGenerator {
     private mutating func makeModel(_ run: RunCase) -> ModelCase {
-        random.chance(0.6) ? makeLogistic(run) : makeScorecard(run)
+        switch random.int(0...9) {
+        case 0...3: makeLogistic(run)
+        case 4...6: makeScorecard(run)
+        default: .naiveBayes(of: run, &random)
+        }
     }
 
     private mutating func makeLogistic(_ run: RunCase) -> ModelCase {

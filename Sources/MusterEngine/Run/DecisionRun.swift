@@ -15,17 +15,21 @@ public struct DecisionRun: Sendable {
     public let history: RunHistory
     /// In key order.
     public let parts: [DatasetPart]
+    /// Of the datasets that the plan joins, by name.
+    public let joinedParts: [String: [DatasetPart]]
     public let database: EngineDatabase
     /// At least 1.
     public let threads: Int
 
     /// - Parameter plan: as ``EngineDatabase/started(_:_:)`` returned it.
     public init(
-        _ plan: DecisionPlan, _ history: RunHistory, parts: [DatasetPart], database: EngineDatabase, threads: Int
+        _ plan: DecisionPlan, _ history: RunHistory, parts: [DatasetPart], joinedParts: [String: [DatasetPart]] = [:],
+        database: EngineDatabase, threads: Int
     ) {
         self.plan = plan
         self.history = history
         self.parts = parts
+        self.joinedParts = joinedParts
         self.database = database
         self.threads = threads
     }
@@ -41,6 +45,7 @@ public struct DecisionRun: Sendable {
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> DecisionOutcome {
         let totalCustomers = try database.customerCount(plan.facts, in: parts)
+        let joins = try JoinSources(plan, parts: joinedParts, database: database.duckDB)
         // Two counters take as much memory as a feature.
         let width = plan.facts.features.count + (plan.facts.history.counters.count + 1) / 2
         let slices = DatasetSlice.slices(of: parts, featureCount: width)
@@ -54,9 +59,9 @@ public struct DecisionRun: Sendable {
         let nextSlice = Atomic(0)
 
         try Threads.run(max(1, min(threads, slices.count))) {
-            var decider = try SliceDecider(plan, start, database: database.duckDB, allocation: shared)
+            var decider = try SliceDecider(plan, start, joins: joins, database: database.duckDB, allocation: shared)
             let personalizer = try plan.personalization.map {
-                try Personalizer($0, key: plan.facts.key, database: database.duckDB)
+                try Personalizer($0, key: plan.facts.key, joins: joins, database: database.duckDB)
             }
             while !shared.isExhausted {
                 if cancellation.isRequested { throw CancellationError() }

@@ -17,9 +17,31 @@ public final class EngineDatabase: Sendable {
     /// The number of customers of the segment.
     public func customerCount(_ facts: FactsQuery, in parts: [DatasetPart]) throws -> Int {
         guard !parts.isEmpty else { return 0 }
-        let files = "read_parquet([\(parts.map { SQLQuoting.path($0.path) }.joined(separator: ", "))])"
-        let rows = try duckDB.connect().rows(facts.count(from: files))
+        let rows = try duckDB.connect().rows(facts.count(from: DatasetPart.relation(of: parts)))
         guard case .int(let count)? = rows.first?.first else { return 0 }
         return Int(count)
+    }
+
+    /// The keys that a dataset has more than once, although a join needs one row for each.
+    ///
+    /// - Returns: `nil` when there are none; else how many there are, and the first few in order, as text.
+    public func repeatedKeys(
+        of join: DatasetJoin, in parts: [DatasetPart]
+    ) throws -> (total: Int, first: [(key: String, rows: Int)])? {
+        guard !join.isAggregated, !join.isSorted else { return nil }
+        let alias = SQLQuoting.identifier(join.alias)
+        let rows = try duckDB.connect().rows(
+            """
+            SELECT CAST(key AS VARCHAR), count, count(*) OVER ()
+            FROM (SELECT \(join.key) AS key, count(*) AS count FROM \(DatasetPart.relation(of: parts)) AS \(alias)
+              WHERE \(join.key) IS NOT NULL GROUP BY \(join.key) HAVING count(*) > 1)
+            ORDER BY key LIMIT 5
+            """)
+        let first = rows.compactMap { row -> (key: String, rows: Int)? in
+            guard case .string(let key) = row[0], case .int(let count) = row[1] else { return nil }
+            return (key, Int(count))
+        }
+        guard case .int(let total)? = rows.first?[2] else { return nil }
+        return (Int(total), first)
     }
 }

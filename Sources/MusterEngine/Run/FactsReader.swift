@@ -7,16 +7,18 @@ internal import MusterPlanning
 struct FactsReader: ~Copyable {
     private let connection: Connection
     private let facts: FactsQuery
+    private let joins: JoinSources
     private let holdOut: HoldOut?
     private let start: RunStart
     private let history: HistoryReader?
     /// Of the block's customers, where their counts begin.
     private var places: [Int] = []
 
-    init(_ plan: DecisionPlan, _ start: RunStart, database: Database) throws {
+    init(_ plan: DecisionPlan, _ start: RunStart, joins: JoinSources, database: Database) throws {
         let history = try start.scan.map { try HistoryReader($0, key: plan.facts.key, database: database) }
         connection = try database.connect()
         facts = plan.facts
+        self.joins = joins
         holdOut = plan.controlGroup?.holdOut
         self.start = start
         self.history = history
@@ -28,7 +30,8 @@ struct FactsReader: ~Copyable {
         _ body: (FactBlock, CustomerIds) throws -> Void
     ) throws {
         try history?.read(slice)
-        var result = try connection.query(facts.select(from: slice.relation))
+        let joined = try joins.clauses(facts.joins, for: slice, on: connection)
+        var result = try connection.query(facts.select(from: slice.relation, joining: joined))
         while let chunk = try result.nextChunk() {
             block.reset(count: chunk.count)
             let keys = try chunk.strings(0)
@@ -83,7 +86,7 @@ struct FactsReader: ~Copyable {
     private func fillFeatures(of block: inout FactBlock, from chunk: borrowing DataChunk) throws {
         for (index, feature) in facts.features.enumerated() {
             let column = try chunk.column(1 + facts.conditions.count + index, as: Double.self)
-            let missing = feature.missing
+            let missing = feature.missing ?? .nan
             if column.validity.allValid {
                 let values = column.values
                 block.setFeature(index) { values[$0].isFinite ? values[$0] : missing }

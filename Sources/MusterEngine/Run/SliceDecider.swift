@@ -14,8 +14,10 @@ struct SliceDecider: ~Copyable {
     private var block: FactBlock
     private var ids = CustomerIds()
 
-    init(_ plan: DecisionPlan, _ start: RunStart, database: Database, allocation: SharedAllocation) throws {
-        reader = try FactsReader(plan, start, database: database)
+    init(
+        _ plan: DecisionPlan, _ start: RunStart, joins: JoinSources, database: Database, allocation: SharedAllocation
+    ) throws {
+        reader = try FactsReader(plan, start, joins: joins, database: database)
         self.allocation = allocation
         let keepsSpare = allocation.isLimited || !plan.table.groupLimits.isEmpty
         ranking = Ranking(plan.table, spare: keepsSpare ? Self.spare + plan.table.maxOffers : 0)

@@ -4,8 +4,15 @@ public struct DefinitionUses: Hashable, Sendable {
     /// The other definitions it names.
     public internal(set) var references: [DefinitionReference] = []
     public internal(set) var expressions: [ExpressionUse] = []
+    public internal(set) var enrichments: [EnrichmentUse] = []
     /// Well formed, not necessarily known.
     public internal(set) var timeZone: String?
+}
+
+/// An enrichment of a flow and where its stage stands.
+public struct EnrichmentUse: Hashable, Sendable {
+    public var enrichment: DecisionFlow.Enrichment
+    public var path: DocumentPath
 }
 
 extension Definition {

@@ -4,6 +4,8 @@ public struct ExpressionUse: Hashable, Sendable {
     public enum Visibility: Hashable, Sendable {
         case customer
         case customerAndOffer
+        /// The columns of a dataset that an enrichment joins, and nothing else.
+        case rows(of: DecisionFlow.Enrichment)
     }
 
     public enum Expected: Hashable, Sendable {
@@ -11,6 +13,9 @@ public struct ExpressionUse: Hashable, Sendable {
         case condition
         /// A number; a condition counts as 1 or 0.
         case number
+        case text
+        /// What can be compared: anything but a list.
+        case ordered
         /// Anything.
         case value
     }
@@ -21,15 +26,18 @@ public struct ExpressionUse: Hashable, Sendable {
     public var expected: Expected
     /// The dataset `customer` belongs to, where the definition says so.
     public var dataset: String?
+    /// The joined datasets it may name; `nil`: those of whatever flow uses the definition.
+    public var joined: DecisionFlow.JoinedDatasets?
 
     public init(
         _ text: String, at path: DocumentPath, seeing visibility: Visibility, expecting expected: Expected,
-        dataset: String? = nil
+        dataset: String? = nil, joined: DecisionFlow.JoinedDatasets? = nil
     ) {
         self.text = text
         self.path = path
         self.visibility = visibility
         self.expected = expected
         self.dataset = dataset
+        self.joined = joined
     }
 }

@@ -7,7 +7,7 @@ extension Channel: CatalogDocument {
         let description = reader.optionalText("description", allowingEmpty: true)
         let type: Kind? = reader.choice("type")
         let deliveryMode: DeliveryMode? = reader.choice("deliveryMode")
-        let consent = reader.optionalExpression("consent", seeing: .customer, expecting: .condition)
+        let consent = reader.optionalExpression("consent", seeing: .customer, expecting: .condition, joined: .init())
         reader.finish()
         guard let id, let name, let type, let deliveryMode, !reader.hasErrors else { return nil }
         self.init(

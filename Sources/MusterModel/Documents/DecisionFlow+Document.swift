@@ -13,10 +13,25 @@ extension DecisionFlow: CatalogDocument {
 
     private static func stages(_ readers: [DocumentReader]) -> [Stage] {
         var order = StageOrder()
-        return readers.compactMap { reader in
+        let enrichments = readers.map { Enrichment(peeking: $0.node) }
+        return readers.enumerated().compactMap { index, reader in
             guard let kind: Stage.Kind = reader.choice("type") else { return nil }
             order.check(kind, reader)
-            return Stage(reading: reader, kind: kind)
+            let joined = JoinedDatasets(
+                before: enrichments[..<index].compactMap(\.self), after: enrichments[index...].compactMap(\.self))
+            if let alias = enrichments[index]?.alias, joined.before.contains(where: { $0.alias == alias }) {
+                reader.report(
+                    reader.node["as"] == nil ? "dataset" : "as", code: "flow.repeatedAlias",
+                    "Another enrich stage is called '\(alias)' too.", hint: "Give one of them another 'as'.")
+            }
+            return Stage(reading: reader, kind: kind, joined: joined)
+        }
+    }
+
+    /// The enrich stages of a flow that cannot be read as a whole, at their places among stages that do nothing.
+    public static func enrichments(peeking node: DocumentNode) -> [Stage] {
+        DocumentReader(node, into: DiagnosticCollector()).optionalObjects("stages").map { reader in
+            Enrichment(peeking: reader.node).map(Stage.enrich) ?? .compute(fields: [])
         }
     }
 

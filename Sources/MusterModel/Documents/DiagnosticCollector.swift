@@ -5,8 +5,12 @@ public final class DiagnosticCollector {
     public internal(set) var uses = DefinitionUses()
     /// Completes every diagnostic that comes in without one.
     public var subject: DefinitionKey?
+    /// Gives the trees in a file that the document names; `nil` where it can name none.
+    public let trees: ((TreeFile) -> Result<GradientBoosted.Ensemble, TreeFile.Problem>)?
 
-    public init() {}
+    public init(trees: ((TreeFile) -> Result<GradientBoosted.Ensemble, TreeFile.Problem>)? = nil) {
+        self.trees = trees
+    }
 
     public var errorCount: Int { diagnostics.count { $0.severity == .error } }
 

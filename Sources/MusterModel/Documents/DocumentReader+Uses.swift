@@ -24,23 +24,23 @@ extension DocumentReader {
     /// The text of an expression. A bare `true` or `1` is one too.
     public func expression(
         _ key: String, seeing visibility: ExpressionUse.Visibility, expecting expected: ExpressionUse.Expected,
-        dataset: String? = nil
+        dataset: String? = nil, joined: DecisionFlow.JoinedDatasets? = nil
     ) -> String? {
         guard field(key) != nil else {
             reportMissing(key)
             return nil
         }
-        return optionalExpression(key, seeing: visibility, expecting: expected, dataset: dataset)
+        return optionalExpression(key, seeing: visibility, expecting: expected, dataset: dataset, joined: joined)
     }
 
     public func optionalExpression(
         _ key: String, seeing visibility: ExpressionUse.Visibility, expecting expected: ExpressionUse.Expected,
-        dataset: String? = nil
+        dataset: String? = nil, joined: DecisionFlow.JoinedDatasets? = nil
     ) -> String? {
         let path = path.appending(key)
         guard let value = field(key), let text = expression(value, at: path, key) else { return nil }
         diagnostics.uses.expressions.append(
-            ExpressionUse(text, at: path, seeing: visibility, expecting: expected, dataset: dataset))
+            ExpressionUse(text, at: path, seeing: visibility, expecting: expected, dataset: dataset, joined: joined))
         return text
     }
 

@@ -15,7 +15,7 @@ extension ScoringModel: CatalogDocument {
         self.init(id: id, name: name, description: description, form: form)
     }
 
-    /// Fields are checked only for a type that is known and supported: of another, none can be called unknown.
+    /// Fields are checked only for a type that is known: of another, none can be called unknown.
     private static func form(_ reader: DocumentReader) -> Form? {
         guard let kind: Kind = reader.choice("type") else { return nil }
         switch kind {
@@ -27,12 +27,14 @@ extension ScoringModel: CatalogDocument {
             let form = Scorecard(reading: reader).map(Form.scorecard)
             reader.finish()
             return form
-        case .naive_bayes, .gradient_boosted:
-            reader.report(
-                "type", code: "model.unsupportedType",
-                "Models of type '\(kind.rawValue)' are not supported by this version.",
-                hint: "Use logistic_regression or scorecard.")
-            return nil
+        case .naive_bayes:
+            let form = NaiveBayes(reading: reader).map(Form.naiveBayes)
+            reader.finish()
+            return form
+        case .gradient_boosted:
+            let form = GradientBoosted(reading: reader).map(Form.gradientBoosted)
+            reader.finish()
+            return form
         }
     }
 
@@ -45,6 +47,10 @@ extension ScoringModel: CatalogDocument {
             return .map(head + [("type", .text(Kind.logistic_regression.rawValue))] + regression.fields)
         case .scorecard(let scorecard):
             return .map(head + [("type", .text(Kind.scorecard.rawValue))] + scorecard.fields)
+        case .naiveBayes(let bayes):
+            return .map(head + [("type", .text(Kind.naive_bayes.rawValue))] + bayes.fields)
+        case .gradientBoosted(let boosted):
+            return .map(head + [("type", .text(Kind.gradient_boosted.rawValue))] + boosted.fields)
         }
     }
 }

@@ -8,7 +8,8 @@ extension Segment: CatalogDocument {
         let isNamed = reader.field("dataset") != nil
         let dataset = isNamed ? reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue : DatasetSchema.standardName
         // With a dataset that could not be read, the condition belongs to none that is known.
-        let condition = reader.expression("where", seeing: .customer, expecting: .condition, dataset: dataset ?? "")
+        let condition = reader.expression(
+            "where", seeing: .customer, expecting: .condition, dataset: dataset ?? "", joined: .init())
         reader.finish()
         guard let id, let name, let dataset, let condition, !reader.hasErrors else { return nil }
         self.init(id: id, name: name, description: description, dataset: dataset, where: condition)

@@ -2,6 +2,7 @@ extension DecisionFlow.Stage {
     public var kind: Kind {
         switch self {
         case .inventory: .inventory
+        case .enrich: .enrich
         case .qualify: .qualify
         case .contactPolicy: .contactPolicy
         case .filter: .filter
@@ -13,7 +14,8 @@ extension DecisionFlow.Stage {
         }
     }
 
-    init?(reading reader: DocumentReader, kind: Kind) {
+    /// - Parameter joined: what the stage sees.
+    init?(reading reader: DocumentReader, kind: Kind, joined: DecisionFlow.JoinedDatasets) {
         switch kind {
         case .inventory:
             self = .inventory(
@@ -21,15 +23,13 @@ extension DecisionFlow.Stage {
                     categories: reader.references("categories"), offers: reader.references("offers"),
                     tags: reader.texts("tags")))
         case .enrich:
-            reader.report(
-                "type", code: "flow.unsupportedStage", "Stages of type 'enrich' are not supported by this version.",
-                hint: "Join the data into the dataset before you import it.")
-            // Its fields are not known yet, so none is unknown.
-            return nil
+            guard let enrichment = DecisionFlow.Enrichment(reading: reader) else { return nil }
+            self = .enrich(enrichment)
         case .qualify: self = .qualify
         case .contactPolicy: self = .contactPolicy
         case .filter:
-            let condition = reader.expression("where", seeing: .customerAndOffer, expecting: .condition)
+            let condition = reader.expression(
+                "where", seeing: .customerAndOffer, expecting: .condition, joined: joined)
             let scope = Scope(reading: reader.optionalObject("scope"))
             self = .filter(.init(where: condition ?? "", scope: scope))
         case .matchCreatives: self = .matchCreatives
@@ -38,7 +38,10 @@ extension DecisionFlow.Stage {
         case .group:
             let key: DecisionFlow.Group.Key? = reader.choice("by")
             self = .group(.init(by: key ?? .category, max: reader.int("max", in: 1...) ?? 1))
-        case .compute: self = .compute
+        case .compute:
+            let fields = [Category.ComputedField](
+                reading: reader.optionalObjects("fields"), code: "flow.repeatedField", joined: joined)
+            self = .compute(fields: fields)
         }
         reader.finish()
     }
@@ -53,7 +56,9 @@ extension DecisionFlow.Stage {
                 ("offers", inventory.offers.isEmpty ? nil : .ids(inventory.offers)),
                 ("tags", inventory.tags.isEmpty ? nil : .texts(inventory.tags)),
             ]
-        case .qualify, .contactPolicy, .matchCreatives, .compute: []
+        case .enrich(let enrichment): enrichment.fields
+        case .qualify, .contactPolicy, .matchCreatives: []
+        case .compute(let fields): [("fields", fields.isEmpty ? nil : fields.document)]
         case .filter(let filter):
             [("where", .text(filter.where)), ("scope", filter.scope.isEmpty ? nil : filter.scope.document)]
         case .score(let score): score.fields

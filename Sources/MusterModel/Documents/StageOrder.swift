@@ -19,8 +19,8 @@ struct StageOrder {
         } else if let later = seen.first(where: { $0.phase > kind.phase }), kind != .compute, !isFirst {
             reader.report(
                 "type", code: "flow.stageOrder", "'\(kind.rawValue)' must stand before '\(later.rawValue)'.",
-                hint: "The order is inventory, then qualify, contactPolicy, filter and matchCreatives, then score, "
-                    + "then rank and group.")
+                hint: "The order is inventory, then enrich, qualify, contactPolicy, filter and matchCreatives, then "
+                    + "score, then rank and group.")
         }
     }
 }

@@ -47,6 +47,15 @@ enum Figures {
         return String(text.dropLast(min(zeros, 5)))
     }
 
+    /// `+1,234`, `0`, `-5`.
+    static func signedCount(_ value: Int) -> String { (value > 0 ? "+" : "") + count(value) }
+
+    /// `+0.25`, `-0.000005`.
+    static func signedScore(_ value: Double) -> String {
+        let text = score(value)
+        return value > 0 && text != score(0) ? "+" + text : text == "-" + score(0) ? score(0) : text
+    }
+
     private static func decimals(_ value: Double, _ places: Int) -> String {
         String(format: "%.\(places)f", value)
     }

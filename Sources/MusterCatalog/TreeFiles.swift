@@ -1,0 +1,71 @@
+internal import Foundation
+internal import MusterModel
+
+/// The files with trees that catalog files name.
+struct TreeFiles {
+    /// By the name of the catalog file.
+    private let folders: [String: String]
+
+    init(of sources: [DocumentSource]) {
+        let named = sources.compactMap { source in source.folder.map { (source.name, $0) } }
+        folders = Dictionary(named, uniquingKeysWith: { first, _ in first })
+    }
+
+    func ensemble(_ file: TreeFile) -> Result<GradientBoosted.Ensemble, TreeFile.Problem> {
+        do throws(TreeFile.Problem) {
+            return .success(try read(file))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func read(_ file: TreeFile) throws(TreeFile.Problem) -> GradientBoosted.Ensemble {
+        guard let folder = file.position.flatMap({ folders[$0.file] }) else {
+            throw TreeFile.Problem(
+                code: "model.fileOutOfReach", message: "Only a catalog file can name a file with trees.",
+                hint: "Use muster apply.")
+        }
+        let path = URL(fileURLWithPath: file.path, relativeTo: URL(fileURLWithPath: folder, isDirectory: true)).path
+        let bytes = try bytes(of: path, as: file)
+        let document: DocumentNode
+        do {
+            document = try JSONDocumentParser.document(in: String(decoding: bytes, as: UTF8.self))
+        } catch {
+            throw XGBoostModel.problem(
+                file, "is not valid JSON: line \(error.line), column \(error.column): \(error.message.withoutFullStop).",
+                hint: XGBoostModel.howToSave)
+        }
+        return try XGBoostModel(document, of: file).ensemble()
+    }
+
+    private func bytes(of path: String, as file: TreeFile) throws(TreeFile.Problem) -> [UInt8] {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
+            throw TreeFile.Problem(
+                code: "model.fileNotFound", message: "There is no file \(path).",
+                hint: "A path is relative to the folder of the catalog file.")
+        }
+        let read: [UInt8]?
+        do {
+            read = try CatalogFiles.bytes(of: path)
+        } catch {
+            throw TreeFile.Problem(
+                code: "model.fileUnreadable", message: "\(path) cannot be read.", hint: "Check that you may read it.")
+        }
+        guard let bytes = read else {
+            throw TreeFile.Problem(
+                code: "model.fileTooLarge", message: "\(path) is larger than \(CatalogFiles.greatestSize >> 20) MiB.",
+                hint: "Train with fewer or smaller trees.")
+        }
+        // The binary form starts with a map's bracket and the type of the length of its first key.
+        let binaryStarts = ["binf", "bs64", "{L", "{l", "{i", "{U", "{I"]
+        guard !binaryStarts.contains(where: { bytes.starts(with: $0.utf8) }) else {
+            throw XGBoostModel.problem(file, "is a model in binary form.", hint: XGBoostModel.howToSave)
+        }
+        return bytes
+    }
+}
+
+extension String {
+    fileprivate var withoutFullStop: String { hasSuffix(".") ? String(dropLast()) : self }
+}

@@ -1,0 +1,84 @@
+/// P = 1 / (1 + e^−x) with x = ln(prior / (1 − prior)) + Σ ln(accept[b] / reject[b]), over the features that are not
+/// missing, b being the bin that the customer is in.
+public struct NaiveBayes: Hashable, Sendable {
+    /// A property of the customer, cut into bins.
+    public struct Feature: Hashable, Sendable {
+        public var name: String
+        /// An expression over `customer`: a number or a condition for edges, a text for values.
+        public var value: String
+        public var bins: Bins
+
+        public init(name: String, value: String, bins: Bins) {
+            self.name = name
+            self.value = value
+            self.bins = bins
+        }
+    }
+
+    public enum Bins: Hashable, Sendable {
+        /// Ascending. The first bin is below the first edge, each other from an edge up to, and without, the next.
+        case edges([Double])
+        /// A bin for each, and one for every other text.
+        case values([String])
+
+        public var count: Int {
+            switch self {
+            case .edges(let edges): edges.count + 1
+            case .values(let values): values.count + 1
+            }
+        }
+
+        /// What a person calls each bin.
+        public var labels: [String] {
+            switch self {
+            case .edges(let edges):
+                let texts = edges.map { DocumentNode.number($0).json }
+                guard let first = texts.first, let last = texts.last else { return ["any"] }
+                let middle = zip(texts, texts.dropFirst()).map { "\($0) to below \($1)" }
+                return ["below \(first)"] + middle + ["from \(last)"]
+            case .values(let values): return values + ["other"]
+            }
+        }
+    }
+
+    public struct Terms: Hashable, Sendable {
+        /// How probable acceptance is before anything is known of the customer, above 0 and below 1.
+        public var prior: Double
+        /// By feature name; a feature that is not named has no part in the score.
+        public var likelihoods: [String: Likelihoods]
+
+        public init(prior: Double, likelihoods: [String: Likelihoods] = [:]) {
+            self.prior = prior
+            self.likelihoods = likelihoods
+        }
+    }
+
+    /// How the customers are spread over the bins of a feature, each number above 0 and at most 1.
+    public struct Likelihoods: Hashable, Sendable {
+        /// Of those who accepted.
+        public var accept: [Double]
+        /// Of those who did not.
+        public var reject: [Double]
+
+        public init(accept: [Double], reject: [Double]) {
+            self.accept = accept
+            self.reject = reject
+        }
+    }
+
+    /// How far the likelihoods of a feature may be from summing to 1: what rounding them leaves.
+    public static let sumTolerance = 0.01
+
+    public var features: [Feature]
+    /// By offer id, or ``LogisticRegression/anyOffer``.
+    public var offers: [String: Terms]
+
+    public init(features: [Feature], offers: [String: Terms]) {
+        self.features = features
+        self.offers = offers
+    }
+
+    public func terms(for offer: Offer.ID) -> Terms? {
+        offers[offer.rawValue] ?? offers[LogisticRegression.anyOffer]
+    }
+}

@@ -1,0 +1,117 @@
+/// What changed from one run to another.
+///
+/// Recommendations are those of the results: whoever a campaign holds out was decided for, and counts like everyone else.
+public struct RunComparison: Hashable, Sendable, Codable {
+    /// One of the two runs.
+    public struct Side: Hashable, Sendable, Codable {
+        public var id: CampaignRun.ID
+        public var campaignId: Campaign.ID
+        /// Customers in the segment.
+        public var totalCustomers: Int
+        public var processed: Int
+        /// Customers with at least one recommendation.
+        public var recommended: Int
+        public var totalRecommendations: Int
+        /// Absent when nothing was recommended.
+        public var scores: ScoreDistribution?
+
+        public init(_ run: CampaignRun, recommended: Int, totalRecommendations: Int, scores: ScoreDistribution?) {
+            id = run.id
+            campaignId = run.campaignId
+            totalCustomers = run.totalCustomers
+            processed = run.processed
+            self.recommended = recommended
+            self.totalRecommendations = totalRecommendations
+            self.scores = scores
+        }
+    }
+
+    /// Customers with a recommendation in at least one of the runs, by their first choices.
+    public struct Customers: Hashable, Sendable, Codable {
+        /// The same offer ranks first in both.
+        public var same: Int = 0
+        /// Another offer ranks first.
+        public var moved: Int = 0
+        public var onlyInFirst: Int = 0
+        public var onlyInSecond: Int = 0
+
+        public init() {}
+    }
+
+    /// One offer. `first` and `second` count its recommendations: `first` = kept + lost, `second` = kept + gained.
+    public struct OfferChange: Hashable, Sendable, Codable {
+        public var id: String
+        public var name: String
+        public var first: Int
+        public var second: Int
+        public var kept: Int
+        public var gained: Int
+        public var lost: Int
+        /// Of the customers who kept it; absent when there is none.
+        public var meanScoreChange: Double?
+
+        public init(
+            id: String, name: String, kept: Int, gained: Int, lost: Int, meanScoreChange: Double?
+        ) {
+            self.id = id
+            self.name = name
+            first = kept + lost
+            second = kept + gained
+            self.kept = kept
+            self.gained = gained
+            self.lost = lost
+            self.meanScoreChange = meanScoreChange
+        }
+    }
+
+    /// Customers whose first choice went from one offer to another.
+    public struct Move: Hashable, Sendable, Codable {
+        public var fromId: String
+        public var fromName: String
+        public var toId: String
+        public var toName: String
+        public var customers: Int
+
+        public init(fromId: String, fromName: String, toId: String, toName: String, customers: Int) {
+            self.fromId = fromId
+            self.fromName = fromName
+            self.toId = toId
+            self.toName = toName
+            self.customers = customers
+        }
+    }
+
+    /// Second score minus first, of the same offer for the same customer.
+    public struct ScoreChange: Hashable, Sendable, Codable {
+        public var pairs: Int
+        public var mean: Double
+        public var meanAbsolute: Double
+
+        public init(pairs: Int, mean: Double, meanAbsolute: Double) {
+            self.pairs = pairs
+            self.mean = mean
+            self.meanAbsolute = meanAbsolute
+        }
+    }
+
+    public var first: Side
+    public var second: Side
+    public var customers: Customers
+    /// Every offer of either run's flow, the most recommended of the second run first.
+    public var offers: [OfferChange]
+    /// All there are, most customers first.
+    public var moves: [Move]
+    /// Absent when no customer has an offer in both runs.
+    public var scoreChange: ScoreChange?
+
+    public init(
+        first: Side, second: Side, customers: Customers, offers: [OfferChange], moves: [Move], scoreChange: ScoreChange?
+    ) {
+        self.first = first
+        self.second = second
+        self.customers = customers
+        self.offers = offers
+        self.moves = moves
+        self.scoreChange = scoreChange
+    }
+}

@@ -1,0 +1,34 @@
+internal import Foundation
+internal import MusterModel
+internal import MusterStore
+
+/// A run whose decisions are complete.
+struct DecidedRun {
+    var run: CampaignRun
+    /// What was frozen when it was created: JSON.
+    var definition: String
+    var resultsPath: String
+}
+
+extension Workspace {
+    /// A run that has results.
+    ///
+    /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/noResults(_:_:)``,
+    ///   ``ServiceError/missingResults(_:path:)``.
+    func decidedRun(_ id: CampaignRun.ID) throws -> DecidedRun {
+        let stored: StoredRun
+        do {
+            stored = try store.run(id)
+        } catch {
+            guard case .runNotFound = error else { throw error }
+            let known = try store.runIds().map(\.rawValue)
+            throw ServiceError.runNotFound(id, suggestion: DidYouMean.nearest(to: id.rawValue, among: known))
+        }
+        guard [.completed, .completed_with_errors].contains(stored.run.status) else {
+            throw ServiceError.noResults(id, stored.run.status)
+        }
+        let path = path(of: Self.runFolder(id)) + "/results.parquet"
+        guard FileManager.default.fileExists(atPath: path) else { throw ServiceError.missingResults(id, path: path) }
+        return DecidedRun(run: stored.run, definition: stored.frozen.json, resultsPath: path)
+    }
+}

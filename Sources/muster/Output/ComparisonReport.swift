@@ -1,0 +1,106 @@
+internal import MusterModel
+
+/// What changed between two runs, for people.
+struct ComparisonReport {
+    /// Most lines of a table.
+    private static let longestTable = 20
+
+    let comparison: RunComparison
+
+    private var first: RunComparison.Side { comparison.first }
+    private var second: RunComparison.Side { comparison.second }
+
+    var text: String {
+        var parts = ["From run \(first.id) to run \(second.id)"]
+        if first.campaignId != second.campaignId {
+            parts[0] += ", which are of two campaigns: \(first.campaignId) and \(second.campaignId)"
+        }
+        parts.append(totals)
+        parts.append(customers)
+        if !comparison.offers.isEmpty { parts.append(offers) }
+        if !comparison.moves.isEmpty { parts.append(moves) }
+        if let scores { parts.append(scores) }
+        if let change = comparison.scoreChange {
+            parts.append(
+                "The same offer for the same customer, \(Figures.count(change.pairs, "pair", "pairs")): the score changed by "
+                    + "\(Figures.signedScore(change.mean)) on average, by \(Figures.score(change.meanAbsolute)) either way.")
+        }
+        return parts.joined(separator: "\n\n")
+    }
+
+    private var totals: String {
+        var table = TextTable([
+            ("", .left), (first.id.rawValue, .right), (second.id.rawValue, .right), ("Change", .right),
+        ])
+        func add(_ title: String, _ value: (RunComparison.Side) -> Int) {
+            let (before, after) = (value(first), value(second))
+            table.add([title, Figures.count(before), Figures.count(after), Figures.signedCount(after - before)])
+        }
+        add("Customers in the segment", \.totalCustomers)
+        add("Customers processed", \.processed)
+        add("Customers with an offer", \.recommended)
+        add("Recommendations", \.totalRecommendations)
+        return table.text()
+    }
+
+    private var customers: String {
+        let counts = comparison.customers
+        let all = counts.same + counts.moved + counts.onlyInFirst + counts.onlyInSecond
+        var table = TextTable([("Customers by first choice", .left), ("", .right), ("", .right)])
+        func add(_ title: String, _ count: Int) {
+            table.add([title, Figures.count(count), all == 0 ? "" : Figures.percent(Double(count) / Double(all))])
+        }
+        add("the same offer", counts.same)
+        add("moved to another offer", counts.moved)
+        add("only in \(first.id)", counts.onlyInFirst)
+        add("only in \(second.id)", counts.onlyInSecond)
+        return table.text()
+    }
+
+    private var offers: String {
+        var table = TextTable([
+            ("Offer", .left), (first.id.rawValue, .right), (second.id.rawValue, .right), ("Kept", .right),
+            ("Gained", .right), ("Lost", .right), ("Mean score change", .right),
+        ])
+        for offer in comparison.offers.prefix(Self.longestTable) {
+            table.add(
+                [offer.name] + [offer.first, offer.second, offer.kept, offer.gained, offer.lost].map { Figures.count($0) }
+                    + [offer.meanScoreChange.map(Figures.signedScore) ?? ""])
+        }
+        return table.text() + rest(comparison.offers.count)
+    }
+
+    private var moves: String {
+        var table = TextTable([("Moved from", .left), ("to", .left), ("Customers", .right)])
+        for move in comparison.moves.prefix(Self.longestTable) {
+            table.add([move.fromName, move.toName, Figures.count(move.customers)])
+        }
+        return table.text() + rest(comparison.moves.count)
+    }
+
+    private func rest(_ count: Int) -> String {
+        count > Self.longestTable ? "\nand \(Figures.count(count - Self.longestTable)) more; --json has all" : ""
+    }
+
+    /// `nil` when neither run recommended anything.
+    private var scores: String? {
+        guard let edge = (first.scores ?? second.scores)?.upperEdge else { return nil }
+        var table = TextTable([("Score", .left), (first.id.rawValue, .right), (second.id.rawValue, .right)])
+        func add(_ title: String, _ value: (ScoreDistribution) -> Double) {
+            table.add([title] + [first, second].map { $0.scores.map { Figures.score(value($0)) } ?? "" })
+        }
+        add("lowest", \.min)
+        add("lower quartile", \.lowerQuartile)
+        add("median", \.median)
+        add("mean", \.mean)
+        add("upper quartile", \.upperQuartile)
+        add("highest", \.max)
+        for bin in 0..<10 {
+            let counts = [first, second].map { $0.scores?.histogram[bin] ?? 0 }
+            guard counts != [0, 0] else { continue }
+            let (from, to) = (edge * Double(bin) / 10, edge * Double(bin + 1) / 10)
+            table.add(["\(Figures.score(from)) to \(Figures.score(to))"] + counts.map { Figures.count($0) })
+        }
+        return table.text()
+    }
+}

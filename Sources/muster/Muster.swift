@@ -24,6 +24,6 @@ struct Muster: ParsableCommand {
         subcommands: [
             DemoCommand.self, InitCommand.self, ImportCommand.self, ApplyCommand.self, RunCommand.self,
             CampaignsCommand.self, RunsCommand.self, ResultsCommand.self, CompareCommand.self, ScheduleCommand.self,
-            InteractionsCommand.self,
+            InteractionsCommand.self, TrainCommand.self, LiftCommand.self,
         ])
 }

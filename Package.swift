@@ -98,7 +98,7 @@ let package = Package(
         .testTarget(
             name: "MusterServiceTests",
             dependencies: [
-                "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore",
+                "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterTraining",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

@@ -5,7 +5,8 @@ internal import Yams
 public enum YAMLDocumentWriter {
     /// - Throws: what the YAML library says.
     public static func text(_ definition: Definition) throws -> String {
-        try Yams.serialize(node: node(definition.document), width: -1, allowUnicode: true)
+        let text = try Yams.serialize(node: node(definition.document), width: -1, allowUnicode: true)
+        return text.hasSuffix("\n") ? text : text + "\n"
     }
 
     private static func node(_ node: DocumentNode) -> Node {

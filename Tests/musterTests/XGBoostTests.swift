@@ -93,10 +93,8 @@ import Testing
         #expect(!places.contains(-1) && !plan.facts.features.contains { $0.missing != nil || $0.bin != nil })
         let scores = plan.table.scores
         for model in training.models {
-            let offer = try #require(plan.table.offers.indices.first {
-                plan.treatments[plan.table.offers[$0].treatments.lowerBound].offer.id.rawValue == model.name
-            })
-            let column = try #require(plan.table.offers[offer].column)
+            let treatment = try #require(plan.treatments.firstIndex { $0.offerId.rawValue == model.name })
+            let column = try #require(plan.table.offers[plan.table.treatments[treatment].offer].column)
             var greatest = 0.0
             for (row, expected) in zip(training.values, model.contributions) {
                 let parts = scores.contributions(column: column, features: places.map { row[$0] ?? .nan })

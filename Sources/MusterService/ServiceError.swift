@@ -24,6 +24,10 @@ public enum ServiceError: Error, Hashable, Sendable {
     case cannotWrite(path: String, reason: String)
     /// Counts that must be equal are not: a fault of Muster.
     case inconsistentRun(String)
+    /// A model: why not, and what to do.
+    case cannotTrain(String, hint: String?)
+    /// A catalog file that was only read: its errors.
+    case invalidDocuments([Diagnostic])
     /// The run was recorded as failed.
     case runFailed(CampaignRun)
     /// A file of interactions has the same contents as one that was imported before.
@@ -37,7 +41,9 @@ extension ServiceError: UserFacingError {
         switch self {
         case .notFound, .runNotFound, .customerNotFound: .notFound
         case .archivedCampaign, .noResults, .interactionsKnown, .unreadablePlan, .datasetReplaced: .conflict
-        case .runOfOtherCampaign, .invalidDatasetName, .datasetNotImported, .repeatedJoinKeys, .sameInteractions: .invalid
+        case .runOfOtherCampaign, .invalidDatasetName, .datasetNotImported, .repeatedJoinKeys, .sameInteractions,
+            .cannotTrain, .invalidDocuments:
+            .invalid
         case .missingPart, .missingResults, .cannotWrite, .inconsistentRun, .runFailed: .failed
         }
     }
@@ -111,6 +117,13 @@ extension ServiceError: UserFacingError {
             [UserFacingMessage("\(path) cannot be written: \(reason).", hint: "Check the folder's permissions and the free space.")]
         case .inconsistentRun(let reason):
             [UserFacingMessage("The run's counts do not add up: \(reason)", hint: "This is a fault of Muster; please report it.")]
+        case .cannotTrain(let reason, let hint):
+            [UserFacingMessage(reason, hint: hint)]
+        case .invalidDocuments(let diagnostics):
+            diagnostics.map { diagnostic in
+                UserFacingMessage(
+                    (diagnostic.position.map { "\($0): " } ?? "") + diagnostic.message, hint: diagnostic.hint)
+            }
         case .runFailed(let run):
             [UserFacingMessage("Run '\(run.id)' failed: \(run.error ?? "for an unknown reason.")")]
         case .interactionsKnown(let file, let known):

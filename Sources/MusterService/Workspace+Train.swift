@@ -101,7 +101,8 @@ extension Workspace {
             predictions += heldOut.predictions
             outcomes += heldOut.outcomes
             return TrainingReport.Offer(
-                id: id, name: catalog.offers[.init(id)]?.name ?? id, source: offer.source,
+                id: id, name: catalog.offers[.init(id)]?.name ?? id, isInCatalog: catalog.offers[.init(id)] != nil,
+                source: offer.source,
                 examples: offer.training.count, positives: offer.training.positives,
                 hasOwnWeights: trainer.fits[id] != nil,
                 heldOut: ModelQuality(heldOut.predictions, heldOut.outcomes))

@@ -40,6 +40,7 @@ import Testing
         for person in people.prefix(30) { rows.append((person.id, "rare", accepted[person.id] == true ? "convert" : "reject", past)) }
         rows.append(("stranger", "gold", "accept", past))
         rows.append((people[0].id, nil, "accept", past))
+        for person in people.prefix(400) { rows.append((person.id, "gone", accepted[person.id] == true ? "accept" : "no", past)) }
         try place.importInteractions(rows)
 
         var request = TrainingRequest(model: "response")
@@ -56,6 +57,7 @@ import Testing
         #expect(report.unknownCustomers == 1 && report.constantFeatures.isEmpty)
         #expect(report.offers.first { $0.id == "rare" }?.hasOwnWeights == false)
         #expect(Set(model.offers.keys) == ["gold", "*"])
+        #expect(report.offers.filter { !$0.isInCatalog }.map(\.id) == ["gone"])
 
         let terms = try #require(model.offers["gold"])
         #expect(terms.coefficients.count == 3)

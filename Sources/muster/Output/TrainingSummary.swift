@@ -54,6 +54,10 @@ struct TrainingSummary {
 
     private var notes: [String] {
         var notes: [String] = []
+        let unknown = report.offers.filter { !$0.isInCatalog }.map(\.id)
+        if !unknown.isEmpty {
+            notes.append("Not in the catalog, and so without weights of their own: \(unknown.joined(separator: ", ")).")
+        }
         if report.openContacts > 0 {
             notes.append(
                 "\(Figures.count(report.openContacts, "contact is", "contacts are")) less than \(report.windowDays) days old: "

@@ -15,6 +15,12 @@ public enum ServiceError: Error, Hashable, Sendable {
     case noResults(CampaignRun.ID, CampaignRun.Status)
     /// The file that the run wrote is gone.
     case missingResults(CampaignRun.ID, path: String)
+    case runOfOtherCampaign(CampaignRun.ID, Campaign.ID)
+    /// The plan is from a version of Muster that kept less.
+    case unreadablePlan(CampaignRun.ID)
+    /// The data that the run read was swept, after a later import and a later run.
+    case datasetReplaced(CampaignRun.ID, dataset: String)
+    case customerNotFound(String, dataset: String)
     case cannotWrite(path: String, reason: String)
     /// Counts that must be equal are not: a fault of Muster.
     case inconsistentRun(String)
@@ -33,9 +39,11 @@ public enum ServiceError: Error, Hashable, Sendable {
 extension ServiceError: UserFacingError {
     public var kind: ErrorKind {
         switch self {
-        case .notFound, .runNotFound: .notFound
-        case .archivedCampaign, .noResults, .interactionsKnown: .conflict
-        case .invalidDatasetName, .datasetNotImported, .repeatedJoinKeys, .sameInteractions, .cannotTrain, .invalidDocuments: .invalid
+        case .notFound, .runNotFound, .customerNotFound: .notFound
+        case .archivedCampaign, .noResults, .interactionsKnown, .unreadablePlan, .datasetReplaced: .conflict
+        case .runOfOtherCampaign, .invalidDatasetName, .datasetNotImported, .repeatedJoinKeys, .sameInteractions,
+            .cannotTrain, .invalidDocuments:
+            .invalid
         case .missingPart, .missingResults, .cannotWrite, .inconsistentRun, .runFailed: .failed
         }
     }
@@ -86,6 +94,25 @@ extension ServiceError: UserFacingError {
             [UserFacingMessage("The results of run '\(id)' are not there any more: \(path) is missing.")]
         case .noResults(let id, let status):
             [UserFacingMessage("Run '\(id)' \(status == .failed ? "failed" : "is \(status.rawValue)") and has no results.")]
+        case .runOfOtherCampaign(let id, let campaign):
+            [
+                UserFacingMessage(
+                    "Run '\(id)' is one of campaign '\(campaign)'.", hint: "Name that campaign, or another run.")
+            ]
+        case .unreadablePlan(let id):
+            [
+                UserFacingMessage(
+                    "Run '\(id)' was made by an earlier version of Muster, which kept too little to explain it.",
+                    hint: "Explain what a run would decide now: leave --run out.")
+            ]
+        case .datasetReplaced(let id, let dataset):
+            [
+                UserFacingMessage(
+                    "The version of dataset '\(dataset)' that run '\(id)' read is gone.",
+                    hint: "Only the data of a campaign's latest run is kept. Without --run the data as it is now decides.")
+            ]
+        case .customerNotFound(let id, let dataset):
+            [UserFacingMessage("There is no customer '\(id)' in dataset '\(dataset)'.")]
         case .cannotWrite(let path, let reason):
             [UserFacingMessage("\(path) cannot be written: \(reason).", hint: "Check the folder's permissions and the free space.")]
         case .inconsistentRun(let reason):

@@ -32,12 +32,12 @@ struct EnrichedCase {
             customers.append(
                 Customer(
                     id: "\(random.pick(["C", "c", "Ä", ""]))\(number * 7919 % 10_007)-\(number)\(odd)",
-                    region: random.pick(["north", "south", "west"]), store: random.chance(0.1) ? nil : random.int(1...40)))
+                    region: random.pick(["north", "south", "west"]), store: number > 0 && random.chance(0.1) ? nil : random.int(1...40)))
         }
-        for _ in 0..<count * 2 {
+        for number in 0..<count * 2 {
             // Some have many, a third has none, and some orders are nobody's.
             let customer = random.chance(0.05) ? nil : random.pick(Array(customers.prefix(count * 2 / 3))).id
-            let amount = random.chance(0.1) ? nil : Double.random(in: -50...200, using: &random)
+            let amount = number > 0 && random.chance(0.1) ? nil : Double.random(in: -50...200, using: &random)
             orders.append(
                 Order(
                     customer: random.chance(0.02) ? "nobody" : customer, amount: amount, items: random.int(0...9),
@@ -46,6 +46,7 @@ struct EnrichedCase {
         for customer in customers where random.chance(0.7) {
             risks.append((customer.id, random.chance(0.2) ? nil : random.pick([0.1, 0.5, 0.9])))
         }
+        // Where every value is missing, the type of a column cannot be told.
         risks.append(("nobody", 0.9))
         stores = (1...40).filter { _ in random.chance(0.8) }.map { ($0, "City \($0)") }
     }

@@ -85,12 +85,14 @@ extension TreatmentDecision.Limit {
             return
         case .recommended, .gateShut, .offerTaken, .outranked: return nil
         }
-        let reached = RunSummary.ReachedConstraint(DecisionOutcome.Closure(limit: closing, customerId: nil), of: plan)
-        let recorded = run?.summary.constraints.first {
-            $0.constraint == reached.constraint && $0.id == reached.id && $0.limit == reached.limit
+        let closure = DecisionOutcome.Closure(limit: closing, customerId: nil)
+        let reached = RunSummary.ReachedConstraint(closure, of: plan)
+        let recorded = run?.summary.constraints.first { constraint in
+            var nameless = constraint
+            nameless.customerId = nil
+            return nameless == reached
         }
-        self.init(
-            name: [reached.constraint.rawValue, reached.name].compactMap(\.self).joined(separator: " · "),
-            limit: reached.limit, customerId: recorded?.customerId)
+        let name = reached.constraint.rawValue + (reached.name.map { " · \($0)" } ?? "")
+        self.init(name: name, limit: reached.limit, customerId: recorded?.customerId)
     }
 }

@@ -24,8 +24,8 @@ struct ExplainCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The customer's id.", valueName: "customer"))
     var customerId: String
 
-    @Option(help: ArgumentHelp("A run of the campaign that has ended.", valueName: "id"))
-    var run: String?
+    @Option(name: .customLong("run"), help: ArgumentHelp("A run of the campaign that has ended.", valueName: "id"))
+    var runId: String?
 
     @Option(help: ArgumentHelp("Only this offer.", valueName: "id"))
     var offer: String?
@@ -38,7 +38,7 @@ struct ExplainCommand: ParsableCommand {
 
     func run() throws {
         var decision = try workspace.open().explain(
-            campaign: campaignId, customer: customerId, run: run.map { CampaignRun.ID($0) })
+            campaign: campaignId, customer: customerId, run: runId.map { CampaignRun.ID($0) })
         if let offer {
             let known = decision.treatments.map(\.offerId) + decision.unreachable.map(\.id)
             guard known.contains(offer) || decision.treatments.isEmpty else {

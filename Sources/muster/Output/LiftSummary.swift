@@ -53,10 +53,11 @@ struct LiftSummary {
         guard let treated = report.overall.treated else {
             return "The run contacted nobody, so there is nothing to compare."
         }
-        guard report.overall.control != nil, let difference = report.overall.difference else {
+        guard let control = report.overall.control, let difference = report.overall.difference else {
             return "The run held nobody out with an offer, so nothing tells how many would have responded without it. "
                 + "Give the campaign a controlGroup."
         }
+        guard treated.responded + control.responded > 0 else { return "Nobody has responded, contacted or not." }
         switch difference.verdict {
         case .higher:
             return "Contact made a difference: about \(Figures.count(Int(difference.additionalResponses.rounded()))) of the "

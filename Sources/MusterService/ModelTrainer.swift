@@ -76,7 +76,8 @@ struct ModelTrainer {
                     hint: "Divide it, or take its logarithm.")
             case .redundant(let feature):
                 throw ServiceError.cannotTrain(
-                    "For \(what), feature '\(features[feature].name)' says nothing that those before it do not say together.",
+                    "For \(what), feature '\(features[feature].name)' says nothing that those before it do not say "
+                        + "together.",
                     hint: "Leave it out, or let --l2 be more than 0.")
             case .notConverging:
                 throw ServiceError.cannotTrain(

@@ -30,6 +30,8 @@ public struct TrainingReport: Hashable, Sendable, Codable {
     public struct Offer: Hashable, Sendable, Codable {
         public var id: String
         public var name: String
+        /// A model cannot name an offer that the catalog does not have.
+        public var isInCatalog: Bool
         public var source: TrainingExamples.Source
         /// Customers who were learnt from, and how many of them had a hoped-for outcome.
         public var examples: Int

@@ -20,7 +20,7 @@ extension Workspace {
             database: try EngineDatabase(temporaryFolder: temporaryFolder))
         let names = Dictionary(
             decided.run.summary.byOffer.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
-        let offers = try reader.offers().map { LiftReport.Offer(id: $0.key, name: names[$0.key] ?? $0.key, lift: $0.value) }
+        let offers = try reader.offers().map { id, lift in LiftReport.Offer(id: id, name: names[id] ?? id, lift: lift) }
         return LiftReport(
             run: decided.run, asOf: asOf, days: days, isComplete: now >= asOf + Double(days) * 86_400,
             outcomes: outcomes, overall: try reader.overall(),

@@ -61,7 +61,8 @@ extension Workspace {
             isKnownTimeZone: Schedule.isKnownTimeZone)
         let validation = validator.validate(files.sources)
         guard let change = validation.change, !files.diagnostics.hasErrors else {
-            throw ServiceError.invalidDocuments((files.diagnostics + validation.diagnostics).filter { $0.severity == .error })
+            let diagnostics = files.diagnostics + validation.diagnostics
+            throw ServiceError.invalidDocuments(diagnostics.filter { $0.severity == .error })
         }
         let models = change.items.compactMap { item in
             if case .model(let model)? = item.after { model } else { nil }
@@ -74,7 +75,9 @@ extension Workspace {
         return model
     }
 
-    private func checkEnough(_ examples: TrainingExamples, for request: TrainingRequest, _ reader: TrainingReader) throws {
+    private func checkEnough(
+        _ examples: TrainingExamples, for request: TrainingRequest, _ reader: TrainingReader
+    ) throws {
         let training = examples.offers.values.map(\.training)
         let counts = (training.reduce(0) { $0 + $1.positives }, training.reduce(0) { $0 + $1.negatives })
         guard min(counts.0, counts.1) < max(1, request.minPositives) else { return }
@@ -83,7 +86,8 @@ extension Workspace {
             counts == (0, 0)
             ? "Import responses with: muster interactions import FILE; each needs an offer_id to learn from."
             : Set(known).isDisjoint(with: request.outcomes)
-                ? "The responses have other outcomes: \(known.joined(separator: ", ")). Name those hoped for with --outcome."
+                ? "The responses have other outcomes: \(known.joined(separator: ", ")). "
+                    + "Name those hoped for with --outcome."
                 : "Import more responses, or lower --min-positives."
         throw ServiceError.cannotTrain(
             "There is too little to learn from: \(counts.0) positive and \(counts.1) negative examples, where "
@@ -101,7 +105,8 @@ extension Workspace {
             predictions += heldOut.predictions
             outcomes += heldOut.outcomes
             return TrainingReport.Offer(
-                id: id, name: catalog.offers[.init(id)]?.name ?? id, source: offer.source,
+                id: id, name: catalog.offers[.init(id)]?.name ?? id, isInCatalog: catalog.offers[.init(id)] != nil,
+                source: offer.source,
                 examples: offer.training.count, positives: offer.training.positives,
                 hasOwnWeights: trainer.fits[id] != nil,
                 heldOut: ModelQuality(heldOut.predictions, heldOut.outcomes))

@@ -38,6 +38,15 @@ import Testing
         #expect(lift.difference == nil)
     }
 
+    @Test("where nobody responded, a small difference would still have gone unseen")
+    func nobody() throws {
+        let lift = ResponseLift(
+            treated: ResponseRate(customers: 100, responded: 0), control: ResponseRate(customers: 100, responded: 0))
+        let difference = try #require(lift.difference)
+        #expect(difference.verdict == .inconclusive && difference.difference == 0)
+        #expect(difference.detectable > 0.03 && difference.detectable < 0.05)
+    }
+
     @Test("fewer responses among those contacted are told, and how many responses there would have been without")
     func lower() throws {
         let lift = ResponseLift(

@@ -37,9 +37,14 @@ import Testing
             // A second answer changes nothing for those who accepted.
             if accepts { rows.append((person.id, "gold", "opt_out", past + 60)) }
         }
-        for person in people.prefix(30) { rows.append((person.id, "rare", accepted[person.id] == true ? "convert" : "reject", past)) }
+        for person in people.prefix(30) {
+            rows.append((person.id, "rare", accepted[person.id] == true ? "convert" : "reject", past))
+        }
         rows.append(("stranger", "gold", "accept", past))
         rows.append((people[0].id, nil, "accept", past))
+        for person in people.prefix(400) {
+            rows.append((person.id, "gone", accepted[person.id] == true ? "accept" : "no", past))
+        }
         try place.importInteractions(rows)
 
         var request = TrainingRequest(model: "response")
@@ -56,6 +61,7 @@ import Testing
         #expect(report.unknownCustomers == 1 && report.constantFeatures.isEmpty)
         #expect(report.offers.first { $0.id == "rare" }?.hasOwnWeights == false)
         #expect(Set(model.offers.keys) == ["gold", "*"])
+        #expect(report.offers.filter { !$0.isInCatalog }.map(\.id) == ["gone"])
 
         let terms = try #require(model.offers["gold"])
         #expect(terms.coefficients.count == 3)
@@ -92,7 +98,9 @@ import Testing
         let positives = people.filter { accepted[$0.id] == true }.map { $0.probability(terms) }
         let negatives = people.filter { accepted[$0.id] != true }.map { $0.probability(terms) }
         var won = 0.0
-        for positive in positives { for negative in negatives { won += positive > negative ? 1 : positive == negative ? 0.5 : 0 } }
+        for positive in positives {
+            for negative in negatives { won += positive > negative ? 1 : positive == negative ? 0.5 : 0 }
+        }
         return won / Double(positives.count * negatives.count)
     }
 
@@ -147,13 +155,20 @@ import Testing
                 return (error as? any UserFacingError)?.messages ?? []
             }
         }
-        #expect(messages { _ in }.first?.text == "There is too little to learn from: 0 positive and 0 negative examples, where 20 of each are needed.")
+        #expect(
+            messages { _ in }.first?.text == "There is too little to learn from: 0 positive and 0 negative examples, "
+                + "where 20 of each are needed.")
         try place.importInteractions((0..<60).map { ("c\($0)", "gold", $0 % 2 == 0 ? "yes" : "no", past) })
-        #expect(messages { _ in }.first?.hint == "The responses have other outcomes: no, yes. Name those hoped for with --outcome.")
-        #expect(messages { $0.model = "respons" }.first == UserFacingMessage("There is no model 'respons'.", hint: "Did you mean 'response'?"))
+        #expect(
+            messages { _ in }.first?.hint
+                == "The responses have other outcomes: no, yes. Name those hoped for with --outcome.")
+        #expect(
+            messages { $0.model = "respons" }.first
+                == UserFacingMessage("There is no model 'respons'.", hint: "Did you mean 'response'?"))
         #expect(messages { $0.dataset = "leads" }.first?.text == "There is no dataset 'leads'.")
         let file = place.folder + "/features.yaml"
-        try "kind: Model\nid: m\nname: M\ntype: logistic_regression\nfeatures:\n  - { name: x, value: customer.agge }\noffers: {}\n"
+        let features = "features:\n  - { name: x, value: customer.agge }\noffers: {}\n"
+        try ("kind: Model\nid: m\nname: M\ntype: logistic_regression\n" + features)
             .write(toFile: file, atomically: true, encoding: .utf8)
         let unknown = messages { $0.featuresFile = file }
         #expect(unknown.first?.text.hasPrefix("\(file):6:") == true && unknown.first?.hint?.contains("age") == true)

@@ -54,7 +54,8 @@ public struct TrainingReader: Sendable {
                 if id != offer?.id {
                     finish()
                     let none = Examples(featureCount: missing.count)
-                    offer = (id, .init(source: contacted.isTrue(row) ? .contacts : .responses, training: none, heldOut: none))
+                    let source: TrainingExamples.Source = contacted.isTrue(row) ? .contacts : .responses
+                    offer = (id, .init(source: source, training: none, heldOut: none))
                 }
                 if holdOut.isHeldOut(customers.bytes(row)) {
                     offer?.examples.heldOut.append(positive.isTrue(row)) { values[$0][row] }

@@ -23,7 +23,8 @@ struct TrainCommand: ParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"), completion: .file())
     var output: String
 
-    @Option(help: ArgumentHelp("A catalog file with a model whose features to use.", valueName: "file"), completion: .file())
+    @Option(
+        help: ArgumentHelp("A catalog file with a model whose features to use.", valueName: "file"), completion: .file())
     var features: String?
 
     @Option(help: ArgumentHelp("The customers' dataset.", valueName: "name"))
@@ -38,7 +39,8 @@ struct TrainCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How much to hold back large weights, 0 or more.", valueName: "number"))
     var l2 = 1.0
 
-    @Option(help: ArgumentHelp("An offer needs so many positive, and negative, examples for its own weights.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("An offer needs so many positive, and negative, examples for its own weights.", valueName: "n"))
     var minPositives = 20
 
     @OptionGroup var outcome: OutcomeOption
@@ -47,7 +49,8 @@ struct TrainCommand: ParsableCommand {
 
     func validate() throws {
         if !ScoringModel.ID.isSlug(model) {
-            throw ValidationError("'\(model)' is not an id: 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit.")
+            throw ValidationError(
+                "'\(model)' is not an id: 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit.")
         }
         if !(1...36_500).contains(windowDays) { throw ValidationError("--window-days must be 1 to 36500.") }
         if !(0..<1).contains(holdout) { throw ValidationError("--holdout must be at least 0 and below 1.") }

@@ -23,7 +23,8 @@ struct LiftSummary {
     private var table: String {
         var table = TextTable([
             ("", .left), ("Contacted", .right), ("responded", .right), ("95 % interval", .right), ("Held out", .right),
-            ("responded", .right), ("95 % interval", .right), ("Difference", .right), ("95 % interval", .right), ("", .left),
+            ("responded", .right), ("95 % interval", .right), ("Difference", .right), ("95 % interval", .right),
+            ("", .left),
         ])
         table.add(["All offers"] + cells(report.overall))
         for offer in report.offers.prefix(Self.longestTable) { table.add([offer.name] + cells(offer.lift)) }
@@ -49,11 +50,14 @@ struct LiftSummary {
     }
 
     private var verdict: String {
-        guard let treated = report.overall.treated else { return "The run contacted nobody, so there is nothing to compare." }
-        guard report.overall.control != nil, let difference = report.overall.difference else {
+        guard let treated = report.overall.treated else {
+            return "The run contacted nobody, so there is nothing to compare."
+        }
+        guard let control = report.overall.control, let difference = report.overall.difference else {
             return "The run held nobody out with an offer, so nothing tells how many would have responded without it. "
                 + "Give the campaign a controlGroup."
         }
+        guard treated.responded + control.responded > 0 else { return "Nobody has responded, contacted or not." }
         switch difference.verdict {
         case .higher:
             return "Contact made a difference: about \(Figures.count(Int(difference.additionalResponses.rounded()))) of the "

@@ -54,10 +54,14 @@ struct TrainingSummary {
 
     private var notes: [String] {
         var notes: [String] = []
+        let unknown = report.offers.filter { !$0.isInCatalog }.map(\.id)
+        if !unknown.isEmpty {
+            notes.append("Not in the catalog, and so without weights of their own: \(unknown.joined(separator: ", ")).")
+        }
         if report.openContacts > 0 {
             notes.append(
-                "\(Figures.count(report.openContacts, "contact is", "contacts are")) less than \(report.windowDays) days old: "
-                    + "responses may still come, but count as not made.")
+                "\(Figures.count(report.openContacts, "contact is", "contacts are")) less than "
+                    + "\(Figures.count(report.windowDays, "day", "days")) old: responses may still come, but count as not made.")
         }
         if report.unknownCustomers > 0 {
             notes.append(
@@ -65,7 +69,8 @@ struct TrainingSummary {
                     + "'\(report.dataset)' does not have the customers.")
         }
         if !report.constantFeatures.isEmpty {
-            notes.append("The same for all examples, and so without weight: \(report.constantFeatures.joined(separator: ", ")).")
+            let names = report.constantFeatures.joined(separator: ", ")
+            notes.append("The same for all examples, and so without weight: \(names).")
         }
         return notes
     }

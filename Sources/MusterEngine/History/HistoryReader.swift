@@ -24,6 +24,7 @@ final class HistoryReader {
             let ids = try chunk.strings(0)
             for row in 0..<chunk.count { customers.append(ids.bytes(row)) }
         }
+        customers.seal()
         counts.removeAll(keepingCapacity: true)
         counts.append(contentsOf: repeatElement(0, count: customers.count * scan.counters.count))
         guard customers.count > 0 else { return }

@@ -33,7 +33,7 @@ public struct Planner {
         return plan
     }
 
-    private init(catalog: Catalog, schema: DatasetSchema, datasets: [String: DatasetSchema], asOf: Date) {
+    init(catalog: Catalog, schema: DatasetSchema, datasets: [String: DatasetSchema], asOf: Date) {
         self.catalog = catalog
         self.schema = schema
         self.datasets = datasets

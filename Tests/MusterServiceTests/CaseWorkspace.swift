@@ -32,6 +32,9 @@ struct CaseWorkspace {
     }
 
     func applyCatalog(of run: RunCase) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
+        for (name, text) in run.model?.treeFiles ?? [] {
+            try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+        }
         let path = folder + "/catalog.yaml"
         try run.catalogYAML.write(toFile: path, atomically: true, encoding: .utf8)
         return try workspace.apply([path], by: "tests")

@@ -1,45 +1,9 @@
-/// A value of a YAML document, written in flow style.
-indirect enum YAMLValue {
-    case text(String)
-    /// A number, a boolean or a word that needs no quotes.
-    case plain(String)
-    case list([YAMLValue])
-    case map([(String, YAMLValue?)])
-
-    static func texts(_ texts: [String]) -> YAMLValue { .list(texts.map(YAMLValue.text)) }
-    static func number(_ value: Double) -> YAMLValue { .plain(value.rounded() == value ? "\(Int(value))" : "\(value)") }
-    static func int(_ value: Int) -> YAMLValue { .plain("\(value)") }
-
-    init(_ datum: Datum) {
-        switch datum {
-        case .text(let text): self = .text(text)
-        case .missing: self = .plain("null")
-        case .bool, .int, .double: self = .plain(datum.written)
-        }
-    }
-
-    var yaml: String {
-        switch self {
-        case .text(let text):
-            "\""
-                + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-                .replacing("\t", with: "\\t") + "\""
-        case .plain(let text): text
-        case .list(let values): "[" + values.map(\.yaml).joined(separator: ", ") + "]"
-        case .map(let entries):
-            "{"
-                + entries.compactMap { key, value in
-                    value.map { "\(YAMLValue.text(key).yaml): \($0.yaml)" }
-                }.joined(separator: ", ") + "}"
-        }
-    }
-}
-
 extension RunCase {
     /// The whole catalog as one YAML file, in no helpful order.
     var catalogYAML: String {
         var documents: [[(String, YAMLValue?)]] = [campaignDocument, flowDocument]
         documents += rules.map(\.document)
+        documents += policies.flatMap(\.documents)
         documents += creatives.map(\.document)
         documents += offers.map(\.document)
         documents += categories.map(\.document)
@@ -51,7 +15,7 @@ extension RunCase {
         }.joined(separator: "---\n")
     }
 
-    fileprivate static func document(
+    static func document(
         _ kind: String, _ id: String, name: String? = nil, _ rest: [(String, YAMLValue?)]
     ) -> [(String, YAMLValue?)] {
         [("kind", .plain(kind)), ("id", .text(id)), ("name", .text(name ?? "\(kind) \(id)"))] + rest
@@ -67,8 +31,14 @@ extension RunCase {
             "Campaign", "campaign",
             [
                 ("decisionFlowId", .text("flow")), ("segmentId", .text("everyone")),
-                ("volumeConstraints", .map(limits)),
+                ("volumeConstraints", .map(limits)), ("scheduleTimezone", campaign.timeZone.map(YAMLValue.text)),
                 ("channelIds", campaign.channels.isEmpty ? nil : .texts(campaign.channels)),
+                (
+                    "controlGroup",
+                    campaign.controlGroup.map {
+                        .map([("percent", .number($0.percent)), ("seed", $0.seed.map(YAMLValue.text))])
+                    }
+                ),
                 (
                     "fileConfig",
                     .map([
@@ -89,13 +59,7 @@ extension RunCase {
                 ("tags", flow.inventory.tags.isEmpty ? nil : .texts(flow.inventory.tags)),
             ]
         ]
-        if flow.qualifies { stages.append([("type", .plain("qualify"))]) }
-        for filter in flow.filters {
-            stages.append([
-                ("type", .plain("filter")), ("where", .text(filter.where.cel)), ("scope", filter.scope.yaml),
-            ])
-        }
-        stages.append([("type", .plain("matchCreatives"))])
+        stages += flow.stages.map(\.fields)
         if let method = flow.method {
             stages.append([("type", .plain("score"))] + method.fields)
             if flow.maxOffers != nil || !flow.groups.isEmpty {
@@ -109,6 +73,18 @@ extension RunCase {
         }
         stages.append([("type", .plain("compute"))])
         return Self.document("DecisionFlow", "flow", [("stages", .list(stages.map(YAMLValue.map)))])
+    }
+}
+
+extension FlowCase.Stage {
+    fileprivate var fields: [(String, YAMLValue?)] {
+        switch self {
+        case .qualify: [("type", .plain("qualify"))]
+        case .contactPolicy: [("type", .plain("contactPolicy"))]
+        case .matchCreatives: [("type", .plain("matchCreatives"))]
+        case .filter(let condition, let scope):
+            [("type", .plain("filter")), ("where", .text(condition.cel)), ("scope", scope.yaml)]
+        }
     }
 }
 
@@ -135,7 +111,7 @@ extension FlowCase.Method {
 }
 
 extension ScopeCase {
-    fileprivate var yaml: YAMLValue? {
+    var yaml: YAMLValue? {
         let lists = [("offers", offers), ("categories", categories), ("channels", channels)].filter { !$0.1.isEmpty }
         return lists.isEmpty ? nil : .map(lists.map { ($0.0, .texts($0.1)) })
     }
@@ -176,6 +152,7 @@ extension OfferCase {
                 ("categoryId", .text(category)), ("status", .plain(status)), ("priority", .number(priority)),
                 ("weight", weight.map(YAMLValue.number)), ("businessValue", businessValue.map(YAMLValue.number)),
                 ("validFrom", instant(validFrom)), ("validTo", instant(validTo)), ("tags", .texts(tags)),
+                ("mandatory", isMandatory ? .plain("true") : nil),
                 ("fields", .map(fields.sorted { $0.key < $1.key }.map { ($0.key, YAMLValue($0.value)) })),
             ])
     }
@@ -206,67 +183,5 @@ extension ChannelCase {
                 ("type", .plain("email")), ("deliveryMode", .plain(deliveryMode)),
                 ("consent", consent.map { .text($0.cel) }),
             ])
-    }
-}
-
-extension ModelCase {
-    fileprivate var document: [(String, YAMLValue?)] {
-        switch self {
-        case .logistic(let features, let offers):
-            RunCase.document(
-                "Model", "model",
-                [
-                    ("type", .plain("logistic_regression")),
-                    (
-                        "features",
-                        .list(
-                            features.map {
-                                .map([
-                                    ("name", .text($0.name)), ("value", .text($0.value.cel)),
-                                    ("missing", $0.missing.map(YAMLValue.number)),
-                                ])
-                            })
-                    ),
-                    (
-                        "offers",
-                        .map(
-                            offers.sorted { $0.key < $1.key }.map { id, terms in
-                                let coefficients = terms.coefficients.sorted { $0.key < $1.key }.map {
-                                    ($0.key, YAMLValue.number($0.value))
-                                }
-                                return (
-                                    id,
-                                    .map([
-                                        ("intercept", .number(terms.intercept)), ("coefficients", .map(coefficients)),
-                                    ])
-                                )
-                            })
-                    ),
-                ])
-        case .scorecard(let base, let min, let max, let isSigmoid, let rules):
-            RunCase.document(
-                "Model", "model",
-                [
-                    ("type", .plain("scorecard")), ("baseScore", .number(base)), ("minScore", .number(min)),
-                    ("maxScore", .number(max)), ("normalization", .plain(isSigmoid ? "sigmoid" : "linear")),
-                    (
-                        "rules",
-                        .list(
-                            rules.map {
-                                .map([
-                                    ("when", .text($0.when.cel)), ("points", .number($0.points)),
-                                    ("offers", $0.offers.map(YAMLValue.texts)),
-                                ])
-                            })
-                    ),
-                ])
-        case .naiveBayes(let features, let offers):
-            RunCase.document(
-                "Model", "model",
-                [
-                    ("type", .plain("naive_bayes")), ("features", .list(features.map(\.yaml))),
-                    ("offers", .map(offers.sorted { $0.key < $1.key }.map { ($0.key, $0.value.yaml) })),
-                ])
-        }
     }
 }

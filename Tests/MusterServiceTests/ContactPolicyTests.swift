@@ -87,7 +87,7 @@ import Testing
 
     @Test("contacts of the run before count in the next one")
     func runAfterRun() throws {
-        let cap = PolicyCase(id: "p", type: "frequency_cap", per: "offer", maxContacts: 2, days: 7)
+        let cap = CountedPolicy(id: "p", type: "frequency_cap", per: "offer", maxContacts: 2, days: 7)
         let workspace = try HistoryWorkspace(customers: ["a", "b", "c"], policies: [cap.yaml])
         defer { workspace.remove() }
         #expect(try workspace.run().totalRecommendations == 12)
@@ -99,7 +99,7 @@ import Testing
 
     @Test("a flow without the stage applies no policy, and its contacts count all the same")
     func noStage() throws {
-        let cap = PolicyCase(id: "p", type: "cooldown", days: 1)
+        let cap = CountedPolicy(id: "p", type: "cooldown", days: 1)
         let workspace = try HistoryWorkspace(customers: ["a"], policies: [cap.yaml])
         defer { workspace.remove() }
         let plain = "{ kind: DecisionFlow, id: plain, name: Plain, stages: [{ type: inventory }] }"
@@ -108,10 +108,10 @@ import Testing
         #expect(try workspace.run().totalRecommendations == 0)
     }
 
-    private static func policy(_ id: String, _ random: inout SeededRandom) -> PolicyCase {
+    private static func policy(_ id: String, _ random: inout SeededRandom) -> CountedPolicy {
         let type = random.pick(["frequency_cap", "cooldown", "outcome_suppression", "mutual_exclusion"])
         let isExclusive = type == "mutual_exclusion"
-        var policy = PolicyCase(id: id, type: type, days: random.pick([1, 2, 5, 30]))
+        var policy = CountedPolicy(id: id, type: type, days: random.pick([1, 2, 5, 30]))
         if random.chance(0.4) { policy.offers = random.some(of: HistoryWorkspace.offers) }
         if random.chance(0.3) { policy.categories = random.some(of: ["cards", "premium", "loans"]) }
         if random.chance(0.3), !isExclusive { policy.channels = [random.pick(HistoryWorkspace.channels)] }
@@ -123,9 +123,9 @@ import Testing
         return policy
     }
 
-    private static func history(of customers: [String], _ random: inout SeededRandom) -> [InteractionCase] {
+    private static func history(of customers: [String], _ random: inout SeededRandom) -> [PastInteraction] {
         (0..<customers.count * 5).map { _ in
-            InteractionCase(
+            PastInteraction(
                 customer: random.chance(0.05) ? "nobody" : random.pick(customers),
                 outcome: random.pick(["contact", "contact", "contact", "opt_out", "reject", "accept"]),
                 hoursAgo: random.int(0...40) * 24 + random.pick([3, 9, 15, 21]),
@@ -136,7 +136,7 @@ import Testing
 
     /// What a customer gets: offers by priority, each on the first channel that no policy blocks.
     private static func offers(
-        for customer: String, _ history: [InteractionCase], _ policies: [PolicyCase], _ mandatory: Set<String>
+        for customer: String, _ history: [PastInteraction], _ policies: [CountedPolicy], _ mandatory: Set<String>
     ) -> [String] {
         var given: [(offer: String, channel: String)] = []
         for offer in HistoryWorkspace.offers {

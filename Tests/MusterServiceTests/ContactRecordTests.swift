@@ -24,7 +24,7 @@ import Testing
 
     @Test("a run whose contacts cannot be recorded fails and leaves nothing")
     func notRecorded() throws {
-        let cap = PolicyCase(id: "p", type: "cooldown", days: 1)
+        let cap = CountedPolicy(id: "p", type: "cooldown", days: 1)
         let workspace = try HistoryWorkspace(customers: ["a"], policies: [cap.yaml])
         defer { workspace.remove() }
         let folder = workspace.place.workspace.path(of: "interactions/contacts")
@@ -52,14 +52,14 @@ import Testing
         let file = try #require(try workspace.place.workspace.interactionFiles().first)
         #expect(file.rowCount == run.totalRecommendations)
         #expect(file.rowCount == (200 - heldOut.customers) * 4)
-        let cap = PolicyCase(id: "p", type: "cooldown", days: 1)
+        let cap = CountedPolicy(id: "p", type: "cooldown", days: 1)
         try workspace.apply([cap.yaml, "{ kind: Campaign, id: campaign, decisionFlowId: flow, segmentId: all }"])
         #expect(try workspace.run().recommended == heldOut.customers)
     }
 
     @Test("many small files are merged before a run, and count as before")
     func merging() throws {
-        let stop = PolicyCase(id: "p", type: "outcome_suppression", days: 30, outcomes: ["opt_out"])
+        let stop = CountedPolicy(id: "p", type: "outcome_suppression", days: 30, outcomes: ["opt_out"])
         let customers = (10..<60).map { "C\($0)" }
         let workspace = try HistoryWorkspace(customers: customers, policies: [stop.yaml])
         defer { workspace.remove() }

@@ -1,72 +1,95 @@
-/// A contact policy that counts interactions, as the tests see it.
+import Foundation
+
+/// A contact policy.
 struct PolicyCase {
+    enum Limit {
+        case frequencyCap(maxContacts: Int, windowDays: Int)
+        case cooldown(hours: Int)
+        case outcomeSuppression(outcomes: [String], lookbackDays: Int)
+        case segmentExclusion(SegmentCase)
+        /// Days from Sunday, 0, on; minutes since midnight.
+        case timeWindow(days: [Int], from: Int, to: Int)
+        case mutualExclusion(windowDays: Int)
+        case budget(maxTotal: Int?, maxPerDay: Int?)
+    }
+
+    enum Unit: String, CaseIterable {
+        case offer, category, channel
+    }
+
     var id: String
-    /// `frequency_cap`, `cooldown`, `outcome_suppression` or `mutual_exclusion`.
-    var type: String
-    var offers: [String] = []
-    var categories: [String] = []
-    var channels: [String] = []
-    var per: String?
+    var scope: ScopeCase
+    var limit: Limit
+    /// What is counted apart from the rest.
+    var per: Unit?
+    /// `nil`: not said, which means yes.
     var isBypassable: Bool?
-    var maxContacts = 1
-    var days = 1
-    var outcomes: [String] = []
 
-    var yaml: String {
-        let limits =
-            switch type {
-            case "frequency_cap": "maxContacts: \(maxContacts), windowDays: \(days)"
-            case "cooldown": "hours: \(days * 24)"
-            case "outcome_suppression": "outcomes: [\(outcomes.joined(separator: ", "))], lookbackDays: \(days)"
-            default: "windowDays: \(days)"
-            }
-        let scope = [("offers", offers), ("categories", categories), ("channels", channels)].filter { !$0.1.isEmpty }
-            .map { "\($0.0): [\($0.1.joined(separator: ", "))]" }.joined(separator: ", ")
-        return "{ kind: ContactPolicy, id: \(id), name: \(id), type: \(type), scope: { \(scope) }, \(limits)"
-            + (per.map { ", per: \($0)" } ?? "") + (isBypassable.map { ", bypassable: \($0)" } ?? "") + " }"
-    }
+    var name: String { "ContactPolicy \(id)" }
+}
 
-    func applies(to offer: String, on channel: String) -> Bool {
-        let lineage = HistoryWorkspace.category[offer] == "premium" ? ["premium", "cards"] : [HistoryWorkspace.category[offer]]
-        return offers.isEmpty && categories.isEmpty && channels.isEmpty || offers.contains(offer)
-            || channels.contains(channel) || lineage.contains { $0.map(categories.contains) ?? false }
-    }
+struct SegmentCase {
+    var id: String
+    var condition: Term
+}
 
-    /// Whether an interaction lies within the scope.
-    func isAbout(_ interaction: InteractionCase) -> Bool {
-        let offer = interaction.offer.flatMap { HistoryWorkspace.offers.contains($0) ? $0 : nil }
-        if !(offers.isEmpty && categories.isEmpty) && offer == nil { return false }
-        if !channels.isEmpty && interaction.channel == nil { return false }
-        return applies(to: offer ?? "", on: interaction.channel ?? "")
-    }
+/// A contact, or what a customer answered to one.
+struct InteractionCase {
+    static let contact = "contact"
 
-    /// Whether it keeps a customer with such interactions from an offer on a channel. Who bypasses it is not looked at.
-    func blocks(_ offer: String, on channel: String, _ history: [InteractionCase]) -> Bool {
-        guard applies(to: offer, on: channel) else { return false }
-        let names = type == "outcome_suppression" ? outcomes : ["contact"]
-        let counted = history.filter { interaction in
-            guard names.contains(interaction.outcome), interaction.hoursAgo < days * 24, isAbout(interaction) else {
-                return false
-            }
-            if type == "mutual_exclusion" { return interaction.offer != offer }
-            switch per {
-            case "offer": return interaction.offer == offer
-            case "category":
-                return interaction.offer.map { HistoryWorkspace.category[$0] == HistoryWorkspace.category[offer] } ?? false
-            case "channel": return interaction.channel == channel
-            default: return true
-            }
-        }
-        return counted.count >= (type == "frequency_cap" ? maxContacts : 1)
+    var customer: String
+    var offer: String?
+    var channel: String?
+    var outcome: String
+    /// In seconds, when it is imported.
+    var age: Double
+}
+
+extension PolicyCase {
+    /// Those of the catalog's documents that it needs.
+    var documents: [[(String, YAMLValue?)]] {
+        let document = RunCase.document(
+            "ContactPolicy", id,
+            [
+                ("scope", scope.yaml), ("per", per.map { .plain($0.rawValue) }),
+                ("bypassable", isBypassable.map { .plain("\($0)") }),
+            ] + limit.fields)
+        guard case .segmentExclusion(let segment) = limit else { return [document] }
+        return [document, RunCase.document("Segment", segment.id, [("where", .text(segment.condition.cel))])]
     }
 }
 
-/// Something that happened to a customer.
-struct InteractionCase {
-    var customer: String
-    var outcome: String
-    /// Three hours away from any whole number of days.
-    var hoursAgo: Int
-    var offer: String?
-    var channel: String?
+extension PolicyCase.Limit {
+    fileprivate var fields: [(String, YAMLValue?)] {
+        func time(_ minutes: Int) -> YAMLValue {
+            let digits = [minutes / 60, minutes % 60].map { ($0 < 10 ? "0" : "") + "\($0)" }
+            return .text(digits.joined(separator: ":"))
+        }
+        switch self {
+        case .frequencyCap(let maxContacts, let windowDays):
+            return [
+                ("type", .plain("frequency_cap")), ("maxContacts", .int(maxContacts)), ("windowDays", .int(windowDays)),
+            ]
+        case .cooldown(let hours): return [("type", .plain("cooldown")), ("hours", .int(hours))]
+        case .outcomeSuppression(let outcomes, let lookbackDays):
+            return [
+                ("type", .plain("outcome_suppression")), ("outcomes", .texts(outcomes)),
+                ("lookbackDays", .int(lookbackDays)),
+            ]
+        case .segmentExclusion(let segment):
+            return [("type", .plain("segment_exclusion")), ("segmentId", .text(segment.id))]
+        case .timeWindow(let days, let from, let to):
+            return [
+                ("type", .plain("time_window")), ("days", .list(days.map(YAMLValue.int))), ("from", time(from)),
+                ("to", time(to)),
+            ]
+        case .mutualExclusion(let windowDays):
+            return [("type", .plain("mutual_exclusion")), ("windowDays", .int(windowDays))]
+        case .budget(let maxTotal, let maxPerDay):
+            return [
+                ("type", .plain("budget")), ("maxTotal", maxTotal.map(YAMLValue.int)),
+                ("maxPerDay", maxPerDay.map(YAMLValue.int)),
+            ]
+        }
+    }
 }

@@ -16,6 +16,7 @@ extension ReferenceRun {
         case .logistic(_, let offers): offers[offer.id] != nil || offers["*"] != nil
         case .scorecard: true
         case .naiveBayes(_, let offers): offers[offer.id] != nil || offers["*"] != nil
+        case .gradientBoosted(_, let offers): offers[offer.id] != nil || offers["*"] != nil
         case nil: false
         }
     }
@@ -59,6 +60,9 @@ extension ReferenceRun {
         case .naiveBayes(let features, let offers):
             guard let terms = offers[offer.id] ?? offers["*"] else { return .nan }
             return terms.propensity(features, here)
+        case .gradientBoosted(let features, let offers):
+            guard let trees = offers[offer.id] ?? offers["*"] else { return .nan }
+            return trees.propensity(features, here)
         case nil:
             return .nan
         }

@@ -6,10 +6,13 @@ struct RunCase {
     var offers: [OfferCase] = []
     var creatives: [CreativeCase] = []
     var rules: [RuleCase] = []
+    var policies: [PolicyCase] = []
     var model: ModelCase?
     var flow = FlowCase()
     var segment = Term.literal(.bool(true))
     var campaign = CampaignCase()
+    /// Imported before the run.
+    var interactions: [InteractionCase] = []
 }
 
 struct CustomerCase {
@@ -47,6 +50,7 @@ struct OfferCase {
     var businessValue: Double?
     var validFrom: Validity?
     var validTo: Validity?
+    var isMandatory = false
     var tags: [String] = []
     var fields: [String: Datum] = [:]
 }
@@ -90,6 +94,7 @@ enum ModelCase {
 
     case logistic(features: [Feature], offers: [String: (intercept: Double, coefficients: [String: Double])])
     case scorecard(base: Double, min: Double, max: Double, isSigmoid: Bool, rules: [Points])
+    case gradientBoosted(features: [Feature], offers: [String: TreeCase])
     case naiveBayes(features: [BinnedFeature], offers: [String: BayesTerms])
 }
 
@@ -106,9 +111,14 @@ struct FlowCase {
         case formula(Weights)
     }
 
+    /// What narrows the choice.
+    enum Stage {
+        case qualify, contactPolicy, matchCreatives
+        case filter(where: Term, scope: ScopeCase)
+    }
+
     var inventory = (categories: [String](), offers: [String](), tags: [String]())
-    var qualifies = true
-    var filters: [(where: Term, scope: ScopeCase)] = []
+    var stages: [Stage] = [.qualify]
     /// `nil`: no score stage, and so no rank stage.
     var method: Method? = .priorityWeighted
     /// `nil`: no rank stage, or none that says more.
@@ -125,4 +135,8 @@ struct CampaignCase {
     var maxTotal: Int?
     var maxPerOffer: Int?
     var maxPerChannel: Int?
+    /// `nil`: not said, which means UTC.
+    var timeZone: String?
+    /// Without a seed, the campaign's id takes its place.
+    var controlGroup: (percent: Double, seed: String?)?
 }

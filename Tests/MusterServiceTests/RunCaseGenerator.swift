@@ -1,6 +1,6 @@
 /// Makes random cases, small enough to be decided by hand.
 struct RunCaseGenerator {
-    private var random: SeededRandom
+    var random: SeededRandom
     private let customers: ClosedRange<Int>
 
     /// - Parameter customers: how many there may be.
@@ -29,7 +29,7 @@ struct RunCaseGenerator {
         return run
     }
 
-    private static let names = [
+    static let names = [
         "Gold card", "Léger, \"plus\"", "Zins & Co", "Karte\tß", "O'Loan", "保险", "a,b;c|d", "Plain", "x",
     ]
 
@@ -103,6 +103,7 @@ struct RunCaseGenerator {
             if random.chance(0.2) { offer.validFrom = random.chance(0.7) ? .past : .future }
             if random.chance(0.2) { offer.validTo = random.chance(0.7) || offer.validFrom == .future ? .future : .past }
             if offer.validFrom == .past, offer.validTo == .past { offer.validFrom = nil }
+            offer.isMandatory = random.chance(0.12)
             offer.tags = random.some(of: ["t1", "t2", "gold"])
             let fields: [(String, Datum)] = [
                 ("rate", .double(Double(random.int(0...40)) / 4)), ("level", .int(random.int(0...5))),
@@ -140,7 +141,7 @@ struct RunCaseGenerator {
         }
     }
 
-    private mutating func scope(_ run: RunCase) -> ScopeCase {
+    mutating func scope(_ run: RunCase) -> ScopeCase {
         guard random.chance(0.7) else { return ScopeCase() }
         var scope = ScopeCase()
         switch random.int(0...3) {
@@ -154,115 +155,7 @@ struct RunCaseGenerator {
         return scope
     }
 
-    private mutating func makeFlow(_ run: RunCase) -> FlowCase {
-        var flow = FlowCase()
-        if random.chance(0.2) { flow.inventory.categories = random.some(of: run.categories.map(\.id)) }
-        if random.chance(0.2) { flow.inventory.offers = random.some(of: run.offers.map(\.id)) }
-        if random.chance(0.2) { flow.inventory.tags = random.some(of: ["t1", "t2", "none"]) }
-        flow.qualifies = random.chance(0.8)
-        for _ in 0..<random.pick([0, 0, 0, 1, 2]) {
-            flow.filters.append((TermGenerator(seesOffer: true).condition(&random), scope(run)))
-        }
-        switch random.int(0...9) {
-        case 0: flow.method = nil
-        case 1, 2: flow.method = .priorityWeighted
-        case 3, 4, 5: flow.method = .propensity
-        default:
-            let exponents: [Double?] = [nil, 0, 0.5, 1, 2, 0.3]
-            flow.method = .formula(
-                .init(
-                    propensity: random.pick(exponents), relevance: random.pick(exponents),
-                    impact: random.pick(exponents),
-                    emphasis: random.pick(exponents)))
-        }
-        if flow.method != nil { flow.maxOffers = random.pick([nil, 1, 2, 3, 4]) }
-        for _ in 0..<random.pick([0, 0, 0, 1, 1, 2]) { flow.groups.append((random.chance(0.5), random.int(1...2))) }
-        return flow
-    }
-
-    private func needsModel(_ flow: FlowCase) -> Bool {
-        switch flow.method {
-        case .propensity, .formula: true
-        case .priorityWeighted, nil: false
-        }
-    }
-
-    private mutating func makeSegment() -> Term {
-        switch random.int(0...9) {
-        case 0...6: .literal(.bool(true))
-        case 7: .comparison(.greater, .attribute(.customer, "age", .int), .literal(.int(random.int(15...90))))
-        default: TermGenerator(seesOffer: false).condition(&random)
-        }
-    }
-
-    private mutating func makeCampaign(_ run: RunCase) -> CampaignCase {
-        var campaign = CampaignCase()
-        campaign.isJSON = random.chance(0.4)
-        campaign.includesPersonalization = random.chance(0.4)
-        if random.chance(0.8) {
-            let all =
-                [
-                    "customer_id", "offer_name", "offer_id", "channel", "creative", "score", "rank", "category",
-                    "priority",
-                ]
-                + (campaign.includesPersonalization ? ["personalization"] : [])
-            let some = random.some(of: all)
-            campaign.columns = some.isEmpty || random.chance(0.3) ? all.shuffled(using: &random) : some
-        }
-        if random.chance(0.5) {
-            campaign.channels = random.some(
-                of: run.channels.filter { $0.deliveryMode != "api" || random.chance(0.2) }.map(\.id))
-        }
-        let bite = max(1, run.customers.count)
-        if random.chance(0.25) { campaign.maxTotal = random.int(1...bite) }
-        if random.chance(0.35) { campaign.maxPerOffer = random.int(1...max(1, bite / 3)) }
-        if random.chance(0.3) { campaign.maxPerChannel = random.int(1...max(1, bite / 2)) }
-        return campaign
-    }
-
-    private mutating func ids(_ all: [String], _ count: Int) -> [String] {
+    mutating func ids(_ all: [String], _ count: Int) -> [String] {
         Array(all.shuffled(using: &random).prefix(count))
-    }
-}
-
-extension RunCaseGenerator {
-    private mutating func makeModel(_ run: RunCase) -> ModelCase {
-        switch random.int(0...9) {
-        case 0...3: makeLogistic(run)
-        case 4...6: makeScorecard(run)
-        default: .naiveBayes(of: run, &random)
-        }
-    }
-
-    private mutating func makeLogistic(_ run: RunCase) -> ModelCase {
-        let features = (0..<random.int(1...4)).map { index in
-            ModelCase.Feature(
-                name: "f\(index)", value: TermGenerator(seesOffer: false).feature(&random),
-                missing: random.chance(0.5) ? Double(random.int(-8...8)) / 4 : nil)
-        }
-        var offers: [String: (intercept: Double, coefficients: [String: Double])] = [:]
-        let named = random.chance(0.7) ? random.some(of: run.offers.map(\.id)) : run.offers.map(\.id)
-        for id in named + (named.count == run.offers.count || random.chance(0.1) ? [] : ["*"]) {
-            var coefficients: [String: Double] = [:]
-            for feature in features where random.chance(0.7) {
-                coefficients[feature.name] = Double(random.int(-16...16)) / 100
-            }
-            offers[id] = (Double(random.int(-12...8)) / 4, coefficients)
-        }
-        return .logistic(features: features, offers: offers)
-    }
-
-    private mutating func makeScorecard(_ run: RunCase) -> ModelCase {
-        let min = Double(random.int(-4...4)) * 2.5
-        return .scorecard(
-            base: Double(random.int(-10...20)), min: min, max: min + random.pick([10, 25, 64]),
-            isSigmoid: random.chance(0.5),
-            rules: (0..<random.int(1...4)).map { _ in
-                let offers = random.some(of: run.offers.map(\.id))
-                return ModelCase.Points(
-                    when: TermGenerator(seesOffer: false).condition(depth: 1, &random),
-                    points: Double(random.int(-6...12)) / 2,
-                    offers: offers.isEmpty || random.chance(0.4) ? nil : offers)
-            })
     }
 }

@@ -52,6 +52,7 @@ import Testing
             var run = generator.next()
             run.campaign.includesPersonalization = true
             run.campaign.columns = nil
+            run.campaign.controlGroup = (12.5, nil)
             (run.campaign.maxTotal, run.campaign.maxPerOffer, run.campaign.maxPerChannel) = (nil, nil, nil)
             guard isRich(run) else { continue }
             run.customers = generator.makeCustomers(customers)
@@ -68,10 +69,12 @@ import Testing
 
     /// Whether several offers on several channels compete, with a model, groups and more than one place.
     private static func isRich(_ run: RunCase) -> Bool {
-        guard case .completes(let decisions) = ReferenceRun(run: run).outcome() else { return false }
-        let offers = decisions.byOffer.filter { $0.count > 5 }
-        let channels = decisions.byChannel.filter { $0.count > 5 }
-        return decisions.rows.count > 90 && offers.count > 3 && channels.count > 1 && run.model != nil
+        let reference = ReferenceRun(run: run)
+        guard reference.refusal == nil else { return false }
+        let decisions = reference.decide()
+        let offers = reference.byOffer(decisions.delivered).filter { $0.count > 5 }
+        let channels = reference.byChannel(decisions.delivered).filter { $0.count > 5 }
+        return decisions.delivered.count > 90 && offers.count > 3 && channels.count > 1 && run.model != nil
             && run.flow.maxOffers ?? 1 > 1 && !run.flow.groups.isEmpty
     }
 }

@@ -52,8 +52,13 @@ final class HistoryReader {
     /// Whether the gate is open for the customer whose counts begin at `place`.
     @inline(__always)
     func isOpen(_ gate: FactsQuery.HistoryGate, at place: Int) -> Bool {
-        let counted = Int(counts[place + gate.counter]) - (gate.except.map { Int(counts[place + $0]) } ?? 0)
-        return counted < gate.limit
+        counted(gate, at: place) < gate.limit
+    }
+
+    /// What the gate counts of the customer whose counts begin at `place`.
+    @inline(__always)
+    func counted(_ gate: FactsQuery.HistoryGate, at place: Int) -> Int {
+        Int(counts[place + gate.counter]) - (gate.except.map { Int(counts[place + $0]) } ?? 0)
     }
 
     /// - Parameter rows: calls its second argument for each row of a chunk, with the row, its outcome and its instant.

@@ -46,6 +46,12 @@ struct FactsReader: ~Copyable {
         }
     }
 
+    /// What a gate counts of a customer of the last block.
+    func counted(_ gate: FactsQuery.HistoryGate, of customer: Int) -> Int {
+        guard let history, places[customer] >= 0 else { return 0 }
+        return history.counted(gate, at: places[customer])
+    }
+
     private mutating func locate(_ chunk: borrowing DataChunk) throws {
         guard let history else { return }
         let keys = try chunk.strings(0)

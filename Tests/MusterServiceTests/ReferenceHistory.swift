@@ -1,0 +1,32 @@
+import Foundation
+
+/// Contacts and responses, of runs and of imports, in no order.
+struct ReferenceHistory {
+    struct Interaction {
+        var customer: String
+        var offer: String?
+        var channel: String?
+        var outcome: String
+        var at: Date
+    }
+
+    private(set) var interactions: [Interaction] = []
+    private var byCustomer: [String: [Interaction]] = [:]
+
+    mutating func add(_ interaction: Interaction) {
+        interactions.append(interaction)
+        byCustomer[interaction.customer, default: []].append(interaction)
+    }
+
+    /// What a run delivers is a contact each, of the instant at which the run started.
+    mutating func add(_ decisions: ReferenceRun.Decisions, at start: Date) {
+        for row in decisions.delivered {
+            add(
+                Interaction(
+                    customer: row.customer, offer: row.treatment.offer.id, channel: row.treatment.channel.id,
+                    outcome: InteractionCase.contact, at: start))
+        }
+    }
+
+    func interactions(with customer: String) -> [Interaction] { byCustomer[customer] ?? [] }
+}

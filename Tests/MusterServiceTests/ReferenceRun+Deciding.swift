@@ -1,0 +1,147 @@
+/// One customer after the other.
+///
+/// - Source: DESIGN section 4, steps 1 to 6. Customers of the control group are decided for like the others, with what is
+///   still open, but use up nothing.
+extension ReferenceRun {
+    struct Decisions {
+        /// By customer, then rank, those that are held out among them.
+        var rows: [Row] = []
+        var totalCustomers = 0
+        var processed = 0
+        /// Those who were processed.
+        var heldOutCustomers = 0
+        var constraints: [ReferenceLimits.Reached] = []
+        var funnel: ReferenceFunnel
+
+        /// The rows that the customers get.
+        var delivered: [Row] { rows.filter { !$0.isHeldOut } }
+        var heldOut: [Row] { rows.filter(\.isHeldOut) }
+    }
+
+    struct Row {
+        var customer: String
+        var rank: Int
+        var treatment: Treatment
+        var score: Double
+        var personalization: [String: Datum]
+        var isHeldOut: Bool
+    }
+
+    /// What a customer may get through one treatment.
+    struct Candidate {
+        var treatment: Treatment
+        var value: Double
+        var score: Double
+    }
+
+    /// Why an offer has no place beside others.
+    enum FullGroup {
+        /// Index within the flow's groups.
+        case stage(Int)
+        /// Index within the checks, of a mutual exclusion.
+        case check(Int)
+    }
+
+    /// What became of one customer.
+    struct Choice {
+        var customer: CustomerCase
+        var isHeldOut: Bool
+        /// By treatment, the first check that failed.
+        var failed: [Int?]
+        var chosen: [Candidate]
+        var before: ReferenceLimits
+        var after: ReferenceLimits
+    }
+
+    func decide() -> Decisions {
+        let (treatments, checks) = (self.treatments, self.checks)
+        let segment = run.customers.filter { run.segment.isTrue(Term.Surroundings(customer: $0.fields)) }
+            .sorted { precedes($0.id, $1.id) }
+        var limits = ReferenceLimits(of: self, checks)
+        var decisions = Decisions(funnel: ReferenceFunnel(of: self))
+        decisions.totalCustomers = segment.count
+        for customer in segment {
+            if limits.isTotalReached || treatments.allSatisfy({ limits.isClosed($0) }) { break }
+            let choice = choose(for: customer, treatments, checks, limits)
+            limits = choice.after
+            decisions.processed += 1
+            if choice.isHeldOut { decisions.heldOutCustomers += 1 }
+            for (index, candidate) in choice.chosen.enumerated() {
+                decisions.rows.append(row(candidate, rank: index + 1, choice))
+            }
+            decisions.funnel.add(choice, of: self, treatments)
+        }
+        decisions.constraints = limits.reached
+        return decisions
+    }
+
+    private func choose(
+        for customer: CustomerCase, _ treatments: [Treatment], _ checks: [Check], _ before: ReferenceLimits
+    ) -> Choice {
+        let failed = treatments.map { firstFailed(checks, customer, $0) }
+        let candidates = zip(treatments, failed).filter { $1 == nil }.map { treatment, _ -> Candidate in
+            let relevance = relevance(customer, treatment)
+            let (value, score) = self.value(of: treatment.offer, relevance: relevance, customer: customer)
+            return Candidate(treatment: treatment, value: value, score: score)
+        }
+        var choice = Choice(
+            customer: customer, isHeldOut: run.campaign.isHeldOut(customer.id), failed: failed, chosen: [],
+            before: before, after: before)
+        for candidate in ranked(candidates) where choice.chosen.count < (run.flow.maxOffers ?? 1) {
+            let (treatment, chosen) = (candidate.treatment, choice.chosen.map(\.treatment.offer))
+            if choice.after.isTotalReached || choice.after.isClosed(treatment) { continue }
+            if chosen.contains(where: { $0.id == treatment.offer.id }) { continue }
+            if fullGroup(for: treatment.offer, beside: chosen, checks) != nil { continue }
+            choice.chosen.append(candidate)
+            if !choice.isHeldOut { choice.after.add(treatment, to: customer) }
+        }
+        return choice
+    }
+
+    /// Best first. Values that differ by no more than rounding count as equal.
+    private func ranked(_ candidates: [Candidate]) -> [Candidate] {
+        var classes: [[Candidate]] = []
+        for candidate in candidates.sorted(by: { $0.value > $1.value }) {
+            if let last = classes.last?.last, abs(last.value - candidate.value) <= 1e-12 * last.value {
+                classes[classes.count - 1].append(candidate)
+            } else {
+                classes.append([candidate])
+            }
+        }
+        return classes.flatMap { $0.sorted { Self.breaksTie($0.treatment, $1.treatment) } }
+    }
+
+    private static func breaksTie(_ first: Treatment, _ second: Treatment) -> Bool {
+        if first.offer.priority != second.offer.priority { return first.offer.priority > second.offer.priority }
+        if first.offer.id != second.offer.id { return precedes(first.offer.id, second.offer.id) }
+        return precedes(first.channel.id, second.channel.id)
+    }
+
+    /// - Returns: the first of the flow's groups that has no place left for the offer, or else the first of its mutual
+    ///   exclusions.
+    func fullGroup(for offer: OfferCase, beside chosen: [OfferCase], _ checks: [Check]) -> FullGroup? {
+        for (index, group) in run.flow.groups.enumerated() {
+            let names = group.byTag ? offer.tags : [offer.category]
+            for name in names {
+                let count = chosen.count { group.byTag ? $0.tags.contains(name) : $0.category == name }
+                if count >= group.max { return .stage(index) }
+            }
+        }
+        for (index, check) in checks.enumerated() {
+            if case .policy(let policy) = check, excludes(policy, offer, beside: chosen) { return .check(index) }
+        }
+        return nil
+    }
+
+    private func row(_ candidate: Candidate, rank: Int, _ choice: Choice) -> Row {
+        let treatment = candidate.treatment
+        let here = surroundings(choice.customer, treatment.offer)
+        var personalization: [String: Datum] = [:]
+        for category in treatment.lineage.reversed() {
+            for field in category.computedFields { personalization[field.name] = field.formula.value(here) }
+        }
+        return Row(
+            customer: choice.customer.id, rank: rank, treatment: treatment, score: candidate.score,
+            personalization: personalization, isHeldOut: choice.isHeldOut)
+    }
+}

@@ -7,8 +7,8 @@ final class HistoryReader {
     private let connection: Connection
     private let key: String
     private var customers = SortedIds()
-    /// By customer of the slice, then counter.
-    private var counts: [UInt32] = []
+    /// By customer of the slice, then counter. A count ends at 65,535, which no limit reaches.
+    private var counts: [UInt16] = []
 
     init(_ scan: HistoryScan, key: String, database: Database) throws {
         self.scan = scan
@@ -24,6 +24,7 @@ final class HistoryReader {
             let ids = try chunk.strings(0)
             for row in 0..<chunk.count { customers.append(ids.bytes(row)) }
         }
+        customers.seal()
         counts.removeAll(keepingCapacity: true)
         counts.append(contentsOf: repeatElement(0, count: customers.count * scan.counters.count))
         guard customers.count > 0 else { return }
@@ -81,7 +82,8 @@ final class HistoryReader {
                 guard let customer = customers.find(ids.bytes(row)) else { return }
                 for index in table.range(offer: offers[row], channel: channels[row], outcome: outcome) {
                     let counter = Int(table.counters[index])
-                    if at > thresholds[counter] { counts[customer * width + counter] += 1 }
+                    let place = customer * width + counter
+                    if at > thresholds[counter], counts[place] < .max { counts[place] += 1 }
                 }
             }
         }

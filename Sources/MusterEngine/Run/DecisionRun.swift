@@ -46,8 +46,8 @@ public struct DecisionRun: Sendable {
     ) throws -> DecisionOutcome {
         let totalCustomers = try database.customerCount(plan.facts, in: parts)
         let joins = try JoinSources(plan, parts: joinedParts, database: database.duckDB)
-        // Two counters take as much memory as a feature.
-        let width = plan.facts.features.count + (plan.facts.history.counters.count + 1) / 2
+        // Four counters take as much memory as a feature.
+        let width = plan.facts.features.count + (plan.facts.history.counters.count + 3) / 4
         let slices = DatasetSlice.slices(of: parts, featureCount: width)
         let start = RunStart(plan, history)
         // How many rows are done when a slice and those before it are.

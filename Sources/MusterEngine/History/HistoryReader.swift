@@ -1,4 +1,5 @@
 internal import MusterDuckDB
+internal import MusterKernel
 internal import MusterPlanning
 
 /// Counts the contact history of a slice's customers. One per thread.
@@ -6,13 +7,15 @@ final class HistoryReader {
     private let scan: HistoryScan
     private let connection: Connection
     private let key: String
+    private let gates: CountedGates
     private var customers = SortedIds()
     /// By customer of the slice, then counter. A count ends at 65,535, which no limit reaches.
     private var counts: [UInt16] = []
 
-    init(_ scan: HistoryScan, key: String, database: Database) throws {
+    init(_ scan: HistoryScan, _ facts: FactsQuery, database: Database) throws {
         self.scan = scan
-        self.key = key
+        key = facts.key
+        gates = CountedGates(facts)
         connection = try database.connect()
     }
 
@@ -49,10 +52,27 @@ final class HistoryReader {
         customers.find(id).map { $0 * scan.counters.count }
     }
 
-    /// Whether the gate is open for the customer whose counts begin at `place`.
-    @inline(__always)
-    func isOpen(_ gate: FactsQuery.HistoryGate, at place: Int) -> Bool {
-        counted(gate, at: place) < gate.limit
+    /// Shuts the gates of which the customer, whose counts begin at `place`, has as many interactions as their limits.
+    ///
+    /// Most counts are 0, so those that are not are looked for, four at a time.
+    func shutGates(of customer: Int, in block: inout FactBlock, at place: Int) {
+        let width = scan.counters.count
+        counts.withUnsafeBytes { bytes in
+            var counter = 0
+            while counter < width {
+                let offset = (place + counter) * 2
+                if counter + 4 <= width, bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) == 0 {
+                    counter += 4
+                    continue
+                }
+                for counter in counter..<min(counter + 4, width) where counts[place + counter] != 0 {
+                    for (number, gate) in gates[counter] where counted(gate, at: place) >= gate.limit {
+                        block.shut(number, for: customer)
+                    }
+                }
+                counter += 4
+            }
+        }
     }
 
     /// What the gate counts of the customer whose counts begin at `place`.

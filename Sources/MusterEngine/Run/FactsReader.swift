@@ -15,7 +15,7 @@ struct FactsReader: ~Copyable {
     private var places: [Int] = []
 
     init(_ plan: DecisionPlan, _ start: RunStart, joins: JoinSources, database: Database) throws {
-        let history = try start.scan.map { try HistoryReader($0, key: plan.facts.key, database: database) }
+        let history = try start.scan.map { try HistoryReader($0, plan.facts, database: database) }
         connection = try database.connect()
         facts = plan.facts
         self.joins = joins
@@ -41,6 +41,11 @@ struct FactsReader: ~Copyable {
             }
             try locate(chunk)
             try fillGates(of: &block, from: chunk)
+            if let history {
+                for (customer, place) in places.enumerated() where place >= 0 {
+                    history.shutGates(of: customer, in: &block, at: place)
+                }
+            }
             try fillFeatures(of: &block, from: chunk)
             try body(block, ids)
         }
@@ -69,24 +74,13 @@ struct FactsReader: ~Copyable {
                 } else {
                     block.setGate(index) { condition.trueWord($0) }
                 }
-            case .history(let gate):
-                block.setGate(index) { word in historyWord(gate, word) }
+            case .history:
+                block.setGate(index) { _ in ~0 }
             case .timeWindow(let window):
                 let isOpen = window.contains(day: start.weekday, second: start.secondOfDay)
                 block.setGate(index) { _ in isOpen ? ~0 : 0 }
             }
         }
-    }
-
-    /// 64 customers from `64 * index` on, a bit each, lowest first: for whom the gate is open.
-    private func historyWord(_ gate: FactsQuery.HistoryGate, _ index: Int) -> UInt64 {
-        guard let history else { return ~0 }
-        var word: UInt64 = 0
-        for (bit, place) in places[index * 64..<min(places.count, index * 64 + 64)].enumerated()
-        where place < 0 || history.isOpen(gate, at: place) {
-            word |= 1 << UInt64(bit)
-        }
-        return word
     }
 
     private func fillFeatures(of block: inout FactBlock, from chunk: borrowing DataChunk) throws {

@@ -33,14 +33,16 @@ extension Planner {
     }
 
     /// A budget's share of each offer that it is about.
-    mutating func budgets(_ treatments: [(entry: PlannedOffer, channel: Channel.ID)], _ blockers: [Blocker], from step: Int)
-        -> [PlannedBudget]
-    {
+    mutating func budgets(
+        _ treatments: [PlannedTreatment], _ blockers: [Blocker], from step: Int
+    ) -> [PlannedBudget] {
         blockers.enumerated().flatMap { number, blocker -> [PlannedBudget] in
             guard case .policy(let policy) = blocker, case .budget(let maxTotal, let maxPerDay) = policy.limit else {
                 return []
             }
-            let own = treatments.indices.filter { blocker.applies(to: treatments[$0].entry, on: treatments[$0].channel) }
+            let own = treatments.indices.filter {
+                blocker.applies(to: treatments[$0].entry, on: treatments[$0].treatment.channelId)
+            }
             let byOffer = Dictionary(grouping: own) { treatments[$0].entry.offer.id }
             return byOffer.sorted { $0.key < $1.key }.map { offer, treatments in
                 let counter = HistoryQuery.Counter(

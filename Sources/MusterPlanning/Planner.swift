@@ -70,90 +70,33 @@ public struct Planner {
         }
         let grouping = Grouping(flow, offers: offers, blockers)
         let steps = FunnelSteps(blockers: blockers, grouping: grouping)
-        let fits = flow.qualifies ? catalog.rules(.fit) : []
-
-        var treatments: [Treatment] = []
-        var places: [(entry: PlannedOffer, channel: Channel.ID)] = []
-        var fitNotes: [[PlanNotes.Fit]] = []
+        let treatments = self.treatments(of: offers, on: channels, flow, blockers, steps, scoring)
         var table = DecisionTable(
-            offers: [], treatments: [], channelCount: channels.count, gateCount: 0, scores: scoring.matrix,
+            offers: offers.indices.map { index in
+                let own = treatments.indices.filter { treatments[$0].row.offer == index }
+                return DecisionTable.Offer(
+                    column: scoring.columns[index], factor: scoring.factors[index],
+                    treatments: (own.first ?? 0)..<(own.last ?? -1) + 1, groups: grouping.groups(of: offers[index].offer))
+            },
+            treatments: treatments.map(\.row), channelCount: channels.count, gateCount: 0, scores: scoring.matrix,
             propensityExponent: scoring.propensityExponent, maxOffers: min(flow.maxOffers, offers.count),
             groupLimits: grouping.limits, reasons: steps.reasons)
-        for (index, entry) in offers.enumerated() {
-            let first = treatments.count
-            for creative in entry.creatives {
-                guard let channel = channels.firstIndex(where: { $0.id == creative.channelId }) else { continue }
-                treatments.append(
-                    Treatment(
-                        offer: entry.offer, category: entry.category, channel: channels[channel], creative: creative))
-                var treatment = DecisionTable.Treatment(offer: index, channel: channel)
-                for (number, blocker) in blockers.enumerated() where blocker.applies(to: entry, on: creative.channelId) {
-                    guard let gate = gate(of: blocker, for: entry, on: creative.channelId, in: flow) else { continue }
-                    treatment.gates.append(gate)
-                    treatment.reasons.append(steps.firstBlocker + number)
-                }
-                let fits = fits.filter { $0.scope.applies(to: entry, on: creative.channelId) }.compactMap {
-                    fit($0, for: entry.offer)
-                }
-                fitNotes.append(fits)
-                treatment.fits = fits.map { .init(gate: $0.gate, factor: scoring.fitFactor($0.multiplier)) }
-                    .filter { $0.factor != 1 }
-                table.treatments.append(treatment)
-                places.append((entry, creative.channelId))
-            }
-            table.offers.append(
-                DecisionTable.Offer(
-                    column: scoring.columns[index], factor: scoring.factors[index],
-                    treatments: first..<treatments.count, groups: grouping.groups(of: entry.offer)))
-        }
         facts.joins = joining.takeUsed()
-        let attributes = self.attributes
+        let notes = notes(campaign, segment, flow, offers, treatments)
         var personalization = campaign.fileConfig.includePersonalization ? personalization(of: offers, flow) : nil
         personalization?.joins = joining.takeUsed()
-        let budgets = budgets(places, blockers, from: steps.firstBlocker)
+        let budgets = budgets(treatments, blockers, from: steps.firstBlocker)
         table.gateCount = facts.gates.count
         return DecisionPlan(
             campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, joins: joins(of: flow),
-            treatments: treatments, table: table, limits: Allocation.Limits(campaign.volumeConstraints),
-            budgets: budgets, timeZone: campaign.schedule.timeZone, funnelSteps: steps.all, unreachable: unreachable,
+            treatments: treatments.map(\.treatment), table: table,
+            limits: Allocation.Limits(campaign.volumeConstraints), budgets: budgets,
+            timeZone: campaign.schedule.timeZone, funnelSteps: steps.all, unreachable: unreachable,
             controlGroup: campaign.controlGroup,
             channels: channels.map { DecisionPlan.Label(id: $0.id.rawValue, name: $0.name) },
             categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
             offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
-            personalization: personalization,
-            notes: PlanNotes(
-                campaignName: campaign.name,
-                segment: .init(id: segment.id.rawValue, name: segment.name, condition: segment.where),
-                score: flow.score.stage, modelName: flow.score.stage.model.flatMap { catalog.models[$0]?.name },
-                offers: offers.map(\.offer).map {
-                    .init(
-                        priority: $0.priority, weight: $0.weight, businessValue: $0.businessValue,
-                        mandatory: $0.mandatory)
-                }, fits: fitNotes,
-                attributes: attributes.map { .init(name: $0.key, sql: $0.value) }.sorted { $0.name < $1.name }))
-    }
-
-    /// - Returns: `nil` when the condition is wrong, which is reported, and for a policy that has none.
-    private mutating func gate(
-        of blocker: Blocker, for entry: PlannedOffer, on channel: Channel.ID, in flow: DecisionFlow
-    ) -> Int? {
-        switch blocker {
-        case .consent(let condition, let channel): gate(condition, of: channel, at: DocumentPath("consent"))
-        case .rule(let rule): gate(of: rule, for: entry.offer)
-        case .policy(let policy): gate(of: policy, for: entry, on: channel)
-        case .filter(let filter, let stage):
-            gate(filter.where, for: entry.offer, of: flow, at: DocumentPath("stages").appending(stage).appending("where"))
-        }
-    }
-
-    private mutating func gate(of rule: QualificationRule, for offer: Offer) -> Int? {
-        gate(rule.when, for: offer, of: rule, at: DocumentPath("when"), opensWhenMissing: rule.onMissing == .pass)
-    }
-
-    private mutating func fit(_ rule: QualificationRule, for offer: Offer) -> PlanNotes.Fit? {
-        gate(of: rule, for: offer).map {
-            .init(id: rule.id.rawValue, name: rule.name, condition: rule.when, multiplier: rule.multiplier, gate: $0)
-        }
+            personalization: personalization, notes: notes)
     }
 
     private func labels(_ pairs: [(id: String, name: String)]) -> [DecisionPlan.Label] {

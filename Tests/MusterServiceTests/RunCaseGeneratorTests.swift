@@ -18,7 +18,7 @@ import Testing
             ("closed early", 50), ("held out", 40),
             ("drops: inventory", 100), ("drops: noCreative", 80), ("drops: consent", 50), ("drops: rule", 50),
             ("drops: filter", 60), ("drops: group", 30), ("drops: rankedOut", 60), ("drops: maxPerOffer", 25),
-            ("drops: maxPerChannel", 15), ("drops: maxTotalPerRun", 8),
+            ("drops: maxPerChannel", 15), ("drops: maxTotalPerRun", 4),
         ] {
             #expect(counts[kind, default: 0] >= least, "\(kind): \(counts)")
         }

@@ -55,7 +55,8 @@ let package = Package(
             name: "MusterPlanning", dependencies: ["MusterModel", "MusterExpressions", "MusterKernel"],
             swiftSettings: strict),
         .target(
-            name: "MusterEngine", dependencies: ["MusterModel", "MusterPlanning", "MusterKernel", "MusterDuckDB"],
+            name: "MusterEngine",
+            dependencies: ["MusterModel", "MusterPlanning", "MusterKernel", "MusterDuckDB", "MusterTraining"],
             swiftSettings: strict),
         .target(
             name: "MusterDelivery",
@@ -65,14 +66,15 @@ let package = Package(
             name: "MusterService",
             dependencies: [
                 "MusterModel", "MusterCatalog", "MusterSchedule", "MusterPlanning", "MusterEngine", "MusterStore",
-                "MusterDelivery", "MusterDuckDB", "MusterKernel", .product(name: "Crypto", package: "swift-crypto"),
+                "MusterDelivery", "MusterDuckDB", "MusterKernel", "MusterTraining",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .target(name: "MusterDemo", dependencies: ["MusterDuckDB"], swiftSettings: strict),
         .executableTarget(
             name: "muster",
             dependencies: [
-                "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService",
+                "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService", "MusterTraining",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict + (hasAVX2 ? [.define("MUSTER_AVX2")] : [])),
@@ -96,7 +98,7 @@ let package = Package(
         .testTarget(
             name: "MusterServiceTests",
             dependencies: [
-                "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore",
+                "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterTraining",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

@@ -41,7 +41,8 @@ def run(label, records, command, output):
     return code if code >= 0 else 128 - code
 
 
-def table(records):
+def table(records, base):
+    """Prints medians, and what each label takes of `base`'s."""
     by_label = {}
     for line in records.read_text().splitlines():
         record = json.loads(line)
@@ -57,21 +58,21 @@ def table(records):
             f"{label:<16}{len(runs):>5}{median(label, 'wall_seconds'):>9.2f}{min(walls):>8.2f}{max(walls):>8.2f}"
             f"{median(label, 'cpu_seconds'):>9.2f}{median(label, 'peak_bytes') / 2**20:>10.0f}"
         )
-    if PRODUCT not in by_label:
+    if base not in by_label:
         return
     print()
     import_wall = median(IMPORT, "wall_seconds") if IMPORT in by_label else None
     for label in by_label:
-        if label in (PRODUCT, IMPORT):
+        if label == base or label.startswith(("import ", IMPORT)):
             continue
-        wall, peer_wall = median(PRODUCT, "wall_seconds"), median(label, "wall_seconds")
+        wall, peer_wall = median(base, "wall_seconds"), median(label, "wall_seconds")
         print(
-            f"{label} / {PRODUCT}: wall {peer_wall / wall:.2f}, "
-            f"CPU {median(label, 'cpu_seconds') / median(PRODUCT, 'cpu_seconds'):.2f}, "
-            f"memory {median(label, 'peak_bytes') / median(PRODUCT, 'peak_bytes'):.2f}"
+            f"{label} / {base}: wall {peer_wall / wall:.2f}, "
+            f"CPU {median(label, 'cpu_seconds') / median(base, 'cpu_seconds'):.2f}, "
+            f"memory {median(label, 'peak_bytes') / median(base, 'peak_bytes'):.2f}"
         )
         if import_wall is not None:
-            print(f"  and with the import, done once per dataset, added to {PRODUCT}: wall "
+            print(f"  and with the import, done once per dataset, added to {base}: wall "
                   f"{peer_wall / (wall + import_wall):.2f}")
 
 
@@ -85,9 +86,10 @@ def main():
     run_parser.add_argument("command", nargs="+", help="after --")
     table_parser = commands.add_parser("table", help="print medians and ratios")
     table_parser.add_argument("records", type=Path)
+    table_parser.add_argument("--base", default=PRODUCT, help=f"what the others are divided by (default: {PRODUCT})")
     arguments = parser.parse_args()
     if arguments.action == "table":
-        table(arguments.records)
+        table(arguments.records, arguments.base)
     else:
         sys.exit(run(arguments.label, arguments.records, arguments.command, arguments.output))
 

@@ -73,19 +73,35 @@ struct ExpressionCheck {
     private func issues(of use: ExpressionUse) -> [ExpressionScopes.Issue] {
         var nearest: [ExpressionScopes.Issue]?
         let joined = use.joined.map { [unknown.attributes(of: $0)] } ?? [.none] + joined
-        for dataset in use.dataset.map({ [$0] }) ?? datasets {
+        let scopes = (use.dataset.map { [$0] } ?? datasets).map { self.scopes[$0] ?? unknown }
+        for scopes in scopes {
             for joined in joined {
-                do {
-                    _ = try (scopes[dataset] ?? unknown).check(use, joined: joined)
-                    return []
-                } catch {
-                    let names = nearest?.count { $0.code == Self.unknownName } ?? .max
-                    if error.issues.count(where: { $0.code == Self.unknownName }) < names { nearest = error.issues }
-                }
+                guard let found = Self.issues(of: use, in: scopes, joined) else { return [] }
+                if Self.distance(found) < nearest.map(Self.distance) ?? .max { nearest = found }
             }
         }
-        return nearest ?? []
+        guard let nearest, let first = scopes.first, nearest.contains(where: \.isUnknownName) else { return nearest ?? [] }
+        // The name that was meant may be any flow's.
+        return Self.issues(of: use, in: first, JoinedAttributes(merging: joined)) ?? nearest
     }
 
-    private static let unknownName = "expression.unknownName"
+    private static func issues(
+        of use: ExpressionUse, in scopes: ExpressionScopes, _ joined: JoinedAttributes
+    ) -> [ExpressionScopes.Issue]? {
+        do {
+            _ = try scopes.check(use, joined: joined)
+            return nil
+        } catch {
+            return error.issues
+        }
+    }
+
+    /// How far from what was meant: a name that is not known counts most, then an issue that nobody has an idea about.
+    private static func distance(_ issues: [ExpressionScopes.Issue]) -> Int {
+        issues.reduce(0) { $0 + ($1.isUnknownName ? 2 : 0) + ($1.hint == nil ? 1 : 0) }
+    }
+}
+
+extension ExpressionScopes.Issue {
+    fileprivate var isUnknownName: Bool { code == "expression.unknownName" }
 }

@@ -32,7 +32,8 @@ struct TreeFiles {
             document = try JSONDocumentParser.document(in: String(decoding: bytes, as: UTF8.self))
         } catch {
             throw XGBoostModel.problem(
-                file, "is not valid JSON: line \(error.line), column \(error.column): \(error.message.withoutFullStop).",
+                file,
+                "is not valid JSON: line \(error.line), column \(error.column): \(error.message.withoutFullStop).",
                 hint: XGBoostModel.howToSave)
         }
         return try XGBoostModel(document, of: file).ensemble()

@@ -34,7 +34,7 @@ struct XGBoostModel {
             throw TreeFile.Problem(
                 code: "model.featureCount",
                 message:
-                    "\(file.path) has \(featureCount) features without names, but the model has \(file.features.count).",
+                    "\(file.path) has \(featureCount) features without names, the model has \(file.features.count).",
                 hint: "Declare all of them under 'features', in the order of the training data's columns.")
         }
         var trees: [GradientBoosted.Tree] = []

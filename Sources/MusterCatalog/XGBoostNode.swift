@@ -75,7 +75,9 @@ struct XGBoostNode {
     func whole(_ key: String, count: Int) throws(TreeFile.Problem) -> [Int] {
         var whole: [Int] = []
         for (index, number) in try numbers(key, count: count).enumerated() {
-            guard let number = Int(exactly: number) else { throw problem("\(key)[\(index)]", "must be a whole number.") }
+            guard let number = Int(exactly: number) else {
+                throw problem("\(key)[\(index)]", "must be a whole number.")
+            }
             whole.append(number)
         }
         return whole

@@ -33,6 +33,13 @@ public struct FactBlock: Sendable {
     /// Whether a customer is decided for only to be compared with: see ``holdOut(_:)``.
     public func isHeldOut(_ customer: Int) -> Bool { heldOut[customer / 64] >> UInt64(customer % 64) & 1 != 0 }
 
+    /// Shuts a gate that is open, or not, for one customer.
+    public mutating func shut(_ gate: Int, for customer: Int) {
+        gates[customer / 64 * gateCount + gate] &= ~(1 << UInt64(customer % 64))
+    }
+
+    public func isGateOpen(_ gate: Int, for customer: Int) -> Bool { isOpen(Int32(gate), customer) }
+
     func isOpen(_ gate: Int32, _ customer: Int) -> Bool {
         gates[customer / 64 * gateCount + Int(gate)] >> UInt64(customer % 64) & 1 != 0
     }

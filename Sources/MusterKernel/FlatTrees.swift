@@ -1,10 +1,10 @@
 /// Ensembles of trees as the inner loop reads them: the nodes of all trees in one array.
 ///
-/// Eight customers go down a tree side by side, without a branch: a step is a comparison whose outcome, 0 or 1, is added
-/// to the number of the first child. So that one comparison is enough, each feature is there twice, as x and as −x. Of a
-/// node whose missing customers go to the first child, the second child is taken where x ≥ threshold, which is false of
-/// a missing x; where they go to the second, the children change places, and x < threshold, which is −x ≥ the next number
-/// above −threshold, leads to the other one. A leaf leads to itself.
+/// Eight customers go down a tree side by side, without a branch: a step is a comparison whose outcome, 0 or 1, is
+/// added to the number of the first child. So that one comparison is enough, each feature is there twice, as x and as
+/// −x. Of a node whose missing customers go to the first child, the second child is taken where x ≥ threshold, which is
+/// false of a missing x; where they go to the second, the children change places, and x < threshold, which is −x ≥ the
+/// next number above −threshold, leads to the other one. A leaf leads to itself.
 struct FlatTrees: Sendable {
     private struct Node: BitwiseCopyable {
         var threshold: Float

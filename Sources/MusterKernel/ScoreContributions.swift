@@ -2,8 +2,8 @@
 public struct ScoreContributions: Hashable, Sendable {
     /// What the sum is before anything is known of the customer.
     public var bias: Double
-    /// One per feature. With ``bias`` they sum to ``margin``, but for the rounding of single precision where the column is
-    /// an ensemble of trees.
+    /// One per feature. With ``bias`` they sum to ``margin``, but for the rounding of single precision where the column
+    /// is an ensemble of trees.
     public var features: [Double]
     /// The sum.
     public var margin: Double
@@ -14,8 +14,8 @@ public struct ScoreContributions: Hashable, Sendable {
 extension ScoreMatrix {
     /// Takes the score of one customer apart.
     ///
-    /// A feature adds weight · value to a linear column. In a tree, each step from a node to its child adds the difference
-    /// of the two nodes' means to the feature that the node asks for, and the root's mean belongs to the bias.
+    /// A feature adds weight · value to a linear column. In a tree, each step from a node to its child adds the
+    /// difference of the two nodes' means to the feature that the node asks for, and the root's mean belongs to the bias.
     ///
     /// - Parameters:
     ///   - column: linear columns first, then the ensembles.

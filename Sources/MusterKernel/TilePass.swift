@@ -1,7 +1,7 @@
 /// Scores and values one tile of eight customers at a time. One per thread: it owns the memory it works in.
 ///
-/// The sum of a score runs over the features, or the trees, in order, whatever the block, the tile or the lane, so a score depends on
-/// nothing but its customer and its column.
+/// The sum of a score runs over the features, or the trees, in order, whatever the block, the tile or the lane, so a
+/// score depends on nothing but its customer and its column.
 struct TilePass {
     /// Columns that are summed side by side, to use each loaded feature four times.
     private static let strip = 4

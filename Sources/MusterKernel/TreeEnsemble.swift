@@ -7,7 +7,7 @@ public struct TreeEnsemble: Hashable, Sendable, Codable {
     public struct Tree: Hashable, Sendable, Codable {
         /// The feature that a node asks for; -1 for a leaf.
         public var feature: [Int]
-        /// A feature below it, once rounded to single precision, leads to the first child; of a leaf, its value. Finite.
+        /// A feature below it, rounded to single precision, leads to the first child; of a leaf, its value. Finite.
         public var value: [Float]
         /// Whether a missing feature leads to the first child.
         public var missing: [Bool]

@@ -7,8 +7,14 @@ public struct ContactPolicy: Hashable, Sendable, Identifiable {
     public var description: String?
     public var scope: Scope
     public var limit: Limit
+    /// What is counted apart from the rest, for limits that count interactions; everything together, when absent.
+    public var per: Unit?
     /// Whether mandatory offers pass over this policy.
     public var bypassable: Bool
+
+    public enum Unit: String, CaseIterable, Hashable, Sendable, Codable {
+        case offer, category, channel
+    }
 
     public enum Limit: Hashable, Sendable {
         /// At most `maxContacts` contacts within the scope in the last `windowDays` days.
@@ -28,13 +34,15 @@ public struct ContactPolicy: Hashable, Sendable, Identifiable {
     }
 
     public init(
-        id: ID, name: String, description: String? = nil, scope: Scope = Scope(), limit: Limit, bypassable: Bool = true
+        id: ID, name: String, description: String? = nil, scope: Scope = Scope(), limit: Limit, per: Unit? = nil,
+        bypassable: Bool = true
     ) {
         self.id = id
         self.name = name
         self.description = description
         self.scope = scope
         self.limit = limit
+        self.per = per
         self.bypassable = bypassable
     }
 }

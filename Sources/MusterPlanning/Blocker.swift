@@ -4,6 +4,7 @@ internal import MusterModel
 enum Blocker {
     case consent(String, Channel)
     case rule(QualificationRule)
+    case policy(ContactPolicy)
     /// With its place among the flow's stages.
     case filter(DecisionFlow.Filter, stage: Int)
 
@@ -14,6 +15,7 @@ enum Blocker {
             + flow.stages.enumerated().flatMap { index, stage -> [Blocker] in
                 switch stage {
                 case .qualify: catalog.rules(.eligibility).map(Blocker.rule)
+                case .contactPolicy: catalog.contactPolicies.values.sorted { $0.id < $1.id }.map(Blocker.policy)
                 case .filter(let filter): [.filter(filter, stage: index)]
                 default: []
                 }
@@ -25,6 +27,8 @@ enum Blocker {
         switch self {
         case .consent(_, let own): own.id == channel
         case .rule(let rule): !entry.offer.mandatory && rule.scope.applies(to: entry, on: channel)
+        case .policy(let policy):
+            !(entry.offer.mandatory && policy.bypassable) && policy.scope.applies(to: entry, on: channel)
         case .filter(let filter, _): filter.scope.applies(to: entry, on: channel)
         }
     }
@@ -34,6 +38,7 @@ enum Blocker {
         case .consent(let condition, let channel):
             .init(.consent, id: channel.id.rawValue, name: channel.name, condition: condition)
         case .rule(let rule): .init(.rule, id: rule.id.rawValue, name: rule.name, condition: rule.when)
+        case .policy(let policy): .init(.policy, id: policy.id.rawValue, name: policy.name)
         case .filter(let filter, _): .init(.filter, name: filter.where, condition: filter.where)
         }
     }

@@ -18,6 +18,10 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     public var treatments: [Treatment]
     public var table: DecisionTable
     public var limits: Allocation.Limits
+    /// What a run has left of them becomes limits when it starts.
+    public var budgets: [PlannedBudget]
+    /// The campaign's, an IANA name.
+    public var timeZone: String
     /// As numbered by the reasons of ``table``.
     public var funnelSteps: [FunnelStep]
     /// Offers that the flow's inventory names and no customer can get.

@@ -1,18 +1,5 @@
 /// What is to be read for each customer: SQL over the columns of a relation called `customer`.
 public struct FactsQuery: Hashable, Sendable, Codable {
-    /// Opens for the customers for whom a condition is true.
-    public struct Gate: Hashable, Sendable, Codable {
-        /// Index within ``FactsQuery/conditions``.
-        public var condition: Int
-        /// Whether it opens where the condition is missing.
-        public var opensWhenMissing: Bool
-
-        public init(condition: Int, opensWhenMissing: Bool) {
-            self.condition = condition
-            self.opensWhenMissing = opensWhenMissing
-        }
-    }
-
     public struct Feature: Hashable, Sendable, Codable {
         /// What it tells of: a feature of the model, or the condition of a scorecard's rule. Several may tell of one.
         public var name: String
@@ -41,6 +28,8 @@ public struct FactsQuery: Hashable, Sendable, Codable {
     public var gates: [Gate] = []
     /// As numbered in the score matrix.
     public var features: [Feature] = []
+    /// What is counted of the contact history.
+    public var history = HistoryQuery()
     /// The joins that conditions and features need, as numbered in ``DecisionPlan/joins``.
     public var joins: [Int] = []
 
@@ -68,9 +57,10 @@ public struct FactsQuery: Hashable, Sendable, Codable {
 
     /// Adds a gate, or finds the one that is the same.
     mutating func gate(_ sql: String, opensWhenMissing: Bool) -> Int {
-        let condition = Self.index(of: sql, in: &conditions)
-        return Self.index(of: Gate(condition: condition, opensWhenMissing: opensWhenMissing), in: &gates)
+        gate(.condition(Self.index(of: sql, in: &conditions), opensWhenMissing: opensWhenMissing))
     }
+
+    mutating func gate(_ gate: Gate) -> Int { Self.index(of: gate, in: &gates) }
 
     /// Adds a feature, or finds the one that is the same.
     mutating func feature(_ feature: Feature) -> Int {

@@ -18,10 +18,16 @@ struct FunnelSteps {
         all += blockers.map(\.step)
         let firstGroup = all.count
         all += grouping.stages.map { FunnelStep(.group, name: "at most \($0.max) per \($0.by.rawValue)") }
+        let firstBlocker = self.firstBlocker
         let rest = all.count
         all += [FunnelStep(.rankedOut), FunnelStep(.maxPerOffer), FunnelStep(.maxPerChannel), FunnelStep(.maxTotalPerRun)]
         reasons = DecisionTable.Reasons(
             count: all.count, outranked: rest, total: rest + 3, perOffer: rest + 1, perChannel: rest + 2,
-            groups: grouping.stageOfGroup.map { firstGroup + $0 })
+            groups: grouping.sources.map { source in
+                switch source {
+                case .stage(let stage): firstGroup + stage
+                case .blocker(let blocker): firstBlocker + blocker
+                }
+            })
     }
 }

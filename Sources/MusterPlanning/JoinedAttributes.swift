@@ -13,6 +13,13 @@ public struct JoinedAttributes: Sendable {
 
     public static let none = JoinedAttributes()
 
+    init() {}
+
+    /// All of several; of one name, the first's.
+    public init(merging all: [JoinedAttributes]) {
+        for joined in all { attributes.merge(joined.attributes) { first, _ in first } }
+    }
+
     /// The names under which datasets can be seen.
     public var names: Set<String> { Set(attributes.keys) }
 
@@ -28,7 +35,7 @@ public struct JoinedAttributes: Sendable {
         if later.contains(name) {
             return .init(
                 code: "expression.joinedLater", message: "'\(name)' is joined only after \(stage).",
-                hint: "Move the enrich stage before \(stage).", offset: offset)
+                hint: "Move the enrich stage before it.", offset: offset)
         }
         if let otherFlows, otherFlows.names.contains(name) {
             return .init(
@@ -43,7 +50,8 @@ extension ExpressionScopes {
     /// What the expressions of a stage see, from the enrichments of its flow.
     public func attributes(of joined: DecisionFlow.JoinedDatasets) -> JoinedAttributes {
         let pairs = joined.before.map { ($0.alias, attributes(of: $0)) }
-        var seen = JoinedAttributes(attributes: Dictionary(pairs, uniquingKeysWith: { first, _ in first }))
+        var seen = JoinedAttributes()
+        seen.attributes = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
         seen.later = Set(joined.after.map(\.alias)).subtracting(seen.names)
         return seen
     }

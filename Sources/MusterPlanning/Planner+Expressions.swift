@@ -68,8 +68,9 @@ extension Planner {
     mutating func report(
         _ definition: some CatalogDocument, _ path: DocumentPath, _ message: String, hint: String? = nil
     ) {
-        diagnostics.append(
-            Diagnostic(code: "plan.impossible", message: message, hint: hint, subject: definition.key, path: path))
+        let diagnostic = Diagnostic(
+            code: "plan.impossible", message: message, hint: hint, subject: definition.key, path: path)
+        if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
     }
 }
 

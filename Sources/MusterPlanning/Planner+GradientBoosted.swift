@@ -3,7 +3,9 @@ internal import MusterModel
 
 extension Planner {
     /// Each distinct ensemble is a column. Only the features that a tree asks for are read.
-    mutating func add(_ boosted: GradientBoosted, of model: ScoringModel, to scoring: inout Scoring, _ offers: [Offer]) {
+    mutating func add(
+        _ boosted: GradientBoosted, of model: ScoringModel, to scoring: inout Scoring, _ offers: [Offer]
+    ) {
         let ensembles = offers.compactMap { boosted.ensemble(for: $0.id) }
         var columns: [GradientBoosted.Ensemble: Int] = [:]
         var distinct: [GradientBoosted.Ensemble] = []

@@ -80,24 +80,6 @@ extension Planner {
     }
 }
 
-extension Planner {
-    /// A run that passed over a contact policy would contact people who must not be: better no run.
-    mutating func refuseContactPolicies(of flow: DecisionFlow, for offers: [PlannedOffer]) {
-        guard flow.stages.contains(.contactPolicy) else { return }
-        for policy in catalog.contactPolicies.values.sorted(by: { $0.id < $1.id }) {
-            let applies = offers.contains { entry in
-                entry.creatives.contains {
-                    policy.scope.applies(toOffer: entry.offer.id, lineage: entry.lineage, channel: $0.channelId)
-                }
-            }
-            guard applies else { continue }
-            report(
-                policy, DocumentPath("type"), "This version of Muster cannot enforce contact policies yet.",
-                hint: "Take the stage contactPolicy out of flow '\(flow.id)' to run it without.")
-        }
-    }
-}
-
 extension DecisionFlow {
     /// All offers, when no stage says less.
     var inventory: Inventory {

@@ -71,7 +71,8 @@ extension Planner {
         for (index, feature) in regression.features.enumerated() where used.contains(feature.name) {
             let path = DocumentPath("features").appending(index).appending("value")
             if let sql = number(feature.value, of: model, at: path) {
-                numbers[feature.name] = facts.feature(.init(name: feature.name, sql: sql, missing: feature.missing ?? 0))
+                numbers[feature.name] = facts.feature(
+                    .init(name: feature.name, sql: sql, missing: feature.missing ?? 0))
             }
         }
         scoring.matrix = ScoreMatrix(featureCount: facts.features.count, columns: [], link: .logistic)

@@ -33,7 +33,7 @@ public struct Planner {
         return plan
     }
 
-    private init(catalog: Catalog, schema: DatasetSchema, datasets: [String: DatasetSchema], asOf: Date) {
+    init(catalog: Catalog, schema: DatasetSchema, datasets: [String: DatasetSchema], asOf: Date) {
         self.catalog = catalog
         self.schema = schema
         self.datasets = datasets
@@ -64,16 +64,16 @@ public struct Planner {
         let channels = self.channels(of: campaign)
         let offers = self.offers(of: flow, reachedBy: channels)
         guard !offers.isEmpty, !channels.isEmpty else { return nil }
-        refuseContactPolicies(of: flow, for: offers)
         let scoring = scoring(flow, offers: offers.map(\.offer))
-        let grouping = Grouping(flow, offers: offers.map(\.offer))
         let blockers = Blocker.all(of: flow, on: channels, in: catalog).filter { blocker in
             offers.contains { entry in entry.creatives.contains { blocker.applies(to: entry, on: $0.channelId) } }
         }
+        let grouping = Grouping(flow, offers: offers, blockers)
         let steps = FunnelSteps(blockers: blockers, grouping: grouping)
         let fits = flow.qualifies ? catalog.rules(.fit) : []
 
         var treatments: [Treatment] = []
+        var places: [(entry: PlannedOffer, channel: Channel.ID)] = []
         var fitNotes: [[PlanNotes.Fit]] = []
         var table = DecisionTable(
             offers: [], treatments: [], channelCount: channels.count, gateCount: 0, scores: scoring.matrix,
@@ -88,7 +88,7 @@ public struct Planner {
                         offer: entry.offer, category: entry.category, channel: channels[channel], creative: creative))
                 var treatment = DecisionTable.Treatment(offer: index, channel: channel)
                 for (number, blocker) in blockers.enumerated() where blocker.applies(to: entry, on: creative.channelId) {
-                    guard let gate = gate(of: blocker, for: entry.offer, in: flow) else { continue }
+                    guard let gate = gate(of: blocker, for: entry, on: creative.channelId, in: flow) else { continue }
                     treatment.gates.append(gate)
                     treatment.reasons.append(steps.firstBlocker + number)
                 }
@@ -99,6 +99,7 @@ public struct Planner {
                 treatment.fits = fits.map { .init(gate: $0.gate, factor: scoring.fitFactor($0.multiplier)) }
                     .filter { $0.factor != 1 }
                 table.treatments.append(treatment)
+                places.append((entry, creative.channelId))
             }
             table.offers.append(
                 DecisionTable.Offer(
@@ -109,11 +110,13 @@ public struct Planner {
         let attributes = self.attributes
         var personalization = campaign.fileConfig.includePersonalization ? personalization(of: offers, flow) : nil
         personalization?.joins = joining.takeUsed()
+        let budgets = budgets(places, blockers, from: steps.firstBlocker)
         table.gateCount = facts.gates.count
         return DecisionPlan(
             campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, joins: joins(of: flow),
             treatments: treatments, table: table, limits: Allocation.Limits(campaign.volumeConstraints),
-            funnelSteps: steps.all, unreachable: unreachable, controlGroup: campaign.controlGroup,
+            budgets: budgets, timeZone: campaign.schedule.timeZone, funnelSteps: steps.all, unreachable: unreachable,
+            controlGroup: campaign.controlGroup,
             channels: channels.map { DecisionPlan.Label(id: $0.id.rawValue, name: $0.name) },
             categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
             offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
@@ -130,13 +133,16 @@ public struct Planner {
                 attributes: attributes.map { .init(name: $0.key, sql: $0.value) }.sorted { $0.name < $1.name }))
     }
 
-    /// - Returns: `nil` when the condition is wrong, which is reported.
-    private mutating func gate(of blocker: Blocker, for offer: Offer, in flow: DecisionFlow) -> Int? {
+    /// - Returns: `nil` when the condition is wrong, which is reported, and for a policy that has none.
+    private mutating func gate(
+        of blocker: Blocker, for entry: PlannedOffer, on channel: Channel.ID, in flow: DecisionFlow
+    ) -> Int? {
         switch blocker {
         case .consent(let condition, let channel): gate(condition, of: channel, at: DocumentPath("consent"))
-        case .rule(let rule): gate(of: rule, for: offer)
+        case .rule(let rule): gate(of: rule, for: entry.offer)
+        case .policy(let policy): gate(of: policy, for: entry, on: channel)
         case .filter(let filter, let stage):
-            gate(filter.where, for: offer, of: flow, at: DocumentPath("stages").appending(stage).appending("where"))
+            gate(filter.where, for: entry.offer, of: flow, at: DocumentPath("stages").appending(stage).appending("where"))
         }
     }
 

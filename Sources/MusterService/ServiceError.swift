@@ -15,9 +15,19 @@ public enum ServiceError: Error, Hashable, Sendable {
     case noResults(CampaignRun.ID, CampaignRun.Status)
     /// The file that the run wrote is gone.
     case missingResults(CampaignRun.ID, path: String)
+    case runOfOtherCampaign(CampaignRun.ID, Campaign.ID)
+    /// The plan is from a version of Muster that kept less.
+    case unreadablePlan(CampaignRun.ID)
+    /// The data that the run read was swept, after a later import and a later run.
+    case datasetReplaced(CampaignRun.ID, dataset: String)
+    case customerNotFound(String, dataset: String)
     case cannotWrite(path: String, reason: String)
     /// Counts that must be equal are not: a fault of Muster.
     case inconsistentRun(String)
+    /// A model: why not, and what to do.
+    case cannotTrain(String, hint: String?)
+    /// A catalog file that was only read: its errors.
+    case invalidDocuments([Diagnostic])
     /// The run was recorded as failed.
     case runFailed(CampaignRun)
     /// A file of interactions has the same contents as one that was imported before.
@@ -29,9 +39,11 @@ public enum ServiceError: Error, Hashable, Sendable {
 extension ServiceError: UserFacingError {
     public var kind: ErrorKind {
         switch self {
-        case .notFound, .runNotFound: .notFound
-        case .archivedCampaign, .noResults, .interactionsKnown: .conflict
-        case .invalidDatasetName, .datasetNotImported, .repeatedJoinKeys, .sameInteractions: .invalid
+        case .notFound, .runNotFound, .customerNotFound: .notFound
+        case .archivedCampaign, .noResults, .interactionsKnown, .unreadablePlan, .datasetReplaced: .conflict
+        case .runOfOtherCampaign, .invalidDatasetName, .datasetNotImported, .repeatedJoinKeys, .sameInteractions,
+            .cannotTrain, .invalidDocuments:
+            .invalid
         case .missingPart, .missingResults, .cannotWrite, .inconsistentRun, .runFailed: .failed
         }
     }
@@ -82,10 +94,36 @@ extension ServiceError: UserFacingError {
             [UserFacingMessage("The results of run '\(id)' are not there any more: \(path) is missing.")]
         case .noResults(let id, let status):
             [UserFacingMessage("Run '\(id)' \(status == .failed ? "failed" : "is \(status.rawValue)") and has no results.")]
+        case .runOfOtherCampaign(let id, let campaign):
+            [
+                UserFacingMessage(
+                    "Run '\(id)' is one of campaign '\(campaign)'.", hint: "Name that campaign, or another run.")
+            ]
+        case .unreadablePlan(let id):
+            [
+                UserFacingMessage(
+                    "Run '\(id)' was made by an earlier version of Muster, which kept too little to explain it.",
+                    hint: "Explain what a run would decide now: leave --run out.")
+            ]
+        case .datasetReplaced(let id, let dataset):
+            [
+                UserFacingMessage(
+                    "The version of dataset '\(dataset)' that run '\(id)' read is gone.",
+                    hint: "Only the data of a campaign's latest run is kept. Without --run the data as it is now decides.")
+            ]
+        case .customerNotFound(let id, let dataset):
+            [UserFacingMessage("There is no customer '\(id)' in dataset '\(dataset)'.")]
         case .cannotWrite(let path, let reason):
             [UserFacingMessage("\(path) cannot be written: \(reason).", hint: "Check the folder's permissions and the free space.")]
         case .inconsistentRun(let reason):
             [UserFacingMessage("The run's counts do not add up: \(reason)", hint: "This is a fault of Muster; please report it.")]
+        case .cannotTrain(let reason, let hint):
+            [UserFacingMessage(reason, hint: hint)]
+        case .invalidDocuments(let diagnostics):
+            diagnostics.map { diagnostic in
+                UserFacingMessage(
+                    (diagnostic.position.map { "\($0): " } ?? "") + diagnostic.message, hint: diagnostic.hint)
+            }
         case .runFailed(let run):
             [UserFacingMessage("Run '\(run.id)' failed: \(run.error ?? "for an unknown reason.")")]
         case .interactionsKnown(let file, let known):

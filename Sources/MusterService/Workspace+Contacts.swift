@@ -2,8 +2,18 @@ internal import Foundation
 internal import MusterDelivery
 internal import MusterEngine
 internal import MusterModel
+internal import MusterPlanning
+internal import MusterSchedule
 
 extension Workspace {
+    /// The contact history of a snapshot, for a run of a plan that starts at that moment.
+    func history(_ snapshot: InteractionSnapshot, of plan: DecisionPlan) throws -> RunHistory {
+        let moment = try LocalMoment(at: snapshot.asOf, timeZone: plan.timeZone)
+        return RunHistory(
+            InteractionLog(snapshot, in: path), weekday: moment.weekday.rawValue, secondOfDay: moment.secondOfDay,
+            startOfDay: moment.startOfDay)
+    }
+
     private static func contactsFile(of run: CampaignRun.ID) -> String { "interactions/contacts/\(run).parquet" }
 
     /// Gives a run's published results a second name, among the contacts. They count once they are registered.

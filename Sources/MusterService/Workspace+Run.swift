@@ -48,7 +48,7 @@ extension Workspace {
             sweepInteractions()
             try mergeResponses()
             let history = try store.start(&run, at: Date())
-            try execute(plan, on: datasets, as: &run, options, cancellation, progress)
+            try execute(plan, on: datasets, by: history, as: &run, options, cancellation, progress)
             let contacts = try linkContacts(of: run.id, asOf: history.asOf)
             run.status = .completed
             finish(&run)
@@ -83,11 +83,13 @@ extension Workspace {
         run.startedAt = now
         let database = try EngineDatabase(temporaryFolder: temporaryFolder, memoryLimit: options.memoryLimit)
         do {
+            let history = try history(store.interactions(at: now), of: plan)
+            let started = try database.started(plan, history)
             let outcome = try DecisionRun(
-                plan, parts: datasets.customers.parts(in: self), joinedParts: datasets.joinedParts(in: self),
-                database: database, threads: options.threads
+                started, history, parts: datasets.customers.parts(in: self),
+                joinedParts: datasets.joinedParts(in: self), database: database, threads: options.threads
             ).decide(output: NoOutput(), cancellation: cancellation, progress: progress)
-            run.count(outcome, of: plan)
+            run.count(outcome, of: started)
             run.status = .completed
         } catch is CancellationError {
             run.status = .cancelled
@@ -131,19 +133,21 @@ extension Workspace {
     }
 
     private func execute(
-        _ plan: DecisionPlan, on datasets: RunDatasets, as run: inout CampaignRun, _ options: RunOptions,
-        _ cancellation: Cancellation, _ progress: @escaping @Sendable (Double) -> Void
+        _ plan: DecisionPlan, on datasets: RunDatasets, by snapshot: InteractionSnapshot, as run: inout CampaignRun,
+        _ options: RunOptions, _ cancellation: Cancellation, _ progress: @escaping @Sendable (Double) -> Void
     ) throws {
         let folder = Self.runFolder(run.id)
         try makeFolder(folder + "/output")
         let file = "\(folder)/output/\(run.id).\(plan.fileConfig.format.rawValue)"
         let database = try EngineDatabase(temporaryFolder: temporaryFolder, memoryLimit: options.memoryLimit)
+        let history = try history(snapshot, of: plan)
+        let plan = try database.started(plan, history)
         let files = try RunFiles(
             plan, path: path(of: file), resultsPath: path(of: folder) + "/results.parquet", database: database)
         do {
             let outcome = try DecisionRun(
-                plan, parts: datasets.customers.parts(in: self), joinedParts: datasets.joinedParts(in: self),
-                database: database, threads: options.threads
+                plan, history, parts: datasets.customers.parts(in: self),
+                joinedParts: datasets.joinedParts(in: self), database: database, threads: options.threads
             ).decide(output: files, cancellation: cancellation, progress: progress)
             let written = try files.seal()
             run.count(outcome, of: plan)

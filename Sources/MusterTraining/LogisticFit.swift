@@ -35,7 +35,7 @@ public struct LogisticFit: Hashable, Sendable {
             }
             let gain = zip(likelihood.descent, step).reduce(0) { $0 + $1.0 * $1.1 }
             guard gain.isFinite else { throw .notConverging }
-            if gain <= 1e-14 * max(1, likelihood.value) {
+            if gain <= 1e-14 * likelihood.value {
                 let found = zip(parameters, step).map { $0 + $1 }
                 (intercept, coefficients) = features.original(found, featureCount: examples.features.count)
                 iterations = iteration

@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// What logistic regression minimises, at some parameters: Σ −log P(outcome) + l2/2 · Σ coefficient², with the first two
-/// derivatives. The intercept is not penalised.
+/// What logistic regression minimises, at some parameters: Σ −log P(outcome) + l2/2 · Σ coefficient², with its first
+/// two derivatives. The intercept is not penalised.
 ///
 /// Parameters are the intercept, then a coefficient for each column.
 struct PenalisedLikelihood {

@@ -11,7 +11,7 @@ private let stageTable: [WrongDocument] = [
         "f.yaml:6:5: 'dataset' is missing.", "f.yaml:6:5: 'key' is missing."),
     .init(
         "fields of no stage", flow + "  - { type: enrich, dataset: orders, key: customer, by: x }",
-        "f.yaml:6:53: There is no field 'by'. (Did you mean 'key'?)"),
+        "f.yaml:6:53: There is no field 'by'. (The fields here are type, dataset, as, key, on or aggregate.)"),
     .init(
         "a name that is none", flow + "  - { type: enrich, dataset: Orders!, key: customer }",
         "f.yaml:6:30: 'Orders!' is not an id. (Ids are 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit.)"),
@@ -60,8 +60,8 @@ private let stageTable: [WrongDocument] = [
             + "      - { name: d, function: count, value: customer.age }",
         "f.yaml:10:42: A number or a condition is needed here, not string.",
         "f.yaml:11:42: A value that can be compared is needed here, not list(string).",
-        "f.yaml:12:64: This must be true or false, not a double. (Compare it with something: orders.amount > 0)",
-        "f.yaml:13:44: There is no 'customer'. (Known here: orders.)"),
+        "f.yaml:12:64: A condition must be true or false, this is a double. (Compare it with a number: x > 0.)",
+        "f.yaml:13:44: There is no 'customer'. (Did you mean 'orders.customer'?)"),
     .init(
         "a key that the dataset has not", flow + "  - { type: enrich, dataset: orders, key: custmer }",
         "f.yaml:6:43: Dataset 'orders' has no column 'custmer'. (Did you mean 'customer'?)"),
@@ -84,7 +84,7 @@ private let stageTable: [WrongDocument] = [
         "used before it is joined",
         flow + "  - { type: filter, where: orders.amount > 1.0 }\n  - { type: enrich, dataset: orders, key: customer }\n"
             + "  - { type: filter, where: orders.amont > 1.0 }",
-        "f.yaml:6:28: 'orders' is joined only after this stage. (Move the enrich stage before this stage.)",
+        "f.yaml:6:28: 'orders' is joined only after this stage. (Move the enrich stage before it.)",
         "f.yaml:8:28: There is no attribute 'amont' in orders. (Did you mean 'orders.amount'?)"),
     .init(
         "not joined at all", flow + "  - { type: filter, where: orders.amount > 1.0 }",
@@ -100,7 +100,7 @@ private let stageTable: [WrongDocument] = [
         "computed fields",
         flow + "  - type: compute\n    fields:\n      - { name: a, formula: 1 + }\n      - { name: a, formula: offer.nme }\n"
             + "      - { formula: 1 }",
-        "f.yaml:8:31: Expected a value, but the expression ends here.",
+        "f.yaml:8:32: Expected a value, but the expression ends here.",
         "f.yaml:9:17: There are two computed fields 'a'.",
         "f.yaml:9:29: There is no attribute 'nme' in offer. (Did you mean 'offer.name'?)",
         "f.yaml:10:9: 'name' is missing."),
@@ -146,7 +146,7 @@ private let rule = "kind: QualificationRule\nid: r\nname: R\nstage: eligibility\
             errors(joining + rule + "o.totl > 1.0") == [
                 "f.yaml:20:7: There is no attribute 'totl' in o. (Did you mean 'o.total'?)"
             ])
-        #expect(errors(joining + rule + "p.total > 1.0") == ["f.yaml:20:7: There is no 'p'. (Did you mean 'o'?)"])
+        #expect(errors(joining + rule + "p.total > 1.0") == ["f.yaml:20:7: There is no 'p'. (Known here: customer, o, offer.)"])
         #expect(
             errors(rule + "orders.amount > 1.0") == [
                 "f.yaml:5:7: There is no 'orders'. "

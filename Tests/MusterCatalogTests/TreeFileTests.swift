@@ -35,8 +35,13 @@ private let cases: [BrokenFile] = [
     .init(
         "cut short", "\"version\": [2, 1, 4]}", "",
         "gold.json is not valid JSON: line 10, column 45: A field's name in double quotes should stand here." + save),
-    .init("another document", "learner\": {\"att", "model\": {\"att", "gold.json is not a model of XGBoost: it has no 'learner'." + save),
-    .init("a missing key", "\"sum_hessian\": [1E1, 4E0, 6E0]", "\"x\": 1", "gold.json is broken: \(tree)sum_hessian is missing." + again),
+    .init(
+        "another document", "learner\": {\"att", "model\": {\"att",
+        "gold.json is not a model of XGBoost: it has no 'learner'." + save
+    ),
+    .init(
+        "a missing key", "\"sum_hessian\": [1E1, 4E0, 6E0]", "\"x\": 1",
+        "gold.json is broken: \(tree)sum_hessian is missing." + again),
     .init(
         "a wrong length", "\"default_left\": [1, 0, 0]", "\"default_left\": [1, 0]",
         "gold.json is broken: \(tree)default_left has 2 numbers, where 3 are needed, one per node." + again),
@@ -87,13 +92,15 @@ private let cases: [BrokenFile] = [
             + "(Train it on numbers, such as a feature of 0 and 1 per category.)"),
     .init(
         "an unknown feature", "[\"a\", \"b\"]", "[\"age\", \"b\"]",
-        "gold.json uses the feature 'age', which the model does not have. (Declare it under 'features', with its value.)"),
+        "gold.json uses the feature 'age', which the model does not have. "
+            + "(Declare it under 'features', with its value.)"),
     .init(
         "a feature in other letters", "[\"a\", \"b\"]", "[\"A\", \"b\"]",
-        "gold.json uses the feature 'A', which the model does not have. (The model has 'a': the names must be the same.)"),
+        "gold.json uses the feature 'A', which the model does not have. "
+            + "(The model has 'a': the names must be the same.)"),
     .init(
         "too many features", "[\"a\", \"b\"]", "[]",
-        "gold.json has 2 features without names, but the model has 1. "
+        "gold.json has 2 features without names, the model has 1. "
             + "(Declare all of them under 'features', in the order of the training data's columns.)"),
     .init("the binary form", sound, "{L\u{0}\u{0}", "gold.json is a model in binary form." + save),
 ]

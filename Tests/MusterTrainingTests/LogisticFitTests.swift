@@ -42,7 +42,9 @@ import Testing
     @Test("one condition without a penalty: each group gets its own share")
     func closedForm() throws {
         var examples = Examples(featureCount: 1)
-        for number in 0..<1_300 { examples.append(number < 300 ? number < 60 : number < 1_000) { _ in number < 300 ? 1 : 0 } }
+        for number in 0..<1_300 {
+            examples.append(number < 300 ? number < 60 : number < 1_000) { _ in number < 300 ? 1 : 0 }
+        }
         let fit = try LogisticFit(examples, l2: 0)
         let (inside, outside) = (log(60.0 / 240), log(700.0 / 300))
         #expect(abs(fit.intercept - outside) < 1e-9)
@@ -114,7 +116,9 @@ import Testing
     func joining() {
         let whole = Self.examples
         var parts = [Examples(featureCount: 3), Examples(featureCount: 3)]
-        for index in 0..<whole.count { parts[index < 300 ? 0 : 1].append(whole.outcomes[index]) { whole.features[$0][index] } }
+        for index in 0..<whole.count {
+            parts[index < 300 ? 0 : 1].append(whole.outcomes[index]) { whole.features[$0][index] }
+        }
         #expect(Examples(joining: parts) == whole)
     }
 }

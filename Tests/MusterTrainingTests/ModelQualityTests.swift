@@ -35,7 +35,9 @@ import Testing
         #expect(quality.calibration.reduce(0) { $0 + $1.examples } == 1_003)
         let positives = quality.calibration.reduce(0) { $0 + $1.observed * Double($1.examples) }
         #expect(abs(positives - Double(quality.positives)) < 1e-9)
-        for (low, high) in zip(quality.calibration, quality.calibration.dropFirst()) { #expect(low.predicted < high.predicted) }
+        for (low, high) in zip(quality.calibration, quality.calibration.dropFirst()) {
+            #expect(low.predicted < high.predicted)
+        }
         for bin in quality.calibration { #expect(abs(bin.predicted - bin.observed) < 0.2) }
     }
 

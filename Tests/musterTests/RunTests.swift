@@ -163,7 +163,7 @@ import Testing
             (["weekly-1", "--limit", "2"], 0, "The first 2 rows; --limit shows more.\n"),
             (
                 ["weekly-7"], 2,
-                "error: There is no run 'weekly-7'.\n  List the runs of a campaign with: muster runs CAMPAIGN\n"
+                "error: There is no run 'weekly-7'.\n  Did you mean 'weekly-1'?\n"
             ),
         ] as [([String], Int32, String)])
     func results(_ arguments: [String], status: Int32, message: String) throws {

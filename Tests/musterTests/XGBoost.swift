@@ -87,7 +87,8 @@ enum XGBoost {
         train("single", 1, max_depth=6)
         train("many", 100, max_depth=4, learning_rate=0.3, base_score=0.03)
         train("reordered", 40, order=[3, 1, 4, 0, 2], max_depth=3)
-        train("nameless", 20, names=False, max_depth=0, grow_policy="lossguide", max_leaves=20, base_score=0.9)
+        train("nameless", 20, names=False, max_depth=0, grow_policy="lossguide", tree_method="hist", max_leaves=20,
+              base_score=0.9)
         train("pruned", 30, tree_method="exact", max_depth=7, gamma=2.0, objective="reg:logistic")
         train("forest", 5, num_parallel_tree=4, subsample=0.6, colsample_bynode=0.6, max_depth=5)
         train("one_feature", 10, order=[1], max_depth=5, max_bin=8)

@@ -77,16 +77,17 @@ import Testing
         let models = muster.folder.appendingPathComponent("models")
         try FileManager.default.createDirectory(at: models, withIntermediateDirectories: true)
         let training = try XGBoost.train(in: models)
-        let types = [("id", "VARCHAR"), ("age", "DOUBLE"), ("balance", "DOUBLE"), ("visits", "DOUBLE"), ("tier", "VARCHAR")]
+        let numbers = ["age", "balance", "visits", "rate"].map { ($0, "DOUBLE") }
         let schema = DatasetSchema(
             name: "customers", keyColumn: "id",
-            columns: (types + [("rate", "DOUBLE")]).map { .init(name: $0.0, type: $0.1) })
+            columns: ([("id", "VARCHAR"), ("tier", "VARCHAR")] + numbers).map { .init(name: $0.0, type: $0.1) })
         let source = DocumentSource(
             name: "catalog.yaml", bytes: Array(catalog(training.models).utf8), folder: muster.folder.path)
         let validation = CatalogValidator(stored: Catalog(), schemas: ["customers": schema]).validate([source])
         let catalog = try #require(validation.change, "\(validation.diagnostics)").catalog
         let plan = try Planner.plan(
-            try #require(catalog.campaigns["all"]), catalog: catalog, schema: schema, asOf: Date(timeIntervalSince1970: 0))
+            try #require(catalog.campaigns["all"]), catalog: catalog, schema: schema,
+            asOf: Date(timeIntervalSince1970: 0))
 
         // The plan knows what each feature of the kernel tells of.
         let places = plan.facts.features.map { feature in training.features.firstIndex(of: feature.name) ?? -1 }
@@ -99,7 +100,9 @@ import Testing
             for (row, expected) in zip(training.values, model.contributions) {
                 let parts = scores.contributions(column: column, features: places.map { row[$0] ?? .nan })
                 greatest = max(greatest, abs(parts.bias - expected[5]))
-                for (place, part) in zip(places, parts.features) { greatest = max(greatest, abs(part - expected[place])) }
+                for (place, part) in zip(places, parts.features) {
+                    greatest = max(greatest, abs(part - expected[place]))
+                }
                 let prediction = 1 / (1 + exp(-expected.reduce(0, +)))
                 greatest = max(greatest, abs(parts.propensity - prediction))
             }

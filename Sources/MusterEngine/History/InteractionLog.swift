@@ -56,28 +56,25 @@ public struct InteractionLog: Sendable {
     /// Files of contacts, with at least one.
     var contactFiles: [InteractionFile] { snapshot.files.filter { $0.kind == .contacts && $0.rowCount > 0 } }
 
-    /// The relation of all imported rows; `nil` when there are none.
-    var imported: String? {
-        let files = snapshot.files.filter { $0.kind == .responses && $0.rowCount > 0 }
-        return Self.imported(paths: files.map { path(of: $0) }, through: snapshot.batch)
-    }
+    /// Batches of imported interactions. Several may share a file, which then says for each row which batch it is of.
+    var importedFiles: [InteractionFile] { snapshot.files.filter { $0.kind == .responses } }
 
-    /// - Parameters:
-    ///   - paths: of files with imported rows; one may occur several times.
-    ///   - batch: the last one whose rows count. Merged files say for each row which batch it is of; in the others all
-    ///     rows are of one.
-    static func imported(paths: [String], through batch: Int) -> String? {
+    /// The relation of all imported rows; `nil` when there are none.
+    private var imported: String? {
+        let paths = Set(importedFiles.map { path(of: $0) }).sorted()
         guard !paths.isEmpty else { return nil }
-        let list = Set(paths).sorted().map(SQLQuoting.path).joined(separator: ", ")
-        return "(SELECT * FROM read_parquet([\(list)]) WHERE batch IS NULL OR batch <= \(batch))"
+        let list = paths.map(SQLQuoting.path).joined(separator: ", ")
+        return "(SELECT * FROM read_parquet([\(list)]) WHERE batch IS NULL OR batch <= \(snapshot.batch))"
     }
 
     func path(of file: InteractionFile) -> String { folder + "/" + file.path }
 
     static func timestamp(_ instant: Date?) -> String {
-        instant.map { "make_timestamp(\(Int64(($0.timeIntervalSince1970 * 1_000_000).rounded())))" }
-            ?? "CAST(NULL AS TIMESTAMP)"
+        instant.map { "make_timestamp(\(microseconds($0)))" } ?? "CAST(NULL AS TIMESTAMP)"
     }
+
+    /// Since 1970.
+    static func microseconds(_ instant: Date) -> Int64 { Int64((instant.timeIntervalSince1970 * 1_000_000).rounded()) }
 
     private static func union(_ branches: [String], orNothingOf columns: KeyValuePairs<String, String>) -> String {
         guard branches.isEmpty else { return "(\(branches.joined(separator: "\nUNION ALL\n")))" }

@@ -108,12 +108,6 @@ extension DatasetImport {
     }
 }
 
-extension Value {
-    var text: String? {
-        if case .string(let text) = self { text } else { nil }
-    }
-}
-
 extension String {
     fileprivate var isBlank: Bool { allSatisfy(\.isWhitespace) }
 }

@@ -22,6 +22,21 @@ public struct ResultsReader: Sendable {
         self.path = path
     }
 
+    /// Recommendations that were delivered to customers before this one, by creative.
+    public func counts(before customer: String) throws -> [Creative.ID: Int] {
+        let database = try Database(options: ["threads": "1", "memory_limit": "512MB"])
+        let rows = try database.connect().rows(
+            """
+            SELECT creative_id, count(*) FROM read_parquet(\(SQLQuoting.path(path)))
+            WHERE NOT held_out AND customer_id < \(SQLQuoting.literal(customer)) GROUP BY 1
+            """)
+        return Dictionary(
+            rows.compactMap { row in
+                guard case .string(let creative) = row[0], case .int(let count) = row[1] else { return nil }
+                return (Creative.ID(creative), Int(count))
+            }, uniquingKeysWith: +)
+    }
+
     /// In the order of the results.
     /// - Parameters:
     ///   - customer: only rows of this customer.

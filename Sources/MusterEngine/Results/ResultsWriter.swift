@@ -8,6 +8,9 @@ internal import Synchronization
 /// Columns: `customer_id`, `rank`, `offer_id`, `channel_id`, `creative_id`, `category_id`, `score`,
 /// `held_out` and, when the run personalises, `personalization`. The bytes depend on the rows alone, not on the batches they came in.
 public final class ResultsWriter: Sendable {
+    /// Few, because later runs look up the contacts of a few customers at a time, file by file.
+    private static let rowsPerGroup = 8_192
+
     private let queue = BatchQueue(capacity: 4)
     private let finished = DispatchSemaphore(value: 0)
     private let outcome = Mutex<Result<Int, any Error>>(.success(0))
@@ -54,7 +57,8 @@ public final class ResultsWriter: Sendable {
     ) throws -> Int {
         let rows = ResultRows(queue, treatments, personalizes: personalizes)
         return try database.duckDB.connect().execute(
-            "COPY (SELECT * FROM muster_rows()) TO \(SQLQuoting.literal(path)) (FORMAT parquet)", reading: rows.columns
+            "COPY (SELECT * FROM muster_rows()) TO \(SQLQuoting.literal(path)) (FORMAT parquet, ROW_GROUP_SIZE \(Self.rowsPerGroup))",
+            reading: rows.columns
         ) { chunk in try rows.fill(&chunk) }
     }
 }

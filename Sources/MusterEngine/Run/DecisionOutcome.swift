@@ -7,6 +7,11 @@ public struct DecisionOutcome: Sendable {
         public var limit: Allocation.Closure.Limit
         /// The customer whose recommendation reached it; `nil` for a budget that had nothing left.
         public var customerId: String?
+
+        public init(limit: Allocation.Closure.Limit, customerId: String?) {
+            self.limit = limit
+            self.customerId = customerId
+        }
     }
 
     /// Customers in the segment.

@@ -10,7 +10,9 @@ internal import Synchronization
 /// Slices of the dataset are decided on several threads. Where the order matters, under volume constraints and in the
 /// output, they pass one by one, so results do not depend on the number of threads or the size of parts.
 public struct DecisionRun: Sendable {
+    /// With the limits of this run.
     public let plan: DecisionPlan
+    public let history: RunHistory
     /// In key order.
     public let parts: [DatasetPart]
     /// Of the datasets that the plan joins, by name.
@@ -19,11 +21,13 @@ public struct DecisionRun: Sendable {
     /// At least 1.
     public let threads: Int
 
+    /// - Parameter plan: as ``EngineDatabase/started(_:_:)`` returned it.
     public init(
-        _ plan: DecisionPlan, parts: [DatasetPart], joinedParts: [String: [DatasetPart]] = [:], database: EngineDatabase,
-        threads: Int
+        _ plan: DecisionPlan, _ history: RunHistory, parts: [DatasetPart], joinedParts: [String: [DatasetPart]] = [:],
+        database: EngineDatabase, threads: Int
     ) {
         self.plan = plan
+        self.history = history
         self.parts = parts
         self.joinedParts = joinedParts
         self.database = database
@@ -42,7 +46,10 @@ public struct DecisionRun: Sendable {
     ) throws -> DecisionOutcome {
         let totalCustomers = try database.customerCount(plan.facts, in: parts)
         let joins = try JoinSources(plan, parts: joinedParts, database: database.duckDB)
-        let slices = DatasetSlice.slices(of: parts, featureCount: plan.facts.features.count)
+        // Four counters take as much memory as a feature.
+        let width = plan.facts.features.count + (plan.facts.history.counters.count + 3) / 4
+        let slices = DatasetSlice.slices(of: parts, featureCount: width)
+        let start = RunStart(plan, history)
         // How many rows are done when a slice and those before it are.
         var rowsDone: [Int] = []
         for slice in slices { rowsDone.append((rowsDone.last ?? 0) + slice.rows.count) }
@@ -52,7 +59,7 @@ public struct DecisionRun: Sendable {
         let nextSlice = Atomic(0)
 
         try Threads.run(max(1, min(threads, slices.count))) {
-            var decider = try SliceDecider(plan, joins: joins, database: database.duckDB, allocation: shared)
+            var decider = try SliceDecider(plan, start, joins: joins, database: database.duckDB, allocation: shared)
             let personalizer = try plan.personalization.map {
                 try Personalizer($0, key: plan.facts.key, joins: joins, database: database.duckDB)
             }

@@ -11,6 +11,8 @@ public final class EngineDatabase: Sendable {
     public init(temporaryFolder: String, memoryLimit: String = "512MB") throws {
         duckDB = try Database(options: [
             "threads": "1", "memory_limit": memoryLimit, "temp_directory": temporaryFolder,
+            // Each slice opens the files of the contact history again.
+            "parquet_metadata_cache": "true",
         ])
     }
 

@@ -9,19 +9,27 @@ struct FactsReader: ~Copyable {
     private let facts: FactsQuery
     private let joins: JoinSources
     private let holdOut: HoldOut?
+    private let start: RunStart
+    private let history: HistoryReader?
+    /// Of the block's customers, where their counts begin.
+    private var places: [Int] = []
 
-    init(_ plan: DecisionPlan, joins: JoinSources, database: Database) throws {
+    init(_ plan: DecisionPlan, _ start: RunStart, joins: JoinSources, database: Database) throws {
+        let history = try start.scan.map { try HistoryReader($0, plan.facts, database: database) }
         connection = try database.connect()
         facts = plan.facts
         self.joins = joins
         holdOut = plan.controlGroup?.holdOut
+        self.start = start
+        self.history = history
     }
 
     /// Hands over the customers of a slice that are in the segment, in order, in blocks, with the ids of all so far.
-    func read(
+    mutating func read(
         _ slice: DatasetSlice, into block: inout FactBlock, ids: inout CustomerIds,
         _ body: (FactBlock, CustomerIds) throws -> Void
     ) throws {
+        try history?.read(slice)
         let joined = try joins.clauses(facts.joins, for: slice, on: connection)
         var result = try connection.query(facts.select(from: slice.relation, joining: joined))
         while let chunk = try result.nextChunk() {
@@ -31,19 +39,46 @@ struct FactsReader: ~Copyable {
             if let holdOut {
                 for row in 0..<chunk.count where holdOut.isHeldOut(keys.bytes(row)) { block.holdOut(row) }
             }
+            try locate(chunk)
             try fillGates(of: &block, from: chunk)
+            if let history {
+                for (customer, place) in places.enumerated() where place >= 0 {
+                    history.shutGates(of: customer, in: &block, at: place)
+                }
+            }
             try fillFeatures(of: &block, from: chunk)
             try body(block, ids)
         }
     }
 
+    /// What a gate counts of a customer of the last block.
+    func counted(_ gate: FactsQuery.HistoryGate, of customer: Int) -> Int {
+        guard let history, places[customer] >= 0 else { return 0 }
+        return history.counted(gate, at: places[customer])
+    }
+
+    private mutating func locate(_ chunk: borrowing DataChunk) throws {
+        guard let history else { return }
+        let keys = try chunk.strings(0)
+        places.removeAll(keepingCapacity: true)
+        for row in 0..<chunk.count { places.append(history.place(of: keys.bytes(row)) ?? -1) }
+    }
+
     private func fillGates(of block: inout FactBlock, from chunk: borrowing DataChunk) throws {
         for (index, gate) in facts.gates.enumerated() {
-            let condition = try chunk.booleans(1 + gate.condition)
-            if gate.opensWhenMissing {
-                block.setGate(index) { condition.trueWord($0) | ~condition.validity.word($0) }
-            } else {
-                block.setGate(index) { condition.trueWord($0) }
+            switch gate {
+            case .condition(let condition, let opensWhenMissing):
+                let condition = try chunk.booleans(1 + condition)
+                if opensWhenMissing {
+                    block.setGate(index) { condition.trueWord($0) | ~condition.validity.word($0) }
+                } else {
+                    block.setGate(index) { condition.trueWord($0) }
+                }
+            case .history:
+                block.setGate(index) { _ in ~0 }
+            case .timeWindow(let window):
+                let isOpen = window.contains(day: start.weekday, second: start.secondOfDay)
+                block.setGate(index) { _ in isOpen ? ~0 : 0 }
             }
         }
     }

@@ -8,14 +8,16 @@ struct SliceDecider: ~Copyable {
     /// Offers that are kept for each customer beyond `maxOffers`, in case some close or their group is full.
     private static let spare = 2
 
-    private let reader: FactsReader
+    private var reader: FactsReader
     private let allocation: SharedAllocation
     private var ranking: Ranking
     private var block: FactBlock
     private var ids = CustomerIds()
 
-    init(_ plan: DecisionPlan, joins: JoinSources, database: Database, allocation: SharedAllocation) throws {
-        reader = try FactsReader(plan, joins: joins, database: database)
+    init(
+        _ plan: DecisionPlan, _ start: RunStart, joins: JoinSources, database: Database, allocation: SharedAllocation
+    ) throws {
+        reader = try FactsReader(plan, start, joins: joins, database: database)
         self.allocation = allocation
         let keepsSpare = allocation.isLimited || !plan.table.groupLimits.isEmpty
         ranking = Ranking(plan.table, spare: keepsSpare ? Self.spare + plan.table.maxOffers : 0)

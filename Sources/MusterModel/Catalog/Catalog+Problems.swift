@@ -9,7 +9,7 @@ extension Catalog {
         definitions.filter { !announced.contains($0.key) }.flatMap { definition in
             danglingReferences(of: definition.key, definition.uses, announced: announced)
         } + categoryCycles() + competingCreatives() + campaignsOnOnlineChannels()
-            + modelsWithoutOffers()
+            + modelsWithoutOffers() + unusablePolicies()
     }
 
     /// The references that lead nowhere, neither into the catalog nor to one of `announced`.

@@ -14,7 +14,7 @@ extension ContactPolicy.Limit {
     init?(reading reader: DocumentReader, kind: ContactPolicy.Kind) {
         switch kind {
         case .frequency_cap:
-            let maxContacts = reader.int("maxContacts", in: 1...)
+            let maxContacts = reader.int("maxContacts", in: 1...10_000)
             let windowDays = reader.int("windowDays", in: 1...)
             guard let maxContacts, let windowDays else { return nil }
             self = .frequencyCap(maxContacts: maxContacts, windowDays: windowDays)

@@ -50,6 +50,12 @@ extension DocumentReader {
         field(key).flatMap { choice($0, at: path.appending(key), key) } ?? standard
     }
 
+    public func optionalChoice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ key: String, of choices: Choice.Type = Choice.self
+    ) -> Choice? {
+        field(key).flatMap { choice($0, at: path.appending(key), key) }
+    }
+
     /// An instant (RFC 3339) or a plain date.
     ///
     /// - Parameter endOfDay: whether a plain date means the end of that day, in UTC, instead of its start.

@@ -76,7 +76,8 @@ extension GradientBoosted.Tree {
             && feature.count == 2 * feature.count { $0 >= 0 } + 1
             && feature.allSatisfy { (-1..<featureCount).contains($0) } && cover.allSatisfy { $0 >= 0 }
             && (value + cover).allSatisfy(\.isFinite)
-        if !isSound { reader.report("feature", code: "model.brokenTree", "This is not a tree.", hint: "Name its file.") }
+        guard !isSound else { return }
+        reader.report("feature", code: "model.brokenTree", "This is not a tree.", hint: "Name its file.")
     }
 
     fileprivate var document: DocumentNode {

@@ -124,9 +124,9 @@ extension DocumentReader {
                 hint: wrong.value <= 0
                     ? "Give a bin that nobody was in a small one, as by counting one customer more in each." : nil)
         } else if abs(sum - 1) > NaiveBayes.sumTolerance {
+            let rounded = DocumentNode.number((sum * 10_000).rounded() / 10_000).json
             report(
-                key, code: "model.likelihoodSum",
-                "The likelihoods of '\(key)' sum to \(DocumentNode.number((sum * 10_000).rounded() / 10_000).json), not to 1.",
+                key, code: "model.likelihoodSum", "The likelihoods of '\(key)' sum to \(rounded), not to 1.",
                 hint: "They say how the customers are spread over all bins.")
         }
         return likelihoods.map(\.value)

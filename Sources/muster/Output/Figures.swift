@@ -56,6 +56,17 @@ enum Figures {
         return value > 0 && text != score(0) ? "+" + text : text == "-" + score(0) ? score(0) : text
     }
 
+    /// `0.772`.
+    static func area(_ value: Double) -> String { decimals(value, 3) }
+
+    /// `4.17 %`.
+    static func finePercent(_ share: Double) -> String { "\(decimals(share * 100, 2)) %" }
+
+    /// The difference of two percentages, in percentage points: `+1.25 pp`.
+    static func points(_ share: Double) -> String {
+        (share > 0 ? "+" : "") + "\(decimals(share * 100, 2)) pp"
+    }
+
     private static func decimals(_ value: Double, _ places: Int) -> String {
         String(format: "%.\(places)f", value)
     }

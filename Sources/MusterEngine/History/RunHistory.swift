@@ -1,0 +1,22 @@
+public import Foundation
+internal import MusterModel
+
+/// What a run judges contacts by: the history as of its start, and when that is in the campaign's time zone.
+public struct RunHistory: Sendable {
+    public let log: InteractionLog
+    /// 0 = Sunday … 6.
+    public let weekday: Int
+    public let secondOfDay: Int
+    /// The first instant of the local day.
+    public let startOfDay: Date
+
+    public init(_ log: InteractionLog, weekday: Int, secondOfDay: Int, startOfDay: Date) {
+        self.log = log
+        self.weekday = weekday
+        self.secondOfDay = secondOfDay
+        self.startOfDay = startOfDay
+    }
+
+    /// Microseconds since 1970.
+    var asOf: Int64 { InteractionLog.microseconds(log.snapshot.asOf) }
+}

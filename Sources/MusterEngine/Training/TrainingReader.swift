@@ -1,0 +1,80 @@
+internal import MusterDuckDB
+public import MusterModel
+public import MusterPlanning
+internal import MusterTraining
+
+/// Reads training examples out of the contact history and a dataset.
+public struct TrainingReader: Sendable {
+    private let query: TrainingQuery
+    private let holdOut: HoldOut
+    private let database: EngineDatabase
+
+    /// - Parameters:
+    ///   - facts: the features of the model.
+    ///   - outcomes: those hoped for.
+    ///   - windowDays: how long after a contact a response counts as its outcome, in days of 24 hours.
+    ///   - holdOut: draws the customers whom the training must not see.
+    public init(
+        _ facts: FactsQuery, parts: [DatasetPart], log: InteractionLog, outcomes: [String], windowDays: Int,
+        holdOut: HoldOut, database: EngineDatabase
+    ) {
+        query = TrainingQuery(
+            facts: facts, customers: DatasetPart.relation(of: parts), log: log, outcomes: outcomes,
+            windowDays: windowDays)
+        self.holdOut = holdOut
+        self.database = database
+    }
+
+    public func examples() throws -> TrainingExamples {
+        var examples = TrainingExamples()
+        var offer: (id: String, examples: TrainingExamples.Offer)?
+        func finish() {
+            if let offer { examples.offers[offer.id] = offer.examples }
+        }
+        let missing = query.facts.features.map { $0.missing ?? 0 }
+        let connection = try database.duckDB.connect()
+        var result = try connection.query(query.examples)
+        var values = [[Double]](repeating: [], count: missing.count)
+        while let chunk = try result.nextChunk() {
+            let (ids, customers) = (try chunk.strings(0), try chunk.strings(3))
+            let (contacted, positive, isKnown) = (try chunk.booleans(1), try chunk.booleans(2), try chunk.booleans(4))
+            for feature in missing.indices {
+                let column = try chunk.column(5 + feature, as: Double.self)
+                values[feature].removeAll(keepingCapacity: true)
+                for row in 0..<chunk.count {
+                    let value = column[row] ?? missing[feature]
+                    values[feature].append(value.isFinite ? value : missing[feature])
+                }
+            }
+            for row in 0..<chunk.count {
+                guard isKnown.isTrue(row), let id = ids.string(row) else {
+                    examples.strangers += 1
+                    continue
+                }
+                if id != offer?.id {
+                    finish()
+                    let none = Examples(featureCount: missing.count)
+                    let source: TrainingExamples.Source = contacted.isTrue(row) ? .contacts : .responses
+                    offer = (id, .init(source: source, training: none, heldOut: none))
+                }
+                if holdOut.isHeldOut(customers.bytes(row)) {
+                    offer?.examples.heldOut.append(positive.isTrue(row)) { values[$0][row] }
+                } else {
+                    offer?.examples.training.append(positive.isTrue(row)) { values[$0][row] }
+                }
+            }
+        }
+        finish()
+        return examples
+    }
+
+    /// The number of contacts that are younger than the window: their outcome may still come.
+    public func openContacts() throws -> Int {
+        try database.duckDB.connect().rows(query.openContacts).first?.first?.whole ?? 0
+    }
+
+    /// Up to ten outcomes that responses have, the most frequent first.
+    public func knownOutcomes() throws -> [String] {
+        try database.duckDB.connect().rows(query.knownOutcomes).compactMap { $0.first?.text }
+    }
+}

@@ -1,0 +1,88 @@
+/// How a treatment's value came about.
+public struct ScoreExplanation: Hashable, Sendable, Codable {
+    /// The propensity: bias + the features' contributions, turned into 0–1 by the model's link.
+    public struct Propensity: Hashable, Sendable, Codable {
+        public var value: Double
+        /// The sum before the link.
+        public var margin: Double
+        public var bias: Double
+        /// Largest first; features that add nothing are left out.
+        public var features: [Feature]
+
+        public init(value: Double, margin: Double, bias: Double, features: [Feature]) {
+            self.value = value
+            self.margin = margin
+            self.bias = bias
+            self.features = features
+        }
+    }
+
+    public struct Feature: Hashable, Sendable, Codable {
+        public var name: String
+        /// For a scorecard or naive Bayes 1 where the condition or bin applies; `nil` where it is missing.
+        public var value: Double?
+        /// What it adds to the margin.
+        public var contribution: Double
+
+        public init(name: String, value: Double?, contribution: Double) {
+            self.name = name
+            self.value = value
+            self.contribution = contribution
+        }
+    }
+
+    /// The value is the product of the factors, each to the power of its exponent.
+    public struct Factor: Hashable, Sendable, Codable {
+        /// `propensity`, `relevance`, `impact`, `emphasis`, or `priority`.
+        public var name: String
+        public var value: Double
+        public var exponent: Double
+
+        public init(name: String, value: Double, exponent: Double) {
+            self.name = name
+            self.value = value
+            self.exponent = exponent
+        }
+    }
+
+    /// A fit rule that has a say; relevance is the product of the multipliers that apply.
+    public struct Fit: Hashable, Sendable, Codable {
+        public var id: String
+        public var name: String
+        public var condition: String
+        public var multiplier: Double
+        public var applies: Bool
+
+        public init(id: String, name: String, condition: String, multiplier: Double, applies: Bool) {
+            self.id = id
+            self.name = name
+            self.condition = condition
+            self.multiplier = multiplier
+            self.applies = applies
+        }
+    }
+
+    public var method: DecisionFlow.Score.Method
+    /// The model's name.
+    public var model: String?
+    public var propensity: Propensity?
+    public var fits: [Fit]
+    public var factors: [Factor]
+    /// What ranking compares: the product of the factors. Only for treatments that pass all checks.
+    public var value: Double?
+    /// As the output has it. Only for treatments that pass all checks.
+    public var score: Double?
+
+    public init(
+        method: DecisionFlow.Score.Method, model: String?, propensity: Propensity?, fits: [Fit], factors: [Factor],
+        value: Double?, score: Double?
+    ) {
+        self.method = method
+        self.model = model
+        self.propensity = propensity
+        self.fits = fits
+        self.factors = factors
+        self.value = value
+        self.score = score
+    }
+}

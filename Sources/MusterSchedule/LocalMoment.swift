@@ -1,0 +1,21 @@
+public import Foundation
+public import MusterModel
+
+/// What an instant is on the clock and the calendar of a time zone.
+public struct LocalMoment: Hashable, Sendable {
+    public let weekday: Weekday
+    /// As the clock shows it: counted from midnight as if no clock were changed that day.
+    public let secondOfDay: Int
+    /// The first instant of the local day.
+    public let startOfDay: Date
+
+    /// - Throws: ``ScheduleError/unknownTimeZone(_:)``.
+    public init(at instant: Date, timeZone: String) throws(ScheduleError) {
+        guard let clock = WallClock(zoneName: timeZone) else { throw .unknownTimeZone(timeZone) }
+        let second = clock.localSecond(at: SupportedRange.wholeSecond(of: instant))
+        let day = CivilDay(localSecond: second)
+        weekday = day.weekday
+        secondOfDay = second - day.firstLocalSecond
+        startOfDay = Date(timeIntervalSince1970: Double(clock.firstInstant(showing: day.firstLocalSecond)))
+    }
+}

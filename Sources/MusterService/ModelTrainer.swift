@@ -1,0 +1,89 @@
+internal import MusterEngine
+internal import MusterModel
+internal import MusterTraining
+
+/// Fits the weights of a model: those of each offer with enough examples, and those of all the others.
+struct ModelTrainer {
+    let request: TrainingRequest
+    let features: [LogisticRegression.Feature]
+    let examples: TrainingExamples
+    /// By offer id.
+    private(set) var fits: [String: LogisticFit] = [:]
+    /// All offers together.
+    private(set) var fallback: LogisticFit
+
+    /// - Parameter known: offers that the model may name; what the history says of others still counts for all.
+    /// - Throws: ``ServiceError/cannotTrain(_:hint:)``.
+    init(
+        _ request: TrainingRequest, _ features: [LogisticRegression.Feature], _ examples: TrainingExamples,
+        known: Set<String>
+    ) throws {
+        self.request = request
+        self.features = features
+        self.examples = examples
+        let all = Examples(joining: Self.ordered(examples).map(\.examples.training))
+        fallback = try Self.fit(all, "all offers together", features, l2: request.l2)
+        for (id, offer) in Self.ordered(examples) where known.contains(id) && isEnough(offer.training) {
+            fits[id] = try Self.fit(offer.training, "offer '\(id)'", features, l2: request.l2)
+        }
+    }
+
+    func model(like base: ScoringModel) -> ScoringModel {
+        var offers = [LogisticRegression.anyOffer: terms(fallback)]
+        for (id, fit) in fits { offers[id] = terms(fit) }
+        return ScoringModel(
+            id: request.model, name: base.name, description: base.description,
+            form: .logisticRegression(LogisticRegression(features: features, offers: offers)))
+    }
+
+    /// For the customers held out, of one offer.
+    func heldOut(_ id: String) -> (predictions: [Double], outcomes: [Bool]) {
+        guard let examples = examples.offers[id]?.heldOut else { return ([], []) }
+        return ((fits[id] ?? fallback).predictions(for: examples), examples.outcomes)
+    }
+
+    var constantFeatures: [String] {
+        zip(features, fallback.coefficients).filter { $0.1 == 0 }.map(\.0.name)
+    }
+
+    private func isEnough(_ examples: Examples) -> Bool {
+        min(examples.positives, examples.negatives) >= max(1, request.minPositives)
+    }
+
+    private func terms(_ fit: LogisticFit) -> LogisticRegression.Terms {
+        let coefficients = zip(features.map(\.name), fit.coefficients).filter { $0.1 != 0 }
+        return .init(
+            intercept: fit.intercept,
+            coefficients: Dictionary(coefficients.map { ($0.0, $0.1) }, uniquingKeysWith: { first, _ in first }))
+    }
+
+    static func ordered(_ examples: TrainingExamples) -> [(id: String, examples: TrainingExamples.Offer)] {
+        examples.offers.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, $0.value) }
+    }
+
+    private static func fit(
+        _ examples: Examples, _ what: String, _ features: [LogisticRegression.Feature], l2: Double
+    ) throws -> LogisticFit {
+        do {
+            return try LogisticFit(examples, l2: l2)
+        } catch {
+            switch error {
+            case .oneOutcomeOnly:
+                throw ServiceError.cannotTrain("All examples of \(what) have the same outcome.", hint: nil)
+            case .unusable(let feature):
+                throw ServiceError.cannotTrain(
+                    "The values of feature '\(features[feature].name)' are too large to work with.",
+                    hint: "Divide it, or take its logarithm.")
+            case .redundant(let feature):
+                throw ServiceError.cannotTrain(
+                    "For \(what), feature '\(features[feature].name)' says nothing that those before it do not say "
+                        + "together.",
+                    hint: "Leave it out, or let --l2 be more than 0.")
+            case .notConverging:
+                throw ServiceError.cannotTrain(
+                    "For \(what), the features tell the outcomes apart without fail, and no weights are large enough.",
+                    hint: "Let --l2 be more than 0, and look for a feature that gives the outcome away.")
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+internal import ArgumentParser
+internal import MusterModel
+internal import MusterService
+
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train a model on the contact history, and write it as a catalog file.",
+        discussion: """
+            The features are those of the catalog's model of that id, a logistic_regression, or of a model in a file. Each \
+            customer contacted about an offer is an example; for an offer that nobody was contacted about, each who \
+            responded. Offers with too few examples share the weights of "*", which all examples together make. Part of the \
+            customers is held out, to tell how good the model is for customers it has not seen.
+
+              muster train response --output response.yaml
+              muster train response --features features.yaml --outcome yes --output response.yaml
+              muster apply -f response.yaml
+            """)
+
+    @Argument(help: "The id of the model to make.")
+    var model: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"), completion: .file())
+    var output: String
+
+    @Option(
+        help: ArgumentHelp("A catalog file with a model whose features to use.", valueName: "file"), completion: .file())
+    var features: String?
+
+    @Option(help: ArgumentHelp("The customers' dataset.", valueName: "name"))
+    var dataset = DatasetSchema.standardName
+
+    @Option(help: ArgumentHelp("How many days after a contact a response counts.", valueName: "n"))
+    var windowDays = 30
+
+    @Option(help: ArgumentHelp("The share of the customers to hold out, below 1.", valueName: "share"))
+    var holdout = 0.2
+
+    @Option(help: ArgumentHelp("How much to hold back large weights, 0 or more.", valueName: "number"))
+    var l2 = 1.0
+
+    @Option(
+        help: ArgumentHelp("An offer needs so many positive, and negative, examples for its own weights.", valueName: "n"))
+    var minPositives = 20
+
+    @OptionGroup var outcome: OutcomeOption
+    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var json: JSONOption
+
+    func validate() throws {
+        if !ScoringModel.ID.isSlug(model) {
+            throw ValidationError(
+                "'\(model)' is not an id: 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit.")
+        }
+        if !(1...36_500).contains(windowDays) { throw ValidationError("--window-days must be 1 to 36500.") }
+        if !(0..<1).contains(holdout) { throw ValidationError("--holdout must be at least 0 and below 1.") }
+        if !(0...1e9).contains(l2) { throw ValidationError("--l2 must be 0 to 1000000000.") }
+        if minPositives < 1 { throw ValidationError("--min-positives must be 1 or more.") }
+    }
+
+    func run() throws {
+        var request = TrainingRequest(model: .init(model))
+        request.featuresFile = features
+        request.dataset = dataset
+        request.outcomes = outcome.outcomes
+        request.windowDays = windowDays
+        request.holdOut = holdout
+        request.l2 = l2
+        request.minPositives = minPositives
+        let report = try workspace.open().train(request, output: output)
+        if json.isWanted { return try Terminal.printJSON(report) }
+        print(TrainingSummary(report: report).text)
+    }
+}

@@ -1,0 +1,72 @@
+internal import MusterModel
+
+/// What a run brought about, for people.
+struct LiftSummary {
+    /// Most offers shown.
+    private static let longestTable = 20
+
+    let report: LiftReport
+
+    var text: String {
+        var parts = [
+            "Run \(report.run): responses (\(report.outcomes.joined(separator: ", "))) within "
+                + "\(Figures.count(report.days, "day", "days")) from \(InstantFormat.text(report.asOf))"
+        ]
+        parts.append(table)
+        parts.append(verdict)
+        if !report.isComplete {
+            parts.append("The \(Figures.count(report.days, "day is", "days are")) not over yet: more responses may come.")
+        }
+        return parts.joined(separator: "\n\n")
+    }
+
+    private var table: String {
+        var table = TextTable([
+            ("", .left), ("Contacted", .right), ("responded", .right), ("95 % interval", .right), ("Held out", .right),
+            ("responded", .right), ("95 % interval", .right), ("Difference", .right), ("95 % interval", .right),
+            ("", .left),
+        ])
+        table.add(["All offers"] + cells(report.overall))
+        for offer in report.offers.prefix(Self.longestTable) { table.add([offer.name] + cells(offer.lift)) }
+        let rest = report.offers.count - Self.longestTable
+        return table.text() + (rest > 0 ? "\nand \(Figures.count(rest)) more; --json has all" : "")
+    }
+
+    private func cells(_ lift: ResponseLift) -> [String] {
+        func group(_ rate: ResponseRate?) -> [String] {
+            guard let rate else { return ["0", "–", "–"] }
+            return [
+                Figures.count(rate.customers), Figures.finePercent(rate.rate),
+                "\(Figures.finePercent(rate.lower)) to \(Figures.finePercent(rate.upper))",
+            ]
+        }
+        let difference = lift.difference.map { found in
+            [
+                Figures.points(found.difference), "\(Figures.points(found.lower)) to \(Figures.points(found.upper))",
+                found.verdict == .inconclusive ? "too small to tell" : found.verdict.rawValue,
+            ]
+        }
+        return group(lift.treated) + group(lift.control) + (difference ?? ["–", "–", ""])
+    }
+
+    private var verdict: String {
+        guard let treated = report.overall.treated else {
+            return "The run contacted nobody, so there is nothing to compare."
+        }
+        guard let control = report.overall.control, let difference = report.overall.difference else {
+            return "The run held nobody out with an offer, so nothing tells how many would have responded without it. "
+                + "Give the campaign a controlGroup."
+        }
+        guard treated.responded + control.responded > 0 else { return "Nobody has responded, contacted or not." }
+        switch difference.verdict {
+        case .higher:
+            return "Contact made a difference: about \(Figures.count(Int(difference.additionalResponses.rounded()))) of the "
+                + "\(Figures.count(treated.responded, "response", "responses")) would not have come without it."
+        case .lower:
+            return "Those contacted responded less often than those left alone, and chance does not explain it."
+        case .inconclusive:
+            return "Chance alone may explain the difference: groups of this size show differences of "
+                + "\(Figures.points(difference.detectable)) or more."
+        }
+    }
+}

@@ -1,0 +1,77 @@
+internal import MusterEngine
+internal import MusterModel
+internal import MusterService
+internal import MusterTraining
+
+/// How a model was trained, for people.
+struct TrainingSummary {
+    let report: TrainingReport
+
+    var text: String {
+        var parts = [
+            "Model \(report.model), trained on \(Figures.count(report.examples, "example", "examples")), "
+                + "\(Figures.count(report.positives)) of them positive (\(report.outcomes.joined(separator: ", ")))"
+        ]
+        parts.append(offers)
+        if let heldOut = report.heldOut {
+            parts.append(calibration(heldOut))
+        } else {
+            parts.append("No customer was held out, so nothing tells how good the model is.")
+        }
+        let notes = notes
+        if !notes.isEmpty { parts.append(notes.joined(separator: "\n")) }
+        parts.append("Written to \(report.output). Apply it with: muster apply -f \(report.output)")
+        return parts.joined(separator: "\n\n")
+    }
+
+    private var offers: String {
+        var table = TextTable([
+            ("Offer", .left), ("Learnt from", .left), ("Examples", .right), ("Positive", .right), ("Weights", .left),
+            ("Held out", .right), ("AUC", .right),
+        ])
+        for offer in report.offers {
+            table.add([
+                offer.name, offer.source.rawValue, Figures.count(offer.examples), Figures.count(offer.positives),
+                offer.hasOwnWeights ? "its own" : "*", Figures.count(offer.heldOut?.examples ?? 0),
+                offer.heldOut?.auc.map(Figures.area) ?? "–",
+            ])
+        }
+        return table.text()
+    }
+
+    private func calibration(_ quality: ModelQuality) -> String {
+        var table = TextTable([("Tenth", .right), ("Held out", .right), ("Predicted", .right), ("Observed", .right)])
+        for (index, bin) in quality.calibration.enumerated() {
+            table.add([
+                "\(index + 1)", Figures.count(bin.examples), Figures.percent(bin.predicted), Figures.percent(bin.observed),
+            ])
+        }
+        let auc = quality.auc.map { "AUC \(Figures.area($0))" } ?? "no AUC, because all outcomes are the same"
+        return "Customers held out: \(Figures.count(quality.examples, "example", "examples")), "
+            + "\(Figures.count(quality.positives)) positive, \(auc), log loss \(Figures.area(quality.logLoss))\n"
+            + table.text()
+    }
+
+    private var notes: [String] {
+        var notes: [String] = []
+        let unknown = report.offers.filter { !$0.isInCatalog }.map(\.id)
+        if !unknown.isEmpty {
+            notes.append("Not in the catalog, and so without weights of their own: \(unknown.joined(separator: ", ")).")
+        }
+        if report.openContacts > 0 {
+            notes.append(
+                "\(Figures.count(report.openContacts, "contact is", "contacts are")) less than "
+                    + "\(Figures.count(report.windowDays, "day", "days")) old: responses may still come, but count as not made.")
+        }
+        if report.unknownCustomers > 0 {
+            notes.append(
+                "\(Figures.count(report.unknownCustomers, "example was", "examples were")) left out: the dataset "
+                    + "'\(report.dataset)' does not have the customers.")
+        }
+        if !report.constantFeatures.isEmpty {
+            let names = report.constantFeatures.joined(separator: ", ")
+            notes.append("The same for all examples, and so without weight: \(names).")
+        }
+        return notes
+    }
+}

@@ -1,0 +1,51 @@
+internal import MusterModel
+
+/// What decided about one offer on one channel, for people.
+struct TreatmentReport {
+    let treatment: TreatmentDecision
+    let attributes: [CustomerDecision.Attribute]
+
+    var text: String {
+        var lines = [
+            "\(treatment.offerName) · \(treatment.channelName): \(treatment.outcomeInWords)"
+                + (treatment.why.isEmpty ? "" : " (\(treatment.why))") + (treatment.mandatory ? ", mandatory" : "")
+        ]
+        lines += treatment.checks.map { "  \($0.passes ? "passes " : "blocked") \(words(of: $0))" }
+        lines += treatment.score.fits.map {
+            "  \($0.applies ? "fits   " : "no fit ") \($0.name), × \(Figures.score($0.multiplier)): "
+                + $0.condition + values(in: $0.condition)
+        }
+        if let propensity = treatment.score.propensity { lines += self.lines(of: propensity) }
+        let factors = treatment.score.factors.map {
+            "\($0.name) \(Figures.score($0.value))" + ($0.exponent == 1 ? "" : "^\(Figures.score($0.exponent))")
+        }
+        lines.append(
+            "  value \(treatment.score.value.map { Figures.score($0) + " " } ?? "")= \(factors.joined(separator: " × "))"
+                + (treatment.position.map { ", place \($0) of those that pass" } ?? ""))
+        return lines.joined(separator: "\n")
+    }
+
+    private func words(of check: TreatmentDecision.Check) -> String {
+        var words = check.title
+        if let condition = check.condition { words += ": \(condition)\(values(in: condition))" }
+        if check.condition != nil && check.holds == nil { words += " · missing" }
+        if let count = check.count, let limit = check.limit { words += ": \(count) counted, blocks from \(limit)" }
+        return words
+    }
+
+    private func lines(of propensity: ScoreExplanation.Propensity) -> [String] {
+        let score = treatment.score
+        let sum = "  propensity \(Figures.score(propensity.value))" + (score.model.map { " by \($0)" } ?? "")
+            + ", from \(Figures.signedScore(propensity.margin)) = \(Figures.signedScore(propensity.bias)) to begin with"
+        return [sum] + propensity.features.map { feature in
+            "    \(Figures.signedScore(feature.contribution)) \(feature.name)"
+                + (feature.value.map { " = \(Figures.score($0))" } ?? ", missing")
+        }
+    }
+
+    /// What the customer's row says of the attributes that a condition names.
+    private func values(in condition: String) -> String {
+        let read = attributes.filter { $0.isNamed(in: condition) }
+        return read.isEmpty ? "" : " (\(read.map(\.words).joined(separator: ", ")))"
+    }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import MusterModel
+import MusterService
+import Testing
+
+/// Contacts are recorded once, with the run that made them, or not at all.
+@Suite struct ContactRecordTests {
+    @Test("a completed run records its contacts, a dry run none")
+    func recorded() throws {
+        let workspace = try HistoryWorkspace(customers: ["a", "b"])
+        defer { workspace.remove() }
+        _ = try workspace.place.workspace.dryRun(campaign: "campaign")
+        #expect(try workspace.place.workspace.interactionFiles().isEmpty)
+        let run = try workspace.run()
+        let files = try workspace.place.workspace.interactionFiles()
+        #expect(files.count == 1)
+        let file = try #require(files.first)
+        #expect(file.runId == run.id && file.kind == .contacts && file.rowCount == 8)
+        #expect(file.minCustomer == "a" && file.maxCustomer == "b")
+        #expect(file.asOf == run.startedAt)
+        let contacts = try workspace.place.bytes(at: file.path)
+        #expect(try contacts == workspace.place.bytes(at: "runs/\(run.id)/results.parquet"))
+    }
+
+    @Test("a run whose contacts cannot be recorded fails and leaves nothing")
+    func notRecorded() throws {
+        let cap = CountedPolicy(id: "p", type: "cooldown", days: 1)
+        let workspace = try HistoryWorkspace(customers: ["a"], policies: [cap.yaml])
+        defer { workspace.remove() }
+        let folder = workspace.place.workspace.path(of: "interactions/contacts")
+        try "in the way".write(toFile: folder, atomically: true, encoding: .utf8)
+        let error = #expect(throws: ServiceError.self) { try workspace.run() }
+        guard case .runFailed(let run)? = error else { return }
+        #expect(run.status == .failed && run.files.isEmpty)
+        let left = FileManager.default.enumerator(atPath: workspace.place.workspace.path(of: "runs/\(run.id)"))
+        #expect(left?.compactMap { $0 as? String } == ["output"])
+        #expect(try workspace.place.workspace.interactionFiles().isEmpty)
+        try FileManager.default.removeItem(atPath: folder)
+        #expect(try workspace.run().totalRecommendations == 4)
+    }
+
+    @Test("customers of the control group are not contacted")
+    func heldOut() throws {
+        let workspace = try HistoryWorkspace(customers: (0..<200).map { "C\($0)" })
+        defer { workspace.remove() }
+        try workspace.apply([
+            "{ kind: Campaign, id: campaign, decisionFlowId: flow, segmentId: all, controlGroup: { percent: 30 } }"
+        ])
+        let run = try workspace.run()
+        let heldOut = try #require(run.summary.controlGroup)
+        #expect(heldOut.customers > 20)
+        let file = try #require(try workspace.place.workspace.interactionFiles().first)
+        #expect(file.rowCount == run.totalRecommendations)
+        #expect(file.rowCount == (200 - heldOut.customers) * 4)
+        let cap = CountedPolicy(id: "p", type: "cooldown", days: 1)
+        try workspace.apply([cap.yaml, "{ kind: Campaign, id: campaign, decisionFlowId: flow, segmentId: all }"])
+        #expect(try workspace.run().recommended == heldOut.customers)
+    }
+
+    @Test("many small files are merged before a run, and count as before")
+    func merging() throws {
+        let stop = CountedPolicy(id: "p", type: "outcome_suppression", days: 30, outcomes: ["opt_out"])
+        let customers = (10..<60).map { "C\($0)" }
+        let workspace = try HistoryWorkspace(customers: customers, policies: [stop.yaml])
+        defer { workspace.remove() }
+        let at = InstantFormat.text(Date().addingTimeInterval(-3600))
+        for customer in customers.prefix(40) { try workspace.importInteractions(["\(customer),opt_out,\(at),,"]) }
+        #expect(try workspace.run().recommended == 10)
+        let merged = try workspace.place.workspace.interactionFiles().filter { $0.kind == .responses }
+        #expect(merged.count == 40 && Set(merged.map(\.path)).count == 1)
+        let last = try #require(try workspace.importInteractions(["C59,opt_out,\(at),,"]))
+        #expect(last.batch == 42)
+        #expect(try workspace.run().recommended == 9)
+    }
+}

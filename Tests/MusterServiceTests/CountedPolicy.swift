@@ -1,0 +1,72 @@
+/// A contact policy that counts interactions, as the tests see it.
+struct CountedPolicy {
+    var id: String
+    /// `frequency_cap`, `cooldown`, `outcome_suppression` or `mutual_exclusion`.
+    var type: String
+    var offers: [String] = []
+    var categories: [String] = []
+    var channels: [String] = []
+    var per: String?
+    var isBypassable: Bool?
+    var maxContacts = 1
+    var days = 1
+    var outcomes: [String] = []
+
+    var yaml: String {
+        let limits =
+            switch type {
+            case "frequency_cap": "maxContacts: \(maxContacts), windowDays: \(days)"
+            case "cooldown": "hours: \(days * 24)"
+            case "outcome_suppression": "outcomes: [\(outcomes.joined(separator: ", "))], lookbackDays: \(days)"
+            default: "windowDays: \(days)"
+            }
+        let scope = [("offers", offers), ("categories", categories), ("channels", channels)].filter { !$0.1.isEmpty }
+            .map { "\($0.0): [\($0.1.joined(separator: ", "))]" }.joined(separator: ", ")
+        return "{ kind: ContactPolicy, id: \(id), name: \(id), type: \(type), scope: { \(scope) }, \(limits)"
+            + (per.map { ", per: \($0)" } ?? "") + (isBypassable.map { ", bypassable: \($0)" } ?? "") + " }"
+    }
+
+    func applies(to offer: String, on channel: String) -> Bool {
+        let lineage = HistoryWorkspace.category[offer] == "premium" ? ["premium", "cards"] : [HistoryWorkspace.category[offer]]
+        return offers.isEmpty && categories.isEmpty && channels.isEmpty || offers.contains(offer)
+            || channels.contains(channel) || lineage.contains { $0.map(categories.contains) ?? false }
+    }
+
+    /// Whether an interaction lies within the scope.
+    func isAbout(_ interaction: PastInteraction) -> Bool {
+        let offer = interaction.offer.flatMap { HistoryWorkspace.offers.contains($0) ? $0 : nil }
+        if !(offers.isEmpty && categories.isEmpty) && offer == nil { return false }
+        if !channels.isEmpty && interaction.channel == nil { return false }
+        return applies(to: offer ?? "", on: interaction.channel ?? "")
+    }
+
+    /// Whether it keeps a customer with such interactions from an offer on a channel. Who bypasses it is not looked at.
+    func blocks(_ offer: String, on channel: String, _ history: [PastInteraction]) -> Bool {
+        guard applies(to: offer, on: channel) else { return false }
+        let names = type == "outcome_suppression" ? outcomes : ["contact"]
+        let counted = history.filter { interaction in
+            guard names.contains(interaction.outcome), interaction.hoursAgo < days * 24, isAbout(interaction) else {
+                return false
+            }
+            if type == "mutual_exclusion" { return interaction.offer != offer }
+            switch per {
+            case "offer": return interaction.offer == offer
+            case "category":
+                return interaction.offer.map { HistoryWorkspace.category[$0] == HistoryWorkspace.category[offer] } ?? false
+            case "channel": return interaction.channel == channel
+            default: return true
+            }
+        }
+        return counted.count >= (type == "frequency_cap" ? maxContacts : 1)
+    }
+}
+
+/// Something that happened to a customer.
+struct PastInteraction {
+    var customer: String
+    var outcome: String
+    /// Three hours away from any whole number of days.
+    var hoursAgo: Int
+    var offer: String?
+    var channel: String?
+}

@@ -1,0 +1,136 @@
+import Foundation
+import MusterEngine
+import MusterModel
+import MusterPlanning
+import MusterService
+import Testing
+
+/// Runs of flows that join datasets.
+@Suite struct EnrichedRunTests {
+    private struct Row: Decodable {
+        struct Fields: Decodable {
+            var total, mean, smallest: Double?
+            var paid: Int
+            var items: Int?
+            var city: String?
+        }
+
+        var customer_id, offer_id: String
+        var personalization: Fields
+    }
+
+    private func run(_ place: CaseWorkspace, threads: Int = 2) throws -> (run: CampaignRun, rows: [EnrichedCase.Expected]) {
+        let done = try place.workspace.run(campaign: "campaign", options: RunOptions(threads: threads))
+        let rows = try JSONDecoder().decode([Row].self, from: place.bytes(of: #require(done.files.first)))
+        var found: [EnrichedCase.Expected] = []
+        for row in rows {
+            if found.last?.customer == row.customer_id {
+                found[found.count - 1].offers.append(row.offer_id)
+                continue
+            }
+            let fields = row.personalization
+            found.append(
+                EnrichedCase.Expected(
+                    customer: row.customer_id, offers: [row.offer_id], total: fields.total, mean: fields.mean,
+                    paid: fields.paid, items: fields.items, smallest: fields.smallest, city: fields.city))
+        }
+        return (done, found)
+    }
+
+    @Test("what is joined and added up is what a plain loop finds", arguments: [3, 40, 700])
+    func plainLoop(customers: Int) throws {
+        for seed: UInt64 in 1...4 {
+            let place = try CaseWorkspace()
+            defer { place.remove() }
+            let data = EnrichedCase(customers: customers, seed: seed)
+            try data.load(into: place, rowsPerPart: 97)
+            #expect(try data.apply(to: place) == [])
+            let (done, found) = try run(place)
+            let expected = data.expected()
+            #expect(done.totalCustomers == customers)
+            #expect(found.count == expected.count)
+            for (found, expected) in zip(found, expected) { #expect(found == expected) }
+        }
+    }
+
+    @Test("threads and part sizes make no difference", arguments: ["{}", "{ maxTotalPerRun: 900, maxPerOffer: 700 }"])
+    func invariance(limits: String) throws {
+        let place = try CaseWorkspace()
+        defer { place.remove() }
+        let data = EnrichedCase(customers: 3000, seed: 5)
+        var files: Set<String> = []
+        for rowsPerPart in [DatasetImport.standardRowsPerPart, 611] {
+            try data.load(into: place, rowsPerPart: rowsPerPart)
+            #expect(try data.apply(to: place, limits: limits) == [])
+            for threads in [1, 5] {
+                let (done, rows) = try run(place, threads: threads)
+                #expect(rows.count > 300)
+                files.insert(try #require(done.files.first).sha256)
+            }
+        }
+        #expect(files.count == 1)
+    }
+
+    @Test("a key that is not unique is refused before there is a run")
+    func repeatedKeys() throws {
+        let place = try CaseWorkspace()
+        defer { place.remove() }
+        let data = EnrichedCase(customers: 10, seed: 1)
+        try data.load(into: place)
+        try place.importDataset(
+            "stores", key: "store_id", csv: "store_id,number,key\nS1,1,A\nS2,2,B\nS3,1,C\nS4,7,D\nS5,7,E\nS6,7,F\nS7,,G\nS8,,H\n")
+        #expect(try data.apply(to: place) == [])
+        let error = #expect(throws: ServiceError.self) { try place.workspace.run(campaign: "campaign") }
+        #expect(
+            error?.messages == [
+                UserFacingMessage(
+                    "Dataset 'stores' is joined by 'number' as 'main', but 2 values of it occur more than once: "
+                        + "'1' in 2 rows, '7' in 3 rows.",
+                    hint: "Correct the data, or let the enrich stage make one row of them: "
+                        + "aggregate: [{ name: rows, function: count }]")
+            ])
+        #expect(throws: ServiceError.self) { try place.workspace.dryRun(campaign: "campaign") }
+        #expect(try place.workspace.runs(of: "campaign", limit: 10) == [])
+    }
+
+    @Test("a dataset that is not imported is asked for")
+    func notImported() throws {
+        let place = try CaseWorkspace()
+        defer { place.remove() }
+        let data = EnrichedCase(customers: 10, seed: 1)
+        try place.importCustomers(csv: "customer_id,region,store\na,north,1\n")
+        #expect(
+            try data.apply(to: place).map(\.message) == [
+                "The dataset 'orders' is not imported yet, so attributes of 'orders' were not checked.",
+                "The dataset 'risk-levels' is not imported yet, so attributes of 'risk' were not checked.",
+                "The dataset 'stores' is not imported yet, so attributes of 'main' were not checked.",
+            ])
+        let error = #expect(throws: PlanningError.self) { try place.workspace.run(campaign: "campaign") }
+        #expect(error?.diagnostics.count == 3)
+        #expect(
+            error?.messages.first
+                == UserFacingMessage(
+                    "DecisionFlow flow, stages[1].dataset: Dataset 'orders' is not imported yet.",
+                    hint: "Import it with: muster import FILE --dataset orders --key COLUMN"))
+    }
+
+    @Test("what the last run read is kept until the next one has finished")
+    func keptVersions() throws {
+        let place = try CaseWorkspace()
+        defer { place.remove() }
+        let data = EnrichedCase(customers: 30, seed: 3)
+        func versions() throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: place.workspace.path(of: "datasets/stores")).sorted()
+        }
+        try data.load(into: place)
+        #expect(try data.apply(to: place) == [])
+        _ = try run(place)
+        try data.load(into: place)
+        #expect(try versions() == ["1", "2"])
+        try data.load(into: place)
+        #expect(try versions() == ["1", "3"])
+        _ = try run(place)
+        try data.load(into: place)
+        #expect(try versions() == ["3", "4"])
+    }
+}

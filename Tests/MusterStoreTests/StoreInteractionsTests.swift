@@ -1,0 +1,89 @@
+import Foundation
+import GRDB
+import MusterModel
+import MusterStore
+import Testing
+
+@Suite struct StoreInteractionsTests {
+    private let workspace = Workspace()
+
+    @Test("a database of the version before is brought up to date and keeps its runs")
+    func migration() throws {
+        let run = try Store.create(workspace: workspace.path)
+            .createRun(of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}"))
+        try DatabaseQueue(path: workspace.database).write { db in
+            try db.execute(
+                sql: """
+                    DROP TABLE interaction_file;
+                    ALTER TABLE campaign_run DROP COLUMN historyBatch;
+                    ALTER TABLE campaign_run DROP COLUMN asOf;
+                    DELETE FROM grdb_migrations WHERE identifier = '2 interactions';
+                    """)
+        }
+        let store = try Store(workspace: workspace.path)
+        #expect(try store.run(run.id).run == run)
+        #expect(try store.interactions(of: run.id) == nil)
+        #expect(try store.interactions(at: Workspace.noon).files.isEmpty)
+    }
+
+    @Test("a run sees the batches that were there when it started, and no later ones")
+    func snapshots() throws {
+        let store = try Store.create(workspace: workspace.path)
+        let first = try store.register([Self.responses("a"), Self.responses("b")])
+        #expect(first.map(\.batch) == [1, 2])
+        var run = try store.createRun(of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}"))
+        let start = Workspace.noon.addingTimeInterval(0.123_4)
+        let snapshot = try store.start(&run, at: start)
+        #expect(run.status == .running && run.startedAt == snapshot.asOf)
+        #expect(abs(snapshot.asOf.timeIntervalSince(start)) < 0.001)
+        #expect(snapshot.batch == 2 && snapshot.files == first)
+        _ = try store.register([Self.responses("c")])
+        #expect(try store.interactions(of: run.id) == snapshot)
+        #expect(try store.interactions(at: start).batch == 3)
+    }
+
+    @Test("a run's end and its contacts are recorded together, once")
+    func completion() throws {
+        let store = try Store.create(workspace: workspace.path)
+        var run = try store.createRun(of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}"))
+        let snapshot = try store.start(&run, at: Workspace.noon)
+        run.status = .completed
+        let contacts = InteractionFile(
+            kind: .contacts, path: "interactions/contacts/a-1.parquet", runId: run.id, asOf: snapshot.asOf, rowCount: 7,
+            firstAt: snapshot.asOf, lastAt: snapshot.asOf, minCustomer: "A", maxCustomer: "Z", registeredAt: Workspace.noon)
+        try store.complete(run, contacts: contacts)
+        #expect(StoreError.of { try store.complete(run, contacts: contacts) } == .runChanged(run.id, .completed))
+        var registered = contacts
+        registered.batch = 1
+        #expect(try store.interactions(at: Workspace.noon).files == [registered])
+        #expect(try store.run(run.id).run.status == .completed)
+    }
+
+    @Test("the same contents are registered once, and a refused file takes its companions along")
+    func sameContents() throws {
+        let store = try Store.create(workspace: workspace.path)
+        let known = try store.register([Self.responses("a")])[0]
+        let error = StoreError.of { _ = try store.register([Self.responses("b"), Self.responses("a")]) }
+        #expect(error == .interactionsKnown(known))
+        #expect(try store.interactions(at: Workspace.noon).files == [known])
+        #expect(try store.interactionFile(sha256: "a") == known)
+        #expect(try store.interactionFile(sha256: "b") == nil)
+    }
+
+    @Test("batches move to a merged file together, unless one has moved before")
+    func merging() throws {
+        let store = try Store.create(workspace: workspace.path)
+        let files = try store.register([Self.responses("a"), Self.responses("b")])
+        #expect(try store.merge(files, into: "merged"))
+        let merged = try store.interactions(at: Workspace.noon).files
+        #expect(merged.map(\.path) == ["merged", "merged"] && merged.map(\.batch) == [1, 2])
+        #expect(try !store.merge([merged[0], files[1]], into: "other"))
+        #expect(try store.interactions(at: Workspace.noon).files == merged)
+    }
+
+    private static func responses(_ name: String) -> InteractionFile {
+        InteractionFile(
+            kind: .responses, path: name, rowCount: 1, firstAt: Workspace.noon, lastAt: Workspace.noon, minCustomer: "C1",
+            maxCustomer: "C1", sha256: name, registeredAt: Workspace.noon)
+    }
+}

@@ -29,7 +29,7 @@ struct XGBoostModel {
         let parameters = try learner.node("learner_model_param")
         let model = try trees(of: learner)
         let names = learner.has("feature_names") ? try learner.texts("feature_names") : []
-        let featureCount = names.isEmpty ? Int(try parameters.optionalNumber("num_feature") ?? 0) : names.count
+        let featureCount = names.isEmpty ? try parameters.optionalCount("num_feature") ?? 0 : names.count
         if names.isEmpty, featureCount > file.features.count {
             throw TreeFile.Problem(
                 code: "model.featureCount",
@@ -90,11 +90,11 @@ struct XGBoostModel {
                     : "Train it with booster=\"gbtree\".")
         }
         let parameters = try learner.node("learner_model_param")
-        if let classes = try parameters.optionalNumber("num_class"), classes > 1 {
-            throw unsupported("has \(Int(classes)) classes.", "Train a model with two classes for each offer.")
+        if let classes = try parameters.optionalCount("num_class"), classes > 1 {
+            throw unsupported("has \(classes) classes.", "Train a model with two classes for each offer.")
         }
-        if let targets = try parameters.optionalNumber("num_target"), targets > 1 {
-            throw unsupported("has \(Int(targets)) targets.", "Train a model with one target for each offer.")
+        if let targets = try parameters.optionalCount("num_target"), targets > 1 {
+            throw unsupported("has \(targets) targets.", "Train a model with one target for each offer.")
         }
         let model = try booster.node("model")
         if try model.numbers("tree_info").contains(where: { $0 != 0 }) {
@@ -110,10 +110,11 @@ struct XGBoostModel {
         guard let score = Float(bare.trimmingCharacters(in: .whitespaces)) else {
             throw Self.problem(file, "has the base_score '\(text)', where one number is needed.")
         }
-        guard score > 0, score < 1 else {
+        let margin = -log(1 / score - 1)
+        guard score > 0, score < 1, margin.isFinite else {
             throw Self.problem(file, "has the base_score \(bare), where a number above 0 and below 1 is needed.")
         }
-        return -log(1 / score - 1)
+        return margin
     }
 
     private func unsupported(_ reason: String, _ hint: String) -> TreeFile.Problem {

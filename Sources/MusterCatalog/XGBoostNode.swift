@@ -41,14 +41,14 @@ struct XGBoostNode {
         return texts
     }
 
-    /// A number in a text, as parameters are written.
-    func optionalNumber(_ key: String) throws(TreeFile.Problem) -> Double? {
+    /// A whole number from 0 on in a text, as parameters that count something are written.
+    func optionalCount(_ key: String) throws(TreeFile.Problem) -> Int? {
         guard has(key) else { return nil }
         let text = try text(key)
-        guard let number = Double(text), number.isFinite, abs(number) < 1e9 else {
-            throw problem(key, "must be a number, not '\(text)'.")
+        guard let number = Double(text), let count = Int(exactly: number), (0..<1_000_000_000).contains(count) else {
+            throw problem(key, "must be a whole number from 0 on, not '\(text)'.")
         }
-        return number
+        return count
     }
 
     /// Finite numbers; true and false count as 1 and 0.

@@ -25,7 +25,7 @@ extension Planner {
             let window = window(windowDays, Self.day)
             let all = counter(Self.contact, in: window, of: policy, entry, channel)
             var own = all
-            own.restriction = .offers(places { $0.id == entry.offer.id })
+            own.restriction = .offers(places(of: entry.offer.id))
             return historyGate(all, except: own, limit: 1)
         case .budget:
             return nil
@@ -47,7 +47,7 @@ extension Planner {
             return byOffer.sorted { $0.key < $1.key }.map { offer, treatments in
                 let counter = HistoryQuery.Counter(
                     outcomes: [facts.history.outcome(InteractionFile.contactOutcome)], scope: scope(of: policy),
-                    restriction: .offers(places { $0.id == offer }), window: nil)
+                    restriction: .offers(places(of: offer)), window: nil)
                 return PlannedBudget(
                     counter: counter, maxTotal: maxTotal, maxPerDay: maxPerDay, treatments: treatments, step: step + number)
             }
@@ -61,7 +61,7 @@ extension Planner {
         let restriction: HistoryQuery.Counter.Restriction? =
             switch policy.per {
             case nil: nil
-            case .offer: .offers(places { $0.id == entry.offer.id })
+            case .offer: .offers(places(of: entry.offer.id))
             case .category: .offers(places { $0.categoryId == entry.offer.categoryId })
             case .channel: facts.history.channels.firstIndex(of: channel.rawValue).map { .channel($0) }
             }
@@ -101,20 +101,30 @@ extension Planner {
     }
 
     private mutating func scope(of policy: ContactPolicy) -> Int {
+        if let known = policyScopes[policy.id] { return known }
+        let place = facts.history.scope(interactions(within: policy.scope))
+        policyScopes[policy.id] = place
+        return place
+    }
+
+    private mutating func interactions(within scope: Scope) -> HistoryQuery.Scope {
         if facts.history.offers.isEmpty {
             facts.history.offers = catalog.ids(of: .offer)
             facts.history.channels = catalog.ids(of: .channel)
         }
-        let scope = policy.scope
         let offers = places { offer in
             scope.offers.contains(offer.id)
                 || catalog.lineage(of: offer.categoryId).contains { scope.categories.contains($0) }
         }
         let channels = facts.history.channels.indices.filter { scope.channels.contains(.init(facts.history.channels[$0])) }
-        return facts.history.scope(
-            HistoryQuery.Scope(
-                offers: scope.offers.isEmpty && scope.categories.isEmpty ? nil : offers,
-                channels: scope.channels.isEmpty ? nil : channels))
+        return HistoryQuery.Scope(
+            offers: scope.offers.isEmpty && scope.categories.isEmpty ? nil : offers,
+            channels: scope.channels.isEmpty ? nil : channels)
+    }
+
+    /// The place of an offer in the history, if it has one.
+    private func places(of offer: Offer.ID) -> [Int] {
+        facts.history.offers.firstIndex(of: offer.rawValue).map { [$0] } ?? []
     }
 
     /// The places of some offers in the history.

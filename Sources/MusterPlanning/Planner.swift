@@ -17,6 +17,8 @@ public struct Planner {
     /// The SQL of the attributes that the plan's expressions read, by name.
     var attributes: [String: String] = [:]
     var joining = Joining()
+    /// Of the policies met so far, the places of their scopes in the history.
+    var policyScopes: [ContactPolicy.ID: Int] = [:]
     var diagnostics: [Diagnostic] = []
 
     /// - Parameters:

@@ -23,6 +23,8 @@ extension Workspace {
         guard let part = zip(versions.parts, versions.parts(in: self)).first(where: { $0.0.holds(customer) })?.1,
             let facts = try reader.facts(of: customer, in: part)
         else { throw ServiceError.customerNotFound(customer, dataset: versions.key.dataset) }
+        // Joined with several rows of one key, the customer would be decided for more than once.
+        if facts.block.count > 1 { try checkKeys(of: plan, in: subject.datasets) }
         guard facts.block.count == 1 else {
             return CustomerDecision(of: customer, plan, facts, run: subject.run?.run, trace: nil)
         }

@@ -73,13 +73,13 @@ extension Workspace {
         try merge.write(to: partial, temporaryFolder: temporaryFolder)
         try Folder.sync(file: partial)
         try Folder.move(partial, to: path(of: name + ".parquet"))
+        // A run that began before may still read the old files: from when they stop being registered, they have a day.
+        for file in Set(merge.batches.map(\.path)) {
+            try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: path(of: file))
+        }
         guard try store.merge(merge.batches, into: name + ".parquet") else {
             try? FileManager.default.removeItem(atPath: path(of: name + ".parquet"))
             return
-        }
-        // A run that began before may still read the old files: from now on, they have a day.
-        for file in Set(merge.batches.map(\.path)) {
-            try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: path(of: file))
         }
     }
 

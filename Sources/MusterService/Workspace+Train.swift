@@ -83,7 +83,9 @@ extension Workspace {
         guard min(counts.0, counts.1) < max(1, request.minPositives) else { return }
         let known = try reader.knownOutcomes()
         let hint =
-            counts == (0, 0)
+            counts == (0, 0) && !examples.offers.isEmpty
+            ? "All customers with examples are held out: lower --holdout."
+            : counts == (0, 0)
             ? "Import responses with: muster interactions import FILE; each needs an offer_id to learn from."
             : Set(known).isDisjoint(with: request.outcomes)
                 ? "The responses have other outcomes: \(known.joined(separator: ", ")). "

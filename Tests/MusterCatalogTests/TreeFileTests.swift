@@ -55,6 +55,13 @@ private let cases: [BrokenFile] = [
         "a feature out of range", "\"split_indices\": [0, 0, 0]", "\"split_indices\": [2, 0, 0]",
         "gold.json is broken: \(tree)split_indices[0] is 2, but the file has 2 features." + again),
     .init(
+        "features fewer than none", "\"num_class\": \"0\", \"num_feature\": \"2\"", "\"num_class\": \"0\", \"num_feature\": \"-2\"",
+        "gold.json is broken: learner.learner_model_param.num_feature must be a whole number from 0 on, not '-2'."
+            + again),
+    .init(
+        "a base score next to nothing", "\"2E-1\"", "\"1E-45\"",
+        "gold.json has the base_score 1E-45, where a number above 0 and below 1 is needed."),
+    .init(
         "a text for a number", "[5E-1, -1E-1, 2.5E-1]", "[5E-1, \"x\", 2.5E-1]",
         "gold.json is broken: \(tree)split_conditions[1] must be a finite number." + again),
     .init(

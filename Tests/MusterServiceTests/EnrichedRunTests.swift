@@ -93,6 +93,45 @@ import Testing
         #expect(try place.workspace.runs(of: "campaign", limit: 10) == [])
     }
 
+    @Test("who is joined to several rows of one key is not explained but told of")
+    func explainedRepeatedKey() throws {
+        let place = try CaseWorkspace()
+        defer { place.remove() }
+        try place.importCustomers(csv: "customer_id\nanna\nbert\n")
+        try place.importDataset("visits", key: "id", csv: "id,who\n1,anna\n2,anna\n3,bert\n")
+        #expect(
+            try place.apply(
+                """
+                { kind: Segment, id: all, name: All, where: "true" }
+                ---
+                { kind: Channel, id: sms, name: SMS, type: sms, deliveryMode: file }
+                ---
+                { kind: Category, id: cards, name: Cards }
+                ---
+                { kind: Offer, id: gold, name: Gold, categoryId: cards }
+                ---
+                { kind: Creative, id: gold_sms, name: Gold, offerId: gold, channelId: sms }
+                ---
+                kind: DecisionFlow
+                id: flow
+                name: Flow
+                stages:
+                  - { type: inventory }
+                  - { type: enrich, dataset: visits, key: who }
+                  - { type: filter, where: 'visits.id != "9"' }
+                ---
+                { kind: Campaign, id: campaign, decisionFlowId: flow, segmentId: all }
+                """) == [])
+        let error = #expect(throws: ServiceError.self) {
+            try place.workspace.explain(campaign: "campaign", customer: "anna")
+        }
+        #expect(
+            error?.messages.first?.text
+                == "Dataset 'visits' is joined by 'who' as 'visits', but 1 value of it occurs more than once: "
+                + "'anna' in 2 rows.")
+        #expect(try place.workspace.explain(campaign: "campaign", customer: "bert").treatments.count == 1)
+    }
+
     @Test("a dataset that is not imported is asked for")
     func notImported() throws {
         let place = try CaseWorkspace()

@@ -73,6 +73,7 @@ import Testing
             (["train", "response", "-o", "m.yaml", "--holdout", "1"], "--holdout must be at least 0 and below 1."),
             (["train", "response", "-o", "m.yaml", "--l2", "-1"], "--l2"),
             (["train", "response", "-o", "m.yaml", "--outcome", " , "], "--outcome names no outcome."),
+            (["lift", "weekly-1", "--outcome", "accept,It's"], "'It's' is not an outcome: 1 to 64 of a-z"),
             (["train", "response", "-o", "m.yaml", "--window-days", "0"], "--window-days must be 1 to 36500."),
             (["train", "response"], "--output"), (["train", "response", "-o", "m.yaml"], "There is no model 'response'."),
             (["lift", "weekly-1"], "There is no run 'weekly-1'."), (["lift", "weekly-1", "--days", "0"], "--days must be"),
@@ -81,6 +82,15 @@ import Testing
         let result = try Muster.ready().call(arguments)
         #expect(result.status == 2)
         #expect(result.messages.contains(message))
+    }
+
+    @Test("nobody left to learn from is told, and why")
+    func allHeldOut() throws {
+        let muster = try muster()
+        let result = try muster(
+            "train", "response", "--features", "features.yaml", "--holdout", "0.9999999", "-o", "response.yaml")
+        #expect(result.status == 2)
+        #expect(result.messages.hasSuffix("All customers with examples are held out: lower --holdout.\n"))
     }
 
     @Test("a run without a control group shows its responses, and how to measure more")

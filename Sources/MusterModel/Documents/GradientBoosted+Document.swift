@@ -35,7 +35,8 @@ extension GradientBoosted.Ensemble {
     /// From the file that is named, or, in a document that Muster wrote, from the document itself.
     fileprivate init?(reading reader: DocumentReader, features: [String]) {
         guard reader.field("trees") == nil else {
-            let margin = reader.optionalNumber("margin") ?? 0
+            let largest = Double(Float.greatestFiniteMagnitude)
+            let margin = reader.optionalNumber("margin", in: -largest...largest) ?? 0
             let trees = reader.optionalObjects("trees").compactMap {
                 GradientBoosted.Tree(reading: $0, featureCount: features.count)
             }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import MusterModel
 
 /// `--outcome`, of the commands that tell responses that were hoped for from others.
 struct OutcomeOption: ParsableArguments {
@@ -13,5 +14,9 @@ struct OutcomeOption: ParsableArguments {
 
     func validate() throws {
         if outcomes.isEmpty { throw ValidationError("--outcome names no outcome.") }
+        if let wrong = outcomes.first(where: { !ContactPolicy.ID.isSlug($0) }) {
+            throw ValidationError(
+                "'\(wrong)' is not an outcome: 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit.")
+        }
     }
 }

@@ -40,6 +40,30 @@ struct CaseWorkspace {
         return try workspace.apply([path], by: "tests")
     }
 
+    /// - Returns: what was imported, as it counts.
+    func importInteractions(of run: RunCase) throws -> [ReferenceHistory.Interaction] {
+        guard !run.interactions.isEmpty else { return [] }
+        let now = Date()
+        let interactions = run.interactions.map { interaction in
+            let at = Date(
+                timeIntervalSince1970: ((now.timeIntervalSince1970 - interaction.age) * 1000).rounded(.down) / 1000)
+            return ReferenceHistory.Interaction(
+                customer: interaction.customer, offer: interaction.offer, channel: interaction.channel,
+                outcome: interaction.outcome, at: at)
+        }
+        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        var text = "at,customer_id,outcome,offer_id,channel_id\n"
+        for interaction in interactions {
+            let customer = "\"\(interaction.customer.replacing("\"", with: "\"\""))\""
+            text += "\(interaction.at.formatted(style)),\(customer),\(interaction.outcome),"
+            text += "\(interaction.offer ?? ""),\(interaction.channel ?? "")\n"
+        }
+        let path = folder + "/interactions.csv"
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        _ = try workspace.importInteractions([path])
+        return interactions
+    }
+
     func bytes(of file: OutputFile) throws -> Data { try bytes(at: file.path) }
 
     /// - Parameter path: relative to the workspace.

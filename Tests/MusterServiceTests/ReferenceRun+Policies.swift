@@ -63,8 +63,9 @@ extension ReferenceRun {
         if offers.isEmpty && categories.isEmpty && channels.isEmpty { return true }
         let offer = run.offers.first { $0.id == interaction.offer }
         if offer == nil && !(offers.isEmpty && categories.isEmpty) { return false }
-        if interaction.channel == nil && !channels.isEmpty { return false }
-        if let channel = interaction.channel, channels.contains(channel) { return true }
+        let channel = run.channels.first { $0.id == interaction.channel }
+        if channel == nil && !channels.isEmpty { return false }
+        if let channel, channels.contains(channel.id) { return true }
         guard let offer else { return false }
         return offers.contains(offer.id) || lineage(offer.category).contains { categories.contains($0.id) }
     }

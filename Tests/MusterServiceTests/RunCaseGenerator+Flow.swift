@@ -8,6 +8,7 @@ extension RunCaseGenerator {
         for _ in 0..<random.pick([0, 0, 0, 1, 2]) {
             flow.stages.append(.filter(where: TermGenerator(seesOffer: true).condition(&random), scope: scope(run)))
         }
+        if random.chance(0.7) { flow.stages.append(.contactPolicy) }
         flow.stages.shuffle(using: &random)
         switch random.int(0...9) {
         case 0: flow.method = nil
@@ -63,6 +64,7 @@ extension RunCaseGenerator {
         if random.chance(0.25) { campaign.maxTotal = random.int(1...bite) }
         if random.chance(0.35) { campaign.maxPerOffer = random.int(1...max(1, bite / 3)) }
         if random.chance(0.3) { campaign.maxPerChannel = random.int(1...max(1, bite / 2)) }
+        campaign.timeZone = random.pick([nil, nil, "UTC", "America/New_York", "Asia/Kolkata", "Pacific/Auckland"])
         if random.chance(0.35) {
             campaign.controlGroup = (random.pick([0.0001, 5, 12.5, 33.3333, 50]), random.pick([nil, "s", "Größe 1"]))
         }

@@ -22,10 +22,12 @@ struct RunCaseGenerator {
         run.offers = makeOffers(run.categories.map(\.id))
         run.creatives = makeCreatives(run)
         run.rules = makeRules(run)
+        run.policies = makePolicies(run)
         run.flow = makeFlow(run)
         if needsModel(run.flow) || random.chance(0.2) { run.model = makeModel(run) }
         run.segment = makeSegment()
         run.campaign = makeCampaign(run)
+        if random.chance(0.5) { run.interactions = makeInteractions(run) }
         return run
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// The random cases are worth comparing: everything that matters happens in many of them.
@@ -18,14 +19,22 @@ import Testing
             ("closed early", 50), ("held out", 40),
             ("drops: inventory", 100), ("drops: noCreative", 80), ("drops: consent", 50), ("drops: rule", 50),
             ("drops: filter", 60), ("drops: group", 30), ("drops: rankedOut", 60), ("drops: maxPerOffer", 25),
-            ("drops: maxPerChannel", 15), ("drops: maxTotalPerRun", 4),
+            ("drops: maxPerChannel", 15), ("drops: maxTotalPerRun", 4), ("drops: policy", 60), ("budget", 5), ("mandatory", 40),
         ] {
             #expect(counts[kind, default: 0] >= least, "\(kind): \(counts)")
         }
     }
 
     private func kinds(of run: RunCase) -> Set<String> {
-        let reference = ReferenceRun(run: run)
+        let now = Date(timeIntervalSince1970: 1_800_000_000)
+        var history = ReferenceHistory()
+        for past in run.interactions {
+            history.add(
+                .init(
+                    customer: past.customer, offer: past.offer, channel: past.channel, outcome: past.outcome,
+                    at: now - past.age))
+        }
+        let reference = ReferenceRun(run: run, history: history, asOf: now)
         switch reference.refusal {
         case .importFails: return ["import fails"]
         case .applyFails(let codes): return codes
@@ -51,6 +60,7 @@ import Testing
         if decisions.constraints.contains(where: { $0.kind != "maxTotalPerRun" }), rows.count > 20 {
             kinds.insert("closed early")
         }
+        for row in decisions.rows where row.treatment.offer.isMandatory { kinds.insert("mandatory") }
         if !decisions.heldOut.isEmpty { kinds.insert("held out") }
         for (step, place) in zip(decisions.funnel.steps, 0...)
         where decisions.funnel.byOffer.contains(where: { $0.drops[place] > 0 }) {

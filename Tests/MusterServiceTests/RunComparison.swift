@@ -51,6 +51,7 @@ struct RunComparison {
             return false
         }
         require(change != nil, "apply: \(diagnostics)")
+        for interaction in try place.importInteractions(of: run) { history.add(interaction) }
         return differences.isEmpty
     }
 

@@ -29,7 +29,8 @@ struct XGBoostModel {
         let parameters = try learner.node("learner_model_param")
         let model = try trees(of: learner)
         let names = learner.has("feature_names") ? try learner.texts("feature_names") : []
-        let featureCount = names.isEmpty ? try parameters.optionalCount("num_feature") ?? 0 : names.count
+        let declaredCount = try parameters.optionalCount("num_feature") ?? 0
+        let featureCount = names.isEmpty ? declaredCount : names.count
         if names.isEmpty, featureCount > file.features.count {
             throw TreeFile.Problem(
                 code: "model.featureCount",

@@ -4,10 +4,11 @@ import MusterService
 import Testing
 
 @Suite struct ExplainTests {
-    @Test("what is explained is what the run decided, for every customer", arguments: 0..<2)
+    @Test("what is explained is what the run decided, for every customer", arguments: 0..<4)
     func agreesWithRun(batch: Int) throws {
-        var recommended = 0
-        for seed in batch * 8..<(batch + 1) * 8 {
+        // How many cases recommend anything depends on the hour, by their policies.
+        var useful = 0
+        for seed in batch * 20..<(batch + 1) * 20 where useful < 3 {
             let place = try CaseWorkspace()
             var generator = RunCaseGenerator(seed: UInt64(5_000 + seed), customers: 20...40)
             let run = generator.next()
@@ -19,11 +20,11 @@ import Testing
             }
             let results = Dictionary(
                 grouping: try place.workspace.results(of: done.id, limit: .max), by: \.customerId)
+            if !results.isEmpty { useful += 1 }
             var (members, processed) = (0, 0)
             for customer in run.customers {
                 let decision = try place.workspace.explain(campaign: "campaign", customer: customer.id, run: done.id)
                 let rows = results[customer.id] ?? []
-                recommended += rows.count
                 #expect(decision.recommendations.map(\.creativeId) == rows.map(\.creativeId.rawValue), "case \(seed)")
                 #expect(decision.recommendations.map(\.score.score) == rows.map(\.score), "case \(seed)")
                 #expect(decision.heldOut || !rows.contains(where: \.heldOut), "case \(seed)")
@@ -33,7 +34,7 @@ import Testing
             }
             #expect(members == done.totalCustomers && processed == done.processed, "case \(seed)")
         }
-        #expect(recommended > 0)
+        #expect(useful > 0)
     }
 
     /// What is said of a treatment follows from what is said of its checks, factors and features.

@@ -20,7 +20,7 @@ struct ReferenceLimits {
         var spent = 0
 
         func isFor(_ treatment: ReferenceRun.Treatment) -> Bool {
-            treatment.offer.id == offer.id && treatment.isIn(policy.scope)
+            treatment.offer.id == offer.id && ReferenceRun.Check.policy(policy).concerns(treatment)
         }
     }
 
@@ -34,11 +34,11 @@ struct ReferenceLimits {
 
     init(of reference: ReferenceRun, _ checks: [ReferenceRun.Check]) {
         campaign = reference.run.campaign
+        let treatments = reference.treatments
         for check in checks {
-            guard case .policy(let policy) = check else { continue }
-            for offer in reference.namedOffers where reference.treatments.contains(where: {
-                $0.offer.id == offer.id && check.concerns($0)
-            }) {
+            guard case .policy(let policy) = check, case .budget = policy.limit else { continue }
+            for offer in reference.namedOffers
+            where treatments.contains(where: { $0.offer.id == offer.id && check.concerns($0) }) {
                 guard let left = reference.left(of: policy, for: offer) else { continue }
                 budgets.append(Budget(policy: policy, offer: offer, limit: left))
                 if left == 0 { close(budgets[budgets.count - 1], by: nil) }

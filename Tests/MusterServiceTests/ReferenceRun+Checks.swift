@@ -29,6 +29,7 @@ extension ReferenceRun {
             case .matchCreatives: break
             }
         }
+        let treatments = self.treatments
         return checks.filter { check in treatments.contains { check.concerns($0) } }
     }
 

@@ -22,8 +22,7 @@ extension ReferenceRun {
         case .segmentExclusion(let segment):
             return segment.condition.isTrue(Term.Surroundings(customer: customer.fields))
         case .timeWindow(let days, let from, let to):
-            let local = localTime(asOf)
-            return !days.contains(local.day) || local.minute < from || local.minute >= to
+            return !days.contains(start.weekday) || start.minute < from || start.minute >= to
         case .mutualExclusion(let windowDays):
             return !counted(Double(windowDays)) { $0.isContact && $0.offer != treatment.offer.id }.isEmpty
         case .budget:
@@ -51,8 +50,8 @@ extension ReferenceRun {
         var left: [Int] = []
         if let maxTotal { left.append(maxTotal - spent.count) }
         if let maxPerDay {
-            let today = localTime(asOf).date
-            left.append(maxPerDay - spent.count { localTime($0.at).date == today })
+            let today = spent.count { LocalInstant($0.at, in: run.campaign.timeZone).date == start.date }
+            left.append(maxPerDay - today)
         }
         return left.min().map { max(0, $0) }
     }
@@ -84,14 +83,24 @@ extension ReferenceRun {
     private func isWithin(_ days: Double, _ interaction: Interaction) -> Bool {
         interaction.at > asOf - days * 86_400 && interaction.at <= asOf
     }
+}
 
-    /// In the campaign's time zone.
-    private func localTime(_ instant: Date) -> (day: Int, minute: Int, date: [Int?]) {
+/// An instant as a campaign's clock and calendar show it.
+struct LocalInstant {
+    /// From Sunday, 0, on.
+    var weekday: Int
+    /// Since midnight.
+    var minute: Int
+    /// Year, month, day.
+    var date: [Int?]
+
+    init(_ instant: Date, in timeZone: String?) {
         var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = TimeZone(identifier: run.campaign.timeZone ?? "UTC") ?? .gmt
+        calendar.timeZone = TimeZone(identifier: timeZone ?? "UTC") ?? .gmt
         let parts = calendar.dateComponents([.year, .month, .day, .weekday, .hour, .minute], from: instant)
-        let minute = (parts.hour ?? 0) * 60 + (parts.minute ?? 0)
-        return ((parts.weekday ?? 1) - 1, minute, [parts.year, parts.month, parts.day])
+        minute = (parts.hour ?? 0) * 60 + (parts.minute ?? 0)
+        weekday = (parts.weekday ?? 1) - 1
+        date = [parts.year, parts.month, parts.day]
     }
 }
 

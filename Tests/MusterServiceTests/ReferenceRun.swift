@@ -26,9 +26,16 @@ struct ReferenceRun {
 
     let run: RunCase
     /// Before the run.
-    var history = ReferenceHistory()
+    let history: ReferenceHistory
     /// When the run starts.
-    var asOf = Date(timeIntervalSince1970: 0)
+    let asOf: Date
+    /// The same, in the campaign's time zone.
+    let start: LocalInstant
+
+    init(run: RunCase, history: ReferenceHistory = .init(), asOf: Date = Date(timeIntervalSince1970: 0)) {
+        (self.run, self.history, self.asOf) = (run, history, asOf)
+        start = LocalInstant(asOf, in: run.campaign.timeZone)
+    }
 
     var refusal: Refusal? {
         if run.customers.isEmpty { return .importFails }

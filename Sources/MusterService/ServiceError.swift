@@ -11,6 +11,8 @@ public enum ServiceError: Error, Hashable, Sendable {
     case repeatedJoinKeys(dataset: String, key: String, alias: String, total: Int, first: [RepeatedKey])
     /// A part of the dataset is not where it was imported to.
     case missingPart(dataset: String, path: String)
+    /// A registered file of contacts or responses is gone.
+    case missingInteractions(path: String)
     case runNotFound(CampaignRun.ID, suggestion: String?)
     case noResults(CampaignRun.ID, CampaignRun.Status)
     /// The file that the run wrote is gone.
@@ -44,7 +46,7 @@ extension ServiceError: UserFacingError {
         case .runOfOtherCampaign, .invalidDatasetName, .datasetNotImported, .repeatedJoinKeys, .sameInteractions,
             .cannotTrain, .invalidDocuments:
             .invalid
-        case .missingPart, .missingResults, .cannotWrite, .inconsistentRun, .runFailed: .failed
+        case .missingPart, .missingInteractions, .missingResults, .cannotWrite, .inconsistentRun, .runFailed: .failed
         }
     }
 
@@ -80,6 +82,12 @@ extension ServiceError: UserFacingError {
                         + first.map { "'\($0.key)' in \($0.rows) rows" }.joined(separator: ", ") + ".",
                     hint: "Correct the data, or let the enrich stage make one row of them: "
                         + "aggregate: [{ name: rows, function: count }]")
+            ]
+        case .missingInteractions(let path):
+            [
+                UserFacingMessage(
+                    "The file \(path) of the contact history is missing.",
+                    hint: "Bring it back from a backup: without it, policies would count too little.")
             ]
         case .missingPart(let dataset, let path):
             [UserFacingMessage("The file \(path) of dataset '\(dataset)' is missing.", hint: "Import the dataset again.")]

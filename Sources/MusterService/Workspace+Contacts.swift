@@ -8,6 +8,9 @@ internal import MusterSchedule
 extension Workspace {
     /// The contact history of a snapshot, for a run of a plan that starts at that moment.
     func history(_ snapshot: InteractionSnapshot, of plan: DecisionPlan) throws -> RunHistory {
+        for file in snapshot.files where !FileManager.default.fileExists(atPath: path(of: file.path)) {
+            throw ServiceError.missingInteractions(path: path(of: file.path))
+        }
         let moment = try LocalMoment(at: snapshot.asOf, timeZone: plan.timeZone)
         return RunHistory(
             InteractionLog(snapshot, in: path), weekday: moment.weekday.rawValue, secondOfDay: moment.secondOfDay,

@@ -39,6 +39,29 @@ import Testing
         #expect(try workspace.run().totalRecommendations == 4)
     }
 
+    @Test("customers whose ids SQL cannot write are counted too")
+    func zeroBytes() throws {
+        let cap = CountedPolicy(id: "p", type: "cooldown", days: 1)
+        let workspace = try HistoryWorkspace(customers: ["a\0x", "b", "c\0y"], policies: [cap.yaml])
+        defer { workspace.remove() }
+        #expect(try workspace.run().recommended == 3)
+        #expect(try workspace.run().recommended == 0)
+    }
+
+    @Test("a run does not go on without a part of the history")
+    func missingFile() throws {
+        let cap = CountedPolicy(id: "p", type: "cooldown", days: 1)
+        let workspace = try HistoryWorkspace(customers: ["a"], policies: [cap.yaml])
+        defer { workspace.remove() }
+        _ = try workspace.run()
+        let file = try #require(try workspace.place.workspace.interactionFiles().first)
+        let path = workspace.place.workspace.path(of: file.path)
+        try FileManager.default.removeItem(atPath: path)
+        let error = #expect(throws: ServiceError.self) { try workspace.run() }
+        guard case .runFailed(let run)? = error else { return }
+        #expect(run.error?.hasPrefix("The file \(path) of the contact history is missing.") == true)
+    }
+
     @Test("customers of the control group are not contacted")
     func heldOut() throws {
         let workspace = try HistoryWorkspace(customers: (0..<200).map { "C\($0)" })

@@ -8,11 +8,17 @@ extension EngineDatabase {
     public func started(_ plan: DecisionPlan, _ history: RunHistory) throws -> DecisionPlan {
         guard !plan.budgets.isEmpty else { return plan }
         let columns = HistoryColumns(plan.facts.history)
+        // A range of ids is read faster than a list of them, and what else lies in it counts for no budget.
+        let offers = plan.budgets.flatMap { $0.counter.restriction.offers }.map { plan.facts.history.offers[$0] }
+        let (first, last) = (offers.min() ?? "", offers.max() ?? "")
         let midnight = InteractionLog.microseconds(history.startOfDay)
         let rows = try duckDB.connect().rows(
             """
             SELECT \(columns.offer), \(columns.channel), count(*), count(*) FILTER ("at" >= make_timestamp(\(midnight)))
-            FROM \(history.log.contacts) WHERE "at" <= make_timestamp(\(history.asOf)) GROUP BY 1, 2
+            FROM \(history.log.contacts)
+            WHERE "at" <= make_timestamp(\(history.asOf))
+              AND offer_id BETWEEN \(SQLQuoting.literal(first)) AND \(SQLQuoting.literal(last))
+            GROUP BY 1, 2
             """)
         var started = plan
         started.limits.budgets = plan.budgets.map { budget in
@@ -35,4 +41,9 @@ extension EngineDatabase {
         }
         return started
     }
+}
+
+extension HistoryQuery.Counter.Restriction? {
+    /// Places of the offers that it leaves.
+    fileprivate var offers: [Int] { if case .offers(let offers) = self { offers } else { [] } }
 }

@@ -10,7 +10,10 @@ struct DecisionReport {
         guard decision.segment.holds == true else { return parts[0] }
         parts.append(overview)
         if !decision.unreachable.isEmpty { parts.append(unreachable) }
-        if !isBrief { parts += ordered.map { TreatmentReport(treatment: $0, attributes: decision.attributes).text } }
+        if !isBrief {
+            let readings = readings
+            parts += ordered.map { TreatmentReport(treatment: $0, readings: readings).text }
+        }
         return parts.joined(separator: "\n\n")
     }
 
@@ -20,6 +23,17 @@ struct DecisionReport {
             ($0.rank ?? .max, $0.position ?? .max, $0.offerId, $0.channelId)
                 < ($1.rank ?? .max, $1.position ?? .max, $1.offerId, $1.channelId)
         }
+    }
+
+    /// What the customer's row says of the attributes that a condition names, by condition.
+    private var readings: [String: String] {
+        let conditions = decision.treatments.flatMap { $0.checks.compactMap(\.condition) + $0.score.fits.map(\.condition) }
+        return Dictionary(Set(conditions).map { ($0, reading(of: $0)) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    private func reading(of condition: String) -> String {
+        let read = decision.attributes.filter { $0.isNamed(in: condition) }
+        return read.isEmpty ? "" : " (\(read.map(\.words).joined(separator: ", ")))"
     }
 
     private var heading: String {
@@ -39,8 +53,7 @@ struct DecisionReport {
             }
         } else {
             lines.append("So nothing is recommended.")
-            let read = decision.attributes.filter { $0.isNamed(in: segment.condition) }
-            if !read.isEmpty { lines.append(read.map(\.words).joined(separator: ", ")) }
+            lines[1] += reading(of: segment.condition)
         }
         return lines.joined(separator: "\n")
     }

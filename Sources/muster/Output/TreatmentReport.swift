@@ -3,7 +3,8 @@ internal import MusterModel
 /// What decided about one offer on one channel, for people.
 struct TreatmentReport {
     let treatment: TreatmentDecision
-    let attributes: [CustomerDecision.Attribute]
+    /// What the customer's row says of the attributes that a condition names, by condition.
+    let readings: [String: String]
 
     var text: String {
         var lines = [
@@ -13,7 +14,7 @@ struct TreatmentReport {
         lines += treatment.checks.map { "  \($0.passes ? "passes " : "blocked") \(words(of: $0))" }
         lines += treatment.score.fits.map {
             "  \($0.applies ? "fits   " : "no fit ") \($0.name), × \(Figures.score($0.multiplier)): "
-                + $0.condition + values(in: $0.condition)
+                + $0.condition + readings[$0.condition, default: ""]
         }
         if let propensity = treatment.score.propensity { lines += self.lines(of: propensity) }
         let factors = treatment.score.factors.map {
@@ -27,7 +28,7 @@ struct TreatmentReport {
 
     private func words(of check: TreatmentDecision.Check) -> String {
         var words = check.title
-        if let condition = check.condition { words += ": \(condition)\(values(in: condition))" }
+        if let condition = check.condition { words += ": \(condition)\(readings[condition, default: ""])" }
         if check.condition != nil && check.holds == nil { words += " · missing" }
         if let count = check.count, let limit = check.limit { words += ": \(count) counted, blocks from \(limit)" }
         return words
@@ -41,11 +42,5 @@ struct TreatmentReport {
             "    \(Figures.signedScore(feature.contribution)) \(feature.name)"
                 + (feature.value.map { " = \(Figures.score($0))" } ?? ", missing")
         }
-    }
-
-    /// What the customer's row says of the attributes that a condition names.
-    private func values(in condition: String) -> String {
-        let read = attributes.filter { $0.isNamed(in: condition) }
-        return read.isEmpty ? "" : " (\(read.map(\.words).joined(separator: ", ")))"
     }
 }

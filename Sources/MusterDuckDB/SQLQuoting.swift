@@ -3,6 +3,11 @@ public enum SQLQuoting {
     /// Text as an SQL literal.
     public static func literal(_ text: String) -> String { quoted(text, UInt8(ascii: "'")) }
 
+    /// Texts as literals with commas between them.
+    public static func list(_ texts: some Sequence<String>) -> String {
+        texts.map(literal).joined(separator: ", ")
+    }
+
     /// A name as an SQL identifier.
     public static func identifier(_ name: String) -> String { quoted(name, UInt8(ascii: "\"")) }
 

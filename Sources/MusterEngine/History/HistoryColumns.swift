@@ -27,7 +27,7 @@ struct HistoryColumns {
     /// Text is looked up as a member of an enumeration, many times faster than in a list.
     private func place(_ column: String, _ members: [String]) -> String {
         guard !members.isEmpty else { return "CAST(NULL AS INTEGER)" }
-        let list = members.map(SQLQuoting.literal).joined(separator: ", ")
+        let list = SQLQuoting.list(members)
         return "CAST(enum_code(TRY_CAST(\(column) AS ENUM (\(list)))) AS INTEGER)"
     }
 }

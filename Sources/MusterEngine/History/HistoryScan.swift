@@ -58,7 +58,7 @@ struct HistoryScan: Sendable {
                 maxCustomer: batches.compactMap(\.maxCustomer).max { $0.utf8.lexicographicallyPrecedes($1.utf8) } ?? "",
                 at: 0)
         }
-        let outcomes = history.outcomes.map(SQLQuoting.literal).joined(separator: ", ")
+        let outcomes = SQLQuoting.list(history.outcomes)
         let from = start == .min ? "" : " AND \"at\" > make_timestamp(\(start))"
         condition = "outcome IN (\(outcomes))\(from) AND \"at\" <= make_timestamp(\(asOf))"
             + " AND (batch IS NULL OR batch <= \(log.snapshot.batch))"

@@ -129,7 +129,7 @@ extension DatasetSchema.Column {
 extension SourceFiles {
     /// A relation with the `name` of every column as the files have it, and of nested ones.
     var columnNames: String {
-        let list = files.map(SQLQuoting.literal).joined(separator: ", ")
+        let list = SQLQuoting.list(files)
         return format == .parquet
             ? "parquet_schema([\(list)])" : "(SELECT unnest(json_keys(json)) AS name FROM read_json_objects([\(list)]))"
     }

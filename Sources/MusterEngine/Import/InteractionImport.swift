@@ -72,7 +72,7 @@ public struct InteractionImport: Sendable {
     private func unknown(
         _ column: String, known: Set<String>, on connection: borrowing Connection
     ) throws -> ImportedInteractions.UnknownIds {
-        let list = known.sorted().map(SQLQuoting.literal).joined(separator: ", ")
+        let list = SQLQuoting.list(known.sorted())
         let condition = "\(column) IS NOT NULL" + (known.isEmpty ? "" : " AND \(column) NOT IN (\(list))")
         let counts = try connection.rows("SELECT count(*), count(DISTINCT \(column)) FROM staged WHERE \(condition)")
         guard case .int(let rows)? = counts.first?[0], case .int(let ids) = counts[0][1] else {

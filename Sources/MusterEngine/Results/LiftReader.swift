@@ -20,7 +20,7 @@ public struct LiftReader: Sendable {
         self.results = "read_parquet(\(SQLQuoting.path(results)))"
         answers = """
             (SELECT DISTINCT customer_id, offer_id FROM \(log.responses)
-            WHERE outcome IN (\(outcomes.map(SQLQuoting.literal).joined(separator: ", ")))
+            WHERE outcome IN (\(SQLQuoting.list(outcomes)))
               AND "at" >= \(start) AND "at" <= \(start) + to_days(\(days)))
             """
         self.database = database

@@ -55,5 +55,5 @@ struct TrainingQuery {
         """
     }
 
-    private var list: String { outcomes.map(SQLQuoting.literal).joined(separator: ", ") }
+    private var list: String { SQLQuoting.list(outcomes) }
 }

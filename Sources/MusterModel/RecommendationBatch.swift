@@ -41,6 +41,10 @@ public struct RecommendationBatch: Sendable {
         scores.append(score)
     }
 
+    public func customerId(_ index: Int) -> String {
+        String(decoding: customerBytes[customerRange(index)], as: UTF8.self)
+    }
+
     /// Bytes of the id of customer `index` of the batch within ``customerBytes``.
     public func customerRange(_ index: Int) -> Range<Int> {
         (index == 0 ? 0 : customerEnds[index - 1])..<customerEnds[index]

@@ -9,7 +9,11 @@ internal import Synchronization
 final class RunFiles: RunOutput {
     /// What was written.
     struct Written {
+        /// Recommendations that are delivered.
         var rows: Int
+        /// The first and the last customer, in byte order, to whom anything is delivered.
+        var firstCustomer: String?
+        var lastCustomer: String?
         var resultRows: Int
         var bytes: Int
         var sha256: String
@@ -18,6 +22,8 @@ final class RunFiles: RunOutput {
     private struct State: ~Copyable {
         var file: DurableFile?
         var rows = 0
+        var firstCustomer: String?
+        var lastCustomer: String?
     }
 
     private let format: RowFormat
@@ -49,6 +55,11 @@ final class RunFiles: RunOutput {
             if state.rows > 0 && !fragment.isEmpty { try state.file?.append(format.separator) }
             try state.file?.append(fragment)
             state.rows += batch.deliveredCount
+            guard let first = batch.heldOut.firstIndex(of: false), let last = batch.heldOut.lastIndex(of: false) else {
+                return
+            }
+            state.firstCustomer = state.firstCustomer ?? batch.customerId(first)
+            state.lastCustomer = batch.customerId(last)
         }
     }
 
@@ -59,7 +70,9 @@ final class RunFiles: RunOutput {
         return try state.withLock { state in
             try state.file?.append(format.closing)
             let sha256 = try state.file?.seal() ?? ""
-            return Written(rows: state.rows, resultRows: resultRows, bytes: state.file?.byteCount ?? 0, sha256: sha256)
+            return Written(
+                rows: state.rows, firstCustomer: state.firstCustomer, lastCustomer: state.lastCustomer,
+                resultRows: resultRows, bytes: state.file?.byteCount ?? 0, sha256: sha256)
         }
     }
 

@@ -20,15 +20,14 @@ extension Workspace {
     private static func contactsFile(of run: CampaignRun.ID) -> String { "interactions/contacts/\(run).parquet" }
 
     /// Gives a run's published results a second name, among the contacts. They count once they are registered.
-    func linkContacts(of run: CampaignRun.ID, asOf: Date) throws -> InteractionFile {
+    func linkContacts(_ written: RunFiles.Written, of run: CampaignRun.ID, asOf: Date) throws -> InteractionFile {
         let (results, contacts) = (path(of: Self.runFolder(run)) + "/results.parquet", Self.contactsFile(of: run))
         try makeFolder("interactions/contacts")
         try Folder.link(results, to: path(of: contacts))
-        let extent = try ContactsFile(path: results).extent()
-        let at = extent.rows > 0 ? asOf : nil
+        let at = written.rows > 0 ? asOf : nil
         return InteractionFile(
-            kind: .contacts, path: contacts, runId: run, asOf: asOf, rowCount: extent.rows, firstAt: at, lastAt: at,
-            minCustomer: extent.minCustomer, maxCustomer: extent.maxCustomer, registeredAt: Date())
+            kind: .contacts, path: contacts, runId: run, asOf: asOf, rowCount: written.rows, firstAt: at, lastAt: at,
+            minCustomer: written.firstCustomer, maxCustomer: written.lastCustomer, registeredAt: Date())
     }
 
     /// Removes what a run that is not completed wrote. What cannot be removed does no harm.

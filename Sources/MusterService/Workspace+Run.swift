@@ -48,8 +48,8 @@ extension Workspace {
             sweepInteractions()
             try mergeResponses()
             let history = try store.start(&run, at: Date())
-            try execute(plan, on: datasets, by: history, as: &run, options, cancellation, progress)
-            let contacts = try linkContacts(of: run.id, asOf: history.asOf)
+            let written = try execute(plan, on: datasets, by: history, as: &run, options, cancellation, progress)
+            let contacts = try linkContacts(written, of: run.id, asOf: history.asOf)
             run.status = .completed
             finish(&run)
             try store.complete(run, contacts: contacts)
@@ -135,7 +135,7 @@ extension Workspace {
     private func execute(
         _ plan: DecisionPlan, on datasets: RunDatasets, by snapshot: InteractionSnapshot, as run: inout CampaignRun,
         _ options: RunOptions, _ cancellation: Cancellation, _ progress: @escaping @Sendable (Double) -> Void
-    ) throws {
+    ) throws -> RunFiles.Written {
         let folder = Self.runFolder(run.id)
         try makeFolder(folder + "/output")
         let file = "\(folder)/output/\(run.id).\(plan.fileConfig.format.rawValue)"
@@ -159,6 +159,7 @@ extension Workspace {
             try RunAudit.check(run, outcome: outcome, rowsInDataset: datasets.customers.rowCount, resultRows: written.resultRows)
             try writeManifest(of: run)
             try files.publish()
+            return written
         } catch {
             files.abandon()
             throw error

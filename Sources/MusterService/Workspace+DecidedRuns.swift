@@ -5,8 +5,7 @@ internal import MusterStore
 /// A run whose decisions are complete.
 struct DecidedRun {
     var run: CampaignRun
-    /// What was frozen when it was created: JSON.
-    var definition: String
+    var frozen: FrozenDefinition
     var resultsPath: String
 }
 
@@ -29,6 +28,6 @@ extension Workspace {
         }
         let path = path(of: Self.runFolder(id)) + "/results.parquet"
         guard FileManager.default.fileExists(atPath: path) else { throw ServiceError.missingResults(id, path: path) }
-        return DecidedRun(run: stored.run, definition: stored.frozen.json, resultsPath: path)
+        return DecidedRun(run: stored.run, frozen: stored.frozen, resultsPath: path)
     }
 }

@@ -53,8 +53,7 @@ extension Workspace {
         guard run.run.campaignId.rawValue == campaign else {
             throw ServiceError.runOfOtherCampaign(id, run.run.campaignId)
         }
-        let frozen = try store.run(id).frozen
-        guard let plan: DecisionPlan = try? CanonicalJSON.value(from: frozen.json),
+        guard let plan: DecisionPlan = try? CanonicalJSON.value(from: run.frozen.json),
             let snapshot = try store.interactions(of: id)
         else { throw ServiceError.unreadablePlan(id) }
         func version(_ key: DatasetVersion.Key?) throws -> DatasetVersion {
@@ -63,7 +62,7 @@ extension Workspace {
             }
             return version
         }
-        let datasets = RunDatasets(customers: try version(frozen.dataset), joined: try frozen.joined.map(version))
+        let datasets = RunDatasets(customers: try version(run.frozen.dataset), joined: try run.frozen.joined.map(version))
         return Explained(plan: plan, datasets: datasets, snapshot: snapshot, run: run)
     }
 }

@@ -1,5 +1,6 @@
 internal import MusterEngine
 public import MusterModel
+internal import MusterStore
 
 /// One recommendation, with the names that its run knew.
 public struct NamedResult: Hashable, Sendable, Codable {
@@ -30,7 +31,7 @@ extension Workspace {
     ///   - limit: at most so many.
     public func results(of id: CampaignRun.ID, customer: String? = nil, limit: Int) throws -> [NamedResult] {
         let decided = try decidedRun(id)
-        let frozen: FrozenTreatments = try CanonicalJSON.value(from: decided.definition)
+        let frozen: FrozenTreatments = try CanonicalJSON.value(from: decided.frozen.json)
         let treatments = Dictionary(frozen.treatments.map { ($0.creativeId, $0) }, uniquingKeysWith: { first, _ in first })
         return try ResultsReader(path: decided.resultsPath).rows(customer: customer, limit: limit).map { row in
             let treatment = treatments[row.creativeId]

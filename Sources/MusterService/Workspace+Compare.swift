@@ -8,8 +8,9 @@ extension Workspace {
     ///   ``ServiceError/missingResults(_:path:)``.
     public func compare(_ first: CampaignRun.ID, with second: CampaignRun.ID) throws -> RunComparison {
         let runs = (first: try decidedRun(first), second: try decidedRun(second))
-        let comparer = try ResultsComparer(
-            first: runs.first.resultsPath, second: runs.second.resultsPath, temporaryFolder: temporaryFolder)
+        let comparer = ResultsComparer(
+            first: runs.first.resultsPath, second: runs.second.resultsPath,
+            database: try EngineDatabase(temporaryFolder: temporaryFolder))
         let scores = try comparer.scores()
         let changes = try comparer.offers()
         let choices = try comparer.firstChoices()

@@ -24,24 +24,20 @@ public struct ResultsComparer: Sendable {
 
     private let first: String
     private let second: String
-    private let database: Database
+    private let database: EngineDatabase
 
     /// - Parameters:
     ///   - first: the path of a `results.parquet`.
     ///   - second: likewise.
-    ///   - temporaryFolder: where DuckDB may spill.
-    public init(first: String, second: String, temporaryFolder: String) throws {
+    public init(first: String, second: String, database: EngineDatabase) {
         self.first = "read_parquet(\(SQLQuoting.path(first)))"
         self.second = "read_parquet(\(SQLQuoting.path(second)))"
-        // One thread, so that sums are added in one order.
-        database = try Database(options: [
-            "threads": "1", "memory_limit": "512MB", "temp_directory": temporaryFolder,
-        ])
+        self.database = database
     }
 
     /// Every offer that either run recommended, in id order.
     public func offers() throws -> [OfferChange] {
-        try database.connect().rows(
+        try database.duckDB.connect().rows(
             """
             SELECT coalesce(a.offer_id, b.offer_id) AS offer, count(*) FILTER (WHERE a.offer_id = b.offer_id),
                 count(*) FILTER (WHERE a.offer_id IS NULL), count(*) FILTER (WHERE b.offer_id IS NULL),
@@ -63,7 +59,7 @@ public struct ResultsComparer: Sendable {
 
     /// Each pair of first choices that occurs, most customers first.
     public func firstChoices() throws -> [FirstChoice] {
-        try database.connect().rows(
+        try database.duckDB.connect().rows(
             """
             SELECT a.offer_id, b.offer_id, count(*) AS customers
             FROM (SELECT customer_id, offer_id FROM \(first) WHERE rank = 1) a
@@ -81,7 +77,7 @@ public struct ResultsComparer: Sendable {
     /// `nil` for a run that recommended nothing. Both have the same bins.
     public func scores() throws -> (first: ScoreDistribution?, second: ScoreDistribution?) {
         let highest = try [first, second].compactMap { results in
-            try database.connect().rows("SELECT max(score) FROM \(results)").first?.first?.number
+            try database.duckDB.connect().rows("SELECT max(score) FROM \(results)").first?.first?.number
         }
         let upperEdge = highest.reduce(1, max)
         return (try scores(of: first, upperEdge), try scores(of: second, upperEdge))
@@ -90,7 +86,7 @@ public struct ResultsComparer: Sendable {
     private func scores(of results: String, _ upperEdge: Double) throws -> ScoreDistribution? {
         let bin = "least(9, floor(score / \(upperEdge)::DOUBLE * 10))"
         let bins = (0..<10).map { "count(*) FILTER (WHERE \(bin) = \($0))" }.joined(separator: ", ")
-        let row = try database.connect().rows(
+        let row = try database.duckDB.connect().rows(
             """
             SELECT count(score), min(score), quantile_cont(score, 0.25), median(score), quantile_cont(score, 0.75),
                 max(score), avg(score), \(bins)

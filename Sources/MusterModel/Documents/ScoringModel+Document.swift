@@ -18,39 +18,27 @@ extension ScoringModel: CatalogDocument {
     /// Fields are checked only for a type that is known: of another, none can be called unknown.
     private static func form(_ reader: DocumentReader) -> Form? {
         guard let kind: Kind = reader.choice("type") else { return nil }
+        defer { reader.finish() }
         switch kind {
-        case .logistic_regression:
-            let form = LogisticRegression(reading: reader).map(Form.logisticRegression)
-            reader.finish()
-            return form
-        case .scorecard:
-            let form = Scorecard(reading: reader).map(Form.scorecard)
-            reader.finish()
-            return form
-        case .naive_bayes:
-            let form = NaiveBayes(reading: reader).map(Form.naiveBayes)
-            reader.finish()
-            return form
-        case .gradient_boosted:
-            let form = GradientBoosted(reading: reader).map(Form.gradientBoosted)
-            reader.finish()
-            return form
+        case .logistic_regression: return LogisticRegression(reading: reader).map(Form.logisticRegression)
+        case .scorecard: return Scorecard(reading: reader).map(Form.scorecard)
+        case .naive_bayes: return NaiveBayes(reading: reader).map(Form.naiveBayes)
+        case .gradient_boosted: return GradientBoosted(reading: reader).map(Form.gradientBoosted)
         }
     }
 
     public var document: DocumentNode {
-        let head: [(String, DocumentNode?)] = [
-            ("id", .id(id)), ("name", .text(name)), ("description", description.map(DocumentNode.text)),
-        ]
-        switch form {
-        case .logisticRegression(let regression):
-            return .map(head + [("type", .text(Kind.logistic_regression.rawValue))] + regression.fields)
-        case .scorecard(let scorecard):
-            return .map(head + [("type", .text(Kind.scorecard.rawValue))] + scorecard.fields)
-        case .naiveBayes(let bayes):
-            return .map(head + [("type", .text(Kind.naive_bayes.rawValue))] + bayes.fields)
-        case .gradientBoosted(let boosted):
-            return .map(head + [("type", .text(Kind.gradient_boosted.rawValue))] + boosted.fields)
-        }
+        let (kind, fields): (Kind, [(String, DocumentNode?)]) =
+            switch form {
+            case .logisticRegression(let regression): (.logistic_regression, regression.fields)
+            case .scorecard(let scorecard): (.scorecard, scorecard.fields)
+            case .naiveBayes(let bayes): (.naive_bayes, bayes.fields)
+            case .gradientBoosted(let boosted): (.gradient_boosted, boosted.fields)
+            }
+        return .map(
+            [
+                ("id", .id(id)), ("name", .text(name)), ("description", description.map(DocumentNode.text)),
+                ("type", .text(kind.rawValue)),
+            ] + fields)
     }
 }

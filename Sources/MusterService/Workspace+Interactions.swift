@@ -55,7 +55,7 @@ extension Workspace {
 
     /// The batches of the contact history, newest first.
     public func interactionFiles() throws -> [InteractionFile] {
-        try store.interactions(at: Date()).files.reversed()
+        try store.interactionFiles().reversed()
     }
 
     /// The contact history as it is now, for queries.
@@ -65,7 +65,7 @@ extension Workspace {
 
     /// Merges small files of responses when there are many.
     func mergeResponses() throws {
-        let merge = ResponseMerge(try store.interactions(at: Date()).files, in: path)
+        let merge = ResponseMerge(try store.interactionFiles(), in: path)
         guard !merge.batches.isEmpty else { return }
         let name = "interactions/responses/\(UUID().uuidString)"
         let partial = path(of: name + ".partial")
@@ -86,7 +86,7 @@ extension Workspace {
     /// Removes files that are not registered and that nobody has touched for a day, which is longer than any import or
     /// run that still goes on. What cannot be removed now does no harm, and goes another time.
     func sweepInteractions() {
-        guard let files = try? store.interactions(at: Date()).files else { return }
+        guard let files = try? store.interactionFiles() else { return }
         let registered = Set(files.map(\.path))
         for folder in ["interactions/contacts", "interactions/responses"] {
             for name in (try? FileManager.default.contentsOfDirectory(atPath: path(of: folder))) ?? [] {

@@ -31,6 +31,11 @@ extension Store {
         try read { db in try Self.snapshot(at: instant, db) }
     }
 
+    /// Every batch that is registered, in order.
+    public func interactionFiles() throws(StoreError) -> [InteractionFile] {
+        try read { db in try Self.files(through: .max, db) }
+    }
+
     /// What a run judges contacts by; `nil` before it has started.
     public func interactions(of run: CampaignRun.ID) throws(StoreError) -> InteractionSnapshot? {
         try read { db in

@@ -3,6 +3,14 @@ public enum DeliveryError: Error, Hashable, Sendable {
     case cannotWrite(path: String, reason: String)
     case cannotRead(path: String, reason: String)
 
+    /// Stable; never changes once published.
+    public var code: String {
+        switch self {
+        case .cannotWrite: "delivery.cannotWrite"
+        case .cannotRead: "delivery.cannotRead"
+        }
+    }
+
     public var message: String {
         switch self {
         case .cannotWrite(let path, let reason): "\(path) cannot be written: \(reason)."

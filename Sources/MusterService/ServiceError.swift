@@ -50,6 +50,32 @@ extension ServiceError: UserFacingError {
         }
     }
 
+    public var code: String {
+        switch self {
+        case .notFound: "definition.notFound"
+        case .archivedCampaign: "campaign.archived"
+        case .invalidDatasetName: "dataset.invalidName"
+        case .datasetNotImported: "dataset.notImported"
+        case .repeatedJoinKeys: "dataset.repeatedJoinKeys"
+        case .missingPart: "dataset.missingPart"
+        case .missingInteractions: "interactions.missingFile"
+        case .runNotFound: "run.notFound"
+        case .noResults: "run.noResults"
+        case .missingResults: "run.missingResults"
+        case .runOfOtherCampaign: "run.ofOtherCampaign"
+        case .unreadablePlan: "run.unreadablePlan"
+        case .datasetReplaced: "run.datasetReplaced"
+        case .customerNotFound: "customer.notFound"
+        case .cannotWrite: "workspace.cannotWrite"
+        case .inconsistentRun: "run.inconsistent"
+        case .cannotTrain: "model.cannotTrain"
+        case .invalidDocuments: "document.invalid"
+        case .runFailed: "run.failed"
+        case .interactionsKnown: "interactions.known"
+        case .sameInteractions: "interactions.same"
+        }
+    }
+
     public var messages: [UserFacingMessage] {
         switch self {
         case .notFound(let key, let suggestion):
@@ -130,7 +156,8 @@ extension ServiceError: UserFacingError {
         case .invalidDocuments(let diagnostics):
             diagnostics.map { diagnostic in
                 UserFacingMessage(
-                    (diagnostic.position.map { "\($0): " } ?? "") + diagnostic.message, hint: diagnostic.hint)
+                    (diagnostic.position.map { "\($0): " } ?? "") + diagnostic.message, hint: diagnostic.hint,
+                    diagnostic: diagnostic)
             }
         case .runFailed(let run):
             [UserFacingMessage("Run '\(run.id)' failed: \(run.error ?? "for an unknown reason.")")]

@@ -27,6 +27,7 @@ extension ImportError: UserFacingError {
 
 extension PlanningError: UserFacingError {
     public var kind: ErrorKind { .invalid }
+    public var code: String { "campaign.cannotBePlanned" }
 
     public var messages: [UserFacingMessage] {
         diagnostics.map { diagnostic in
@@ -36,7 +37,8 @@ extension PlanningError: UserFacingError {
             let hint = isColumnGone
                 ? "The dataset, as imported last, has no such column: import it with the column, or change the definition."
                 : diagnostic.hint
-            return UserFacingMessage((place.isEmpty ? "" : place + ": ") + diagnostic.message, hint: hint)
+            return UserFacingMessage(
+                (place.isEmpty ? "" : place + ": ") + diagnostic.message, hint: hint, diagnostic: diagnostic)
         }
     }
 }
@@ -60,6 +62,7 @@ extension DeliveryError: UserFacingError {
 
 extension DuckDBError: UserFacingError {
     public var kind: ErrorKind { .failed }
+    public var code: String { "engine.failed" }
 
     public var messages: [UserFacingMessage] {
         let reason = message.split(separator: "\n").first.map(String.init) ?? message

@@ -1,6 +1,10 @@
+public import MusterModel
+
 /// An error in the words of the person who has to do something about it.
 public protocol UserFacingError: Error {
     var kind: ErrorKind { get }
+    /// For programs: `run.notFound`. Never changes once published.
+    var code: String { get }
     /// One sentence each, most often one.
     var messages: [UserFacingMessage] { get }
 }
@@ -18,9 +22,12 @@ public enum ErrorKind: Hashable, Sendable {
 public struct UserFacingMessage: Hashable, Sendable {
     public var text: String
     public var hint: String?
+    /// What it is about, when that is a definition: the code of what is wrong and where.
+    public var diagnostic: Diagnostic?
 
-    public init(_ text: String, hint: String? = nil) {
+    public init(_ text: String, hint: String? = nil, diagnostic: Diagnostic? = nil) {
         self.text = text
         self.hint = hint
+        self.diagnostic = diagnostic
     }
 }

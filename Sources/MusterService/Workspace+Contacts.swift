@@ -27,7 +27,7 @@ extension Workspace {
         let at = written.rows > 0 ? asOf : nil
         return InteractionFile(
             kind: .contacts, path: contacts, runId: run, asOf: asOf, rowCount: written.rows, firstAt: at, lastAt: at,
-            minCustomer: written.firstCustomer, maxCustomer: written.lastCustomer, registeredAt: Date())
+            minCustomer: written.firstCustomer, maxCustomer: written.lastCustomer, registeredAt: now())
     }
 
     /// Removes what a run that is not completed wrote. What cannot be removed does no harm.

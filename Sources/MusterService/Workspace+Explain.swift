@@ -42,7 +42,7 @@ extension Workspace {
     }
 
     private func explainedNow(_ id: String) throws -> Explained {
-        let now = Date()
+        let now = now()
         let catalog = try store.catalog().catalog
         let (plan, datasets) = try plan(campaign(id, in: catalog), in: catalog, asOf: now)
         return Explained(plan: plan, datasets: datasets, snapshot: try store.interactions(at: now), run: nil)

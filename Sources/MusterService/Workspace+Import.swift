@@ -24,7 +24,7 @@ extension Workspace {
             try makeFolder("datasets/\(dataset.name)")
             try Folder.move(path(of: staging), to: path(of: relative))
             let version = DatasetVersion(
-                key: key, path: relative, schema: imported.schema, rowCount: imported.rows, importedAt: Date(),
+                key: key, path: relative, schema: imported.schema, rowCount: imported.rows, importedAt: now(),
                 parts: imported.parts.map {
                     DatasetVersion.Part(
                         path: $0.fileName, rowCount: $0.rows, minKey: $0.firstKey, maxKey: $0.lastKey)

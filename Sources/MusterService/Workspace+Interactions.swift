@@ -45,7 +45,7 @@ extension Workspace {
                         kind: .responses, path: "\(folder)/\(sha256).parquet", rowCount: imported.rows,
                         firstAt: Date(microsecondsSince1970: imported.firstAt),
                         lastAt: Date(microsecondsSince1970: imported.lastAt), minCustomer: imported.minCustomer,
-                        maxCustomer: imported.maxCustomer, sha256: sha256, registeredAt: Date()),
+                        maxCustomer: imported.maxCustomer, sha256: sha256, registeredAt: now()),
                     unknownOffers: imported.unknownOffers, unknownChannels: imported.unknownChannels,
                     ignoredColumns: imported.ignoredColumns))
         }

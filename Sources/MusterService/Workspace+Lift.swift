@@ -12,7 +12,7 @@ extension Workspace {
     /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/noResults(_:_:)``,
     ///   ``ServiceError/missingResults(_:path:)``.
     public func lift(of id: CampaignRun.ID, days: Int, outcomes: [String]) throws -> LiftReport {
-        let now = Date()
+        let now = now()
         let decided = try decidedRun(id)
         let asOf = try store.interactions(of: id)?.asOf ?? decided.run.startedAt ?? decided.run.createdAt
         let reader = LiftReader(

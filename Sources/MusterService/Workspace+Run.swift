@@ -32,11 +32,11 @@ extension Workspace {
         campaign id: String, options: RunOptions = RunOptions(), cancellation: Cancellation = Cancellation(),
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> CampaignRun {
-        let now = Date()
-        let (campaign, plan, datasets) = try plan(campaign: id, asOf: now)
+        let created = now()
+        let (campaign, plan, datasets) = try plan(campaign: id, asOf: created)
         let json = try CanonicalJSON.text(plan)
         var run = try store.createRun(
-            of: campaign.id, trigger: .manual, at: now,
+            of: campaign.id, trigger: .manual, at: created,
             frozen: FrozenDefinition(
                 json: json, planHash: Digest.sha256(of: json), dataset: datasets.customers.key,
                 joined: datasets.joined.map(\.key)))
@@ -47,7 +47,7 @@ extension Workspace {
             try endAbandonedRuns(of: campaign.id)
             sweepInteractions()
             try mergeResponses()
-            let history = try store.start(&run, at: Date())
+            let history = try store.start(&run, at: now())
             let written = try execute(plan, on: datasets, by: history, as: &run, options, cancellation, progress)
             let contacts = try linkContacts(written, of: run.id, asOf: history.asOf)
             run.status = .completed
@@ -77,7 +77,7 @@ extension Workspace {
         campaign id: String, options: RunOptions = RunOptions(), cancellation: Cancellation = Cancellation(),
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> CampaignRun {
-        let now = Date()
+        let now = now()
         let (campaign, plan, datasets) = try plan(campaign: id, asOf: now)
         var run = CampaignRun(id: .init("\(id)-dry-run"), campaignId: campaign.id, runNumber: 0, createdAt: now)
         run.startedAt = now
@@ -125,7 +125,7 @@ extension Workspace {
     }
 
     private func finish(_ run: inout CampaignRun) {
-        let now = Date()
+        let now = now()
         run.finishedAt = now
         let milliseconds = now.timeIntervalSince(run.startedAt ?? now) * 1000
         run.durationMs = Int(milliseconds.rounded())

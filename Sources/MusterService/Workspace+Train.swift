@@ -14,7 +14,7 @@ extension Workspace {
     /// - Parameter output: the path of the file; one that is there is replaced.
     /// - Throws: ``ServiceError/cannotTrain(_:hint:)`` among others.
     public func train(_ request: TrainingRequest, output: String) throws -> TrainingReport {
-        let now = Date()
+        let now = now()
         let catalog = try store.catalog().catalog
         let dataset = try store.dataset(request.dataset)
         let (base, features) = try features(for: request, in: catalog)

@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 internal import MusterDelivery
 internal import MusterModel
 internal import MusterStore
@@ -8,16 +8,21 @@ public struct Workspace: Sendable {
     /// The folder's path, as it was given.
     public let path: String
     let store: Store
+    /// What time it is.
+    public let now: @Sendable () -> Date
 
+    /// - Parameter now: the clock that everything in the workspace goes by.
     /// - Throws: ``StoreError``, when there is none at `path` among others.
-    public init(opening path: String) throws {
+    public init(opening path: String, now: @escaping @Sendable () -> Date = { Date() }) throws {
         self.path = path
+        self.now = now
         store = try Store(workspace: path)
     }
 
     /// Makes a new workspace; the folder may exist.
-    public init(creating path: String) throws {
+    public init(creating path: String, now: @escaping @Sendable () -> Date = { Date() }) throws {
         self.path = path
+        self.now = now
         store = try Store.create(workspace: path)
     }
 

@@ -1,16 +1,21 @@
 public import Foundation
 public import MusterModel
 internal import GRDB
+internal import Synchronization
 
 extension Store {
     public func catalog() throws(StoreError) -> CatalogSnapshot {
-        try read { db in
+        let snapshot: CatalogSnapshot = try read { db in
+            let revision = try Self.revision(db)
+            if let last = lastCatalog.withLock({ $0 }), last.revision == revision { return last }
             let rows = try Row.fetchAll(db, sql: CatalogQueries.all)
             let definitions = try rows.map { row in
                 try Self.definition(kind: row["kind"], id: row["id"], json: row["json"])
             }
-            return CatalogSnapshot(catalog: Catalog(definitions), revision: try Self.revision(db))
+            return CatalogSnapshot(catalog: Catalog(definitions), revision: revision)
         }
+        remember(snapshot)
+        return snapshot
     }
 
     /// - Returns: `nil` when there is none.
@@ -35,12 +40,21 @@ extension Store {
     public func apply(
         _ change: CatalogChange, expecting revision: Int, by author: String, at instant: Date
     ) throws(StoreError) -> Int {
-        try write { db in
+        let revision: Int = try write { db in
             guard try Self.revision(db) == revision else { throw StoreError.catalogChanged }
             for item in change.items where item.effect != .unchanged {
                 try Self.apply(item, db, author: author, at: InstantFormat.text(instant))
             }
             return try Self.revision(db)
+        }
+        remember(CatalogSnapshot(catalog: change.catalog, revision: revision))
+        return revision
+    }
+
+    /// Revisions grow, so of two threads that bring one the later stays.
+    private func remember(_ snapshot: CatalogSnapshot) {
+        lastCatalog.withLock { last in
+            if last.map({ $0.revision < snapshot.revision }) ?? true { last = snapshot }
         }
     }
 

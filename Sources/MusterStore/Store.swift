@@ -1,12 +1,15 @@
 internal import Foundation
 internal import GRDB
 internal import MusterModel
+internal import Synchronization
 
 /// A workspace's database, `muster.db`: everything small. Any number of processes may open it.
 public final class Store: Sendable {
     /// The workspace's path.
     public let workspace: String
     private let pool: DatabasePool
+    /// The catalog as it was read last; it counts while its revision is the database's.
+    let lastCatalog = Mutex<CatalogSnapshot?>(nil)
 
     /// Opens the database of a workspace, and brings its schema up to date.
     ///

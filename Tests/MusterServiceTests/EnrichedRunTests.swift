@@ -146,11 +146,10 @@ import Testing
             ])
         let error = #expect(throws: PlanningError.self) { try place.workspace.run(campaign: "campaign") }
         #expect(error?.diagnostics.count == 3)
-        #expect(
-            error?.messages.first
-                == UserFacingMessage(
-                    "DecisionFlow flow, stages[1].dataset: Dataset 'orders' is not imported yet.",
-                    hint: "Import it with: muster import FILE --dataset orders --key COLUMN"))
+        let message = error?.messages.first
+        #expect(message?.text == "DecisionFlow flow, stages[1].dataset: Dataset 'orders' is not imported yet.")
+        #expect(message?.hint == "Import it with: muster import FILE --dataset orders --key COLUMN")
+        #expect(message?.diagnostic?.path.description == "/stages/1/dataset")
     }
 
     @Test("what the last run read is kept until the next one has finished")

@@ -11,6 +11,8 @@ extension CampaignRun {
         recommended = outcome.recommended
         totalRecommendations = outcome.totalRecommendations
         progress = 1
+        (partCount, partsDone) = (outcome.partCount, outcome.partCount)
+        stages = outcome.stages
         summary = RunSummary(outcome, of: plan)
     }
 }

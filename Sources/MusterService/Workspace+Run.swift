@@ -35,10 +35,11 @@ extension Workspace {
         let created = now()
         let (campaign, plan, datasets) = try plan(campaign: id, asOf: created)
         let json = try CanonicalJSON.text(plan)
+        let planHash = Digest.sha256(of: json)
         var run = try store.createRun(
             of: campaign.id, trigger: .manual, at: created,
             frozen: FrozenDefinition(
-                json: json, planHash: Digest.sha256(of: json), dataset: datasets.customers.key,
+                json: json, planHash: planHash, dataset: datasets.customers.key,
                 joined: datasets.joined.map(\.key)))
         do {
             try makeFolder("runs")
@@ -47,12 +48,16 @@ extension Workspace {
             try endAbandonedRuns(of: campaign.id)
             sweepInteractions()
             try mergeResponses()
+            run.attempts += 1
             let history = try store.start(&run, at: now())
-            let written = try execute(plan, on: datasets, by: history, as: &run, options, cancellation, progress)
-            let contacts = try linkContacts(written, of: run.id, asOf: history.asOf)
+            let started = StartedRun(run: run, plan: plan, planHash: planHash, datasets: datasets, history: history)
+            let delivered = try execute(
+                started, options: options, cancellation: cancellation, progress: progress, checkpoint: { _ in })
+            run = delivered.run
             run.status = .completed
             finish(&run)
-            try store.complete(run, contacts: contacts)
+            try store.complete(run, contacts: delivered.contacts)
+            removeCheckpoint(of: run.id)
         } catch is CancellationError {
             removeFiles(of: run.id)
             run.status = .cancelled
@@ -130,49 +135,6 @@ extension Workspace {
         let milliseconds = now.timeIntervalSince(run.startedAt ?? now) * 1000
         run.durationMs = Int(milliseconds.rounded())
         run.avgLatencyMs = run.processed == 0 ? 0 : milliseconds / Double(run.processed)
-    }
-
-    private func execute(
-        _ plan: DecisionPlan, on datasets: RunDatasets, by snapshot: InteractionSnapshot, as run: inout CampaignRun,
-        _ options: RunOptions, _ cancellation: Cancellation, _ progress: @escaping @Sendable (Double) -> Void
-    ) throws -> RunFiles.Written {
-        let folder = Self.runFolder(run.id)
-        try makeFolder(folder + "/output")
-        let file = "\(folder)/output/\(run.id).\(plan.fileConfig.format.rawValue)"
-        let database = try EngineDatabase(temporaryFolder: temporaryFolder, memoryLimit: options.memoryLimit)
-        let history = try history(snapshot, of: plan)
-        let plan = try database.started(plan, history)
-        let files = try RunFiles(
-            plan, path: path(of: file), resultsPath: path(of: folder) + "/results.parquet", database: database)
-        do {
-            let outcome = try DecisionRun(
-                plan, history, parts: datasets.customers.parts(in: self),
-                joinedParts: datasets.joinedParts(in: self), database: database, threads: options.threads
-            ).decide(output: files, cancellation: cancellation, progress: progress)
-            let written = try files.seal()
-            run.count(outcome, of: plan)
-            run.files = [
-                OutputFile(
-                    path: file, format: plan.fileConfig.format, rows: written.rows, bytes: written.bytes,
-                    sha256: written.sha256)
-            ]
-            try RunAudit.check(run, outcome: outcome, rowsInDataset: datasets.customers.rowCount, resultRows: written.resultRows)
-            try writeManifest(of: run)
-            try files.publish()
-            return written
-        } catch {
-            files.abandon()
-            throw error
-        }
-    }
-
-    private func writeManifest(of run: CampaignRun) throws {
-        let manifest = Manifest(
-            runId: run.id, campaignId: run.campaignId, runNumber: run.runNumber, customers: run.totalCustomers,
-            recommendations: run.totalRecommendations, files: run.files)
-        var file = try DurableFile(path: path(of: Self.runFolder(run.id)) + "/manifest.json")
-        try file.append(Array((try CanonicalJSON.text(manifest, isPretty: true) + "\n").utf8))
-        try file.publish()
     }
 }
 

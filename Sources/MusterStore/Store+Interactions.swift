@@ -78,11 +78,12 @@ extension Store {
 
     /// Records a running run's end together with the contacts it made, so that there is never one without the other.
     ///
+    /// - Parameter contacts: `nil` for a dry run, which makes none.
     /// - Throws: ``StoreError/runChanged(_:_:)``.
-    public func complete(_ run: CampaignRun, contacts: InteractionFile) throws(StoreError) {
+    public func complete(_ run: CampaignRun, contacts: InteractionFile?) throws(StoreError) {
         try write { db in
             try Self.update(run, expecting: .running, db)
-            _ = try Self.insert(contacts, db)
+            if let contacts { _ = try Self.insert(contacts, db) }
         }
     }
 

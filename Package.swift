@@ -79,7 +79,7 @@ let package = Package(
                 "MusterDelivery", "MusterDuckDB", "MusterKernel", "MusterTraining",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict + testable),
         .target(
             name: "MusterServer",
             dependencies: [
@@ -130,6 +130,7 @@ let package = Package(
             name: "MusterServiceTests",
             dependencies: [
                 "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterTraining",
+                "MusterDelivery",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

@@ -62,7 +62,7 @@ import Testing
             } catch is InterruptedRun.Crash {}
             partsDone.append(interrupted.checkpoints.count)
         }
-        #expect(partsDone == partsDone.sorted() && partsDone[0] < partsDone[1], "\(partsDone)")
+        #expect(partsDone == partsDone.sorted() && partsDone[0] > 0, "\(partsDone)")
         #expect(try interrupted.written(interrupted.attempt(threads: 2)) == undisturbed)
     }
 

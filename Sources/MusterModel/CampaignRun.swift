@@ -19,6 +19,8 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
     public var status: Status
     public var trigger: Trigger
     public var scheduledFor: Date?
+    /// Whether it only decides and reports: no file, no contact.
+    public var dryRun: Bool
     public var createdAt: Date
     public var startedAt: Date?
     public var finishedAt: Date?
@@ -32,6 +34,8 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
     /// Milliseconds of the run per processed customer.
     public var avgLatencyMs: Double
     public var durationMs: Int
+    /// How many processes have worked on it; more than 1 when it was interrupted.
+    public var attempts: Int
     /// 0–1.
     public var progress: Double
     public var error: String?
@@ -49,6 +53,8 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
         self.trigger = trigger
         self.scheduledFor = scheduledFor
         self.createdAt = createdAt
+        dryRun = false
+        attempts = 0
         totalCustomers = 0
         processed = 0
         recommended = 0

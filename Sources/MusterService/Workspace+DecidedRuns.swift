@@ -18,10 +18,8 @@ extension Workspace {
         let stored: StoredRun
         do {
             stored = try store.run(id)
-        } catch {
-            guard case .runNotFound = error else { throw error }
-            let known = try store.runIds().map(\.rawValue)
-            throw ServiceError.runNotFound(id, suggestion: DidYouMean.nearest(to: id.rawValue, among: known))
+        } catch .runNotFound {
+            throw try runNotFound(id)
         }
         guard [.completed, .completed_with_errors].contains(stored.run.status) else {
             throw ServiceError.noResults(id, stored.run.status)
@@ -29,5 +27,10 @@ extension Workspace {
         let path = path(of: Self.runFolder(id)) + "/results.parquet"
         guard FileManager.default.fileExists(atPath: path) else { throw ServiceError.missingResults(id, path: path) }
         return DecidedRun(run: stored.run, frozen: stored.frozen, resultsPath: path)
+    }
+
+    func runNotFound(_ id: CampaignRun.ID) throws -> ServiceError {
+        let known = try store.runIds().map(\.rawValue)
+        return .runNotFound(id, suggestion: DidYouMean.nearest(to: id.rawValue, among: known))
     }
 }

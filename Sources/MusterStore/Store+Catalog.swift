@@ -33,18 +33,21 @@ extension Store {
     ///
     /// - Parameters:
     ///   - revision: of the catalog that the change was checked against.
+    ///   - schedules: what it means for the schedules of campaigns, true from the same moment.
     ///   - author: who makes the change, for the history.
     /// - Returns: the catalog's revision after the change.
     /// - Throws: ``StoreError/catalogChanged`` when the catalog has another revision by now.
     @discardableResult
     public func apply(
-        _ change: CatalogChange, expecting revision: Int, by author: String, at instant: Date
+        _ change: CatalogChange, schedules: [ScheduleChange] = [], expecting revision: Int, by author: String,
+        at instant: Date
     ) throws(StoreError) -> Int {
         let revision: Int = try write { db in
             guard try Self.revision(db) == revision else { throw StoreError.catalogChanged }
             for item in change.items where item.effect != .unchanged {
                 try Self.apply(item, db, author: author, at: InstantFormat.text(instant))
             }
+            for schedule in schedules { try Self.apply(schedule, at: instant, db) }
             return try Self.revision(db)
         }
         remember(CatalogSnapshot(catalog: change.catalog, revision: revision))
@@ -89,7 +92,7 @@ extension Store {
         try db.execute(sql: CatalogQueries.record, arguments: arguments &+ entry)
     }
 
-    private static func revision(_ db: Database) throws -> Int {
+    static func revision(_ db: Database) throws -> Int {
         try Int.fetchOne(db, sql: CatalogQueries.revision) ?? 0
     }
 

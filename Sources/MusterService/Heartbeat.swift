@@ -32,6 +32,13 @@ final class Heartbeat: @unchecked Sendable {
         return !hasLostClaim
     }
 
+    /// What the next beat would record.
+    var noted: CampaignRun {
+        condition.lock()
+        defer { condition.unlock() }
+        return run
+    }
+
     /// Changes what the next beat records.
     func note(_ change: (inout CampaignRun) -> Void) {
         condition.lock()

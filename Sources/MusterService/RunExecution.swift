@@ -1,7 +1,6 @@
 internal import Foundation
 internal import MusterEngine
 internal import MusterModel
-internal import MusterPlanning
 internal import MusterStore
 
 /// A run that was taken up: performs it from where it was left.
@@ -43,13 +42,21 @@ struct RunExecution: Sendable {
         var contacts: InteractionFile?
         do {
             try checkIsWanted()
-            contacts = try execute(&run, heartbeat, cancellation) { share in
-                heartbeat.note { $0.progress = share }
-                progress(share)
-            }
+            let delivered = try workspace.execute(
+                workspace.started(claimed), options: options, cancellation: cancellation,
+                progress: { share in
+                    heartbeat.note { $0.progress = share }
+                    progress(share)
+                },
+                checkpoint: { checkpoint in
+                    heartbeat.note { $0.take(checkpoint) }
+                    try heartbeat.renew()
+                })
+            (run, contacts) = (delivered.run, delivered.contacts)
             run.status = .completed
         } catch is RunSuspended {
             heartbeat.stop()
+            run = heartbeat.noted
             try workspace.store.release(run, by: queue.owner)
             run.status = .pending
             return run
@@ -66,30 +73,13 @@ struct RunExecution: Sendable {
         heartbeat.stop()
         guard heartbeat.isClaimed else { throw StoreError.claimLost(run.id) }
         if run.status != .completed {
+            let (status, error) = (run.status, run.error)
+            run = heartbeat.noted
+            (run.status, run.error) = (status, error)
             workspace.removeFiles(of: run.id)
-            run.files = []
         }
         workspace.finish(&run)
         return try record(run, contacts)
-    }
-
-    /// - Returns: the contacts, `nil` for a dry run.
-    private func execute(
-        _ run: inout CampaignRun, _ heartbeat: Heartbeat, _ cancellation: Cancellation,
-        _ progress: @escaping @Sendable (Double) -> Void
-    ) throws -> InteractionFile? {
-        let workspace = queue.workspace
-        guard let plan: DecisionPlan = try? CanonicalJSON.value(from: claimed.frozen.json) else {
-            throw ServiceError.unreadablePlan(run.id)
-        }
-        let datasets = try workspace.datasets(of: run.id, claimed.frozen)
-        if run.dryRun {
-            try workspace.decideDry(plan, on: datasets, by: claimed.history, as: &run, options, cancellation, progress)
-            return nil
-        }
-        let written = try workspace.execute(
-            plan, on: datasets, by: claimed.history, as: &run, options, cancellation, progress)
-        return try workspace.linkContacts(written, of: run.id, asOf: claimed.history.asOf)
     }
 
     /// A scheduled run that waited while its campaign was paused, archived or deleted does not begin.
@@ -109,6 +99,7 @@ struct RunExecution: Sendable {
         while true {
             do {
                 try queue.workspace.store.finish(run, by: queue.owner, contacts: contacts)
+                queue.workspace.removeCheckpoint(of: run.id)
                 return run
             } catch {
                 attemptsLeft -= 1

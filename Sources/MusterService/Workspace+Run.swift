@@ -91,12 +91,11 @@ extension Workspace {
         let catalog = try store.catalog().catalog
         let campaign = try runnableCampaign(id, in: catalog)
         let (plan, datasets) = try checkedPlan(campaign, in: catalog, asOf: now)
-        var run = CampaignRun(id: .init("\(id)-dry-run"), campaignId: campaign.id, runNumber: 0, createdAt: now)
+        var run = CampaignRun(
+            id: .init("\(id)-dry-run"), campaignId: campaign.id, runNumber: 0, createdAt: now, dryRun: true)
         run.startedAt = now
-        run.dryRun = true
         do {
-            try decideDry(
-                plan, on: datasets, by: store.interactions(at: now), as: &run, options, cancellation, progress)
+            run = try decideDry(run, plan, datasets, store.interactions(at: now), options, cancellation, progress)
             run.status = .completed
         } catch is CancellationError {
             run.status = .cancelled
@@ -105,19 +104,14 @@ extension Workspace {
         return run
     }
 
-    /// Fills in what a run would decide.
-    func decideDry(
-        _ plan: DecisionPlan, on datasets: RunDatasets, by snapshot: InteractionSnapshot, as run: inout CampaignRun,
+    private func decideDry(
+        _ run: CampaignRun, _ plan: DecisionPlan, _ datasets: RunDatasets, _ history: InteractionSnapshot,
         _ options: RunOptions, _ cancellation: Cancellation, _ progress: @escaping @Sendable (Double) -> Void
-    ) throws {
-        let database = try EngineDatabase(temporaryFolder: temporaryFolder, memoryLimit: options.memoryLimit)
-        let history = try history(snapshot, of: plan)
-        let started = try database.started(plan, history)
-        let outcome = try DecisionRun(
-            started, history, parts: datasets.customers.parts(in: self), joinedParts: datasets.joinedParts(in: self),
-            database: database, threads: options.threads
-        ).decide(output: NoOutput(), cancellation: cancellation, progress: progress)
-        run.count(outcome, of: started)
+    ) throws -> CampaignRun {
+        let started = StartedRun(run: run, plan: plan, planHash: "", datasets: datasets, history: history)
+        return try execute(
+            started, options: options, cancellation: cancellation, progress: progress, checkpoint: { _ in }
+        ).run
     }
 
     /// Records when a run ended, and how long it took.
@@ -161,13 +155,18 @@ extension Workspace {
         _ campaign: Campaign, in catalog: Catalog, asOf instant: Date
     ) throws -> (DecisionPlan, RunDatasets) {
         let (plan, datasets) = try plan(campaign, in: catalog, asOf: instant)
-        for dataset in [datasets.customers] + datasets.joined {
-            for part in dataset.parts(in: self) where !FileManager.default.fileExists(atPath: part.path) {
-                throw ServiceError.missingPart(dataset: dataset.key.dataset, path: part.path)
-            }
-        }
+        try checkParts(of: datasets)
         try checkKeys(of: plan, in: datasets)
         return (plan, datasets)
+    }
+
+    /// - Throws: ``ServiceError/missingPart(dataset:path:)``.
+    func checkParts(of datasets: RunDatasets) throws(ServiceError) {
+        for dataset in [datasets.customers] + datasets.joined {
+            for part in dataset.parts(in: self) where !FileManager.default.fileExists(atPath: part.path) {
+                throw .missingPart(dataset: dataset.key.dataset, path: part.path)
+            }
+        }
     }
 }
 

@@ -43,6 +43,8 @@ public struct Workspace: Sendable {
 
     static func runFolder(_ id: CampaignRun.ID) -> String { "runs/\(id)" }
 
+    static func checkpointFolder(_ id: CampaignRun.ID) -> String { runFolder(id) + "/checkpoint" }
+
     /// Makes a folder and those above it, durably.
     func makeFolder(_ relative: String) throws(ServiceError) {
         do {

@@ -91,8 +91,7 @@ extension Store {
         let created = InstantFormat.text(instant)
         var run = CampaignRun(
             id: .init("\(campaignId)-\(number)"), campaignId: campaignId, runNumber: number, trigger: trigger,
-            scheduledFor: try slot.map(Self.instant), createdAt: try Self.instant(created))
-        run.dryRun = isDry
+            scheduledFor: try slot.map(Self.instant), createdAt: try Self.instant(created), dryRun: isDry)
         if let failure {
             run.status = .failed
             run.error = failure

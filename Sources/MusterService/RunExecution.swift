@@ -10,13 +10,14 @@ struct RunExecution: Sendable {
 
     private let claimed: ClaimedRun
     private let queue: RunQueue
-    private let lock: CampaignLock
+    /// The lock, for as long as the run goes on, or why the run cannot begin.
+    private let grip: Result<CampaignLock, any Error>
     private let options: RunOptions
 
-    init(_ claimed: ClaimedRun, by queue: RunQueue, lock: CampaignLock, options: RunOptions) {
+    init(_ claimed: ClaimedRun, by queue: RunQueue, grip: Result<CampaignLock, any Error>, options: RunOptions) {
         self.claimed = claimed
         self.queue = queue
-        self.lock = lock
+        self.grip = grip
         self.options = options
     }
 
@@ -33,7 +34,7 @@ struct RunExecution: Sendable {
     func perform(
         cancellation: Cancellation, progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> CampaignRun {
-        defer { withExtendedLifetime(lock) {} }
+        defer { withExtendedLifetime(grip) {} }
         if claimed.isCancelRequested { cancellation.request() }
         let heartbeat = Heartbeat(claimed.run, of: queue, cancellation: cancellation)
         defer { heartbeat.stop() }
@@ -41,6 +42,7 @@ struct RunExecution: Sendable {
         var run = claimed.run
         var contacts: InteractionFile?
         do {
+            _ = try grip.get()
             try checkIsWanted()
             let delivered = try workspace.execute(
                 workspace.started(claimed), options: options, cancellation: cancellation,

@@ -37,13 +37,17 @@ struct RunQueue: Sendable {
         most: Int? = nil, options: RunOptions, where wanted: (CampaignRun) -> Bool = { _ in true }
     ) throws -> RunExecution? {
         for head in try workspace.store.queueHeads() where wanted(head.run) && isFree(head) {
-            try workspace.makeFolder("runs")
-            guard let lock = try CampaignLock.take(head.run.campaignId, in: workspace.path(of: "runs")) else { continue }
-            workspace.sweepInteractions()
-            try workspace.mergeResponses()
+            let grip: Result<CampaignLock, any Error>
+            do {
+                guard let lock = try lock(head.run.campaignId) else { continue }
+                grip = .success(lock)
+            } catch {
+                // The run is claimed all the same, to end as failed.
+                grip = .failure(error)
+            }
             let claimed = try workspace.store.claim(
                 head.run.id, lease(), replacing: head.lease, most: most, at: workspace.now())
-            if let claimed { return RunExecution(claimed, by: self, lock: lock, options: options) }
+            if let claimed { return RunExecution(claimed, by: self, grip: grip, options: options) }
         }
         return nil
     }
@@ -74,6 +78,15 @@ struct RunQueue: Sendable {
         workspace.finish(&cancelled)
         try workspace.store.finish(cancelled, by: owner)
         return cancelled
+    }
+
+    /// Makes sure that nobody else runs the campaign, and that the history is in order.
+    private func lock(_ campaign: Campaign.ID) throws -> CampaignLock? {
+        try workspace.makeFolder("runs")
+        guard let lock = try CampaignLock.take(campaign, in: workspace.path(of: "runs")) else { return nil }
+        workspace.sweepInteractions()
+        try workspace.mergeResponses()
+        return lock
     }
 
     /// Whether nobody can be working on the run, as far as its claim says.

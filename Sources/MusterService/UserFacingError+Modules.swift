@@ -10,8 +10,8 @@ extension StoreError: UserFacingError {
         switch self {
         case .notAWorkspace, .alreadyAWorkspace, .newerVersion: .invalid
         case .runNotFound, .datasetNotFound: .notFound
-        case .catalogChanged, .runChanged, .slotTaken, .datasetVersionExists, .datasetVersionInUse, .interactionsKnown,
-            .interactionsMoved:
+        case .catalogChanged, .runChanged, .slotTaken, .datasetVersionExists, .datasetVersionInUse, .datasetInUse,
+            .interactionsKnown, .batchTaken, .interactionsMoved:
             .conflict
         case .cannotMake, .readOnly, .locked, .corrupt, .diskFull, .failed, .unreadableDefinition, .unreadableRun: .failed
         }

@@ -15,14 +15,7 @@ extension Workspace {
     /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/noResults(_:_:)``,
     ///   ``ServiceError/missingResults(_:path:)``.
     func decidedRun(_ id: CampaignRun.ID) throws -> DecidedRun {
-        let stored: StoredRun
-        do {
-            stored = try store.run(id)
-        } catch {
-            guard case .runNotFound = error else { throw error }
-            let known = try store.runIds().map(\.rawValue)
-            throw ServiceError.runNotFound(id, suggestion: DidYouMean.nearest(to: id.rawValue, among: known))
-        }
+        let stored = try storedRun(id)
         guard [.completed, .completed_with_errors].contains(stored.run.status) else {
             throw ServiceError.noResults(id, stored.run.status)
         }

@@ -80,10 +80,11 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
+        .target(name: "COpenAPI"),
         .target(
             name: "MusterServer",
             dependencies: [
-                "MusterModel", "MusterService", "MusterEngine", "MusterStore",
+                "COpenAPI", "MusterModel", "MusterService", "MusterEngine", "MusterStore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -94,6 +95,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
+            exclude: ["openapi.yaml"],
             swiftSettings: strict),
         .target(name: "MusterDemo", dependencies: ["MusterDuckDB"], swiftSettings: strict),
         .executableTarget(

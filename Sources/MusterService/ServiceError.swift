@@ -32,6 +32,21 @@ public enum ServiceError: Error, Hashable, Sendable {
     case cannotTrain(String, hint: String?)
     /// A catalog file that was only read: its errors.
     case invalidDocuments([Diagnostic])
+    /// A definition that was to be stored, or only looked at: its errors.
+    case invalidDefinition([Diagnostic])
+    /// There is a definition with this id.
+    case idTaken(DefinitionKey)
+    /// The definition was changed since someone looked at it.
+    /// - `found`: its version now; `nil` when it is gone.
+    case versionChanged(DefinitionKey, expected: Int, found: Int?)
+    /// What is to be deleted is still named by others: what would be wrong with them.
+    case stillUsed(DefinitionKey, [Diagnostic])
+    /// Segments and flows name the dataset.
+    case datasetStillUsed(String, by: [DefinitionKey])
+    case datasetVersionNotFound(DatasetVersion.Key)
+    case runFileNotFound(String, CampaignRun.ID)
+    /// A file that the run wrote is gone.
+    case missingRunFile(CampaignRun.ID, path: String)
     /// The run was recorded as failed.
     case runFailed(CampaignRun)
     /// A file of interactions has the same contents as one that was imported before.
@@ -43,12 +58,16 @@ public enum ServiceError: Error, Hashable, Sendable {
 extension ServiceError: UserFacingError {
     public var kind: ErrorKind {
         switch self {
-        case .notFound, .runNotFound, .customerNotFound: .notFound
+        case .notFound, .runNotFound, .customerNotFound, .datasetVersionNotFound, .runFileNotFound:
+            .notFound
+        case .invalidDefinition(let diagnostics): diagnostics.contains(where: \.isAboutShape) ? .invalid : .conflict
+        case .idTaken, .versionChanged, .stillUsed, .datasetStillUsed: .conflict
         case .archivedCampaign, .runIsOver, .noResults, .interactionsKnown, .unreadablePlan, .datasetReplaced: .conflict
         case .runOfOtherCampaign, .invalidDatasetName, .datasetNotImported, .repeatedJoinKeys, .sameInteractions,
             .cannotTrain, .invalidDocuments:
             .invalid
-        case .missingPart, .missingInteractions, .missingResults, .cannotWrite, .inconsistentRun, .runFailed: .failed
+        case .missingPart, .missingInteractions, .missingResults, .missingRunFile, .cannotWrite, .inconsistentRun, .runFailed:
+            .failed
         }
     }
 
@@ -73,6 +92,14 @@ extension ServiceError: UserFacingError {
         case .inconsistentRun: "run.inconsistent"
         case .cannotTrain: "model.cannotTrain"
         case .invalidDocuments: "document.invalid"
+        case .invalidDefinition: "definition.invalid"
+        case .idTaken: "definition.idTaken"
+        case .versionChanged: "definition.versionChanged"
+        case .stillUsed: "definition.stillUsed"
+        case .datasetStillUsed: "dataset.stillUsed"
+        case .datasetVersionNotFound: "dataset.versionNotFound"
+        case .runFileNotFound: "run.fileNotFound"
+        case .missingRunFile: "run.missingFile"
         case .runFailed: "run.failed"
         case .interactionsKnown: "interactions.known"
         case .sameInteractions: "interactions.same"
@@ -158,7 +185,29 @@ extension ServiceError: UserFacingError {
             [UserFacingMessage("The run's counts do not add up: \(reason)", hint: "This is a fault of Muster; please report it.")]
         case .cannotTrain(let reason, let hint):
             [UserFacingMessage(reason, hint: hint)]
-        case .invalidDocuments(let diagnostics):
+        case .idTaken(let key):
+            [UserFacingMessage("There is \(key.kind.withArticle) '\(key.id)' already.", hint: "Choose another id, or replace it.")]
+        case .versionChanged(let key, let expected, let found):
+            [
+                UserFacingMessage(
+                    "The \(key.kind.inWords) '\(key.id)' "
+                        + (found.map { "has version \($0) by now, not \(expected)." } ?? "does not exist."),
+                    hint: "Get it anew, and make the change to that.")
+            ]
+        case .stillUsed(let key, let problems): Self.uses(of: key, problems)
+        case .datasetStillUsed(let name, let users):
+            users.map { user in
+                UserFacingMessage(
+                    "The dataset '\(name)' cannot be deleted: the \(user.kind.inWords) '\(user.id)' is about it.",
+                    diagnostic: Diagnostic(code: "dataset.stillUsed", message: "It names the dataset '\(name)'.", subject: user))
+            }
+        case .datasetVersionNotFound(let key):
+            [UserFacingMessage("There is no \(key).", hint: "It may have been swept after a later import.")]
+        case .runFileNotFound(let name, let id):
+            [UserFacingMessage("The run '\(id)' has no file '\(name)'.", hint: "List its files.")]
+        case .missingRunFile(let id, let path):
+            [UserFacingMessage("A file of run '\(id)' is not there any more: \(path) is missing.")]
+        case .invalidDocuments(let diagnostics), .invalidDefinition(let diagnostics):
             diagnostics.map { diagnostic in
                 UserFacingMessage(
                     (diagnostic.position.map { "\($0): " } ?? "") + diagnostic.message, hint: diagnostic.hint,
@@ -175,6 +224,17 @@ extension ServiceError: UserFacingError {
             ]
         case .sameInteractions(let first, let second):
             [UserFacingMessage("'\(first)' and '\(second)' have the same contents.", hint: "Name one of them.")]
+        }
+    }
+
+    /// One message for each definition that names what is to be deleted, or that could not do without it.
+    private static func uses(of key: DefinitionKey, _ problems: [Diagnostic]) -> [UserFacingMessage] {
+        problems.map { problem in
+            let user = problem.subject.map { "the \($0.kind.inWords) '\($0.id)'" } ?? "something"
+            let reason = problem.code == "catalog.notFound" ? "\(user) names it." : "\(user): \(problem.message)"
+            return UserFacingMessage(
+                "The \(key.kind.inWords) '\(key.id)' cannot be deleted: \(reason)",
+                hint: problem.code == "catalog.notFound" ? "Change or delete that first." : problem.hint, diagnostic: problem)
         }
     }
 }

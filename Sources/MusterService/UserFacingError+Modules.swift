@@ -11,7 +11,7 @@ extension StoreError: UserFacingError {
         case .notAWorkspace, .alreadyAWorkspace, .newerVersion: .invalid
         case .runNotFound, .datasetNotFound: .notFound
         case .catalogChanged, .runChanged, .claimLost, .slotTaken, .datasetVersionExists, .datasetReplaced,
-            .datasetVersionInUse, .interactionsKnown, .interactionsMoved:
+            .datasetVersionInUse, .datasetInUse, .interactionsKnown, .batchTaken, .interactionsMoved:
             .conflict
         case .cannotMake, .readOnly, .locked, .corrupt, .diskFull, .failed, .unreadableDefinition, .unreadableRun: .failed
         }

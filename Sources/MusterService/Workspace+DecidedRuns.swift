@@ -15,12 +15,7 @@ extension Workspace {
     /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/noResults(_:_:)``,
     ///   ``ServiceError/missingResults(_:path:)``.
     func decidedRun(_ id: CampaignRun.ID) throws -> DecidedRun {
-        let stored: StoredRun
-        do {
-            stored = try store.run(id)
-        } catch .runNotFound {
-            throw try runNotFound(id)
-        }
+        let stored = try storedRun(id)
         guard [.completed, .completed_with_errors].contains(stored.run.status) else {
             throw ServiceError.noResults(id, stored.run.status)
         }

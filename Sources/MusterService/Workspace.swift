@@ -10,6 +10,7 @@ public struct Workspace: Sendable {
     let store: Store
     /// What time it is.
     public let now: @Sendable () -> Date
+    let memory = WorkspaceMemory()
 
     /// - Parameter now: the clock that everything in the workspace goes by.
     /// - Throws: ``StoreError``, when there is none at `path` among others.

@@ -66,15 +66,15 @@ extension Store {
     /// - Returns: the files with their batches.
     /// - Throws: ``StoreError/interactionsKnown(_:)``.
     public func register(_ files: [InteractionFile]) throws(StoreError) -> [InteractionFile] {
-        try write { db in
-            try files.map { file in
-                let known = try file.sha256.flatMap { sha256 in
-                    try Row.fetchOne(db, sql: InteractionQueries.ofSource, arguments: ["sha256": sha256])
-                }
-                if let known { throw StoreError.interactionsKnown(try Self.file(known)) }
-                return try Self.insert(file, db)
-            }
+        try write { db in try files.map { try Self.register($0, db) } }
+    }
+
+    static func register(_ file: InteractionFile, _ db: Database) throws -> InteractionFile {
+        let known = try file.sha256.flatMap { sha256 in
+            try Row.fetchOne(db, sql: InteractionQueries.ofSource, arguments: ["sha256": sha256])
         }
+        if let known { throw StoreError.interactionsKnown(try Self.file(known)) }
+        return try Self.insert(file, db)
     }
 
     /// Lets batches of responses stand in another file, which holds the rows of all of them.
@@ -127,7 +127,7 @@ extension Store {
         return registered
     }
 
-    private static func file(_ row: Row) throws -> InteractionFile {
+    static func file(_ row: Row) throws -> InteractionFile {
         func optionalInstant(_ column: String) throws -> Date? { try (row[column] as String?).map(instant) }
         return InteractionFile(
             batch: row["batch"], kind: InteractionFile.Kind(rawValue: row["kind"]) ?? .responses, path: row["path"],

@@ -32,8 +32,12 @@ public enum StoreError: Error, Hashable, Sendable {
     case datasetReplaced(DatasetVersion.Key)
     /// The version is current, or an unfinished run reads it.
     case datasetVersionInUse(DatasetVersion.Key)
+    /// An unfinished run reads the dataset.
+    case datasetInUse(String, CampaignRun.ID)
     /// Responses from a file with the same contents are registered already, as this batch.
     case interactionsKnown(InteractionFile)
+    /// A batch of responses was posted under this id already.
+    case batchTaken(InteractionBatch)
     /// A batch of responses was merged into another file meanwhile.
     case interactionsMoved
 
@@ -60,6 +64,8 @@ public enum StoreError: Error, Hashable, Sendable {
         case .datasetVersionExists: "dataset.versionExists"
         case .datasetReplaced: "dataset.replaced"
         case .datasetVersionInUse: "dataset.versionInUse"
+        case .datasetInUse: "dataset.inUse"
+        case .batchTaken: "interactions.batchTaken"
         case .interactionsKnown: "interactions.known"
         case .interactionsMoved: "interactions.moved"
         }
@@ -89,6 +95,8 @@ public enum StoreError: Error, Hashable, Sendable {
         case .datasetVersionExists(let key): "\(key) of the dataset exists already."
         case .datasetReplaced(let key): "The dataset \(key) was replaced by a later import in the meantime."
         case .datasetVersionInUse(let key): "The dataset \(key) is in use."
+        case .datasetInUse(let name, let run): "The dataset '\(name)' is read by the run '\(run)'."
+        case .batchTaken(let batch): "There is a batch '\(batch.id)' already, with other contents."
         case .interactionsKnown(let file):
             "Interactions from a file with the same contents were imported already, as batch \(file.batch) at "
                 + "\(InstantFormat.text(file.registeredAt))."
@@ -105,6 +113,8 @@ public enum StoreError: Error, Hashable, Sendable {
         case .newerVersion: "Use that version of Muster, or a later one."
         case .readOnly: "Check the permissions of the directory and of muster.db in it."
         case .locked, .catalogChanged, .interactionsMoved, .datasetReplaced: "Try again."
+        case .datasetInUse: "Wait until the run has ended, or cancel it."
+        case .batchTaken: "Give every batch an id of its own."
         case .interactionsKnown: "List what is there with: muster interactions"
         case .corrupt: "Restore muster.db from a backup."
         case .diskFull: "Make room and try again."

@@ -1,6 +1,6 @@
 extension Schedule {
     /// Reads the `schedule…` fields. Whatever ``ScheduleError`` says of one field, the others are checked too.
-    init?(reading reader: DocumentReader) {
+    public init?(reading reader: DocumentReader) {
         let errorsBefore = reader.diagnostics.errorCount
         var type = reader.optionalText("scheduleType")
         var dayOfWeek = reader.optionalInt("scheduleDayOfWeek", in: Int.min...)

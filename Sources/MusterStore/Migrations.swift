@@ -21,6 +21,9 @@ enum Migrations {
         migrator.registerMigration("3 datasets of a run") { db in
             try db.execute(sql: datasetsOfRuns)
         }
+        migrator.registerMigration("5 access") { db in
+            try db.execute(sql: access)
+        }
         return migrator
     }
 

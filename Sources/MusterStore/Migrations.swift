@@ -24,6 +24,9 @@ enum Migrations {
         migrator.registerMigration("4 queue, schedules") { db in
             try db.execute(sql: queue + schedules)
         }
+        migrator.registerMigration("5 access") { db in
+            try db.execute(sql: access)
+        }
         migrator.registerMigration("6 listings") { db in
             try db.execute(sql: listings)
         }

@@ -162,10 +162,6 @@ extension Store {
 
     private static func lease(_ row: Row) -> RunLease? {
         guard let owner: String = row["owner"], let until: Int = row["leaseUntil"] else { return nil }
-        return RunLease(owner: RunOwner(text: owner), until: date(milliseconds: until))
+        return RunLease(owner: RunOwner(text: owner), until: date(until))
     }
-
-    static func milliseconds(_ instant: Date) -> Int { Int((instant.timeIntervalSince1970 * 1000).rounded()) }
-
-    static func date(milliseconds: Int) -> Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
 }

@@ -6,6 +6,11 @@ internal import GRDB
 private enum ScheduleQueries {
     /// Of all campaigns.
     static let all = "SELECT campaignId, schedule, nextRunAt FROM campaign_schedule ORDER BY nextRunAt, campaignId"
+    /// Binds `ids`, a JSON list.
+    static let ofCampaigns = """
+        SELECT campaignId, schedule, nextRunAt FROM campaign_schedule
+        WHERE campaignId IN (SELECT value FROM json_each(:ids))
+        """
     /// Binds `now`. Soonest first.
     static let due = """
         SELECT campaignId, schedule, nextRunAt FROM campaign_schedule WHERE nextRunAt <= :now
@@ -38,6 +43,16 @@ extension Store {
     /// When each campaign with a schedule runs next, soonest first.
     public func schedules() throws(StoreError) -> [CampaignSchedule] {
         try read { db in try Row.fetchAll(db, sql: ScheduleQueries.all).map(Self.schedule) }
+    }
+
+    /// When campaigns run next, those that have a schedule.
+    public func nextRuns(of campaigns: [Campaign.ID]) throws(StoreError) -> [Campaign.ID: Date] {
+        try read { db in
+            let ids = try CanonicalJSON.text(campaigns.map(\.rawValue))
+            let rows = try Row.fetchAll(db, sql: ScheduleQueries.ofCampaigns, arguments: ["ids": ids])
+            return Dictionary(
+                rows.map(Self.schedule).map { ($0.campaignId, $0.nextRunAt) }, uniquingKeysWith: { first, _ in first })
+        }
     }
 
     /// Those whose next slot has come, soonest first.
@@ -95,10 +110,10 @@ extension Store {
                 db, sql: ScheduleQueries.slots, arguments: ["campaignId": campaign.rawValue, "limit": limit]
             ).map { row in
                 ScheduleSlot(
-                    campaignId: campaign, slot: Self.date(milliseconds: row["slot"]),
+                    campaignId: campaign, slot: Self.date(row["slot"]),
                     outcome: ScheduleSlot.Outcome(rawValue: row["outcome"]) ?? .missed,
                     runId: (row["runId"] as String?).map { CampaignRun.ID($0) },
-                    decidedAt: Self.date(milliseconds: row["decidedAt"]))
+                    decidedAt: Self.date(row["decidedAt"]))
             }
         }
     }
@@ -157,6 +172,6 @@ extension Store {
     private static func schedule(_ row: Row) -> CampaignSchedule {
         CampaignSchedule(
             campaignId: .init(row["campaignId"] as String), schedule: row["schedule"],
-            nextRunAt: date(milliseconds: row["nextRunAt"]))
+            nextRunAt: date(row["nextRunAt"]))
     }
 }

@@ -40,6 +40,9 @@ public enum StoreError: Error, Hashable, Sendable {
     case batchTaken(InteractionBatch)
     /// A batch of responses was merged into another file meanwhile.
     case interactionsMoved
+    case keyNotFound(APIKey.ID)
+    /// Another key that is not revoked has the name.
+    case keyNameTaken(String)
 
     /// Stable; never changes once published.
     public var code: String {
@@ -68,6 +71,8 @@ public enum StoreError: Error, Hashable, Sendable {
         case .batchTaken: "interactions.batchTaken"
         case .interactionsKnown: "interactions.known"
         case .interactionsMoved: "interactions.moved"
+        case .keyNotFound: "key.notFound"
+        case .keyNameTaken: "key.nameTaken"
         }
     }
 
@@ -101,6 +106,8 @@ public enum StoreError: Error, Hashable, Sendable {
             "Interactions from a file with the same contents were imported already, as batch \(file.batch) at "
                 + "\(InstantFormat.text(file.registeredAt))."
         case .interactionsMoved: "The contact history was reorganised by someone else in the meantime."
+        case .keyNotFound(let id): "There is no key '\(id)'."
+        case .keyNameTaken(let name): "There is a key called '\(name)' already."
         }
     }
 
@@ -116,6 +123,8 @@ public enum StoreError: Error, Hashable, Sendable {
         case .datasetInUse: "Wait until the run has ended, or cancel it."
         case .batchTaken: "Give every batch an id of its own."
         case .interactionsKnown: "List what is there with: muster interactions"
+        case .keyNotFound: "List them with: muster keys list"
+        case .keyNameTaken: "Choose another name, or revoke that key first."
         case .corrupt: "Restore muster.db from a backup."
         case .diskFull: "Make room and try again."
         case .datasetNotFound(let name): "Import it with: muster import FILE --dataset \(name) --key COLUMN"

@@ -19,6 +19,6 @@ func withRouter<Result: Sendable>(
 
 /// The texts of a problem document.
 func problem(_ response: TestResponse) throws -> [String: String] {
-    let object = try JSONSerialization.jsonObject(with: Data(buffer: response.body))
+    let object = try JSONSerialization.jsonObject(with: Data(String(buffer: response.body).utf8))
     return (object as? [String: Any] ?? [:]).compactMapValues { $0 as? String }
 }

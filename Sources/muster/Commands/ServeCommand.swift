@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import Logging
 internal import MusterServer
+internal import MusterService
 
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,8 +26,14 @@ struct ServeCommand: ParsableCommand {
         var settings = ServerSettings()
         settings.host = host ?? settings.host
         settings.port = port ?? settings.port
+        let logger = Logger(label: "muster")
+        let workspace = try workspace.open()
         let server = Server(
-            parts: ServerParts(workspace: try workspace.open(), settings: settings), logger: Logger(label: "muster"))
+            parts: ServerParts(workspace: workspace, settings: settings),
+            services: [
+                RunService(workspace, options: RunOptions(), most: 1, logger: logger),
+                ScheduleService(workspace, logger: logger),
+            ], logger: logger)
         try Waiting.run { try await ServerProcess(server).run() }
     }
 }

@@ -125,7 +125,9 @@ let package = Package(
         .testTarget(name: "MusterCatalogTests", dependencies: ["MusterCatalog", "MusterModel"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
-            dependencies: ["muster", "MusterCatalog", "MusterDuckDB", "MusterKernel", "MusterModel", "MusterPlanning"],
+            dependencies: [
+                "muster", "MusterCatalog", "MusterDuckDB", "MusterKernel", "MusterModel", "MusterPlanning", "MusterService",
+            ],
             path: "Tests/musterTests",
             swiftSettings: strict),
         .testTarget(

@@ -5,6 +5,7 @@ package import MusterService
 package struct ServerParts: Sendable {
     package var workspace: Workspace
     package var settings: ServerSettings
+    let known = KnownPrincipals()
 
     package init(workspace: Workspace, settings: ServerSettings = ServerSettings()) {
         self.workspace = workspace
@@ -15,23 +16,39 @@ package struct ServerParts: Sendable {
     package var routes: Routes {
         var routes = Routes()
         DocumentRoutes().add(to: &routes)
+        SessionRoutes(workspace: workspace, settings: settings, known: known).add(to: &routes)
+        KeyRoutes(workspace: workspace, known: known).add(to: &routes)
+        AuditRoutes(workspace: workspace).add(to: &routes)
         return routes
     }
 }
 
 /// The router of the server, and of its tests.
-package func buildRouter(_ parts: ServerParts) -> Router<APIContext> {
-    let routes = parts.routes
+///
+/// - Parameter extra: routes besides the API's, for tests.
+package func buildRouter(_ parts: ServerParts, adding extra: Routes = Routes()) -> Router<APIContext> {
+    let routes = parts.routes.all + extra.all
+    let access = AccessGuard(workspace: parts.workspace, settings: parts.settings, known: parts.known)
+    let idempotency = Idempotency(workspace: parts.workspace)
+    let uploads = UploadSlots(limit: parts.settings.maxUploads)
     let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: ResponseHeadersMiddleware())
     router.add(middleware: ProblemMiddleware())
-    router.add(middleware: UnknownRouteMiddleware(table: RouteTable(routes.all)))
-    for route in routes.all {
+    if parts.settings.isOpenToLocalUsers {
+        router.add(middleware: LocalOnlyMiddleware(origin: RequestOrigin(parts.settings)))
+    }
+    router.add(middleware: UnknownRouteMiddleware(table: RouteTable(routes)))
+    for route in routes {
         router.on(RouterPath(route.path), method: route.method) { request, context in
             var context = context
-            context.bodyLimit = route.body.bytes
-            context.principal = route.role == nil ? nil : .local
-            return try await route.handler(request, context)
+            context.bodyLimit = route.body == .upload ? parts.settings.uploadLimit : route.body.bytes
+            context.principal = try await access.admit(request, role: route.role)
+            let answer = { (request: Request, context: APIContext) in
+                guard route.body == .upload else { return try await route.handler(request, context) }
+                return try await uploads.with { try await route.handler(request, context) }
+            }
+            guard route.creates else { return try await answer(request, context) }
+            return try await idempotency.answer(request, context, body: route.body, answer)
         }
     }
     return router

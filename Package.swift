@@ -106,7 +106,7 @@ let package = Package(
         .executableTarget(
             name: "muster",
             dependencies: [
-                "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService", "MusterServer",
+                "MusterCatalog", "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService", "MusterServer",
                 "MusterTraining",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),

@@ -46,6 +46,10 @@ package struct Server: Service {
             services: services,
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? settings.port) },
             logger: logger)
-        try await application.run()
+        try await withGracefulShutdownHandler {
+            try await application.run()
+        } onGracefulShutdown: {
+            parts.state.stop()
+        }
     }
 }

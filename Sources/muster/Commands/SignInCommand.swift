@@ -1,19 +1,19 @@
 internal import ArgumentParser
 internal import Foundation
+internal import MusterServer
 internal import MusterService
 
 struct SignInCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "signin",
-        abstract: "Make a link that signs an admin in to the server with a browser, once, within a day.")
+        abstract: "Make a link that signs an admin in to the server with a browser, once, within a day.",
+        discussion: "Takes the flags of muster serve, and its other settings, to know where the server is.")
 
-    @Option(help: ArgumentHelp("Where the browser reaches the server.", valueName: "url"))
-    var url = "http://127.0.0.1:8080"
-
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var options: ServeOptions
 
     func run() throws {
-        let token = try workspace.open().createSignInLink(by: NSUserName())
-        print((url.hasSuffix("/") ? String(url.dropLast()) : url) + "/signin?token=" + token)
+        let configuration = try ServeConfiguration(options.resolved())
+        let token = try Workspace(opening: configuration.workspace).createSignInLink(by: NSUserName())
+        print(configuration.server.baseURL(port: configuration.server.port) + "/signin?token=" + token)
     }
 }

@@ -7,15 +7,15 @@ extension Workspace {
 
     /// Makes a key to the API.
     ///
-    /// - Returns: the key, and the text that opens with it, which is never shown again.
+    /// - Returns: the key with what opens with it, which is never shown again.
     public func createKey(
         name: String, role: AccessRole, expiresAt: Date? = nil, by author: String, requestId: String? = nil
-    ) throws -> (key: APIKey, text: String) {
+    ) throws -> NewAPIKey {
         let secret = AccessToken.secret()
         let key = APIKey(
             id: AccessToken.keyId(), name: name, role: role, createdAt: now(), createdBy: author, expiresAt: expiresAt)
         try store.createKey(key, secretHash: AccessToken.hash(secret), requestId: requestId)
-        return (key, AccessToken.text(of: key.id, secret: secret))
+        return NewAPIKey(key: key, token: AccessToken.text(of: key.id, secret: secret))
     }
 
     /// Newest first.

@@ -35,20 +35,23 @@ extension Workspace {
     /// - Parameters:
     ///   - isDry: it decides and reports, and writes nothing.
     ///   - author: who asks for it, for the audit log.
+    ///   - requestId: of the request that asks for it, if one does.
     ///   - idempotencyKey: the run that was created with the same key is returned instead of a second one.
     /// - Throws: what stands in the way of a run.
     public func trigger(
-        campaign id: String, isDry: Bool = false, by author: String, idempotencyKey: String? = nil
+        campaign id: String, isDry: Bool = false, by author: String, requestId: String? = nil,
+        idempotencyKey: String? = nil
     ) throws -> CampaignRun {
-        try createRun(campaign: id, isDry: isDry, by: author, lease: nil, idempotencyKey: idempotencyKey)
+        try createRun(
+            campaign: id, isDry: isDry, by: author, requestId: requestId, lease: nil, idempotencyKey: idempotencyKey)
     }
 
     /// Asks for the end of a run. One that is going on ends within a moment, one that waits at once.
     ///
     /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/runIsOver(_:_:)``.
-    public func cancel(run id: CampaignRun.ID, by author: String) throws -> CampaignRun {
+    public func cancel(run id: CampaignRun.ID, by author: String, requestId: String? = nil) throws -> CampaignRun {
         do {
-            let run = try store.cancel(id, at: now(), by: author)
+            let run = try store.cancel(id, at: now(), by: author, requestId: requestId)
             if run.status == .cancelled { removeFiles(of: id) }
             return run
         } catch {
@@ -74,7 +77,8 @@ extension Workspace {
         cancellation: Cancellation = Cancellation(), progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> CampaignRun {
         let queue = RunQueue(self)
-        let own = try createRun(campaign: id, isDry: false, by: author, lease: queue.lease(), idempotencyKey: nil)
+        let own = try createRun(
+            campaign: id, isDry: false, by: author, requestId: nil, lease: queue.lease(), idempotencyKey: nil)
         let run = try queue.perform(own, options: options, cancellation: cancellation, progress: progress)
         if run.status == .failed { throw ServiceError.runFailed(run) }
         return run
@@ -125,7 +129,7 @@ extension Workspace {
 
     /// An import between planning and creating may take away what was planned for; then it is planned again.
     private func createRun(
-        campaign id: String, isDry: Bool, by author: String, lease: RunLease?, idempotencyKey: String?
+        campaign id: String, isDry: Bool, by author: String, requestId: String?, lease: RunLease?, idempotencyKey: String?
     ) throws -> CampaignRun {
         var attemptsLeft = 3
         while true {
@@ -136,7 +140,7 @@ extension Workspace {
             do {
                 return try store.createRun(
                     of: campaign.id, trigger: .manual, isDry: isDry, at: created, frozen: frozen, lease: lease,
-                    idempotencyKey: idempotencyKey)
+                    idempotencyKey: idempotencyKey, by: author, requestId: requestId)
             } catch {
                 attemptsLeft -= 1
                 guard case .datasetReplaced = error, attemptsLeft > 0 else { throw error }

@@ -36,6 +36,9 @@ public struct Workspace: Sendable {
         }
     }
 
+    /// - Throws: ``StoreError``, when nothing can be written to the database now.
+    public func checkWritable() throws { try store.checkWritable() }
+
     /// The path of something whose path is relative to the workspace.
     public func path(of relative: String) -> String { path + "/" + relative }
 

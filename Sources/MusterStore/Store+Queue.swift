@@ -116,7 +116,9 @@ extension Store {
     ///
     /// - Returns: the run, which goes on for a moment when somebody works on it.
     /// - Throws: ``StoreError/runNotFound(_:)``, ``StoreError/runChanged(_:_:)`` for a run that is over.
-    public func cancel(_ id: CampaignRun.ID, at instant: Date, by author: String) throws(StoreError) -> CampaignRun {
+    public func cancel(
+        _ id: CampaignRun.ID, at instant: Date, by author: String, requestId: String? = nil
+    ) throws(StoreError) -> CampaignRun {
         try write { db in
             let row = try Self.row(of: id, db)
             var run = try Self.run(row)
@@ -130,6 +132,9 @@ extension Store {
                 try Self.update(run, expecting: nil, db)
                 try db.execute(sql: QueueQueries.free, arguments: ["id": id.rawValue])
             }
+            let subject = AuditEntry.Subject(.run, id.rawValue)
+            try Self.record(
+                AuditEntry(at: instant, by: author, action: .cancel, subject: subject, requestId: requestId), db)
             return run
         }
     }

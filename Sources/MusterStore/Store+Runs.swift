@@ -52,11 +52,14 @@ extension Store {
     ///   - scheduledFor: the slot of a scheduled run.
     ///   - lease: claims the run for who creates it.
     ///   - idempotencyKey: a run that was created with the same key is returned instead.
+    ///   - author: who asked for it, for the audit log; `nil` records nothing there.
+    ///   - requestId: of the request that asked for it, if one did.
     /// - Throws: ``StoreError/slotTaken(_:)`` when the campaign has a scheduled run for that slot: it fires once, however
     ///   many processes watch it; ``StoreError/datasetReplaced(_:)`` when what was planned for is gone.
     public func createRun(
         of campaignId: Campaign.ID, trigger: CampaignRun.Trigger, scheduledFor: Date? = nil, isDry: Bool = false,
-        at instant: Date, frozen: FrozenDefinition, lease: RunLease? = nil, idempotencyKey: String? = nil
+        at instant: Date, frozen: FrozenDefinition, lease: RunLease? = nil, idempotencyKey: String? = nil,
+        by author: String? = nil, requestId: String? = nil
     ) throws(StoreError) -> CampaignRun {
         try write { db in
             if let idempotencyKey,
@@ -68,6 +71,12 @@ extension Store {
                 of: campaignId, trigger: trigger, scheduledFor: scheduledFor, isDry: isDry, at: instant, frozen: frozen,
                 idempotencyKey: idempotencyKey, db)
             if let lease { try Self.put(lease, on: run.id, db) }
+            if let author {
+                let entry = AuditEntry(
+                    at: instant, by: author, action: .trigger, subject: .init(.run, run.id.rawValue),
+                    after: try CanonicalJSON.text(RunRequest(run)), requestId: requestId)
+                try Self.record(entry, db)
+            }
             return run
         }
     }
@@ -180,5 +189,16 @@ extension Store {
         } catch {
             throw StoreError.unreadableRun(.init(row["id"] as String))
         }
+    }
+}
+
+/// What the audit log says of a run that was asked for.
+private struct RunRequest: Encodable {
+    var campaignId: Campaign.ID
+    var dryRun: Bool
+
+    init(_ run: CampaignRun) {
+        campaignId = run.campaignId
+        dryRun = run.dryRun
     }
 }

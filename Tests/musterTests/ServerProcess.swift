@@ -6,7 +6,7 @@ final class ServedWorkspace {
     private let process: Process
 
     /// - Parameter workspace: relative to the folder.
-    init(_ muster: Muster, workspace: String, port: Int? = nil, arguments: [String] = []) throws {
+    init(_ muster: Muster, workspace: String, port: Int? = nil, arguments: [String] = ["--no-auth"]) throws {
         self.port = try port ?? Self.freePort()
         process = Process()
         process.executableURL = Muster.executable

@@ -31,4 +31,31 @@ public struct APIKey: Hashable, Sendable, Codable, Identifiable {
     }
 
     public func counts(at instant: Date) -> Bool { revokedAt == nil && expiresAt.map { instant < $0 } ?? true }
+
+    /// Whether a key may be called so.
+    public static func isName(_ text: String) -> Bool {
+        text.wholeMatch(of: #/[A-Za-z0-9][A-Za-z0-9 ._@-]{0,63}/#) != nil
+    }
+}
+
+/// A key together with what opens with it, which is shown once.
+public struct NewAPIKey: Hashable, Sendable, Encodable {
+    public var key: APIKey
+    /// `mk_<id>_<secret>`.
+    public var token: String
+
+    public init(key: APIKey, token: String) {
+        self.key = key
+        self.token = token
+    }
+
+    private enum CodingKeys: CodingKey {
+        case token
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        try key.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(token, forKey: .token)
+    }
 }

@@ -61,3 +61,8 @@ extension CampaignRun {
     /// What every line of the log about a run says.
     fileprivate var metadata: Logger.Metadata { ["run": "\(id)", "campaign": "\(campaignId)"] }
 }
+
+extension RunService: CustomStringConvertible {
+    /// For the log.
+    package var description: String { "runs" }
+}

@@ -65,3 +65,8 @@ package struct ScheduleService: Service {
         }
     }
 }
+
+extension ScheduleService: CustomStringConvertible {
+    /// For the log.
+    package var description: String { "schedules" }
+}

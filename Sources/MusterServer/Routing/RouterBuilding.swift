@@ -8,17 +8,20 @@ package struct ServerParts: Sendable {
     package var metrics: ServerMetrics
     /// Brings those metrics up to date that are counted when somebody asks.
     package var beforeScrape: @Sendable () async throws -> Void
+    /// Tells the worker that there is a new run.
+    package var wake: @Sendable () -> Void
     let known = KnownPrincipals()
     let state = ServerState()
 
     package init(
         workspace: Workspace, settings: ServerSettings = ServerSettings(), metrics: ServerMetrics = ServerMetrics(),
-        beforeScrape: @escaping @Sendable () async throws -> Void = {}
+        beforeScrape: @escaping @Sendable () async throws -> Void = {}, wake: @escaping @Sendable () -> Void = {}
     ) {
         self.workspace = workspace
         self.settings = settings
         self.metrics = metrics
         self.beforeScrape = beforeScrape
+        self.wake = wake
     }
 
     var access: AccessGuard { AccessGuard(workspace: workspace, settings: settings, known: known) }
@@ -33,6 +36,9 @@ package struct ServerParts: Sendable {
         SessionRoutes(workspace: workspace, settings: settings, known: known).add(to: &routes)
         KeyRoutes(workspace: workspace, known: known).add(to: &routes)
         AuditRoutes(workspace: workspace).add(to: &routes)
+        RunRoutes(workspace: workspace, wake: wake).add(to: &routes)
+        RunResultRoutes(workspace: workspace).add(to: &routes)
+        RunEventRoutes(workspace: workspace, state: state).add(to: &routes)
         return routes
     }
 }

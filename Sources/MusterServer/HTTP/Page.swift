@@ -28,17 +28,6 @@ package struct Page<Item: Encodable & Sendable>: Encodable, Sendable {
     }
 }
 
-/// A part of a list of what is JSON already.
-enum JSONPage {
-    static func text(items: [String], nextCursor: String?, total: Int?) throws -> String {
-        let fields = [
-            "\"items\":[\(items.joined(separator: ","))]", nextCursor.map { "\"nextCursor\":\"\($0)\"" },
-            total.map { "\"total\":\($0)" },
-        ]
-        return "{\(fields.compactMap(\.self).joined(separator: ","))}"
-    }
-}
-
 /// A place in a list, as clients carry it: text without a meaning for them.
 package enum Cursor {
     package static func text(_ position: some Encodable) throws -> String {

@@ -36,9 +36,6 @@ package struct ServerParts: Sendable {
         SessionRoutes(workspace: workspace, settings: settings, known: known).add(to: &routes)
         KeyRoutes(workspace: workspace, known: known).add(to: &routes)
         AuditRoutes(workspace: workspace).add(to: &routes)
-        RunRoutes(workspace: workspace, wake: wake).add(to: &routes)
-        RunResultRoutes(workspace: workspace).add(to: &routes)
-        RunEventRoutes(workspace: workspace, state: state).add(to: &routes)
         return routes
     }
 }

@@ -32,6 +32,11 @@ import Testing
         return entries.map(\.key)
     }
 
+    private func takesCursor(_ route: Route) -> Bool {
+        guard case .list(let parameters)? = operation(route)?["parameters"]?.value else { return false }
+        return parameters.contains { $0["$ref"]?.json.contains("parameters/cursor") == true }
+    }
+
     private func isEmptyList(_ node: DocumentNode?) -> Bool {
         guard case .list(let nodes)? = node?.value else { return false }
         return nodes.isEmpty
@@ -57,6 +62,7 @@ import Testing
             var needed: Set<String> = ["400"]
             if route.role != nil { needed.formUnion(["401", "403"]) }
             if route.path.contains("{id}") { needed.insert("404") }
+            if takesCursor(route) { needed.insert("404") }
             if route.creates { needed.insert("409") }
             if operation(route)?["requestBody"] != nil { needed.formUnion(["413", "415"]) }
             if route.body == .upload { needed.insert("429") }

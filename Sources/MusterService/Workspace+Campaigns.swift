@@ -1,7 +1,7 @@
 public import Foundation
 public import MusterModel
 public import MusterSchedule
-public import MusterStore
+internal import MusterStore
 
 /// A campaign with what has happened and what comes.
 public struct CampaignOverview: Sendable {

@@ -10,16 +10,6 @@ public struct CampaignActivity: Hashable, Sendable {
     public var latestRun: RunText
 }
 
-/// A run without its summary and files, as JSON text: for lists.
-public struct RunText: Hashable, Sendable {
-    public var id: CampaignRun.ID
-    public var status: CampaignRun.Status
-    public var createdAt: Date
-    public var json: String
-    /// Of the row in the store: grows with every new run.
-    public var number: Int64
-}
-
 /// Which runs a list shows.
 public struct RunFilter: Hashable, Sendable {
     public var campaignId: Campaign.ID?

@@ -1,4 +1,5 @@
 import Foundation
+import MusterEngine
 import MusterModel
 import MusterService
 import MusterStore

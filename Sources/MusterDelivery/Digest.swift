@@ -8,7 +8,7 @@ public enum Digest {
     }
 
     /// The SHA-256 of a file, in hexadecimal.
-    public static func sha256(ofFile path: String) throws(DeliveryError) -> String {
+    public static func sha256(ofFile path: String) throws -> String {
         var hash = SHA256()
         try FileChunks(path: path).forEach { bytes in hash.update(data: bytes) }
         return hexadecimal(hash.finalize())

@@ -23,15 +23,24 @@ public enum Folder {
         try sync(containing: target)
     }
 
-    /// Gives a file a second name, durably; where that cannot be, as across file systems, makes a copy.
-    public static func link(_ source: String, to target: String) throws(DeliveryError) {
+    /// Gives a file a second name, durably, whatever had that name; where that cannot be, as across file systems, makes a
+    /// copy.
+    public static func link(_ source: String, to target: String) throws {
+        try remove(file: target)
         guard Glibc.link(source, target) != 0 else { return try sync(containing: target) }
         guard errno == EXDEV || errno == EPERM || errno == ENOTSUP || errno == EMLINK else {
-            throw .cannotWrite(path: target, reason: DurableFile.reason())
+            throw DeliveryError.cannotWrite(path: target, reason: DurableFile.reason())
         }
         var copy = try DurableFile(path: target)
-        try FileChunks(path: source).forEach { bytes throws(DeliveryError) in try copy.append(bytes) }
+        try FileChunks(path: source).forEach { bytes in try copy.append(bytes) }
         try copy.publish()
+    }
+
+    /// Removes a file, if there is one.
+    public static func remove(file path: String) throws(DeliveryError) {
+        guard unlink(path) == 0 || errno == ENOENT else {
+            throw .cannotWrite(path: path, reason: DurableFile.reason())
+        }
     }
 
     private static func sync(_ path: String, _ flags: Int32) throws(DeliveryError) {

@@ -54,12 +54,13 @@ public struct RowFormat: Sendable {
         }
     }
 
-    /// The rows of a batch that are delivered.
-    public func rows(_ batch: RecommendationBatch) -> [UInt8] {
+    /// The rows of a batch that are delivered, and how many they are.
+    public func rows(_ batch: RecommendationBatch) -> (bytes: [UInt8], count: Int) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(batch.count * 64)
         var customer: Int32 = -1
         var customerId: [UInt8] = []
+        var count = 0
         for row in 0..<batch.count where !batch.heldOut[Int(batch.customers[row])] {
             if !bytes.isEmpty { bytes += separator }
             if batch.customers[row] != customer {
@@ -76,8 +77,9 @@ public struct RowFormat: Sendable {
                 case .personalization: appendPersonalization(batch.personalization?[row] ?? "{}", to: &bytes)
                 }
             }
+            count += 1
         }
-        return bytes
+        return (bytes, count)
     }
 
     private func encode(_ text: ArraySlice<UInt8>) -> [UInt8] {

@@ -3,14 +3,7 @@ extension Allocation {
     /// - Parameter counts: by treatment.
     public init(_ table: DecisionTable, limits: Limits, counts: [Int]) {
         self.init(table, limits: limits)
-        for (treatment, count) in counts.enumerated() where count > 0 {
-            let (offer, channel) = (table.treatments[treatment].offer, table.treatments[treatment].channel)
-            self.counts[treatment] = count
-            offerCounts[offer] += count
-            channelCounts[channel] += count
-            total += count
-            for budget in budgets[treatment] { budgetCounts[budget] += count }
-        }
+        take(counts)
         for index in table.treatments.indices {
             switch closingLimit(of: index) {
             case .offer: close([index], because: table.reasons.perOffer)
@@ -18,6 +11,18 @@ extension Allocation {
             case .budget(let budget): close([index], because: limits.budgets[budget].reason)
             case .total, nil: break
             }
+        }
+    }
+
+    /// Counts recommendations, by treatment, that nothing was counted of yet. Closes nothing.
+    mutating func take(_ counts: [Int]) {
+        for (treatment, count) in counts.enumerated() where count > 0 {
+            let (offer, channel) = (table.treatments[treatment].offer, table.treatments[treatment].channel)
+            self.counts[treatment] = count
+            offerCounts[offer] += count
+            channelCounts[channel] += count
+            total += count
+            for budget in budgets[treatment] { budgetCounts[budget] += count }
         }
     }
 

@@ -59,11 +59,17 @@ extension Allocation {
 
     /// What was decided for the customers who are held out. None of it uses up a limit.
     public struct HeldOut: Hashable, Sendable {
-        public internal(set) var customers = 0
+        public internal(set) var customers: Int
         /// Customers with at least one recommendation.
-        public internal(set) var recommended = 0
+        public internal(set) var recommended: Int
         /// Recommendations by treatment.
         public internal(set) var counts: [Int]
+
+        public init(customers: Int = 0, recommended: Int = 0, counts: [Int]) {
+            self.customers = customers
+            self.recommended = recommended
+            self.counts = counts
+        }
 
         public var total: Int { counts.reduce(0, +) }
     }

@@ -14,7 +14,7 @@ public struct Allocation: Sendable {
     /// Customers with at least one recommendation.
     public internal(set) var recommended = 0
     public internal(set) var heldOut: HeldOut
-    public private(set) var closures: [Closure] = []
+    public internal(set) var closures: [Closure] = []
     public internal(set) var funnel: Funnel
     var offerCounts: [Int]
     var channelCounts: [Int]

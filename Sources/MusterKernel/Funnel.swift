@@ -10,6 +10,14 @@ public struct Funnel: Hashable, Sendable {
     /// By offer: recommended to customers who are held out.
     public internal(set) var heldOut: [Int]
 
+    /// Counts as they were, of a table with as many offers and reasons.
+    public init(reasonCount: Int, drops: [Int], recommended: [Int], heldOut: [Int]) {
+        self.reasonCount = reasonCount
+        self.drops = drops
+        self.recommended = recommended
+        self.heldOut = heldOut
+    }
+
     init(_ table: DecisionTable) {
         reasonCount = table.reasons.count
         drops = Array(repeating: 0, count: table.offers.count * reasonCount)

@@ -37,10 +37,19 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
     public var error: String?
     public var summary: RunSummary
     public var files: [OutputFile]
+    /// Whether it only counts: it writes no file and contacts nobody.
+    public var dryRun: Bool
+    /// The parts of the customers' dataset that have rows, and how many of them are decided, for good.
+    public var partCount: Int
+    public var partsDone: Int
+    /// How many processes have worked on it.
+    public var attempts: Int
+    /// In the order in which a run's data meets them; those that the run has.
+    public var stages: [RunStage]
 
     public init(
         id: ID, campaignId: Campaign.ID, runNumber: Int, status: Status = .pending, trigger: Trigger = .manual,
-        scheduledFor: Date? = nil, createdAt: Date
+        scheduledFor: Date? = nil, createdAt: Date, dryRun: Bool = false
     ) {
         self.id = id
         self.campaignId = campaignId
@@ -58,6 +67,40 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
         progress = 0
         summary = RunSummary()
         files = []
+        self.dryRun = dryRun
+        partCount = 0
+        partsDone = 0
+        attempts = 0
+        stages = []
+    }
+
+    /// Runs of the versions before there were checkpoints lack what came with them.
+    public init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        id = try fields.decode(ID.self, forKey: .id)
+        campaignId = try fields.decode(Campaign.ID.self, forKey: .campaignId)
+        runNumber = try fields.decode(Int.self, forKey: .runNumber)
+        status = try fields.decode(Status.self, forKey: .status)
+        trigger = try fields.decode(Trigger.self, forKey: .trigger)
+        scheduledFor = try fields.decodeIfPresent(Date.self, forKey: .scheduledFor)
+        createdAt = try fields.decode(Date.self, forKey: .createdAt)
+        startedAt = try fields.decodeIfPresent(Date.self, forKey: .startedAt)
+        finishedAt = try fields.decodeIfPresent(Date.self, forKey: .finishedAt)
+        totalCustomers = try fields.decode(Int.self, forKey: .totalCustomers)
+        processed = try fields.decode(Int.self, forKey: .processed)
+        recommended = try fields.decode(Int.self, forKey: .recommended)
+        totalRecommendations = try fields.decode(Int.self, forKey: .totalRecommendations)
+        avgLatencyMs = try fields.decode(Double.self, forKey: .avgLatencyMs)
+        durationMs = try fields.decode(Int.self, forKey: .durationMs)
+        progress = try fields.decode(Double.self, forKey: .progress)
+        error = try fields.decodeIfPresent(String.self, forKey: .error)
+        summary = try fields.decode(RunSummary.self, forKey: .summary)
+        files = try fields.decode([OutputFile].self, forKey: .files)
+        dryRun = try fields.decodeIfPresent(Bool.self, forKey: .dryRun) ?? false
+        partCount = try fields.decodeIfPresent(Int.self, forKey: .partCount) ?? 0
+        partsDone = try fields.decodeIfPresent(Int.self, forKey: .partsDone) ?? 0
+        attempts = try fields.decodeIfPresent(Int.self, forKey: .attempts) ?? 0
+        stages = try fields.decodeIfPresent([RunStage].self, forKey: .stages) ?? []
     }
 }
 

@@ -5,4 +5,5 @@ internal import MusterModel
 struct NoOutput: RunOutput {
     func render(_ batch: RecommendationBatch) {}
     func append(_ batch: RecommendationBatch, _ fragment: Void) {}
+    var writingTime: Duration { .zero }
 }

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import MusterDelivery
 internal import MusterEngine
 internal import MusterModel
@@ -19,16 +18,21 @@ final class RunFiles: RunOutput {
         var sha256: String
     }
 
+    struct Fragment {
+        var bytes: [UInt8]
+        var rows: Int
+    }
+
     private struct State: ~Copyable {
         var file: DurableFile?
         var rows = 0
         var firstCustomer: String?
         var lastCustomer: String?
+        var writingTime = Duration.zero
     }
 
     private let format: RowFormat
     private let results: ResultsWriter
-    private let path: String
     private let resultsPath: String
     private let state: Mutex<State>
 
@@ -37,7 +41,6 @@ final class RunFiles: RunOutput {
     ///   - resultsPath: of `results.parquet`.
     init(_ plan: DecisionPlan, path: String, resultsPath: String, database: EngineDatabase) throws {
         format = RowFormat(plan.fileConfig, treatments: plan.treatments)
-        self.path = path
         self.resultsPath = resultsPath
         var file = try DurableFile(path: path)
         try file.append(format.opening)
@@ -47,14 +50,21 @@ final class RunFiles: RunOutput {
             database: database)
     }
 
-    func render(_ batch: RecommendationBatch) -> [UInt8] { format.rows(batch) }
+    var writingTime: Duration { results.writingTime + state.withLock { $0.writingTime } }
 
-    func append(_ batch: RecommendationBatch, _ fragment: [UInt8]) throws {
+    func render(_ batch: RecommendationBatch) -> Fragment {
+        let rows = format.rows(batch)
+        return Fragment(bytes: rows.bytes, rows: rows.count)
+    }
+
+    func append(_ batch: RecommendationBatch, _ fragment: Fragment) throws {
         try results.append(batch)
         try state.withLock { state in
-            if state.rows > 0 && !fragment.isEmpty { try state.file?.append(format.separator) }
-            try state.file?.append(fragment)
-            state.rows += batch.deliveredCount
+            let start = ContinuousClock.now
+            defer { state.writingTime += ContinuousClock.now - start }
+            if state.rows > 0 && fragment.rows > 0 { try state.file?.append(format.separator) }
+            try state.file?.append(fragment.bytes)
+            state.rows += fragment.rows
             guard let first = batch.heldOut.firstIndex(of: false), let last = batch.heldOut.lastIndex(of: false) else {
                 return
             }
@@ -63,10 +73,18 @@ final class RunFiles: RunOutput {
         }
     }
 
-    /// Ends both files, still under temporary names.
+    /// Waits until all results are written.
+    /// - Returns: their number of rows.
+    func finishResults() throws -> Int { try results.finish() }
+
+    /// Ends both files, still under temporary names, and makes them durable.
     func seal() throws -> Written {
-        let resultRows = try results.finish()
+        let counted = try results.finish()
         try Folder.sync(file: resultsPath + ".partial")
+        let resultRows = try ResultsReader(path: resultsPath + ".partial").rowCount()
+        guard counted == resultRows else {
+            throw ServiceError.inconsistentRun("\(counted) results were written, but \(resultRows) are in the file.")
+        }
         return try state.withLock { state in
             try state.file?.append(format.closing)
             let sha256 = try state.file?.seal() ?? ""
@@ -85,13 +103,11 @@ final class RunFiles: RunOutput {
         }
     }
 
-    /// Gives up: neither file remains.
+    /// Gives up what is not published.
     func abandon() {
         results.abandon()
         state.withLock { $0.file = nil }
-        for path in [path, resultsPath, resultsPath + ".partial"] where FileManager.default.fileExists(atPath: path) {
-            // What led here is told; a run that is not completed has no results, whatever lies in its folder.
-            try? FileManager.default.removeItem(atPath: path)
-        }
+        // What led here is told; a temporary file that stays is overwritten by the next attempt.
+        try? Folder.remove(file: resultsPath + ".partial")
     }
 }

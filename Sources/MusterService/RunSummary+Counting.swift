@@ -11,7 +11,21 @@ extension CampaignRun {
         recommended = outcome.recommended
         totalRecommendations = outcome.totalRecommendations
         progress = 1
+        (partCount, partsDone) = (outcome.partCount, outcome.partCount)
+        stages = outcome.stages
         summary = RunSummary(outcome, of: plan)
+    }
+}
+
+extension CampaignRun {
+    /// Takes over how far it has come.
+    mutating func take(_ checkpoint: RunCheckpoint) {
+        (partsDone, partCount) = (checkpoint.partsDone, checkpoint.partCount)
+        progress = checkpoint.share
+        processed = checkpoint.processed
+        recommended = checkpoint.recommended
+        totalRecommendations = checkpoint.totalRecommendations
+        stages = checkpoint.stages
     }
 }
 

@@ -14,6 +14,8 @@ public enum ServiceError: Error, Hashable, Sendable {
     /// A registered file of contacts or responses is gone.
     case missingInteractions(path: String)
     case runNotFound(CampaignRun.ID, suggestion: String?)
+    /// It has ended already.
+    case runIsOver(CampaignRun.ID, CampaignRun.Status)
     case noResults(CampaignRun.ID, CampaignRun.Status)
     /// The file that the run wrote is gone.
     case missingResults(CampaignRun.ID, path: String)
@@ -60,7 +62,7 @@ extension ServiceError: UserFacingError {
             .notFound
         case .invalidDefinition(let diagnostics): diagnostics.contains(where: \.isAboutShape) ? .invalid : .conflict
         case .idTaken, .versionChanged, .stillUsed, .datasetStillUsed: .conflict
-        case .archivedCampaign, .noResults, .interactionsKnown, .unreadablePlan, .datasetReplaced: .conflict
+        case .archivedCampaign, .runIsOver, .noResults, .interactionsKnown, .unreadablePlan, .datasetReplaced: .conflict
         case .runOfOtherCampaign, .invalidDatasetName, .datasetNotImported, .repeatedJoinKeys, .sameInteractions,
             .cannotTrain, .invalidDocuments:
             .invalid
@@ -79,6 +81,7 @@ extension ServiceError: UserFacingError {
         case .missingPart: "dataset.missingPart"
         case .missingInteractions: "interactions.missingFile"
         case .runNotFound: "run.notFound"
+        case .runIsOver: "run.isOver"
         case .noResults: "run.noResults"
         case .missingResults: "run.missingResults"
         case .runOfOtherCampaign: "run.ofOtherCampaign"
@@ -113,7 +116,7 @@ extension ServiceError: UserFacingError {
                         ?? (key.kind == .campaign ? "List the campaigns with: muster campaigns" : nil))
             ]
         case .archivedCampaign(let id):
-            [UserFacingMessage("Campaign '\(id)' is archived and runs no more.", hint: "To run it again, apply it with another status.")]
+            [UserFacingMessage("Campaign '\(id)' is archived and runs no more.", hint: "Archived is final: duplicate the campaign to go on with it.")]
         case .invalidDatasetName(let name):
             [
                 UserFacingMessage(
@@ -153,6 +156,8 @@ extension ServiceError: UserFacingError {
             ]
         case .missingResults(let id, let path):
             [UserFacingMessage("The results of run '\(id)' are not there any more: \(path) is missing.")]
+        case .runIsOver(let id, let status):
+            [UserFacingMessage("Run '\(id)' has ended already: it is \(status.rawValue).")]
         case .noResults(let id, let status):
             [UserFacingMessage("Run '\(id)' \(status == .failed ? "failed" : "is \(status.rawValue)") and has no results.")]
         case .runOfOtherCampaign(let id, let campaign):

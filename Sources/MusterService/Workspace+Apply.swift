@@ -40,7 +40,7 @@ extension Workspace {
                         hint: "A definition begins with its kind and id."))
             }
             guard let change = validation.change, !diagnostics.hasErrors else { return (nil, diagnostics) }
-            try store.apply(change, expecting: snapshot.revision, by: author, at: now())
+            try commit(change, expecting: snapshot.revision, by: author)
             return (change, diagnostics)
         }
     }

@@ -97,7 +97,9 @@ extension Workspace {
             let lastRuns = try store.lastRuns()
             return { lastRuns[entries[$0].campaign.id].map(Self.key) }
         case .nextRunAt:
-            let nextRuns = nextRuns(of: entries.map(\.campaign))
+            let known = try store.schedules().map { ($0.campaignId, $0.nextRunAt) }
+            let nextRuns = nextRuns(
+                of: entries.map(\.campaign), known: Dictionary(known, uniquingKeysWith: { first, _ in first }))
             return { nextRuns[entries[$0].campaign.id].map(Self.key) }
         }
     }
@@ -142,7 +144,8 @@ extension Workspace {
         let activity = try store.activity(of: entries.map(\.campaign.id))
         let segments = Set(entries.map(\.campaign.segmentId)).compactMap { catalog.segments[$0] }
         let sizes = try customerCounts(of: segments)
-        let nextRuns = nextRuns(of: entries.map(\.campaign))
+        let campaigns = entries.map(\.campaign)
+        let nextRuns = nextRuns(of: campaigns, known: try store.nextRuns(of: campaigns.map(\.id)))
         return entries.map { entry in
             let campaign = entry.campaign
             let own = activity[campaign.id]
@@ -155,15 +158,15 @@ extension Workspace {
         }
     }
 
-    /// When active campaigns run next.
-    private func nextRuns(of campaigns: [Campaign]) -> [Campaign.ID: Date] {
+    /// When campaigns run next: as it stands in the store, or for one that no scheduler has seen yet, as it will stand there.
+    private func nextRuns(
+        of campaigns: [Campaign], known: [Campaign.ID: Date]
+    ) -> [Campaign.ID: Date] {
         let now = now()
-        let pairs = campaigns.compactMap { campaign -> (Campaign.ID, Date)? in
-            guard campaign.status == .active, campaign.schedule.recurrence != .manual else { return nil }
-            let next = try? occurrences(of: campaign, after: now, count: 1).first
-            return next.map { (campaign.id, $0.at) }
+        let missing = campaigns.filter { known[$0.id] == nil }.compactMap { campaign in
+            (try? campaign.slots(after: now)).map { (campaign.id, $0.nextRunAt) }
         }
-        return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+        return known.merging(missing) { stored, _ in stored }
     }
 }
 

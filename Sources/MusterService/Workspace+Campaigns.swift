@@ -39,6 +39,13 @@ extension Workspace {
         return runs
     }
 
+    /// How many runs there are of each status.
+    public func runCounts() throws -> [CampaignRun.Status: Int] {
+        let counts = try store.runCounts()
+        return Dictionary(
+            CampaignRun.Status.allCases.map { ($0, counts[$0] ?? 0) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// When a campaign runs next by its schedule, whatever its status; none when it is started by hand.
     public func occurrences(of campaign: Campaign, after instant: Date, count: Int) throws -> [Occurrence] {
         try Timetable(campaign.schedule).occurrences(after: instant, count: count)

@@ -81,7 +81,7 @@ extension Workspace {
             guard let stored, snapshot.catalog.contains(key) else { throw try notFound(key) }
             let validation = try validator(of: snapshot.catalog).validateDeletion(of: key)
             guard let change = validation.change else { throw ServiceError.stillUsed(key, validation.diagnostics) }
-            try store.apply(change, expecting: snapshot.revision, by: author, at: now())
+            try commit(change, expecting: snapshot.revision, by: author)
             return stored
         }
     }
@@ -146,7 +146,7 @@ extension Workspace {
         _ change: CatalogChange, of item: CatalogChange.Item, before: StoredDocument?, _ warnings: [Diagnostic],
         expecting revision: Int, by author: String
     ) throws -> DefinitionChange {
-        try store.apply(change, expecting: revision, by: author, at: now())
+        try commit(change, expecting: revision, by: author)
         let stored = try store.documents(of: item.key.kind, ids: [item.key.id]).first
         guard let stored else { throw try notFound(item.key) }
         return DefinitionChange(document: stored, effect: item.effect, warnings: warnings, before: before)

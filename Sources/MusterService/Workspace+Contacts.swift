@@ -40,4 +40,9 @@ extension Workspace {
             + [path(of: Self.contactsFile(of: run))]
         for file in files { try? FileManager.default.removeItem(atPath: file) }
     }
+
+    /// Removes the checkpoint of a run that has ended: nobody goes on from it. What cannot be removed does no harm.
+    func removeCheckpoint(of run: CampaignRun.ID) {
+        try? FileManager.default.removeItem(atPath: path(of: Self.checkpointFolder(run)))
+    }
 }

@@ -23,4 +23,9 @@ extension Workspace {
         guard FileManager.default.fileExists(atPath: path) else { throw ServiceError.missingResults(id, path: path) }
         return DecidedRun(run: stored.run, frozen: stored.frozen, resultsPath: path)
     }
+
+    func runNotFound(_ id: CampaignRun.ID) throws -> ServiceError {
+        let known = try store.runIds().map(\.rawValue)
+        return .runNotFound(id, suggestion: DidYouMean.nearest(to: id.rawValue, among: known))
+    }
 }

@@ -36,10 +36,8 @@ extension Workspace {
     func storedRun(_ id: CampaignRun.ID) throws -> StoredRun {
         do {
             return try store.run(id)
-        } catch {
-            guard case .runNotFound = error else { throw error }
-            let known = try store.runIds().map(\.rawValue)
-            throw ServiceError.runNotFound(id, suggestion: DidYouMean.nearest(to: id.rawValue, among: known))
+        } catch .runNotFound {
+            throw try runNotFound(id)
         }
     }
 

@@ -36,6 +36,9 @@ public struct Workspace: Sendable {
         }
     }
 
+    /// - Throws: ``StoreError``, when nothing can be written to the database now.
+    public func checkWritable() throws { try store.checkWritable() }
+
     /// The path of something whose path is relative to the workspace.
     public func path(of relative: String) -> String { path + "/" + relative }
 
@@ -43,6 +46,8 @@ public struct Workspace: Sendable {
     var temporaryFolder: String { path(of: "tmp") }
 
     static func runFolder(_ id: CampaignRun.ID) -> String { "runs/\(id)" }
+
+    static func checkpointFolder(_ id: CampaignRun.ID) -> String { runFolder(id) + "/checkpoint" }
 
     /// Makes a folder and those above it, durably.
     func makeFolder(_ relative: String) throws(ServiceError) {

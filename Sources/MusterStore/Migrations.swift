@@ -21,6 +21,12 @@ enum Migrations {
         migrator.registerMigration("3 datasets of a run") { db in
             try db.execute(sql: datasetsOfRuns)
         }
+        migrator.registerMigration("4 queue, schedules") { db in
+            try db.execute(sql: queue + schedules)
+        }
+        migrator.registerMigration("5 access") { db in
+            try db.execute(sql: access)
+        }
         migrator.registerMigration("6 listings") { db in
             try db.execute(sql: listings)
         }

@@ -7,8 +7,11 @@ internal import ServiceLifecycle
 struct ServerProcess: Sendable {
     private let group: ServiceGroup
 
-    init(_ server: Server) {
-        group = ServiceGroup(configuration: .init(services: [server], logger: server.logger))
+    /// - Parameter shutdownTimeout: seconds that what is at hand gets to finish.
+    init(_ server: Server, shutdownTimeout: Int) {
+        var configuration = ServiceGroupConfiguration(services: [server], logger: server.logger)
+        configuration.maximumGracefulShutdownDuration = .seconds(shutdownTimeout)
+        group = ServiceGroup(configuration: configuration)
     }
 
     /// Returns once the server has stopped. Ctrl-C and SIGTERM stop it when what is at hand is done; the second time the

@@ -12,7 +12,7 @@ private let awkward = [
 extension RowFormat {
     /// A whole file.
     fileprivate func file(_ batches: [RecommendationBatch]) -> [UInt8] {
-        opening + batches.map(rows).joined(separator: separator) + closing
+        opening + batches.map { rows($0).bytes }.joined(separator: separator) + closing
     }
 
     fileprivate func text(_ batches: [RecommendationBatch]) -> String { String(decoding: file(batches), as: UTF8.self) }
@@ -76,7 +76,7 @@ extension RowFormat {
     func empty() {
         let format = RowFormat(FileConfig(columns: [.customer_id, .rank]), treatments: [])
         #expect(format.text([]) == "customer_id,rank\r\n")
-        #expect(format.rows(RecommendationBatch()).isEmpty)
+        #expect(format.rows(RecommendationBatch()).bytes.isEmpty)
     }
 
     @Test("batches rendered apart are the batch rendered whole")
@@ -124,7 +124,7 @@ extension RowFormat {
         let format = RowFormat(FileConfig(columns: [.score]), treatments: [.fixture()])
         for millionths in stride(from: 0, through: 1_000_000, by: 173) {
             let score = Double(millionths) / 1_000_000
-            let text = String(decoding: format.rows(.fixture(score: score)), as: UTF8.self).dropLast()
+            let text = String(decoding: format.rows(.fixture(score: score)).bytes, as: UTF8.self).dropLast()
             #expect(Double(text) == score)
         }
     }

@@ -11,9 +11,10 @@ public final class ResultsWriter: Sendable {
     /// Few, because later runs look up the contacts of a few customers at a time, file by file.
     private static let rowsPerGroup = 8_192
 
-    private let queue = BatchQueue(capacity: 4)
+    private let queue = HandoverQueue<RecommendationBatch>(capacity: 4)
     private let finished = DispatchSemaphore(value: 0)
     private let outcome = Mutex<Result<Int, any Error>>(.success(0))
+    private let busy = BusyTime()
 
     /// - Parameters:
     ///   - path: of the file, which appears when ``finish()`` returns.
@@ -28,6 +29,9 @@ public final class ResultsWriter: Sendable {
         thread.stackSize = 8 << 20
         thread.start()
     }
+
+    /// How long it has been written so far, without waiting for rows.
+    public var writingTime: Duration { busy.total }
 
     /// Waits when the writer is behind.
     /// - Throws: why the file could not be written, when that is known already.
@@ -55,7 +59,9 @@ public final class ResultsWriter: Sendable {
     private func write(
         to path: String, _ treatments: [Treatment], _ personalizes: Bool, _ database: EngineDatabase
     ) throws -> Int {
-        let rows = ResultRows(queue, treatments, personalizes: personalizes)
+        let rows = ResultRows(queue, treatments, personalizes: personalizes, busy: busy)
+        busy.begin()
+        defer { busy.pause() }
         return try database.duckDB.connect().execute(
             "COPY (SELECT * FROM muster_rows()) TO \(SQLQuoting.literal(path)) (FORMAT parquet, ROW_GROUP_SIZE \(Self.rowsPerGroup))",
             reading: rows.columns
@@ -65,15 +71,19 @@ public final class ResultsWriter: Sendable {
 
 /// Turns batches of any size into full chunks.
 private final class ResultRows {
-    private let queue: BatchQueue
+    private let queue: HandoverQueue<RecommendationBatch>
     private let personalizes: Bool
+    private let busy: BusyTime
     /// One per column of ids, the distinct ids and each treatment's place among them.
     private let ids: [(name: String, members: [String], codes: [Int])]
     private var batch: RecommendationBatch?
     private var row = 0
 
-    init(_ queue: BatchQueue, _ treatments: [Treatment], personalizes: Bool) {
+    init(
+        _ queue: HandoverQueue<RecommendationBatch>, _ treatments: [Treatment], personalizes: Bool, busy: BusyTime
+    ) {
         self.queue = queue
+        self.busy = busy
         self.personalizes = personalizes
         ids = [
             ("offer_id", treatments.map(\.offerId.rawValue)), ("channel_id", treatments.map(\.channelId.rawValue)),
@@ -95,7 +105,9 @@ private final class ResultRows {
         var filled = 0
         while filled < chunk.capacity {
             if batch.map({ row == $0.count }) ?? true {
+                busy.pause()
                 batch = try queue.next()
+                busy.begin()
                 row = 0
             }
             guard let batch else { break }

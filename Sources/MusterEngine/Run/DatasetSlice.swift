@@ -27,14 +27,9 @@ struct DatasetSlice: Hashable, Sendable {
             + " AND file_row_number < \(rows.upperBound))"
     }
 
-    /// Cuts parts into slices, in order.
-    static func slices(of parts: [DatasetPart], featureCount: Int) -> [DatasetSlice] {
+    /// Most rows of a slice that has so many features.
+    static func mostRows(featureCount: Int) -> Int {
         let affordable = featureBytes / max(1, featureCount * 8) / 2048 * 2048
-        let size = max(2048, min(rowsPerGroup, affordable))
-        return parts.flatMap { part in
-            stride(from: 0, to: part.rows, by: size).map { first in
-                DatasetSlice(path: part.path, rows: first..<min(first + size, part.rows))
-            }
-        }
+        return max(2048, min(rowsPerGroup, affordable))
     }
 }

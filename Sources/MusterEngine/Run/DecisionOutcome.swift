@@ -1,4 +1,5 @@
 public import MusterKernel
+public import MusterModel
 
 /// What a run decided, in numbers.
 public struct DecisionOutcome: Sendable {
@@ -25,6 +26,10 @@ public struct DecisionOutcome: Sendable {
     public var closures: [Closure]
     public var heldOut: Allocation.HeldOut
     public var funnel: Funnel
+    /// Parts of the customers' dataset that have rows.
+    public var partCount: Int
+    /// Over all attempts. What comes after deciding is not among them.
+    public var stages: [RunStage]
 
     /// To customers who are not held out.
     public var totalRecommendations: Int { counts.reduce(0, +) }

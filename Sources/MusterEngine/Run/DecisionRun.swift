@@ -1,9 +1,4 @@
-internal import Foundation
-internal import MusterDuckDB
-internal import MusterKernel
-internal import MusterModel
 public import MusterPlanning
-internal import Synchronization
 
 /// Runs a plan over a dataset: reads facts, ranks, allocates and hands over the recommendations in order.
 ///
@@ -37,50 +32,22 @@ public struct DecisionRun: Sendable {
     /// Decides for all customers. Blocks until done.
     ///
     /// - Parameters:
+    ///   - journal: where an attempt before left the run off, and where this one keeps what it decides.
     ///   - cancellation: makes it stop early.
     ///   - progress: told the share (0–1) of the dataset's rows that are done, after each slice.
-    /// - Throws: the first failure, or `CancellationError`; the output then lacks an end.
+    ///   - checkpoint: called after each part, in order, from any thread, when the part is durable; without a journal, when
+    ///     it is decided. What it throws ends the run.
+    /// - Throws: the first failure, `CancellationError` or ``RunSuspended``; the output then lacks an end.
     public func decide(
-        output: some RunOutput, cancellation: Cancellation = Cancellation(),
-        progress: @escaping @Sendable (Double) -> Void = { _ in }
+        output: some RunOutput, journal: RunJournal? = nil, cancellation: Cancellation = Cancellation(),
+        progress: @escaping @Sendable (Double) -> Void = { _ in },
+        checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void = { _ in }
     ) throws -> DecisionOutcome {
-        let totalCustomers = try database.customerCount(plan.facts, in: parts)
-        let joins = try JoinSources(plan, parts: joinedParts, database: database.duckDB)
-        // Four counters take as much memory as a feature.
-        let width = plan.facts.features.count + (plan.facts.history.counters.count + 3) / 4
-        let slices = DatasetSlice.slices(of: parts, featureCount: width)
-        let start = RunStart(plan, history)
-        // How many rows are done when a slice and those before it are.
-        var rowsDone: [Int] = []
-        for slice in slices { rowsDone.append((rowsDone.last ?? 0) + slice.rows.count) }
-        let shares = rowsDone.map { Double($0) / Double(rowsDone.last ?? 1) }
-        let shared = SharedAllocation(plan.table, limits: plan.limits)
-        let (order, outputOrder) = (Turnstile(), Turnstile())
-        let nextSlice = Atomic(0)
-
-        try Threads.run(max(1, min(threads, slices.count))) {
-            var decider = try SliceDecider(plan, start, joins: joins, database: database.duckDB, allocation: shared)
-            let personalizer = try plan.personalization.map {
-                try Personalizer($0, key: plan.facts.key, joins: joins, database: database.duckDB)
-            }
-            while !shared.isExhausted {
-                if cancellation.isRequested { throw CancellationError() }
-                let number = nextSlice.add(1, ordering: .relaxed).oldValue
-                guard number < slices.count else { break }
-                let slice = slices[number]
-                var batch = try decider.decide(slice, number: number, turnstile: order)
-                if let objects = try personalizer?.objects(for: batch, of: slice) { batch.personalization = objects }
-                let fragment = try output.render(batch)
-                try outputOrder.pass(number) {
-                    try output.append(batch, fragment)
-                    progress(shares[number])
-                }
-            }
-        } onFailure: {
-            order.close()
-            outputOrder.close()
-        }
+        let attempt = try RunAttempt(
+            self, output: output, journal: journal, cancellation: cancellation, progress: progress, checkpoint: checkpoint)
+        try attempt.replay()
+        try attempt.decide()
         progress(1)
-        return shared.outcome(totalCustomers: totalCustomers)
+        return attempt.outcome
     }
 }

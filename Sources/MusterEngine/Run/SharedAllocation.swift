@@ -1,4 +1,5 @@
 internal import MusterKernel
+internal import MusterModel
 internal import Synchronization
 
 /// The allocation of a run, shared by its threads. Changes come in the order of the run, snapshots at any time.
@@ -8,14 +9,35 @@ final class SharedAllocation: Sendable {
         var closures: [DecisionOutcome.Closure]
     }
 
+    /// What it has come to, so that it can be restored.
+    struct Saved: Sendable {
+        var allocation: Allocation.State
+        /// The allocation's, with the ids of the customers.
+        var closures: [DecisionOutcome.Closure]
+    }
+
     let isLimited: Bool
     private let state: Mutex<State>
 
-    init(_ table: DecisionTable, limits: Allocation.Limits) {
-        isLimited = limits != Allocation.Limits()
+    convenience init(_ table: DecisionTable, limits: Allocation.Limits) {
         let allocation = Allocation(table, limits: limits)
         let closures = allocation.closures.map { DecisionOutcome.Closure(limit: $0.limit, customerId: nil) }
-        state = Mutex(State(allocation: allocation, closures: closures))
+        self.init(State(allocation: allocation, closures: closures))
+    }
+
+    /// - Returns: `nil` when `saved` cannot be from an allocation with this table and these limits.
+    convenience init?(_ table: DecisionTable, limits: Allocation.Limits, saved: Saved) {
+        guard let allocation = Allocation(table, limits: limits, state: saved.allocation) else { return nil }
+        self.init(State(allocation: allocation, closures: saved.closures))
+    }
+
+    private init(_ state: consuming State) {
+        isLimited = state.allocation.limits != Allocation.Limits()
+        self.state = Mutex(state)
+    }
+
+    var saved: Saved {
+        state.withLock { Saved(allocation: $0.allocation.state, closures: $0.closures) }
     }
 
     /// Which treatments may still be recommended; some may close before the caller's turn.
@@ -24,9 +46,10 @@ final class SharedAllocation: Sendable {
     var isExhausted: Bool { state.withLock { $0.allocation.isExhausted } }
 
     /// - Parameter id: the id of a customer of the block.
+    /// - Returns: the recommendations, and to how many customers there could have been one.
     func allocate(
         _ block: FactBlock, _ ranked: inout RankedBlock, _ ranking: inout Ranking, id: (Int) -> String
-    ) -> [Allocation.Recommendation] {
+    ) -> (recommendations: [Allocation.Recommendation], processed: Int) {
         state.withLock { state in
             let (processed, closed) = (state.allocation.processed, state.allocation.closures.count)
             let recommendations = state.allocation.allocate(block, &ranked, ranking: &ranking)
@@ -34,20 +57,20 @@ final class SharedAllocation: Sendable {
                 DecisionOutcome.Closure(
                     limit: closure.limit, customerId: closure.customer.map { id($0 - processed) })
             }
-            return recommendations
+            return (recommendations, state.allocation.processed - processed)
         }
     }
 
     /// Adds what was allocated apart, without limits.
     func add(_ other: Allocation) { state.withLock { $0.allocation.add(other) } }
 
-    func outcome(totalCustomers: Int) -> DecisionOutcome {
+    func outcome(totalCustomers: Int, partCount: Int, stages: [RunStage]) -> DecisionOutcome {
         state.withLock { state in
             let allocation = state.allocation
             return DecisionOutcome(
                 totalCustomers: totalCustomers, processed: allocation.processed, recommended: allocation.recommended,
                 counts: allocation.counts, closures: state.closures, heldOut: allocation.heldOut,
-                funnel: allocation.funnel)
+                funnel: allocation.funnel, partCount: partCount, stages: stages)
         }
     }
 }

@@ -25,58 +25,93 @@ struct SliceDecider: ~Copyable {
     }
 
     /// - Parameters:
-    ///   - number: the slice's, from 0 in the order of the run.
+    ///   - number: the slice's, in the order of the run.
     ///   - turnstile: where slices pass in order.
-    mutating func decide(_ slice: DatasetSlice, number: Int, turnstile: Turnstile) throws -> RecommendationBatch {
+    ///   - endsPart: whether the allocation is to be saved after the slice.
+    mutating func decide(
+        _ slice: DatasetSlice, number: Int, endsPart: Bool, turnstile: Turnstile
+    ) throws -> DecidedSlice {
         ids.removeAll()
         return allocation.isLimited
-            ? try decideInOrder(slice, number: number, turnstile: turnstile)
-            : try decideAtOnce(slice, number: number, turnstile: turnstile)
+            ? try decideInOrder(slice, number: number, endsPart, turnstile)
+            : try decideAtOnce(slice, number: number, endsPart, turnstile)
     }
 
     /// Without volume constraints no customer depends on another, so the slice is allocated while it is read.
     private mutating func decideAtOnce(
-        _ slice: DatasetSlice, number: Int, turnstile: Turnstile
-    ) throws -> RecommendationBatch {
+        _ slice: DatasetSlice, number: Int, _ endsPart: Bool, _ turnstile: Turnstile
+    ) throws -> DecidedSlice {
         var own = Allocation(ranking.table)
         var ranked = RankedBlock(depth: ranking.depth)
-        var batch = RecommendationBatch()
+        var (batch, times) = (RecommendationBatch(), StageTimes())
         var first = 0
         var ranking = self.ranking
-        try reader.read(slice, into: &block, ids: &ids) { block, ids in
-            ranking.rank(block, open: own.open, into: &ranked)
-            add(own.allocate(block, &ranked, ranking: &ranking), of: block, first: first, ids, to: &batch)
+        try read(slice, &times) { block, ids, times in
+            times.measure(.rank, rows: block.count) { ranking.rank(block, open: own.open, into: &ranked) }
+            times.measure(.allocate, rows: block.count) {
+                add(own.allocate(block, &ranked, ranking: &ranking), of: block, first: first, ids, to: &batch)
+            }
             first += block.count
         }
         self.ranking = ranking
-        try turnstile.pass(number) { allocation.add(own) }
-        return batch
+        let saved = try turnstile.pass(number) {
+            allocation.add(own)
+            return endsPart ? allocation.saved : nil
+        }
+        return DecidedSlice(batch: batch, times: times, saved: saved)
     }
 
     /// With volume constraints the slice is ranked with what is open now and allocated when its turn comes.
     private mutating func decideInOrder(
-        _ slice: DatasetSlice, number: Int, turnstile: Turnstile
-    ) throws -> RecommendationBatch {
+        _ slice: DatasetSlice, number: Int, _ endsPart: Bool, _ turnstile: Turnstile
+    ) throws -> DecidedSlice {
+        let allocation = self.allocation
         var waiting: [(block: FactBlock, ranked: RankedBlock)] = []
+        var (batch, times) = (RecommendationBatch(), StageTimes())
         var ranking = self.ranking
-        try reader.read(slice, into: &block, ids: &ids) { block, _ in
+        try read(slice, &times) { block, _, times in
             var ranked = RankedBlock(depth: ranking.depth)
-            ranking.rank(block, open: allocation.open, into: &ranked)
+            times.measure(.rank, rows: block.count) { ranking.rank(block, open: allocation.open, into: &ranked) }
             waiting.append((block, ranked))
         }
-        var batch = RecommendationBatch()
-        try turnstile.pass(number) {
-            var first = 0
+        let saved = try turnstile.pass(number) {
+            let start = StageTimes.clock.now
+            var (first, processed) = (0, 0)
             for index in waiting.indices {
-                let recommendations = allocation.allocate(
+                let allocated = allocation.allocate(
                     waiting[index].block, &waiting[index].ranked, &ranking, id: { ids.text(first + $0) })
-                add(recommendations, of: waiting[index].block, first: first, ids, to: &batch)
+                add(allocated.recommendations, of: waiting[index].block, first: first, ids, to: &batch)
                 first += waiting[index].block.count
+                processed += allocated.processed
             }
+            times.add(.allocate, since: start, rows: processed)
+            return endsPart ? allocation.saved : nil
         }
         self.ranking = ranking
-        return batch
+        return DecidedSlice(batch: batch, times: times, saved: saved)
     }
+
+    /// Reads the facts of a slice, and counts as their time what `body` does not take.
+    private mutating func read(
+        _ slice: DatasetSlice, _ times: inout StageTimes,
+        _ body: (FactBlock, CustomerIds, inout StageTimes) throws -> Void
+    ) throws {
+        var start = StageTimes.clock.now
+        try reader.read(slice, into: &block, ids: &ids) { block, ids in
+            times.add(.facts, since: start, rows: block.count)
+            try body(block, ids, &times)
+            start = StageTimes.clock.now
+        }
+        times.add(.facts, since: start)
+    }
+}
+
+/// What was decided for the customers of a slice.
+struct DecidedSlice {
+    var batch: RecommendationBatch
+    var times: StageTimes
+    /// The allocation after the slice, where it was asked for.
+    var saved: SharedAllocation.Saved?
 }
 
 /// Adds the recommendations of a block whose first customer is number `first` of `ids`.

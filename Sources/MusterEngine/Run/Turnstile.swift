@@ -1,11 +1,16 @@
 internal import Foundation
 
-/// Lets threads pass one at a time in the order of their numbers, 0 first.
+/// Lets threads pass one at a time in the order of their numbers.
 final class Turnstile: @unchecked Sendable {
     // @unchecked Sendable: `next` and `isClosed` are only touched while `condition` is locked.
     private let condition = NSCondition()
-    private var next = 0
+    private var next: Int
     private var isClosed = false
+
+    /// - Parameter first: the number that may pass first.
+    init(first: Int) {
+        next = first
+    }
 
     /// Waits for the turn of `number`, does the work and passes the turn on.
     /// - Throws: what `work` throws, or `CancellationError` when the turnstile was closed.

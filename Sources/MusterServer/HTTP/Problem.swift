@@ -82,17 +82,22 @@ extension Problem {
         var errors: [Item]?
     }
 
-    /// - Parameter hasBody: whether one may be sent: not in the answer to `HEAD`.
-    func response(requestId: String, hasBody: Bool) -> Response {
+    /// JSON.
+    func text(requestId: String) -> String {
         let document = Document(
             title: status.reasonPhrase, status: status.code, detail: detail, code: code, hint: hint, requestId: requestId,
             errors: items.isEmpty ? nil : items)
+        // Texts and whole numbers always encode.
+        return (try? CanonicalJSON.text(document)) ?? "{}"
+    }
+
+    /// - Parameter hasBody: whether one may be sent: not in the answer to `HEAD`.
+    func response(requestId: String, hasBody: Bool) -> Response {
         var headers = headers
         headers[.contentType] = "application/problem+json"
         headers[.cacheControl] = "no-store"
-        // Texts and whole numbers always encode.
-        let text = (try? CanonicalJSON.text(document)) ?? "{}"
-        let response = Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+        let body = ResponseBody(byteBuffer: ByteBuffer(string: text(requestId: requestId)))
+        let response = Response(status: status, headers: headers, body: body)
         return hasBody ? response : response.createHeadResponse()
     }
 }

@@ -34,6 +34,8 @@ extension HTTPField.Name {
     static let forwardedHost = name("X-Forwarded-Host")
     static let forwardedFor = name("X-Forwarded-For")
     static let forwarded = name("Forwarded")
+    static let secPurpose = name("Sec-Purpose")
+    static let idempotencyReplayed = name("Idempotency-Replayed")
 
     private static func name(_ text: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(text) else { preconditionFailure("'\(text)' is no header") }

@@ -14,6 +14,8 @@ package struct APIContext: RequestContext {
     /// Bytes that the route takes as a body.
     package var bodyLimit = BodyLimit.json.bytes
 
+    let answering = Answering()
+
     package init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)
         id = source.logger[metadataKey: "hb.request.id"]?.description ?? "\(RequestID())"

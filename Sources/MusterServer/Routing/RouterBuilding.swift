@@ -5,33 +5,67 @@ package import MusterService
 package struct ServerParts: Sendable {
     package var workspace: Workspace
     package var settings: ServerSettings
+    package var metrics: ServerMetrics
+    /// Brings those metrics up to date that are counted when somebody asks.
+    package var beforeScrape: @Sendable () async throws -> Void
+    let known = KnownPrincipals()
+    let state = ServerState()
 
-    package init(workspace: Workspace, settings: ServerSettings = ServerSettings()) {
+    package init(
+        workspace: Workspace, settings: ServerSettings = ServerSettings(), metrics: ServerMetrics = ServerMetrics(),
+        beforeScrape: @escaping @Sendable () async throws -> Void = {}
+    ) {
         self.workspace = workspace
         self.settings = settings
+        self.metrics = metrics
+        self.beforeScrape = beforeScrape
     }
+
+    var access: AccessGuard { AccessGuard(workspace: workspace, settings: settings, known: known) }
 
     /// Every operation there is.
     package var routes: Routes {
         var routes = Routes()
         DocumentRoutes().add(to: &routes)
+        HealthRoutes(
+            workspace: workspace, state: state, access: access, metrics: metrics, beforeScrape: beforeScrape
+        ).add(to: &routes)
+        SessionRoutes(workspace: workspace, settings: settings, known: known).add(to: &routes)
+        KeyRoutes(workspace: workspace, known: known).add(to: &routes)
+        AuditRoutes(workspace: workspace).add(to: &routes)
         return routes
     }
 }
 
 /// The router of the server, and of its tests.
-package func buildRouter(_ parts: ServerParts) -> Router<APIContext> {
-    let routes = parts.routes
+///
+/// - Parameter extra: routes besides the API's, for tests.
+package func buildRouter(_ parts: ServerParts, adding extra: Routes = Routes()) -> Router<APIContext> {
+    let routes = parts.routes.all + extra.all
+    let access = parts.access
+    let idempotency = Idempotency(workspace: parts.workspace)
+    let uploads = UploadSlots(limit: parts.settings.maxUploads)
     let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: MetricsMiddleware(metrics: parts.metrics))
+    router.add(middleware: RequestLogMiddleware(hasTrustedProxy: parts.settings.hasTrustedProxy))
     router.add(middleware: ResponseHeadersMiddleware())
     router.add(middleware: ProblemMiddleware())
-    router.add(middleware: UnknownRouteMiddleware(table: RouteTable(routes.all)))
-    for route in routes.all {
+    if parts.settings.isOpenToLocalUsers {
+        router.add(middleware: LocalOnlyMiddleware(origin: RequestOrigin(parts.settings)))
+    }
+    router.add(middleware: UnknownRouteMiddleware(table: RouteTable(routes)))
+    for route in routes {
         router.on(RouterPath(route.path), method: route.method) { request, context in
             var context = context
-            context.bodyLimit = route.body.bytes
-            context.principal = route.role == nil ? nil : .local
-            return try await route.handler(request, context)
+            context.bodyLimit = route.body == .upload ? parts.settings.uploadLimit : route.body.bytes
+            context.principal = try await access.admit(request, role: route.role)
+            context.answering.author = context.principal?.author
+            let answer = { (request: Request, context: APIContext) in
+                guard route.body == .upload else { return try await route.handler(request, context) }
+                return try await uploads.with { try await route.handler(request, context) }
+            }
+            guard route.creates else { return try await answer(request, context) }
+            return try await idempotency.answer(request, context, body: route.body, answer)
         }
     }
     return router

@@ -15,7 +15,7 @@ import Testing
             #expect(response.headers[.contentType] == "application/problem+json")
             let problem = try problem(response)
             #expect(problem["code"] == "path.notFound")
-            #expect(problem["requestId"] == response.headers[HTTPField.Name("X-Request-Id")!])
+            #expect(problem["requestId"] == response.headers[.requestId])
         }
     }
 

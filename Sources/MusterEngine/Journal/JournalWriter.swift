@@ -1,0 +1,104 @@
+internal import Foundation
+internal import Synchronization
+
+/// Writes a run's journal on a thread of its own: making a part durable holds up nobody who decides.
+final class JournalWriter: Sendable {
+    private enum Item: Sendable {
+        case batch([UInt8])
+        case end(JournalState, RunCheckpoint)
+
+        var size: Int {
+            switch self {
+            case .batch(let frame): frame.count
+            case .end: 0
+            }
+        }
+    }
+
+    /// Bytes that may wait to be written.
+    private static let capacity = 32 << 20
+
+    private let queue = HandoverQueue<Item>(capacity: capacity, size: \.size)
+    private let finished = DispatchSemaphore(value: 0)
+    private let failure = Mutex<(any Error)?>(nil)
+
+    /// - Parameters:
+    ///   - firstPart: the part that comes first.
+    ///   - checkpoint: called on the thread, after each part, when it is durable.
+    init(
+        _ journal: RunJournal, firstPart: Int, partCount: Int,
+        checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void
+    ) {
+        let thread = Thread { [self] in
+            do {
+                try write(journal, firstPart, partCount, checkpoint)
+            } catch {
+                failure.withLock { $0 = error }
+            }
+            queue.close()
+            finished.signal()
+        }
+        thread.stackSize = 8 << 20
+        thread.start()
+    }
+
+    /// Waits when the writer is far behind.
+    /// - Parameter frame: of the part at hand.
+    /// - Throws: why the journal could not be written, or what `checkpoint` threw.
+    func append(_ frame: [UInt8]) throws { try append(.batch(frame)) }
+
+    /// Ends the part at hand; the next one follows.
+    func endPart(_ state: JournalState, _ checkpoint: RunCheckpoint) throws { try append(.end(state, checkpoint)) }
+
+    /// Waits until all parts are durable.
+    func finish() throws {
+        queue.end()
+        join()
+        if let error = failure.withLock(\.self) { throw error }
+    }
+
+    /// Gives up the part at hand. Those before it remain.
+    func abandon() {
+        queue.close()
+        join()
+    }
+
+    private func append(_ item: Item) throws {
+        if !queue.append(item), let error = failure.withLock(\.self) { throw error }
+    }
+
+    private func join() {
+        finished.wait()
+        finished.signal()
+    }
+
+    private func write(
+        _ journal: RunJournal, _ firstPart: Int, _ partCount: Int, _ checkpoint: (RunCheckpoint) throws -> Void
+    ) throws {
+        var part = firstPart
+        while let first = try queue.next() {
+            var waiting: Item? = first
+            var (isOpen, batches) = (false, 0)
+            var reached: RunCheckpoint?
+            try journal.folder.write(RunJournal.name(ofPart: part)) {
+                if !isOpen {
+                    isOpen = true
+                    return journal.opening(ofPart: part, of: partCount)
+                }
+                if reached != nil { return nil }
+                switch try waiting.take() ?? queue.next() {
+                case .batch(let frame):
+                    batches += 1
+                    return frame
+                case .end(let state, let checkpoint):
+                    reached = checkpoint
+                    return journal.ending(state, batches: batches, ofPart: part)
+                case nil:
+                    throw CancellationError()
+                }
+            }
+            if let reached { try checkpoint(reached) }
+            part += 1
+        }
+    }
+}

@@ -60,6 +60,7 @@ package func buildRouter(_ parts: ServerParts, adding extra: Routes = Routes()) 
     let routes = parts.routes.all + extra.all
     let access = parts.access
     let idempotency = Idempotency(workspace: parts.workspace)
+    let memory = MemoryBudget(bytes: 512 << 20)
     let uploads = UploadSlots(limit: parts.settings.maxUploads)
     let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: MetricsMiddleware(metrics: parts.metrics))
@@ -76,12 +77,12 @@ package func buildRouter(_ parts: ServerParts, adding extra: Routes = Routes()) 
             context.bodyLimit = route.body == .upload ? parts.settings.uploadLimit : route.body.bytes
             context.principal = try await access.admit(request, role: route.role)
             context.answering.author = context.principal?.author
-            let answer = { (request: Request, context: APIContext) in
-                guard route.body == .upload else { return try await route.handler(request, context) }
-                return try await uploads.with { try await route.handler(request, context) }
+            let (admitted, isUpload) = (context, route.body == .upload)
+            let answer = {
+                guard route.creates else { return try await route.handler(request, admitted) }
+                return try await idempotency.answer(request, admitted, body: route.body, route.handler)
             }
-            guard route.creates else { return try await answer(request, context) }
-            return try await idempotency.answer(request, context, body: route.body, answer)
+            return try await isUpload ? uploads.with(answer) : memory.with(bytesOf: request, limit: route.body.bytes, answer)
         }
     }
     return router

@@ -1,4 +1,5 @@
 package import Hummingbird
+internal import MusterModel
 package import MusterService
 
 /// What the routes work with.
@@ -8,7 +9,7 @@ package struct ServerParts: Sendable {
     package var metrics: ServerMetrics
     /// Brings those metrics up to date that are counted when somebody asks.
     package var beforeScrape: @Sendable () async throws -> Void
-    /// Tells the worker that there is a new run.
+    /// Has a worker look for new runs.
     package var wake: @Sendable () -> Void
     let known = KnownPrincipals()
     let state = ServerState()
@@ -36,6 +37,18 @@ package struct ServerParts: Sendable {
         SessionRoutes(workspace: workspace, settings: settings, known: known).add(to: &routes)
         KeyRoutes(workspace: workspace, known: known).add(to: &routes)
         AuditRoutes(workspace: workspace).add(to: &routes)
+        let lists = ListCache(workspace: workspace)
+        CampaignRoutes(workspace: workspace, lists: lists).add(to: &routes)
+        CampaignRunRoutes(workspace: workspace, wake: wake).add(to: &routes)
+        RunRoutes(workspace: workspace).add(to: &routes)
+        RunFileRoutes(workspace: workspace).add(to: &routes)
+        RunEventRoutes(workspace: workspace, state: state).add(to: &routes)
+        for kind in DefinitionKind.allCases { DefinitionRoutes(workspace: workspace, kind: kind).add(to: &routes) }
+        CatalogRoutes(workspace: workspace).add(to: &routes)
+        CheckRoutes(workspace: workspace).add(to: &routes)
+        DatasetRoutes(workspace: workspace).add(to: &routes)
+        InteractionRoutes(workspace: workspace).add(to: &routes)
+        CustomerRoutes(workspace: workspace).add(to: &routes)
         return routes
     }
 }

@@ -71,7 +71,7 @@ public struct CatalogValidator: Sendable {
             let problems =
                 catalog.danglingReferences(of: document.key, document.uses, announced: keys)
                 + check.problems(of: document.key, document.uses) + check.keyProblems(of: document.key, document.uses)
-                + timeZoneProblems(of: document.key, document.uses)
+                + timeZoneProblems(of: document.key, document.uses) + statusProblems(of: document.definition)
             return problems.map(document.located)
         }
         let others = newProblems(in: catalog, applied: keys) + newExpressionProblems(in: catalog, applied: keys, check)
@@ -111,5 +111,10 @@ public struct CatalogValidator: Sendable {
                 code: error.code, message: error.message, hint: error.hint, subject: subject,
                 path: DocumentPath(error.field))
         ]
+    }
+
+    private func statusProblems(of definition: Definition?) -> [Diagnostic] {
+        guard case .campaign(let campaign)? = definition, let before = stored.campaigns[campaign.id] else { return [] }
+        return [before.statusProblem(becoming: campaign.status)].compactMap(\.self)
     }
 }

@@ -6,6 +6,13 @@ public struct Campaign: Hashable, Sendable, Identifiable {
         case draft, active, paused, archived
     }
 
+    /// What becomes of slots of the schedule that nobody was there to fire.
+    public enum MissedRuns: String, CaseIterable, Hashable, Sendable, Codable {
+        /// One run for the latest of them.
+        case run_latest
+        case skip
+    }
+
     public var id: ID
     public var name: String
     public var description: String?
@@ -13,6 +20,7 @@ public struct Campaign: Hashable, Sendable, Identifiable {
     public var decisionFlowId: DecisionFlow.ID
     public var segmentId: Segment.ID
     public var schedule: Schedule
+    public var missedRuns: MissedRuns
     public var volumeConstraints: VolumeConstraints
     public var fileConfig: FileConfig
     /// Channels of this campaign, none of them `api`; all batch channels, when empty.
@@ -22,8 +30,9 @@ public struct Campaign: Hashable, Sendable, Identifiable {
 
     public init(
         id: ID, name: String, description: String? = nil, status: Status = .draft, decisionFlowId: DecisionFlow.ID,
-        segmentId: Segment.ID, schedule: Schedule, volumeConstraints: VolumeConstraints = VolumeConstraints(),
-        fileConfig: FileConfig = FileConfig(), channelIds: [Channel.ID] = [], controlGroup: ControlGroup? = nil
+        segmentId: Segment.ID, schedule: Schedule, missedRuns: MissedRuns = .run_latest,
+        volumeConstraints: VolumeConstraints = VolumeConstraints(), fileConfig: FileConfig = FileConfig(),
+        channelIds: [Channel.ID] = [], controlGroup: ControlGroup? = nil
     ) {
         self.id = id
         self.name = name
@@ -32,6 +41,7 @@ public struct Campaign: Hashable, Sendable, Identifiable {
         self.decisionFlowId = decisionFlowId
         self.segmentId = segmentId
         self.schedule = schedule
+        self.missedRuns = missedRuns
         self.volumeConstraints = volumeConstraints
         self.fileConfig = fileConfig
         self.channelIds = channelIds

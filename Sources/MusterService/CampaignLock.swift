@@ -1,32 +1,31 @@
 internal import Foundation
-internal import MusterEngine
 internal import MusterModel
 
 /// Held by the process that runs a campaign, for as long as it does: the runs of one campaign never overlap.
 ///
-/// The system gives it back when the process ends, however it ends. Who holds it knows that no other process runs the
-/// campaign.
-struct CampaignLock: ~Copyable {
+/// The system gives it back when the process ends, however it ends. Who holds it knows that no other process of this
+/// machine runs the campaign.
+final class CampaignLock: Sendable {
     private let descriptor: Int32
 
-    /// Waits until no other process runs the campaign.
-    /// - Throws: ``ServiceError/cannotWrite(path:reason:)``, or `CancellationError`.
-    init(_ campaign: Campaign.ID, in folder: String, cancellation: Cancellation) throws {
+    private init(holding descriptor: Int32) {
+        self.descriptor = descriptor
+    }
+
+    /// - Returns: `nil` when somebody else runs the campaign.
+    /// - Throws: ``ServiceError/cannotWrite(path:reason:)``.
+    static func take(_ campaign: Campaign.ID, in folder: String) throws(ServiceError) -> CampaignLock? {
         let path = "\(folder)/.\(campaign).lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else {
-            throw ServiceError.cannotWrite(path: path, reason: String(cString: strerror(errno)))
-        }
+        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: String(cString: strerror(errno))) }
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let reason = errno
-            guard reason == EWOULDBLOCK || reason == EINTR, !cancellation.isRequested else {
-                close(descriptor)
-                if cancellation.isRequested { throw CancellationError() }
-                throw ServiceError.cannotWrite(path: path, reason: String(cString: strerror(reason)))
-            }
-            usleep(100_000)
+            if reason == EINTR { continue }
+            close(descriptor)
+            if reason == EWOULDBLOCK { return nil }
+            throw .cannotWrite(path: path, reason: String(cString: strerror(reason)))
         }
-        self.descriptor = descriptor
+        return CampaignLock(holding: descriptor)
     }
 
     deinit { close(descriptor) }

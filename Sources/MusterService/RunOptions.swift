@@ -7,8 +7,11 @@ public struct RunOptions: Hashable, Sendable {
     /// Most memory that DuckDB takes, as it writes it: `512MB`.
     public var memoryLimit: String
 
-    public init(threads: Int? = nil, memoryLimit: String = "384MB") {
+    /// - Parameters:
+    ///   - threads: one per processor, when absent.
+    ///   - memoryLimit: 384 MB, when absent.
+    public init(threads: Int? = nil, memoryLimit: String? = nil) {
         self.threads = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount)
-        self.memoryLimit = memoryLimit
+        self.memoryLimit = memoryLimit ?? "384MB"
     }
 }

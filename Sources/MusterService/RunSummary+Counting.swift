@@ -17,6 +17,18 @@ extension CampaignRun {
     }
 }
 
+extension CampaignRun {
+    /// Takes over how far it has come.
+    mutating func take(_ checkpoint: RunCheckpoint) {
+        (partsDone, partCount) = (checkpoint.partsDone, checkpoint.partCount)
+        progress = checkpoint.share
+        processed = checkpoint.processed
+        recommended = checkpoint.recommended
+        totalRecommendations = checkpoint.totalRecommendations
+        stages = checkpoint.stages
+    }
+}
+
 extension RunSummary {
     /// Counts what a plan's run decided, with the names of the plan.
     init(_ outcome: DecisionOutcome, of plan: DecisionPlan) {

@@ -14,6 +14,8 @@ public enum ServiceError: Error, Hashable, Sendable {
     /// A registered file of contacts or responses is gone.
     case missingInteractions(path: String)
     case runNotFound(CampaignRun.ID, suggestion: String?)
+    /// It has ended already.
+    case runIsOver(CampaignRun.ID, CampaignRun.Status)
     case noResults(CampaignRun.ID, CampaignRun.Status)
     /// The file that the run wrote is gone.
     case missingResults(CampaignRun.ID, path: String)
@@ -30,6 +32,23 @@ public enum ServiceError: Error, Hashable, Sendable {
     case cannotTrain(String, hint: String?)
     /// A catalog file that was only read: its errors.
     case invalidDocuments([Diagnostic])
+    /// A definition that was to be stored, or only looked at: its errors.
+    case invalidDefinition([Diagnostic])
+    /// What a patch would make of a definition: its errors.
+    case invalidChange([Diagnostic])
+    /// There is a definition with this id.
+    case idTaken(DefinitionKey)
+    /// The definition was changed since someone looked at it.
+    /// - `found`: its version now; `nil` when it is gone.
+    case versionChanged(DefinitionKey, expected: Int, found: Int?)
+    /// What is to be deleted is still named by others: what would be wrong with them.
+    case stillUsed(DefinitionKey, [Diagnostic])
+    /// Segments and flows name the dataset.
+    case datasetStillUsed(String, by: [DefinitionKey])
+    case datasetVersionNotFound(DatasetVersion.Key)
+    case runFileNotFound(String, CampaignRun.ID)
+    /// A file that the run wrote is gone.
+    case missingRunFile(CampaignRun.ID, path: String)
     /// The run was recorded as failed.
     case runFailed(CampaignRun)
     /// A file of interactions has the same contents as one that was imported before.
@@ -41,12 +60,20 @@ public enum ServiceError: Error, Hashable, Sendable {
 extension ServiceError: UserFacingError {
     public var kind: ErrorKind {
         switch self {
-        case .notFound, .runNotFound, .customerNotFound: .notFound
-        case .archivedCampaign, .noResults, .interactionsKnown, .unreadablePlan, .datasetReplaced: .conflict
+        case .notFound, .runNotFound, .customerNotFound, .datasetVersionNotFound, .runFileNotFound:
+            .notFound
+        case .invalidChange(let diagnostics):
+            // Which fields there can be depends on the others, which are not in the patch.
+            diagnostics.contains { $0.isAboutShape && !["document.unknownField", "document.missingField"].contains($0.code) }
+                ? .invalid : .conflict
+        case .invalidDefinition(let diagnostics): diagnostics.contains(where: \.isAboutShape) ? .invalid : .conflict
+        case .idTaken, .versionChanged, .stillUsed, .datasetStillUsed: .conflict
+        case .archivedCampaign, .runIsOver, .noResults, .interactionsKnown, .unreadablePlan, .datasetReplaced: .conflict
         case .runOfOtherCampaign, .invalidDatasetName, .datasetNotImported, .repeatedJoinKeys, .sameInteractions,
             .cannotTrain, .invalidDocuments:
             .invalid
-        case .missingPart, .missingInteractions, .missingResults, .cannotWrite, .inconsistentRun, .runFailed: .failed
+        case .missingPart, .missingInteractions, .missingResults, .missingRunFile, .cannotWrite, .inconsistentRun, .runFailed:
+            .failed
         }
     }
 
@@ -60,6 +87,7 @@ extension ServiceError: UserFacingError {
         case .missingPart: "dataset.missingPart"
         case .missingInteractions: "interactions.missingFile"
         case .runNotFound: "run.notFound"
+        case .runIsOver: "run.isOver"
         case .noResults: "run.noResults"
         case .missingResults: "run.missingResults"
         case .runOfOtherCampaign: "run.ofOtherCampaign"
@@ -70,6 +98,14 @@ extension ServiceError: UserFacingError {
         case .inconsistentRun: "run.inconsistent"
         case .cannotTrain: "model.cannotTrain"
         case .invalidDocuments: "document.invalid"
+        case .invalidDefinition, .invalidChange: "definition.invalid"
+        case .idTaken: "definition.idTaken"
+        case .versionChanged: "definition.versionChanged"
+        case .stillUsed: "definition.stillUsed"
+        case .datasetStillUsed: "dataset.stillUsed"
+        case .datasetVersionNotFound: "dataset.versionNotFound"
+        case .runFileNotFound: "run.fileNotFound"
+        case .missingRunFile: "run.missingFile"
         case .runFailed: "run.failed"
         case .interactionsKnown: "interactions.known"
         case .sameInteractions: "interactions.same"
@@ -86,7 +122,7 @@ extension ServiceError: UserFacingError {
                         ?? (key.kind == .campaign ? "List the campaigns with: muster campaigns" : nil))
             ]
         case .archivedCampaign(let id):
-            [UserFacingMessage("Campaign '\(id)' is archived and runs no more.", hint: "To run it again, apply it with another status.")]
+            [UserFacingMessage("Campaign '\(id)' is archived and runs no more.", hint: "Archived is final: duplicate the campaign to go on with it.")]
         case .invalidDatasetName(let name):
             [
                 UserFacingMessage(
@@ -126,6 +162,8 @@ extension ServiceError: UserFacingError {
             ]
         case .missingResults(let id, let path):
             [UserFacingMessage("The results of run '\(id)' are not there any more: \(path) is missing.")]
+        case .runIsOver(let id, let status):
+            [UserFacingMessage("Run '\(id)' has ended already: it is \(status.rawValue).")]
         case .noResults(let id, let status):
             [UserFacingMessage("Run '\(id)' \(status == .failed ? "failed" : "is \(status.rawValue)") and has no results.")]
         case .runOfOtherCampaign(let id, let campaign):
@@ -153,7 +191,29 @@ extension ServiceError: UserFacingError {
             [UserFacingMessage("The run's counts do not add up: \(reason)", hint: "This is a fault of Muster; please report it.")]
         case .cannotTrain(let reason, let hint):
             [UserFacingMessage(reason, hint: hint)]
-        case .invalidDocuments(let diagnostics):
+        case .idTaken(let key):
+            [UserFacingMessage("There is \(key.kind.withArticle) '\(key.id)' already.", hint: "Choose another id, or replace it.")]
+        case .versionChanged(let key, let expected, let found):
+            [
+                UserFacingMessage(
+                    "The \(key.kind.inWords) '\(key.id)' "
+                        + (found.map { "has version \($0) by now, not \(expected)." } ?? "does not exist."),
+                    hint: "Get it anew, and make the change to that.")
+            ]
+        case .stillUsed(let key, let problems): Self.uses(of: key, problems)
+        case .datasetStillUsed(let name, let users):
+            users.map { user in
+                UserFacingMessage(
+                    "The dataset '\(name)' cannot be deleted: the \(user.kind.inWords) '\(user.id)' is about it.",
+                    diagnostic: Diagnostic(code: "dataset.stillUsed", message: "It names the dataset '\(name)'.", subject: user))
+            }
+        case .datasetVersionNotFound(let key):
+            [UserFacingMessage("There is no \(key).", hint: "It may have been swept after a later import.")]
+        case .runFileNotFound(let name, let id):
+            [UserFacingMessage("The run '\(id)' has no file '\(name)'.", hint: "List its files.")]
+        case .missingRunFile(let id, let path):
+            [UserFacingMessage("A file of run '\(id)' is not there any more: \(path) is missing.")]
+        case .invalidDocuments(let diagnostics), .invalidDefinition(let diagnostics), .invalidChange(let diagnostics):
             diagnostics.map { diagnostic in
                 UserFacingMessage(
                     (diagnostic.position.map { "\($0): " } ?? "") + diagnostic.message, hint: diagnostic.hint,
@@ -170,6 +230,17 @@ extension ServiceError: UserFacingError {
             ]
         case .sameInteractions(let first, let second):
             [UserFacingMessage("'\(first)' and '\(second)' have the same contents.", hint: "Name one of them.")]
+        }
+    }
+
+    /// One message for each definition that names what is to be deleted, or that could not do without it.
+    private static func uses(of key: DefinitionKey, _ problems: [Diagnostic]) -> [UserFacingMessage] {
+        problems.map { problem in
+            let user = problem.subject.map { "the \($0.kind.inWords) '\($0.id)'" } ?? "something"
+            let reason = problem.code == "catalog.notFound" ? "\(user) names it." : "\(user): \(problem.message)"
+            return UserFacingMessage(
+                "The \(key.kind.inWords) '\(key.id)' cannot be deleted: \(reason)",
+                hint: problem.code == "catalog.notFound" ? "Change or delete that first." : problem.hint, diagnostic: problem)
         }
     }
 }

@@ -9,9 +9,9 @@ extension StoreError: UserFacingError {
     public var kind: ErrorKind {
         switch self {
         case .notAWorkspace, .alreadyAWorkspace, .newerVersion: .invalid
-        case .runNotFound, .datasetNotFound: .notFound
-        case .catalogChanged, .runChanged, .slotTaken, .datasetVersionExists, .datasetVersionInUse, .interactionsKnown,
-            .interactionsMoved:
+        case .runNotFound, .datasetNotFound, .keyNotFound: .notFound
+        case .catalogChanged, .runChanged, .claimLost, .slotTaken, .datasetVersionExists, .datasetReplaced,
+            .datasetVersionInUse, .datasetInUse, .interactionsKnown, .batchTaken, .interactionsMoved, .keyNameTaken:
             .conflict
         case .cannotMake, .readOnly, .locked, .corrupt, .diskFull, .failed, .unreadableDefinition, .unreadableRun: .failed
         }

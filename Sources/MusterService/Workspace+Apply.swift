@@ -13,22 +13,51 @@ extension Workspace {
     /// - Returns: what was found wrong or doubtful, and the change; `nil` when it was not made because of an error.
     public func apply(_ paths: [String], by author: String) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         let files = CatalogFiles.load(paths)
-        let snapshot = try store.catalog()
-        let schemas = try store.datasets().map { ($0.key.dataset, $0.schema) }
-        let validator = CatalogValidator(
-            stored: snapshot.catalog, schemas: Dictionary(schemas, uniquingKeysWith: { first, _ in first }),
-            isKnownTimeZone: Schedule.isKnownTimeZone)
-        let validation = validator.validate(files.sources)
-        var diagnostics = files.diagnostics + validation.diagnostics
-        if validation.change?.items.isEmpty == true && files.diagnostics.isEmpty {
-            diagnostics.append(
-                Diagnostic(
-                    code: "file.noDocuments",
-                    message: "There is no definition in \(files.sources.map(\.name).joined(separator: ", ")).",
-                    hint: "A definition begins with its kind and id."))
+        return try apply(files.sources, found: files.diagnostics, by: author)
+    }
+
+    /// Checks the text of a catalog file and applies it, all or nothing. It can name no files.
+    ///
+    /// - Parameter name: what positions call it; `.json` or `.yaml` at its end says what it is.
+    public func apply(
+        text: [UInt8], called name: String, by author: String
+    ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
+        try apply([DocumentSource(name: name, bytes: text)], found: [], by: author)
+    }
+
+    private func apply(
+        _ sources: [DocumentSource], found: [Diagnostic], by author: String
+    ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
+        try retryingWhenChanged {
+            let snapshot = try store.catalog()
+            let validation = try validator(of: snapshot.catalog).validate(sources)
+            var diagnostics = found + validation.diagnostics
+            if validation.change?.items.isEmpty == true && found.isEmpty {
+                diagnostics.append(
+                    Diagnostic(
+                        code: "file.noDocuments",
+                        message: "There is no definition in \(sources.map(\.name).joined(separator: ", ")).",
+                        hint: "A definition begins with its kind and id."))
+            }
+            guard let change = validation.change, !diagnostics.hasErrors else { return (nil, diagnostics) }
+            try commit(change, expecting: snapshot.revision, by: author)
+            return (change, diagnostics)
         }
-        guard let change = validation.change, !diagnostics.hasErrors else { return (nil, diagnostics) }
-        try store.apply(change, expecting: snapshot.revision, by: author, at: now())
-        return (change, diagnostics)
+    }
+
+    /// Checks changes to a catalog against the datasets as they are now.
+    func validator(of catalog: Catalog) throws -> CatalogValidator {
+        let schemas = try store.datasets().map { ($0.key.dataset, $0.schema) }
+        return CatalogValidator(
+            stored: catalog, schemas: Dictionary(schemas, uniquingKeysWith: { first, _ in first }),
+            isKnownTimeZone: Schedule.isKnownTimeZone)
+    }
+
+    /// Makes a change anew when someone else changed the catalog between its check and its end.
+    func retryingWhenChanged<Result>(_ change: () throws -> Result) throws -> Result {
+        for _ in 0..<20 {
+            do { return try change() } catch StoreError.catalogChanged { continue }
+        }
+        return try change()
     }
 }

@@ -4,30 +4,27 @@ public import MusterSchedule
 internal import MusterStore
 
 /// A campaign with what has happened and what comes.
-public struct CampaignOverview: Sendable, Encodable {
+public struct CampaignOverview: Sendable {
     public var campaign: Campaign
+    public var version: Int
+    public var createdAt: Date
+    public var updatedAt: Date
     public var decisionFlowName: String
     public var segmentName: String
+    /// `nil` while the segment's dataset is not imported, or no longer has what the segment's condition names.
+    public var segmentCustomerCount: Int?
+    /// Without dry runs.
     public var runCount: Int
-    public var latestRun: CampaignRun?
+    public var latestRun: RunText?
+    /// When a run started last.
+    public var lastRunAt: Date?
     /// `nil` unless the campaign is active and has a schedule.
     public var nextRunAt: Date?
 }
 
 extension Workspace {
     /// All campaigns, in id order.
-    public func campaigns(asOf instant: Date) throws -> [CampaignOverview] {
-        let catalog = try store.catalog().catalog
-        return try catalog.campaigns.values.sorted { $0.id < $1.id }.map { campaign in
-            let latest = try store.runs(of: campaign.id, limit: 1).first
-            let next = campaign.status == .active ? try occurrences(of: campaign, after: instant, count: 1).first : nil
-            return CampaignOverview(
-                campaign: campaign,
-                decisionFlowName: catalog.decisionFlows[campaign.decisionFlowId]?.name ?? campaign.decisionFlowId.rawValue,
-                segmentName: catalog.segments[campaign.segmentId]?.name ?? campaign.segmentId.rawValue,
-                runCount: latest?.runNumber ?? 0, latestRun: latest, nextRunAt: next?.at)
-        }
-    }
+    public func campaigns() throws -> [CampaignOverview] { try allCampaigns() }
 
     /// - Throws: ``ServiceError/notFound(_:suggestion:)``.
     public func campaign(_ id: String) throws -> Campaign {
@@ -40,6 +37,13 @@ extension Workspace {
         let runs = try store.runs(of: .init(id), limit: limit)
         if runs.isEmpty { _ = try campaign(id) }
         return runs
+    }
+
+    /// How many runs there are of each status.
+    public func runCounts() throws -> [CampaignRun.Status: Int] {
+        let counts = try store.runCounts()
+        return Dictionary(
+            CampaignRun.Status.allCases.map { ($0, counts[$0] ?? 0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// When a campaign runs next by its schedule, whatever its status; none when it is started by hand.

@@ -24,29 +24,19 @@ struct DeliveredRun: Sendable {
 }
 
 extension Workspace {
-    /// What a run decides by, as it was stored.
+    /// What a run that was taken up decides by.
     ///
     /// - Throws: ``ServiceError/unreadablePlan(_:)``, ``ServiceError/datasetReplaced(_:dataset:)``, and
     ///   ``ServiceError/missingPart(dataset:path:)``.
-    func startedRun(_ id: CampaignRun.ID) throws -> StartedRun {
-        let stored = try store.run(id)
-        guard let plan: DecisionPlan = try? CanonicalJSON.value(from: stored.frozen.json),
-            let planHash = stored.frozen.planHash, let history = try store.interactions(of: id)
-        else { throw ServiceError.unreadablePlan(id) }
-        func version(_ key: DatasetVersion.Key?) throws -> DatasetVersion {
-            guard let version = try key.flatMap({ try store.datasetVersion($0) }) else {
-                throw ServiceError.datasetReplaced(id, dataset: key?.dataset ?? plan.dataset)
-            }
-            for part in version.parts(in: self) where !FileManager.default.fileExists(atPath: part.path) {
-                throw ServiceError.missingPart(dataset: version.key.dataset, path: part.path)
-            }
-            return version
+    func started(_ claimed: ClaimedRun) throws -> StartedRun {
+        let frozen = claimed.frozen
+        guard let plan: DecisionPlan = try? CanonicalJSON.value(from: frozen.json), let planHash = frozen.planHash else {
+            throw ServiceError.unreadablePlan(claimed.run.id)
         }
+        let datasets = try datasets(of: claimed.run.id, frozen)
+        try checkParts(of: datasets)
         return StartedRun(
-            run: stored.run, plan: plan, planHash: planHash,
-            datasets: RunDatasets(
-                customers: try version(stored.frozen.dataset), joined: try stored.frozen.joined.map(version)),
-            history: history)
+            run: claimed.run, plan: plan, planHash: planHash, datasets: datasets, history: claimed.history)
     }
 
     /// Decides a run from its last checkpoint on, writes its files and publishes them. The checkpoint stays.

@@ -56,14 +56,21 @@ extension Workspace {
         guard let plan: DecisionPlan = try? CanonicalJSON.value(from: run.frozen.json),
             let snapshot = try store.interactions(of: id)
         else { throw ServiceError.unreadablePlan(id) }
+        let datasets = try datasets(of: id, run.frozen)
+        return Explained(plan: plan, datasets: datasets, snapshot: snapshot, run: run)
+    }
+
+    /// The versions of the datasets that were frozen with a run.
+    ///
+    /// - Throws: ``ServiceError/datasetReplaced(_:dataset:)``.
+    func datasets(of id: CampaignRun.ID, _ frozen: FrozenDefinition) throws -> RunDatasets {
         func version(_ key: DatasetVersion.Key?) throws -> DatasetVersion {
             guard let version = try key.flatMap({ try store.datasetVersion($0) }) else {
-                throw ServiceError.datasetReplaced(id, dataset: key?.dataset ?? plan.dataset)
+                throw ServiceError.datasetReplaced(id, dataset: key?.dataset ?? "customers")
             }
             return version
         }
-        let datasets = RunDatasets(customers: try version(run.frozen.dataset), joined: try run.frozen.joined.map(version))
-        return Explained(plan: plan, datasets: datasets, snapshot: snapshot, run: run)
+        return RunDatasets(customers: try version(frozen.dataset), joined: try frozen.joined.map(version))
     }
 }
 

@@ -5,7 +5,7 @@ public import MusterModel
 internal import MusterStore
 
 /// An imported file of interactions, and what was odd about it.
-public struct InteractionImportReport: Hashable, Sendable, Encodable {
+public struct InteractionImportReport: Hashable, Sendable, Codable {
     /// As it was named.
     public var source: String
     public var file: InteractionFile
@@ -17,17 +17,9 @@ public struct InteractionImportReport: Hashable, Sendable, Encodable {
 extension Workspace {
     /// Imports files of interactions, all of them or, when this throws, none.
     public func importInteractions(_ files: [String]) throws -> [InteractionImportReport] {
-        let catalog = try store.catalog().catalog
-        let folder = "interactions/responses"
-        try makeFolder(folder)
         sweepInteractions()
         var reports: [InteractionImportReport] = []
         for file in files {
-            let partial = "\(folder)/\(UUID().uuidString).partial"
-            // What failed is told; an unregistered file is garbage whether or not it can be removed now.
-            defer { try? FileManager.default.removeItem(atPath: path(of: partial)) }
-            let source = InteractionImport(
-                file: file, offers: Set(catalog.ids(of: .offer)), channels: Set(catalog.ids(of: .channel)))
             let sha256 = FileManager.default.isReadableFile(atPath: file) ? try Digest.sha256(ofFile: file) : ""
             if let known = try store.interactionFile(sha256: sha256) {
                 throw ServiceError.interactionsKnown(file: file, known)
@@ -35,22 +27,36 @@ extension Workspace {
             if let twin = reports.first(where: { $0.file.sha256 == sha256 }) {
                 throw ServiceError.sameInteractions(first: twin.source, second: file)
             }
-            let imported = try source.write(to: path(of: partial), temporaryFolder: temporaryFolder)
-            try Folder.sync(file: path(of: partial))
-            try Folder.move(path(of: partial), to: path(of: "\(folder)/\(sha256).parquet"))
-            reports.append(
-                InteractionImportReport(
-                    source: file,
-                    file: InteractionFile(
-                        kind: .responses, path: "\(folder)/\(sha256).parquet", rowCount: imported.rows,
-                        firstAt: Date(microsecondsSince1970: imported.firstAt),
-                        lastAt: Date(microsecondsSince1970: imported.lastAt), minCustomer: imported.minCustomer,
-                        maxCustomer: imported.maxCustomer, sha256: sha256, registeredAt: now()),
-                    unknownOffers: imported.unknownOffers, unknownChannels: imported.unknownChannels,
-                    ignoredColumns: imported.ignoredColumns))
+            reports.append(try imported(file, sha256: sha256))
         }
         for (index, file) in try store.register(reports.map(\.file)).enumerated() { reports[index].file = file }
         return reports
+    }
+
+    /// Writes what a file holds where it belongs. It counts once it is registered.
+    ///
+    /// - Parameter sha256: what the batch is known by.
+    func imported(_ file: String, sha256: String) throws -> InteractionImportReport {
+        let catalog = try store.catalog().catalog
+        let folder = "interactions/responses"
+        try makeFolder(folder)
+        let partial = "\(folder)/\(UUID().uuidString).partial"
+        // What failed is told; an unregistered file is garbage whether or not it can be removed now.
+        defer { try? FileManager.default.removeItem(atPath: path(of: partial)) }
+        let source = InteractionImport(
+            file: file, offers: Set(catalog.ids(of: .offer)), channels: Set(catalog.ids(of: .channel)))
+        let imported = try source.write(to: path(of: partial), temporaryFolder: temporaryFolder)
+        try Folder.sync(file: path(of: partial))
+        try Folder.move(path(of: partial), to: path(of: "\(folder)/\(sha256).parquet"))
+        return InteractionImportReport(
+            source: file,
+            file: InteractionFile(
+                kind: .responses, path: "\(folder)/\(sha256).parquet", rowCount: imported.rows,
+                firstAt: Date(microsecondsSince1970: imported.firstAt),
+                lastAt: Date(microsecondsSince1970: imported.lastAt), minCustomer: imported.minCustomer,
+                maxCustomer: imported.maxCustomer, sha256: sha256, registeredAt: now()),
+            unknownOffers: imported.unknownOffers, unknownChannels: imported.unknownChannels,
+            ignoredColumns: imported.ignoredColumns)
     }
 
     /// The batches of the contact history, newest first.

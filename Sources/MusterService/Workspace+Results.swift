@@ -20,7 +20,7 @@ public struct NamedResult: Hashable, Sendable, Codable {
 }
 
 /// What a run's plan says of its treatments, whatever version of Muster wrote the plan.
-private struct FrozenTreatments: Decodable {
+struct FrozenTreatments: Decodable {
     var treatments: [Treatment]
 }
 
@@ -31,17 +31,21 @@ extension Workspace {
     ///   - limit: at most so many.
     public func results(of id: CampaignRun.ID, customer: String? = nil, limit: Int) throws -> [NamedResult] {
         let decided = try decidedRun(id)
-        let frozen: FrozenTreatments = try CanonicalJSON.value(from: decided.frozen.json)
-        let treatments = Dictionary(frozen.treatments.map { ($0.creativeId, $0) }, uniquingKeysWith: { first, _ in first })
-        return try ResultsReader(path: decided.resultsPath).rows(customer: customer, limit: limit).map { row in
-            let treatment = treatments[row.creativeId]
-            return NamedResult(
-                customerId: row.customerId, rank: row.rank, offerId: row.offerId,
-                offerName: treatment?.offerName ?? row.offerId.rawValue, channelId: row.channelId,
-                channelName: treatment?.channelName ?? row.channelId.rawValue, creativeId: row.creativeId,
-                creativeName: treatment?.creativeName ?? row.creativeId.rawValue, categoryId: row.categoryId,
-                categoryName: treatment?.categoryName ?? row.categoryId.rawValue, score: row.score,
-                heldOut: row.heldOut)
+        let treatments = try treatments(of: decided)
+        return try ResultsReader(path: decided.resultsPath).rows(customer: customer, limit: limit).map {
+            NamedResult($0, treatments)
         }
+    }
+}
+
+extension NamedResult {
+    init(_ row: ResultRow, _ treatments: [Creative.ID: Treatment]) {
+        let treatment = treatments[row.creativeId]
+        self.init(
+            customerId: row.customerId, rank: row.rank, offerId: row.offerId,
+            offerName: treatment?.offerName ?? row.offerId.rawValue, channelId: row.channelId,
+            channelName: treatment?.channelName ?? row.channelId.rawValue, creativeId: row.creativeId,
+            creativeName: treatment?.creativeName ?? row.creativeId.rawValue, categoryId: row.categoryId,
+            categoryName: treatment?.categoryName ?? row.categoryId.rawValue, score: row.score, heldOut: row.heldOut)
     }
 }

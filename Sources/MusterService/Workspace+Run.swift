@@ -21,7 +21,51 @@ extension Workspace {
         return (plan, RunDatasets(customers: customers, joined: joined))
     }
 
-    /// Runs a campaign now, to its end, after any other run of it has ended. Blocks until done.
+    /// What a run of the campaign decides by that is created now: its plan, and the versions of its datasets.
+    func freeze(_ campaign: Campaign, in catalog: Catalog, asOf instant: Date) throws -> FrozenDefinition {
+        let (plan, datasets) = try checkedPlan(campaign, in: catalog, asOf: instant)
+        let json = try CanonicalJSON.text(plan)
+        return FrozenDefinition(
+            json: json, planHash: Digest.sha256(of: json), dataset: datasets.customers.key,
+            joined: datasets.joined.map(\.key))
+    }
+
+    /// Puts a run of a campaign into the queue, for the next worker.
+    ///
+    /// - Parameters:
+    ///   - isDry: it decides and reports, and writes nothing.
+    ///   - author: who asks for it, for the audit log.
+    ///   - requestId: of the request that asks for it, if one does.
+    ///   - idempotencyKey: the run that was created with the same key is returned instead of a second one.
+    /// - Throws: what stands in the way of a run.
+    public func trigger(
+        campaign id: String, isDry: Bool = false, by author: String, requestId: String? = nil,
+        idempotencyKey: String? = nil
+    ) throws -> CampaignRun {
+        try createRun(
+            campaign: id, isDry: isDry, by: author, requestId: requestId, lease: nil, idempotencyKey: idempotencyKey)
+    }
+
+    /// Asks for the end of a run. One that is going on ends within a moment, one that waits at once.
+    ///
+    /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/runIsOver(_:_:)``.
+    public func cancel(run id: CampaignRun.ID, by author: String, requestId: String? = nil) throws -> CampaignRun {
+        do {
+            let run = try store.cancel(id, at: now(), by: author, requestId: requestId)
+            if run.status == .cancelled { removeFiles(of: id) }
+            return run
+        } catch {
+            switch error {
+            case .runChanged(_, let status): throw ServiceError.runIsOver(id, status)
+            case .runNotFound: throw try runNotFound(id)
+            default: throw error
+            }
+        }
+    }
+
+    /// Runs a campaign now, to its end, after the other runs of it have ended. Blocks until done.
+    ///
+    /// Runs of the campaign that were interrupted, or wait for a worker, are taken up first.
     ///
     /// - Parameters:
     ///   - cancellation: ends the run early, as `cancelled`.
@@ -29,49 +73,14 @@ extension Workspace {
     /// - Throws: what stands in the way of a run, before there is one; ``ServiceError/runFailed(_:)`` for a run that
     ///   was recorded as failed.
     public func run(
-        campaign id: String, options: RunOptions = RunOptions(), cancellation: Cancellation = Cancellation(),
-        progress: @escaping @Sendable (Double) -> Void = { _ in }
+        campaign id: String, options: RunOptions = RunOptions(), by author: String = NSUserName(),
+        cancellation: Cancellation = Cancellation(), progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> CampaignRun {
-        let created = now()
-        let (campaign, plan, datasets) = try plan(campaign: id, asOf: created)
-        let json = try CanonicalJSON.text(plan)
-        let planHash = Digest.sha256(of: json)
-        var run = try store.createRun(
-            of: campaign.id, trigger: .manual, at: created,
-            frozen: FrozenDefinition(
-                json: json, planHash: planHash, dataset: datasets.customers.key,
-                joined: datasets.joined.map(\.key)))
-        do {
-            try makeFolder("runs")
-            let lock = try CampaignLock(campaign.id, in: path(of: "runs"), cancellation: cancellation)
-            defer { withExtendedLifetime(lock) {} }
-            try endAbandonedRuns(of: campaign.id)
-            sweepInteractions()
-            try mergeResponses()
-            run.attempts += 1
-            let history = try store.start(&run, at: now())
-            let started = StartedRun(run: run, plan: plan, planHash: planHash, datasets: datasets, history: history)
-            let delivered = try execute(
-                started, options: options, cancellation: cancellation, progress: progress, checkpoint: { _ in })
-            run = delivered.run
-            run.status = .completed
-            finish(&run)
-            try store.complete(run, contacts: delivered.contacts)
-            removeCheckpoint(of: run.id)
-        } catch is CancellationError {
-            removeFiles(of: run.id)
-            run.status = .cancelled
-            finish(&run)
-            try store.update(run)
-        } catch {
-            removeFiles(of: run.id)
-            run.status = .failed
-            run.files = []
-            run.error = UserFacingMessage.text(of: error)
-            finish(&run)
-            try store.update(run)
-            throw ServiceError.runFailed(run)
-        }
+        let queue = RunQueue(self)
+        let own = try createRun(
+            campaign: id, isDry: false, by: author, requestId: nil, lease: queue.lease(), idempotencyKey: nil)
+        let run = try queue.perform(own, options: options, cancellation: cancellation, progress: progress)
+        if run.status == .failed { throw ServiceError.runFailed(run) }
         return run
     }
 
@@ -83,18 +92,14 @@ extension Workspace {
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> CampaignRun {
         let now = now()
-        let (campaign, plan, datasets) = try plan(campaign: id, asOf: now)
-        var run = CampaignRun(id: .init("\(id)-dry-run"), campaignId: campaign.id, runNumber: 0, createdAt: now)
+        let catalog = try store.catalog().catalog
+        let campaign = try runnableCampaign(id, in: catalog)
+        let (plan, datasets) = try checkedPlan(campaign, in: catalog, asOf: now)
+        var run = CampaignRun(
+            id: .init("\(id)-dry-run"), campaignId: campaign.id, runNumber: 0, createdAt: now, dryRun: true)
         run.startedAt = now
-        let database = try EngineDatabase(temporaryFolder: temporaryFolder, memoryLimit: options.memoryLimit)
         do {
-            let history = try history(store.interactions(at: now), of: plan)
-            let started = try database.started(plan, history)
-            let outcome = try DecisionRun(
-                started, history, parts: datasets.customers.parts(in: self),
-                joinedParts: datasets.joinedParts(in: self), database: database, threads: options.threads
-            ).decide(output: NoOutput(), cancellation: cancellation, progress: progress)
-            run.count(outcome, of: started)
+            run = try decideDry(run, plan, datasets, store.interactions(at: now), options, cancellation, progress)
             run.status = .completed
         } catch is CancellationError {
             run.status = .cancelled
@@ -103,38 +108,69 @@ extension Workspace {
         return run
     }
 
-    /// The plan of a campaign that may run, by the catalog and the data as they are now.
-    private func plan(campaign id: String, asOf instant: Date) throws -> (Campaign, DecisionPlan, RunDatasets) {
-        let catalog = try store.catalog().catalog
-        let campaign = try campaign(id, in: catalog)
-        guard campaign.status != .archived else { throw ServiceError.archivedCampaign(campaign.id) }
-        let (plan, datasets) = try plan(campaign, in: catalog, asOf: instant)
-        for dataset in [datasets.customers] + datasets.joined {
-            for part in dataset.parts(in: self) where !FileManager.default.fileExists(atPath: part.path) {
-                throw ServiceError.missingPart(dataset: dataset.key.dataset, path: part.path)
-            }
-        }
-        try checkKeys(of: plan, in: datasets)
-        return (campaign, plan, datasets)
+    private func decideDry(
+        _ run: CampaignRun, _ plan: DecisionPlan, _ datasets: RunDatasets, _ history: InteractionSnapshot,
+        _ options: RunOptions, _ cancellation: Cancellation, _ progress: @escaping @Sendable (Double) -> Void
+    ) throws -> CampaignRun {
+        let started = StartedRun(run: run, plan: plan, planHash: "", datasets: datasets, history: history)
+        return try execute(
+            started, options: options, cancellation: cancellation, progress: progress, checkpoint: { _ in }
+        ).run
     }
 
-    /// Records runs whose process ended before they did as failed. Only for who holds the campaign's lock.
-    private func endAbandonedRuns(of campaign: Campaign.ID) throws {
-        for var run in try store.unfinishedRuns() where run.campaignId == campaign && run.status == .running {
-            run.status = .failed
-            run.error = "The process that ran it ended before the run did."
-            finish(&run)
-            try store.update(run, expecting: .running)
-            removeFiles(of: run.id)
-        }
-    }
-
-    private func finish(_ run: inout CampaignRun) {
+    /// Records when a run ended, and how long it took.
+    func finish(_ run: inout CampaignRun) {
         let now = now()
         run.finishedAt = now
         let milliseconds = now.timeIntervalSince(run.startedAt ?? now) * 1000
         run.durationMs = Int(milliseconds.rounded())
         run.avgLatencyMs = run.processed == 0 ? 0 : milliseconds / Double(run.processed)
+    }
+
+    /// An import between planning and creating may take away what was planned for; then it is planned again.
+    private func createRun(
+        campaign id: String, isDry: Bool, by author: String, requestId: String?, lease: RunLease?, idempotencyKey: String?
+    ) throws -> CampaignRun {
+        var attemptsLeft = 3
+        while true {
+            let created = now()
+            let catalog = try store.catalog().catalog
+            let campaign = try runnableCampaign(id, in: catalog)
+            let frozen = try freeze(campaign, in: catalog, asOf: created)
+            do {
+                return try store.createRun(
+                    of: campaign.id, trigger: .manual, isDry: isDry, at: created, frozen: frozen, lease: lease,
+                    idempotencyKey: idempotencyKey, by: author, requestId: requestId)
+            } catch {
+                attemptsLeft -= 1
+                guard case .datasetReplaced = error, attemptsLeft > 0 else { throw error }
+            }
+        }
+    }
+
+    private func runnableCampaign(_ id: String, in catalog: Catalog) throws -> Campaign {
+        let campaign = try campaign(id, in: catalog)
+        guard campaign.status != .archived else { throw ServiceError.archivedCampaign(campaign.id) }
+        return campaign
+    }
+
+    /// A plan whose data is all there.
+    private func checkedPlan(
+        _ campaign: Campaign, in catalog: Catalog, asOf instant: Date
+    ) throws -> (DecisionPlan, RunDatasets) {
+        let (plan, datasets) = try plan(campaign, in: catalog, asOf: instant)
+        try checkParts(of: datasets)
+        try checkKeys(of: plan, in: datasets)
+        return (plan, datasets)
+    }
+
+    /// - Throws: ``ServiceError/missingPart(dataset:path:)``.
+    func checkParts(of datasets: RunDatasets) throws(ServiceError) {
+        for dataset in [datasets.customers] + datasets.joined {
+            for part in dataset.parts(in: self) where !FileManager.default.fileExists(atPath: part.path) {
+                throw .missingPart(dataset: dataset.key.dataset, path: part.path)
+            }
+        }
     }
 }
 

@@ -10,6 +10,7 @@ public struct Workspace: Sendable {
     let store: Store
     /// What time it is.
     public let now: @Sendable () -> Date
+    let memory = WorkspaceMemory()
 
     /// - Parameter now: the clock that everything in the workspace goes by.
     /// - Throws: ``StoreError``, when there is none at `path` among others.
@@ -34,6 +35,9 @@ public struct Workspace: Sendable {
             try self.init(creating: path)
         }
     }
+
+    /// - Throws: ``StoreError``, when nothing can be written to the database now.
+    public func checkWritable() throws { try store.checkWritable() }
 
     /// The path of something whose path is relative to the workspace.
     public func path(of relative: String) -> String { path + "/" + relative }

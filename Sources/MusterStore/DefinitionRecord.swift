@@ -27,3 +27,14 @@ public struct DefinitionHistoryEntry: Hashable, Sendable {
     public var at: Date
     public var by: String
 }
+
+extension AuditEntry.Action {
+    init(_ action: DefinitionHistoryEntry.Action) {
+        self =
+            switch action {
+            case .create: .create
+            case .replace: .replace
+            case .delete: .delete
+            }
+    }
+}

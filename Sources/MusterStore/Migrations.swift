@@ -21,6 +21,15 @@ enum Migrations {
         migrator.registerMigration("3 datasets of a run") { db in
             try db.execute(sql: datasetsOfRuns)
         }
+        migrator.registerMigration("4 queue, schedules") { db in
+            try db.execute(sql: queue + schedules)
+        }
+        migrator.registerMigration("5 access") { db in
+            try db.execute(sql: access)
+        }
+        migrator.registerMigration("6 listings") { db in
+            try db.execute(sql: listings)
+        }
         return migrator
     }
 
@@ -141,5 +150,70 @@ enum Migrations {
         ) STRICT, WITHOUT ROWID;
 
         CREATE INDEX run_dataset_version ON run_dataset (dataset, version);
+        """
+
+    /// What lists of campaigns, datasets and interactions show, kept up to date so that no list counts anything.
+    ///
+    /// `campaign_activity` knows of no dry run. `lastRunAt` is in milliseconds since 1970: when a run started last.
+    private static let listings = """
+        CREATE TABLE campaign_activity (
+            campaignId TEXT NOT NULL PRIMARY KEY,
+            runCount INTEGER NOT NULL,
+            latestRunNumber INTEGER NOT NULL,
+            latestRunStatus TEXT NOT NULL,
+            lastRunAt INTEGER
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX campaign_activity_status ON campaign_activity (latestRunStatus);
+
+        INSERT INTO campaign_activity
+        SELECT r.campaignId, count(*), max(r.runNumber),
+            (SELECT l.status FROM campaign_run l
+             WHERE l.campaignId = r.campaignId ORDER BY l.runNumber DESC LIMIT 1),
+            max(CAST(round((julianday(json_extract(r.json, '$.startedAt')) - 2440587.5) * 86400000) AS INTEGER))
+        FROM campaign_run r GROUP BY r.campaignId;
+
+        CREATE TRIGGER campaign_run_created AFTER INSERT ON campaign_run
+        WHEN NOT coalesce(json_extract(NEW.json, '$.dryRun'), 0)
+        BEGIN
+            INSERT INTO campaign_activity (campaignId, runCount, latestRunNumber, latestRunStatus)
+            VALUES (NEW.campaignId, 1, NEW.runNumber, NEW.status)
+            ON CONFLICT (campaignId) DO UPDATE SET
+                runCount = runCount + 1, latestRunNumber = NEW.runNumber, latestRunStatus = NEW.status;
+        END;
+
+        CREATE TRIGGER campaign_run_changed AFTER UPDATE OF status, json ON campaign_run
+        WHEN NOT coalesce(json_extract(NEW.json, '$.dryRun'), 0)
+        BEGIN
+            UPDATE campaign_activity SET
+                latestRunStatus = CASE latestRunNumber WHEN NEW.runNumber THEN NEW.status ELSE latestRunStatus END,
+                lastRunAt = coalesce(
+                    CAST(round((julianday(json_extract(NEW.json, '$.startedAt')) - 2440587.5) * 86400000) AS INTEGER),
+                    lastRunAt)
+            WHERE campaignId = NEW.campaignId;
+        END;
+
+        CREATE TABLE segment_size (
+            dataset TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            condition TEXT NOT NULL,
+            customers INTEGER NOT NULL,
+            PRIMARY KEY (dataset, version, condition),
+            FOREIGN KEY (dataset, version) REFERENCES dataset_version (dataset, version) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE dataset_statistics (
+            dataset TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            json TEXT NOT NULL,
+            PRIMARY KEY (dataset, version),
+            FOREIGN KEY (dataset, version) REFERENCES dataset_version (dataset, version) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE interaction_batch (
+            id TEXT NOT NULL PRIMARY KEY,
+            batch INTEGER NOT NULL REFERENCES interaction_file (batch),
+            answer TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
         """
 }

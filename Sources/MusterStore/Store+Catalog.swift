@@ -33,18 +33,22 @@ extension Store {
     ///
     /// - Parameters:
     ///   - revision: of the catalog that the change was checked against.
-    ///   - author: who makes the change, for the history.
+    ///   - schedules: what it means for the schedules of campaigns, true from the same moment.
+    ///   - author: who makes the change, for the history and the audit log.
+    ///   - requestId: of the request that asked for it, if one did.
     /// - Returns: the catalog's revision after the change.
     /// - Throws: ``StoreError/catalogChanged`` when the catalog has another revision by now.
     @discardableResult
     public func apply(
-        _ change: CatalogChange, expecting revision: Int, by author: String, at instant: Date
+        _ change: CatalogChange, schedules: [ScheduleChange] = [], expecting revision: Int, by author: String,
+        at instant: Date, requestId: String? = nil
     ) throws(StoreError) -> Int {
         let revision: Int = try write { db in
             guard try Self.revision(db) == revision else { throw StoreError.catalogChanged }
             for item in change.items where item.effect != .unchanged {
-                try Self.apply(item, db, author: author, at: InstantFormat.text(instant))
+                try Self.apply(item, db, author: author, at: instant, requestId: requestId)
             }
+            for schedule in schedules { try Self.apply(schedule, at: instant, db) }
             return try Self.revision(db)
         }
         remember(CatalogSnapshot(catalog: change.catalog, revision: revision))
@@ -70,7 +74,10 @@ extension Store {
         }
     }
 
-    private static func apply(_ item: CatalogChange.Item, _ db: Database, author: String, at instant: String) throws {
+    private static func apply(
+        _ item: CatalogChange.Item, _ db: Database, author: String, at moment: Date, requestId: String?
+    ) throws {
+        let instant = InstantFormat.text(moment)
         let arguments = arguments(item.key)
         let version = try Int.fetchOne(db, sql: CatalogQueries.lastVersion, arguments: arguments).map { $0 + 1 } ?? 1
         let action: DefinitionHistoryEntry.Action
@@ -87,9 +94,13 @@ extension Store {
             "after": item.after?.document.json, "at": instant, "by": author,
         ]
         try db.execute(sql: CatalogQueries.record, arguments: arguments &+ entry)
+        let audited = AuditEntry(
+            at: moment, by: author, action: .init(action), subject: .init(.init(item.key.kind), item.key.id),
+            requestId: requestId)
+        try record(audited, revision: Int(db.lastInsertedRowID), db)
     }
 
-    private static func revision(_ db: Database) throws -> Int {
+    static func revision(_ db: Database) throws -> Int {
         try Int.fetchOne(db, sql: CatalogQueries.revision) ?? 0
     }
 

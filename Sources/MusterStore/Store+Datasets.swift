@@ -42,7 +42,7 @@ private enum DatasetQueries {
                         SELECT j.runId FROM run_dataset j WHERE j.dataset = v.dataset AND j.version = v.version))
                     AND (r.status IN ('pending', 'running') OR r.runNumber = (
                         SELECT max(l.runNumber) FROM campaign_run l
-                        WHERE l.campaignId = r.campaignId AND l.status IN ('completed', 'completed_with_errors')
+                        WHERE l.campaignId = r.campaignId AND l.isDryRun = 0 AND l.status IN ('completed', 'completed_with_errors')
                             AND EXISTS (SELECT 1 FROM definition c WHERE c.kind = 'Campaign' AND c.id = l.campaignId))))
         ORDER BY v.dataset, v.version
         """
@@ -70,9 +70,7 @@ extension Store {
     public func register(_ version: DatasetVersion) throws(StoreError) {
         try write { db in
             let key = Self.arguments(version.key)
-            guard try Row.fetchOne(db, sql: DatasetQueries.one, arguments: key) == nil else {
-                throw StoreError.datasetVersionExists(version.key)
-            }
+            if try Self.exists(version.key, db) { throw StoreError.datasetVersionExists(version.key) }
             let values: StatementArguments = [
                 "path": version.path, "schema": try CanonicalJSON.text(version.schema), "rowCount": version.rowCount,
                 "importedAt": InstantFormat.text(version.importedAt),
@@ -126,10 +124,13 @@ extension Store {
         try write { db in
             let unreferenced = try Row.fetchAll(db, sql: DatasetQueries.unreferenced)
             let isUnreferenced = unreferenced.contains { $0["dataset"] == key.dataset && $0["version"] == key.version }
-            let exists = try Row.fetchOne(db, sql: DatasetQueries.one, arguments: Self.arguments(key)) != nil
-            guard isUnreferenced || !exists else { throw StoreError.datasetVersionInUse(key) }
+            guard try isUnreferenced || !Self.exists(key, db) else { throw StoreError.datasetVersionInUse(key) }
             try db.execute(sql: DatasetQueries.remove, arguments: Self.arguments(key))
         }
+    }
+
+    static func exists(_ key: DatasetVersion.Key, _ db: Database) throws -> Bool {
+        try Row.fetchOne(db, sql: DatasetQueries.one, arguments: arguments(key)) != nil
     }
 
     private static func arguments(_ key: DatasetVersion.Key) -> StatementArguments {

@@ -38,13 +38,7 @@ extension Store {
 
     /// What a run judges contacts by; `nil` before it has started.
     public func interactions(of run: CampaignRun.ID) throws(StoreError) -> InteractionSnapshot? {
-        try read { db in
-            guard let row = try Row.fetchOne(db, sql: InteractionQueries.snapshotOfRun, arguments: ["id": run.rawValue])
-            else { return nil }
-            return InteractionSnapshot(
-                batch: row["historyBatch"], asOf: try Self.instant(row["asOf"]),
-                files: try Self.files(through: row["historyBatch"], db))
-        }
+        try read { db in try Self.snapshot(of: run, db) }
     }
 
     /// The batch that was imported from a file with these contents, if any.
@@ -54,37 +48,17 @@ extension Store {
         }
     }
 
-    /// Makes a pending run a running one, with the history as it is now.
+    /// What a run that is taken up is decided by: the history as it is now, the first time; after that the same again.
     ///
-    /// - Parameter instant: when it starts, and what its windows end with; taken to the millisecond.
-    /// - Throws: ``StoreError/runChanged(_:_:)``.
-    public func start(_ run: inout CampaignRun, at instant: Date) throws(StoreError) -> InteractionSnapshot {
-        var started = run
-        let snapshot: InteractionSnapshot = try write { db in
-            let snapshot = try Self.snapshot(at: Self.instant(InstantFormat.text(instant)), db)
-            started.status = .running
-            started.startedAt = snapshot.asOf
-            try Self.update(started, expecting: .pending, db)
-            try db.execute(
-                sql: InteractionQueries.keepSnapshot,
-                arguments: [
-                    "id": started.id.rawValue, "batch": snapshot.batch, "asOf": InstantFormat.text(snapshot.asOf),
-                ])
-            return snapshot
-        }
-        run = started
+    /// - Parameter instant: when it is taken up, and for the first time what its windows end with; to the millisecond.
+    static func historyOfStart(of run: inout CampaignRun, at instant: Date, _ db: Database) throws -> InteractionSnapshot {
+        if let kept = try snapshot(of: run.id, db) { return kept }
+        let snapshot = try snapshot(at: Self.instant(InstantFormat.text(instant)), db)
+        run.startedAt = snapshot.asOf
+        try db.execute(
+            sql: InteractionQueries.keepSnapshot,
+            arguments: ["id": run.id.rawValue, "batch": snapshot.batch, "asOf": InstantFormat.text(snapshot.asOf)])
         return snapshot
-    }
-
-    /// Records a running run's end together with the contacts it made, so that there is never one without the other.
-    ///
-    /// - Parameter contacts: `nil` for a dry run, which makes none.
-    /// - Throws: ``StoreError/runChanged(_:_:)``.
-    public func complete(_ run: CampaignRun, contacts: InteractionFile?) throws(StoreError) {
-        try write { db in
-            try Self.update(run, expecting: .running, db)
-            if let contacts { _ = try Self.insert(contacts, db) }
-        }
     }
 
     /// Makes imported responses count, all of them or, when this throws, none.
@@ -92,15 +66,15 @@ extension Store {
     /// - Returns: the files with their batches.
     /// - Throws: ``StoreError/interactionsKnown(_:)``.
     public func register(_ files: [InteractionFile]) throws(StoreError) -> [InteractionFile] {
-        try write { db in
-            try files.map { file in
-                let known = try file.sha256.flatMap { sha256 in
-                    try Row.fetchOne(db, sql: InteractionQueries.ofSource, arguments: ["sha256": sha256])
-                }
-                if let known { throw StoreError.interactionsKnown(try Self.file(known)) }
-                return try Self.insert(file, db)
-            }
+        try write { db in try files.map { try Self.register($0, db) } }
+    }
+
+    static func register(_ file: InteractionFile, _ db: Database) throws -> InteractionFile {
+        let known = try file.sha256.flatMap { sha256 in
+            try Row.fetchOne(db, sql: InteractionQueries.ofSource, arguments: ["sha256": sha256])
         }
+        if let known { throw StoreError.interactionsKnown(try Self.file(known)) }
+        return try Self.insert(file, db)
     }
 
     /// Lets batches of responses stand in another file, which holds the rows of all of them.
@@ -126,11 +100,19 @@ extension Store {
         return InteractionSnapshot(batch: batch, asOf: instant, files: try files(through: batch, db))
     }
 
+    private static func snapshot(of run: CampaignRun.ID, _ db: Database) throws -> InteractionSnapshot? {
+        guard let row = try Row.fetchOne(db, sql: InteractionQueries.snapshotOfRun, arguments: ["id": run.rawValue])
+        else { return nil }
+        return InteractionSnapshot(
+            batch: row["historyBatch"], asOf: try Self.instant(row["asOf"]),
+            files: try Self.files(through: row["historyBatch"], db))
+    }
+
     private static func files(through batch: Int, _ db: Database) throws -> [InteractionFile] {
         try Row.fetchAll(db, sql: InteractionQueries.through, arguments: ["batch": batch]).map(file)
     }
 
-    private static func insert(_ file: InteractionFile, _ db: Database) throws -> InteractionFile {
+    static func insert(_ file: InteractionFile, _ db: Database) throws -> InteractionFile {
         try db.execute(
             sql: InteractionQueries.insert,
             arguments: [
@@ -145,7 +127,7 @@ extension Store {
         return registered
     }
 
-    private static func file(_ row: Row) throws -> InteractionFile {
+    static func file(_ row: Row) throws -> InteractionFile {
         func optionalInstant(_ column: String) throws -> Date? { try (row[column] as String?).map(instant) }
         return InteractionFile(
             batch: row["batch"], kind: InteractionFile.Kind(rawValue: row["kind"]) ?? .responses, path: row["path"],

@@ -15,13 +15,15 @@ private enum RunQueries {
         SELECT id FROM campaign_run
         WHERE campaignId = :campaignId AND scheduledFor = :scheduledFor AND "trigger" = 'schedule'
         """
+    /// Binds `key`. One row or none.
+    static let ofIdempotencyKey = "SELECT * FROM campaign_run WHERE idempotencyKey = :key"
     /// Binds all columns.
     static let insert = """
         INSERT INTO campaign_run
             (id, campaignId, runNumber, status, "trigger", scheduledFor, createdAt, json, definition, planHash, dataset,
-             datasetVersion)
+             datasetVersion, isDryRun, idempotencyKey)
         VALUES (:id, :campaignId, :runNumber, :status, :trigger, :scheduledFor, :createdAt, :json, :definition, :planHash,
-            :dataset, :datasetVersion)
+            :dataset, :datasetVersion, :isDryRun, :idempotencyKey)
         """
     /// Binds `id`, `dataset`, `version`.
     static let insertDataset = "INSERT INTO run_dataset (runId, dataset, version) VALUES (:id, :dataset, :version)"
@@ -39,65 +41,104 @@ private enum RunQueries {
     static let ids = "SELECT id FROM campaign_run"
     /// Oldest first.
     static let unfinished = """
-        SELECT id, json FROM campaign_run WHERE status IN ('pending', 'running') ORDER BY createdAt, campaignId, runNumber
+        SELECT id, json FROM campaign_run WHERE status IN ('pending', 'running') ORDER BY rowid
         """
 }
 
 extension Store {
-    /// Creates a pending run with the campaign's next number; its id is `<campaign>-<number>`.
+    /// Creates a run with the campaign's next number; its id is `<campaign>-<number>`.
     ///
-    /// - Parameter scheduledFor: the slot of a scheduled run.
+    /// - Parameters:
+    ///   - scheduledFor: the slot of a scheduled run.
+    ///   - lease: claims the run for who creates it.
+    ///   - idempotencyKey: a run that was created with the same key is returned instead.
+    ///   - author: who asked for it, for the audit log; `nil` records nothing there.
+    ///   - requestId: of the request that asked for it, if one did.
     /// - Throws: ``StoreError/slotTaken(_:)`` when the campaign has a scheduled run for that slot: it fires once, however
-    ///   many processes watch it.
+    ///   many processes watch it; ``StoreError/datasetReplaced(_:)`` when what was planned for is gone.
     public func createRun(
-        of campaignId: Campaign.ID, trigger: CampaignRun.Trigger, scheduledFor: Date? = nil, at instant: Date,
-        frozen: FrozenDefinition
+        of campaignId: Campaign.ID, trigger: CampaignRun.Trigger, scheduledFor: Date? = nil, isDry: Bool = false,
+        at instant: Date, frozen: FrozenDefinition, lease: RunLease? = nil, idempotencyKey: String? = nil,
+        by author: String? = nil, requestId: String? = nil
     ) throws(StoreError) -> CampaignRun {
         try write { db in
-            let slot = scheduledFor.map(InstantFormat.text)
-            if trigger == .schedule, let slot {
-                let key: StatementArguments = ["campaignId": campaignId.rawValue, "scheduledFor": slot]
-                if let id = try String.fetchOne(db, sql: RunQueries.ofSlot, arguments: key) {
-                    throw StoreError.slotTaken(.init(id))
-                }
+            if let idempotencyKey,
+                let row = try Row.fetchOne(db, sql: RunQueries.ofIdempotencyKey, arguments: ["key": idempotencyKey])
+            {
+                return try Self.run(row)
             }
-            let number = try Int.fetchOne(
-                db, sql: RunQueries.nextNumber, arguments: ["campaignId": campaignId.rawValue]) ?? 1
-            let run = CampaignRun(
-                id: .init("\(campaignId)-\(number)"), campaignId: campaignId, runNumber: number, trigger: trigger,
-                scheduledFor: try slot.map(Self.instant), createdAt: try Self.instant(InstantFormat.text(instant)))
-            try db.execute(
-                sql: RunQueries.insert,
-                arguments: [
-                    "id": run.id.rawValue, "campaignId": campaignId.rawValue, "runNumber": number,
-                    "status": run.status.rawValue, "trigger": trigger.rawValue, "scheduledFor": slot,
-                    "createdAt": InstantFormat.text(instant), "json": try CanonicalJSON.text(run),
-                    "definition": frozen.json, "planHash": frozen.planHash, "dataset": frozen.dataset?.dataset,
-                    "datasetVersion": frozen.dataset?.version,
-                ])
-            for key in frozen.joined {
-                try db.execute(
-                    sql: RunQueries.insertDataset,
-                    arguments: ["id": run.id.rawValue, "dataset": key.dataset, "version": key.version])
+            let run = try Self.insertRun(
+                of: campaignId, trigger: trigger, scheduledFor: scheduledFor, isDry: isDry, at: instant, frozen: frozen,
+                idempotencyKey: idempotencyKey, db)
+            if let lease { try Self.put(lease, on: run.id, db) }
+            if let author {
+                let entry = AuditEntry(
+                    at: instant, by: author, action: .trigger, subject: .init(.run, run.id.rawValue),
+                    after: try CanonicalJSON.text(RunRequest(run)), requestId: requestId)
+                try Self.record(entry, db)
             }
             return run
         }
+    }
+
+    /// - Parameter failure: why the run cannot begin at all: it is created as a failed one.
+    static func insertRun(
+        of campaignId: Campaign.ID, trigger: CampaignRun.Trigger, scheduledFor: Date?, isDry: Bool, at instant: Date,
+        frozen: FrozenDefinition, idempotencyKey: String? = nil, failure: String? = nil, _ db: Database
+    ) throws -> CampaignRun {
+        let slot = scheduledFor.map(InstantFormat.text)
+        if trigger == .schedule, let slot {
+            let key: StatementArguments = ["campaignId": campaignId.rawValue, "scheduledFor": slot]
+            if let id = try String.fetchOne(db, sql: RunQueries.ofSlot, arguments: key) {
+                throw StoreError.slotTaken(.init(id))
+            }
+        }
+        for key in (frozen.dataset.map { [$0] } ?? []) + frozen.joined where try !Self.exists(key, db) {
+            throw StoreError.datasetReplaced(key)
+        }
+        let number = try Int.fetchOne(db, sql: RunQueries.nextNumber, arguments: ["campaignId": campaignId.rawValue]) ?? 1
+        let created = InstantFormat.text(instant)
+        var run = CampaignRun(
+            id: .init("\(campaignId)-\(number)"), campaignId: campaignId, runNumber: number, trigger: trigger,
+            scheduledFor: try slot.map(Self.instant), createdAt: try Self.instant(created), dryRun: isDry)
+        if let failure {
+            run.status = .failed
+            run.error = failure
+            run.finishedAt = run.createdAt
+        }
+        try db.execute(
+            sql: RunQueries.insert,
+            arguments: [
+                "id": run.id.rawValue, "campaignId": campaignId.rawValue, "runNumber": number,
+                "status": run.status.rawValue, "trigger": trigger.rawValue, "scheduledFor": slot, "createdAt": created,
+                "json": try CanonicalJSON.text(run), "definition": frozen.json, "planHash": frozen.planHash,
+                "dataset": frozen.dataset?.dataset, "datasetVersion": frozen.dataset?.version, "isDryRun": isDry,
+                "idempotencyKey": idempotencyKey,
+            ])
+        for key in frozen.joined {
+            try db.execute(
+                sql: RunQueries.insertDataset,
+                arguments: ["id": run.id.rawValue, "dataset": key.dataset, "version": key.version])
+        }
+        return run
     }
 
     /// - Throws: ``StoreError/runNotFound(_:)``.
     public func run(_ id: CampaignRun.ID) throws(StoreError) -> StoredRun {
         try read { db in
             let row = try Self.row(of: id, db)
-            let dataset: String? = row["dataset"]
-            let version: Int? = row["datasetVersion"]
-            let key = dataset.flatMap { dataset in version.map { DatasetVersion.Key(dataset: dataset, version: $0) } }
-            let joined = try Row.fetchAll(db, sql: RunQueries.datasets, arguments: ["id": id.rawValue])
-            return StoredRun(
-                run: try Self.run(row),
-                frozen: FrozenDefinition(
-                    json: row["definition"], planHash: row["planHash"], dataset: key,
-                    joined: joined.map { DatasetVersion.Key(dataset: $0["dataset"], version: $0["version"]) }))
+            return StoredRun(run: try Self.run(row), frozen: try Self.frozen(row, db))
         }
+    }
+
+    static func frozen(_ row: Row, _ db: Database) throws -> FrozenDefinition {
+        let dataset: String? = row["dataset"]
+        let version: Int? = row["datasetVersion"]
+        let key = dataset.flatMap { dataset in version.map { DatasetVersion.Key(dataset: dataset, version: $0) } }
+        let joined = try Row.fetchAll(db, sql: RunQueries.datasets, arguments: ["id": row["id"] as String])
+        return FrozenDefinition(
+            json: row["definition"], planHash: row["planHash"], dataset: key,
+            joined: joined.map { DatasetVersion.Key(dataset: $0["dataset"], version: $0["version"]) })
     }
 
     /// Replaces what is stored about a run; its id, campaign and number stay.
@@ -135,18 +176,29 @@ extension Store {
         try read { db in try Row.fetchAll(db, sql: RunQueries.unfinished).map(Self.run) }
     }
 
-    private static func row(of id: CampaignRun.ID, _ db: Database) throws -> Row {
+    static func row(of id: CampaignRun.ID, _ db: Database) throws -> Row {
         guard let row = try Row.fetchOne(db, sql: RunQueries.one, arguments: ["id": id.rawValue]) else {
             throw StoreError.runNotFound(id)
         }
         return row
     }
 
-    private static func run(_ row: Row) throws -> CampaignRun {
+    static func run(_ row: Row) throws -> CampaignRun {
         do {
             return try CanonicalJSON.value(from: row["json"])
         } catch {
             throw StoreError.unreadableRun(.init(row["id"] as String))
         }
+    }
+}
+
+/// What the audit log says of a run that was asked for.
+private struct RunRequest: Encodable {
+    var campaignId: Campaign.ID
+    var dryRun: Bool
+
+    init(_ run: CampaignRun) {
+        campaignId = run.campaignId
+        dryRun = run.dryRun
     }
 }

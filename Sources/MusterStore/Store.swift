@@ -95,6 +95,11 @@ public final class Store: Sendable {
         }
     }
 
+    /// Takes the write lock for a moment.
+    ///
+    /// - Throws: ``StoreError``, when nothing can be written now.
+    public func checkWritable() throws(StoreError) { try write { _ in } }
+
     static func instant(_ text: String) throws -> Date {
         guard let instant = InstantFormat.instant(text) else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "not an instant")

@@ -22,16 +22,27 @@ public enum StoreError: Error, Hashable, Sendable {
     case runNotFound(CampaignRun.ID)
     /// The run's status is not the expected one.
     case runChanged(CampaignRun.ID, CampaignRun.Status)
+    /// Somebody else has taken the run up, or ended it.
+    case claimLost(CampaignRun.ID)
     /// The campaign has a run for this slot of its schedule.
     case slotTaken(CampaignRun.ID)
     case datasetNotFound(String)
     case datasetVersionExists(DatasetVersion.Key)
+    /// The version was removed after a later import.
+    case datasetReplaced(DatasetVersion.Key)
     /// The version is current, or an unfinished run reads it.
     case datasetVersionInUse(DatasetVersion.Key)
+    /// An unfinished run reads the dataset.
+    case datasetInUse(String, CampaignRun.ID)
     /// Responses from a file with the same contents are registered already, as this batch.
     case interactionsKnown(InteractionFile)
+    /// A batch of responses was posted under this id already.
+    case batchTaken(InteractionBatch)
     /// A batch of responses was merged into another file meanwhile.
     case interactionsMoved
+    case keyNotFound(APIKey.ID)
+    /// Another key that is not revoked has the name.
+    case keyNameTaken(String)
 
     /// Stable; never changes once published.
     public var code: String {
@@ -50,12 +61,18 @@ public enum StoreError: Error, Hashable, Sendable {
         case .unreadableRun: "store.unreadableRun"
         case .runNotFound: "run.notFound"
         case .runChanged: "run.changed"
+        case .claimLost: "run.claimLost"
         case .slotTaken: "run.slotTaken"
         case .datasetNotFound: "dataset.notFound"
         case .datasetVersionExists: "dataset.versionExists"
+        case .datasetReplaced: "dataset.replaced"
         case .datasetVersionInUse: "dataset.versionInUse"
+        case .datasetInUse: "dataset.inUse"
+        case .batchTaken: "interactions.batchTaken"
         case .interactionsKnown: "interactions.known"
         case .interactionsMoved: "interactions.moved"
+        case .keyNotFound: "key.notFound"
+        case .keyNameTaken: "key.nameTaken"
         }
     }
 
@@ -77,14 +94,20 @@ public enum StoreError: Error, Hashable, Sendable {
         case .unreadableRun(let id): "The stored run '\(id)' cannot be read."
         case .runNotFound(let id): "There is no run '\(id)'."
         case .runChanged(let id, let status): "The run '\(id)' is \(status.rawValue) by now."
+        case .claimLost(let id): "The run '\(id)' was taken up by another process, or ended."
         case .slotTaken(let id): "The run '\(id)' was created for this slot of the schedule already."
         case .datasetNotFound(let name): "There is no dataset '\(name)'."
         case .datasetVersionExists(let key): "\(key) of the dataset exists already."
+        case .datasetReplaced(let key): "The dataset \(key) was replaced by a later import in the meantime."
         case .datasetVersionInUse(let key): "The dataset \(key) is in use."
+        case .datasetInUse(let name, let run): "The dataset '\(name)' is read by the run '\(run)'."
+        case .batchTaken(let batch): "There is a batch '\(batch.id)' already, with other contents."
         case .interactionsKnown(let file):
             "Interactions from a file with the same contents were imported already, as batch \(file.batch) at "
                 + "\(InstantFormat.text(file.registeredAt))."
         case .interactionsMoved: "The contact history was reorganised by someone else in the meantime."
+        case .keyNotFound(let id): "There is no key '\(id)'."
+        case .keyNameTaken(let name): "There is a key called '\(name)' already."
         }
     }
 
@@ -96,12 +119,16 @@ public enum StoreError: Error, Hashable, Sendable {
         case .runNotFound: "List the runs of a campaign with: muster runs CAMPAIGN"
         case .newerVersion: "Use that version of Muster, or a later one."
         case .readOnly: "Check the permissions of the directory and of muster.db in it."
-        case .locked, .catalogChanged, .interactionsMoved: "Try again."
+        case .locked, .catalogChanged, .interactionsMoved, .datasetReplaced: "Try again."
+        case .datasetInUse: "Wait until the run has ended, or cancel it."
+        case .batchTaken: "Give every batch an id of its own."
         case .interactionsKnown: "List what is there with: muster interactions"
+        case .keyNotFound: "List them with: muster keys list"
+        case .keyNameTaken: "Choose another name, or revoke that key first."
         case .corrupt: "Restore muster.db from a backup."
         case .diskFull: "Make room and try again."
         case .datasetNotFound(let name): "Import it with: muster import FILE --dataset \(name) --key COLUMN"
-        case .failed, .unreadableDefinition, .unreadableRun, .runChanged, .slotTaken, .datasetVersionExists,
+        case .failed, .unreadableDefinition, .unreadableRun, .runChanged, .claimLost, .slotTaken, .datasetVersionExists,
             .datasetVersionInUse:
             nil
         }

@@ -25,5 +25,6 @@ struct Muster: ParsableCommand {
             DemoCommand.self, InitCommand.self, ImportCommand.self, ApplyCommand.self, RunCommand.self,
             CampaignsCommand.self, RunsCommand.self, ResultsCommand.self, ExplainCommand.self, CompareCommand.self,
             ScheduleCommand.self, InteractionsCommand.self, TrainCommand.self, LiftCommand.self,
+            ServeCommand.self, ConfigCommand.self, KeysCommand.self, SignInCommand.self,
         ])
 }

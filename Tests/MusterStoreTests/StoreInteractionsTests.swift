@@ -31,28 +31,36 @@ import Testing
         let store = try Store.create(workspace: workspace.path)
         let first = try store.register([Self.responses("a"), Self.responses("b")])
         #expect(first.map(\.batch) == [1, 2])
-        var run = try store.createRun(of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}"))
+        let run = try store.createRun(of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}"))
         let start = Workspace.noon.addingTimeInterval(0.123_4)
-        let snapshot = try store.start(&run, at: start)
-        #expect(run.status == .running && run.startedAt == snapshot.asOf)
+        let lease = RunLease(owner: RunOwner(), until: start)
+        let claimed = try #require(try store.claim(run.id, lease, replacing: nil, at: start))
+        let snapshot = claimed.history
+        #expect(claimed.run.status == .running && claimed.run.startedAt == snapshot.asOf)
         #expect(abs(snapshot.asOf.timeIntervalSince(start)) < 0.001)
         #expect(snapshot.batch == 2 && snapshot.files == first)
         _ = try store.register([Self.responses("c")])
         #expect(try store.interactions(of: run.id) == snapshot)
         #expect(try store.interactions(at: start).batch == 3)
+        try store.release(claimed.run, by: lease.owner)
+        let later = try #require(try store.claim(run.id, lease, replacing: nil, at: start.addingTimeInterval(60)))
+        #expect(later.history == snapshot && later.run.startedAt == snapshot.asOf && later.run.attempts == 2)
     }
 
     @Test("a run's end and its contacts are recorded together, once")
     func completion() throws {
         let store = try Store.create(workspace: workspace.path)
-        var run = try store.createRun(of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}"))
-        let snapshot = try store.start(&run, at: Workspace.noon)
+        let created = try store.createRun(of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}"))
+        let lease = RunLease(owner: RunOwner(), until: Workspace.noon)
+        let claimed = try #require(try store.claim(created.id, lease, replacing: nil, at: Workspace.noon))
+        let snapshot = claimed.history
+        var run = claimed.run
         run.status = .completed
         let contacts = InteractionFile(
             kind: .contacts, path: "interactions/contacts/a-1.parquet", runId: run.id, asOf: snapshot.asOf, rowCount: 7,
             firstAt: snapshot.asOf, lastAt: snapshot.asOf, minCustomer: "A", maxCustomer: "Z", registeredAt: Workspace.noon)
-        try store.complete(run, contacts: contacts)
-        #expect(StoreError.of { try store.complete(run, contacts: contacts) } == .runChanged(run.id, .completed))
+        try store.finish(run, by: lease.owner, contacts: contacts)
+        #expect(StoreError.of { try store.finish(run, by: lease.owner, contacts: contacts) } == .claimLost(run.id))
         var registered = contacts
         registered.batch = 1
         #expect(try store.interactions(at: Workspace.noon).files == [registered])

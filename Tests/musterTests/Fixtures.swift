@@ -108,11 +108,8 @@ extension Muster {
 
     /// The ids of the campaigns, as `campaigns --json` lists them.
     func campaignIds() throws -> [String] {
-        struct Overview: Decodable {
-            struct Campaign: Decodable { var id: String }
-            var campaign: Campaign
-        }
-        return try self("campaigns", "--json").json([Overview].self).map(\.campaign.id)
+        struct Overview: Decodable { var id: String }
+        return try self("campaigns", "--json").json([Overview].self).map(\.id)
     }
 
     /// The lines of a CSV file, which end with CR LF, the last too.

@@ -63,7 +63,7 @@ import Testing
             ("something", "error: There is no campaign 'something'.\n  List the campaigns with: muster campaigns\n"),
             (
                 "old",
-                "error: Campaign 'old' is archived and runs no more.\n  To run it again, apply it with another status.\n"
+                "error: Campaign 'old' is archived and runs no more.\n  Archived is final: duplicate the campaign to go on with it.\n"
             ),
             (
                 "of_drafts",

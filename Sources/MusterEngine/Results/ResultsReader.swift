@@ -62,14 +62,6 @@ public struct ResultsReader: Sendable {
                 \(marksHeldOut ? "held_out" : "false")
             FROM read_parquet(\(file)) \(filter) LIMIT \(max(0, limit))
             """)
-        return rows.compactMap { row in
-            guard case .string(let customer) = row[0], case .int(let rank) = row[1], case .string(let offer) = row[2],
-                case .string(let channel) = row[3], case .string(let creative) = row[4],
-                case .string(let category) = row[5], case .double(let score) = row[6], case .bool(let heldOut) = row[7]
-            else { return nil }
-            return ResultRow(
-                customerId: customer, rank: Int(rank), offerId: .init(offer), channelId: .init(channel),
-                creativeId: .init(creative), categoryId: .init(category), score: score, heldOut: heldOut)
-        }
+        return rows.compactMap(ResultRow.init)
     }
 }

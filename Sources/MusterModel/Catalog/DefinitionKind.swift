@@ -21,6 +21,9 @@ public enum DefinitionKind: String, CaseIterable, Hashable, Sendable, Codable, C
         }
     }
 
+    /// `an offer`.
+    public var withArticle: String { (self == .offer ? "an " : "a ") + inWords }
+
     /// Things come before what names them, mostly: the order in which a list of changes reads well.
     public static func < (left: Self, right: Self) -> Bool { left.order < right.order }
 

@@ -10,6 +10,7 @@ extension Campaign: CatalogDocument {
         let decisionFlowId: DecisionFlow.ID? = reader.reference("decisionFlowId")
         let segmentId: Segment.ID? = reader.reference("segmentId")
         let schedule = Schedule(reading: reader)
+        let missedRuns = reader.choice("missedRuns", default: MissedRuns.run_latest)
         let volumeConstraints = VolumeConstraints(reading: reader.optionalObject("volumeConstraints"))
         let fileConfig = FileConfig(reading: reader.optionalObject("fileConfig"))
         let channelIds: [Channel.ID] = reader.references("channelIds")
@@ -20,8 +21,8 @@ extension Campaign: CatalogDocument {
         self.init(
             id: id, name: name ?? Self.generatedName(flow: decisionFlowId.rawValue, segment: segmentId.rawValue),
             description: description, status: status, decisionFlowId: decisionFlowId, segmentId: segmentId,
-            schedule: schedule, volumeConstraints: volumeConstraints, fileConfig: fileConfig, channelIds: channelIds,
-            controlGroup: controlGroup)
+            schedule: schedule, missedRuns: missedRuns, volumeConstraints: volumeConstraints, fileConfig: fileConfig,
+            channelIds: channelIds, controlGroup: controlGroup)
     }
 
     /// What a campaign is called that was given no name: `Cross-sell to High value`.
@@ -40,8 +41,9 @@ extension Campaign: CatalogDocument {
                 ("status", .text(status.rawValue)), ("decisionFlowId", .id(decisionFlowId)),
                 ("segmentId", .id(segmentId)),
             ] + schedule.fields + [
-                ("volumeConstraints", volumeConstraints.document), ("fileConfig", fileConfig.document),
-                ("channelIds", .ids(channelIds)), ("controlGroup", controlGroup?.document),
+                ("missedRuns", .text(missedRuns.rawValue)), ("volumeConstraints", volumeConstraints.document),
+                ("fileConfig", fileConfig.document), ("channelIds", .ids(channelIds)),
+                ("controlGroup", controlGroup?.document),
             ])
     }
 }

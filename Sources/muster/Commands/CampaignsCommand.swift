@@ -11,7 +11,7 @@ struct CampaignsCommand: ParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() throws {
-        let campaigns = try workspace.open().campaigns(asOf: Date())
+        let campaigns = try workspace.open().campaigns()
         if json.isWanted { return try Terminal.printJSON(campaigns) }
         guard !campaigns.isEmpty else {
             Terminal.note("There are no campaigns yet. Apply one with: muster apply -f PATH")

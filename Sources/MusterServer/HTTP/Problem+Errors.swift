@@ -1,0 +1,63 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import MusterModel
+internal import MusterService
+internal import MusterStore
+
+extension Problem {
+    /// - Returns: `nil` for an error that nobody foresaw.
+    init?(_ error: any Error) {
+        switch error {
+        case let error as Problem: self = error
+        case let error as any UserFacingError: self.init(userFacing: error)
+        case let error as HTTPError:
+            let code = Self.codes[error.status.code] ?? "request.refused"
+            self.init(
+                error.status, code: code, error.body ?? "\(error.status.reasonPhrase).", headers: error.headers)
+        default: return nil
+        }
+    }
+
+    private init(userFacing error: any UserFacingError) {
+        let status = Self.status(of: error)
+        let texts = error.messages
+        let isAboutFields = texts.contains { $0.diagnostic != nil }
+        let items = texts.map { text -> Item in
+            var item = text.diagnostic.map(Item.init) ?? Item(path: "", code: error.code, message: text.text)
+            item.message = text.text
+            item.hint = text.hint
+            return item
+        }
+        if items.count > 1 || isAboutFields {
+            self.init(status, code: error.code, items: items)
+        } else {
+            self.init(status, code: error.code, texts.first?.text ?? "It did not work.", hint: texts.first?.hint)
+        }
+        if status == .serviceUnavailable { headers[.retryAfter] = "1" }
+    }
+
+    /// What is there, not the request, makes these impossible.
+    private static let conflicts: Set<String> = [
+        "campaign.cannotBePlanned", "dataset.notImported", "dataset.repeatedJoinKeys", "model.cannotTrain",
+    ]
+
+    private static func status(of error: any UserFacingError) -> HTTPResponse.Status {
+        switch error as? StoreError {
+        case .locked: return .serviceUnavailable
+        case .diskFull: return HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
+        default: break
+        }
+        if conflicts.contains(error.code) { return .conflict }
+        return switch error.kind {
+        case .invalid: .badRequest
+        case .notFound: .notFound
+        case .conflict: .conflict
+        case .failed: .internalServerError
+        }
+    }
+
+    private static let codes = [
+        400: "request.invalid", 404: "path.notFound", 405: "method.notAllowed", 408: "request.tooSlow",
+        413: "body.tooLarge", 415: "body.wrongType",
+    ]
+}

@@ -1,0 +1,104 @@
+internal import HTTPTypes
+package import Hummingbird
+package import MusterModel
+internal import NIOCore
+
+extension Request {
+    /// Reads the body, a JSON object.
+    ///
+    /// - Parameters:
+    ///   - isOptional: whether no body is as good as `{}`.
+    ///   - read: asks for the fields; those it does not ask for are unknown.
+    /// - Throws: ``Problem`` with everything that is wrong: 400, 413 or 415.
+    package func readJSON<Value: Sendable>(
+        _ context: APIContext, isOptional: Bool = false, _ read: @escaping @Sendable (DocumentReader) -> Value?
+    ) async throws -> Value {
+        let bytes = try await jsonBytes(context, isOptional: isOptional)
+        return try await blocking(Self.work(on: bytes)) {
+            let node = try Self.document(in: bytes)
+            let collector = DiagnosticCollector()
+            let reader = DocumentReader(node, into: collector)
+            let value = read(reader)
+            reader.finish()
+            let errors = collector.diagnostics.filter { $0.severity == .error }
+            guard errors.isEmpty, let value else {
+                throw errors.isEmpty
+                    ? Problem(.badRequest, code: "request.invalid", "The request cannot be read.")
+                    : Problem(items: errors.map(Problem.Item.init))
+            }
+            return value
+        }
+    }
+
+    /// The body, any JSON value.
+    ///
+    /// - Throws: ``Problem``: 400, 413 or 415.
+    package func jsonDocument(_ context: APIContext, isOptional: Bool = false) async throws -> DocumentNode {
+        let bytes = try await jsonBytes(context, isOptional: isOptional)
+        return try await blocking(Self.work(on: bytes)) { try Self.document(in: bytes) }
+    }
+
+    /// - Returns: JSON, as far as the client says so.
+    private func jsonBytes(_ context: APIContext, isOptional: Bool) async throws -> [UInt8] {
+        let bytes = try await bodyBytes(context)
+        if bytes.isEmpty && isOptional { return Array("{}".utf8) }
+        try checkContentType()
+        return bytes
+    }
+
+    private static func work(on bytes: [UInt8]) -> BlockingWork { bytes.count > 256 << 10 ? .large : .short }
+
+    private static func document(in bytes: [UInt8]) throws -> DocumentNode {
+        let documents = try documents(in: bytes)
+        guard let document = documents.first else {
+            throw Problem(.badRequest, code: "body.missing", "The request needs a body, a JSON document.")
+        }
+        guard documents.count == 1 else {
+            throw Problem(.badRequest, code: "body.notJSON", "The body holds more than one JSON document.")
+        }
+        return document
+    }
+
+    private static func documents(in bytes: [UInt8]) throws(Problem) -> [DocumentNode] {
+        do {
+            return try JSONDocumentParser.documents(in: bytes, greatestCount: BodyLimit.greatestValues)
+        } catch {
+            throw Problem(
+                .badRequest, code: "body.notJSON",
+                "The body is not JSON, in line \(error.line), column \(error.column): \(error.message)")
+        }
+    }
+
+    /// The body, as far as the route's limit allows.
+    ///
+    /// - Throws: ``Problem``: 413.
+    package func bodyBytes(_ context: APIContext) async throws -> [UInt8] {
+        Array((try await collected(upTo: context.bodyLimit)).readableBytesView)
+    }
+
+    func collected(upTo limit: Int) async throws -> ByteBuffer {
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw Problem.tooLarge(limit) }
+        do {
+            return try await body.collect(upTo: limit)
+        } catch is NIOTooManyBytesError {
+            throw Problem.tooLarge(limit)
+        }
+    }
+
+    /// - Throws: ``Problem``: 415, when the body is said to be something else than JSON.
+    private func checkContentType() throws {
+        guard let type = headers[.contentType]?.split(separator: ";").first?.lowercased() else { return }
+        let name = type.filter { !$0.isWhitespace }
+        guard name != "application/json", !(name.hasPrefix("application/") && name.hasSuffix("+json")) else { return }
+        throw Problem(
+            .unsupportedMediaType, code: "body.wrongType", "The body is '\(name.prefix(100))', not JSON.",
+            hint: "Send it with Content-Type: application/json.", headers: [.accept: "application/json"])
+    }
+}
+
+extension Problem {
+    /// - Parameter limit: in bytes.
+    package static func tooLarge(_ limit: Int) -> Problem {
+        Problem(.contentTooLarge, code: "body.tooLarge", "The body is larger than \(limit) bytes.")
+    }
+}

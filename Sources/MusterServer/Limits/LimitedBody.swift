@@ -1,0 +1,35 @@
+package import Hummingbird
+
+/// A body as it comes, up to a limit.
+package struct LimitedBody: AsyncSequence {
+    let body: RequestBody
+    let limit: Int
+
+    package struct AsyncIterator: AsyncIteratorProtocol {
+        var parts: RequestBody.AsyncIterator
+        let limit: Int
+        var received = 0
+
+        /// - Throws: ``Problem``: 413.
+        package mutating func next() async throws -> ByteBuffer? {
+            guard let part = try await parts.next() else { return nil }
+            received += part.readableBytes
+            guard received <= limit else { throw Problem.tooLarge(limit) }
+            return part
+        }
+    }
+
+    package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(parts: body.makeAsyncIterator(), limit: limit) }
+}
+
+extension Request {
+    /// The body of an upload, as it comes.
+    ///
+    /// - Throws: ``Problem``: 413, when its length is known to be too large; while it is read, when it turns out to be.
+    package func upload(_ context: APIContext) throws -> LimitedBody {
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > context.bodyLimit {
+            throw Problem.tooLarge(context.bodyLimit)
+        }
+        return LimitedBody(body: body, limit: context.bodyLimit)
+    }
+}

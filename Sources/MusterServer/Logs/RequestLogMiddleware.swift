@@ -1,0 +1,40 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+
+/// Logs each request once it is answered: who asked for what, and how it went. What watches the server, such as metrics,
+/// is logged at the debug level.
+struct RequestLogMiddleware: RouterMiddleware {
+    let hasTrustedProxy: Bool
+
+    func handle(
+        _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        let response = try await next(request, context)
+        let isWatching = ["/metrics", "/healthz", "/readyz"].contains(context.endpointPath)
+        context.logger.log(
+            level: isWatching ? .debug : .info, "request",
+            metadata: [
+                "method": "\(request.method.rawValue)",
+                "path": "\(request.uri.path.prefix(500))",
+                "status": "\(response.status.code)",
+                "ms": "\(Self.milliseconds(since: start))",
+                "by": "\(context.answering.author ?? "-")",
+                "client": "\(client(of: request, context))",
+            ])
+        return response
+    }
+
+    private func client(of request: Request, _ context: APIContext) -> String {
+        let forwarded = hasTrustedProxy ? request.headers[.forwardedFor]?.split(separator: ",").last : nil
+        let address = context.remoteAddress?.ipAddress ?? "-"
+        return forwarded.map { $0.filter { !$0.isWhitespace } } ?? address
+    }
+
+    private static func milliseconds(since start: ContinuousClock.Instant) -> Double {
+        let microseconds = (start.duration(to: .now) / .microseconds(1)).rounded()
+        return microseconds / 1_000
+    }
+}

@@ -1,0 +1,46 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import MusterModel
+internal import MusterService
+internal import NIOCore
+
+/// For those who watch the server.
+struct HealthRoutes {
+    let workspace: Workspace
+    let state: ServerState
+    let access: AccessGuard
+    let metrics: ServerMetrics
+    let beforeScrape: @Sendable () async throws -> Void
+
+    func add(to routes: inout Routes) {
+        routes.get("/healthz", nil) { request, _ in
+            try QueryReader.expectNone(request)
+            return .json(text: #"{"status":"ok"}"#)
+        }
+        routes.get("/readyz", nil, use: ready)
+        routes.get("/metrics", nil, use: showMetrics)
+    }
+
+    /// Whether requests that change something would succeed.
+    @Sendable private func ready(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        guard !state.isStopping else { throw Problem.busy(code: "server.stopping", "The server is stopping.", seconds: 5) }
+        let isWritable = try await blocking { state.isWritable(workspace) }
+        guard isWritable else {
+            throw Problem.busy(code: "server.notReady", "The workspace's database cannot be written to.", seconds: 5)
+        }
+        return .json(text: #"{"status":"ok"}"#)
+    }
+
+    /// Open to programs of this machine. A request that came through a proxy is none, wherever the proxy is.
+    @Sendable private func showMetrics(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let isForwarded = [HTTPField.Name.forwarded, .forwardedFor, .forwardedHost, .via].contains { request.headers[$0] != nil }
+        let isLocal = context.remoteAddress?.ipAddress.map(LoopbackAddress.isLoopback(address:)) ?? false
+        if !isLocal || isForwarded { _ = try await access.admit(request, role: .viewer) }
+        try await beforeScrape()
+        return Response(
+            status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: metrics.prometheus.text)))
+    }
+}

@@ -1,0 +1,79 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import MusterModel
+internal import MusterService
+
+/// Keys to the API.
+struct KeyRoutes {
+    let workspace: Workspace
+    let known: KnownPrincipals
+
+    func add(to routes: inout Routes) {
+        routes.get("/api/v1/keys", .admin, use: list)
+        routes.post("/api/v1/keys", .admin, use: create)
+        routes.delete("/api/v1/keys/{id}", .admin, use: revoke)
+    }
+
+    private struct Position: Codable, Sendable {
+        var createdAt: Date
+        var id: APIKey.ID
+    }
+
+    private struct Wish: Sendable {
+        var name: String
+        var role: AccessRole
+        var expiresAt: Date?
+
+        init?(_ reader: DocumentReader) {
+            let name = reader.text("name")
+            if let name, !APIKey.isName(name) {
+                reader.report(
+                    "name", code: "key.invalidName", "'name' cannot be the name of a key.",
+                    hint: "Use 1 to 64 letters, digits, blanks, '.', '_', '@' and '-', beginning with a letter or digit.")
+            }
+            let role = reader.choice("role", of: AccessRole.self)
+            expiresAt = reader.optionalInstant("expiresAt", endOfDay: true)
+            guard let name, let role, !reader.hasErrors else { return nil }
+            self.name = name
+            self.role = role
+        }
+    }
+
+    @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = QueryReader(request)
+        let limit = query.limit()
+        let cursor = query.cursor(Position.self)
+        try query.finish()
+        let keys = try await blocking {
+            try workspace.keys(after: cursor.map { ($0.createdAt, $0.id) }, limit: limit + 1)
+        }
+        return try .json(
+            Page(keys, limit: limit, position: { Position(createdAt: $0.createdAt, id: $0.id) }, { $0 }))
+    }
+
+    /// Heeds no `Idempotency-Key`: the answer, and with it the secret, would be kept. That names are unique does its job.
+    @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let wish = try await request.readJSON(context) { Wish($0) }
+        if let end = wish.expiresAt, end <= workspace.now() {
+            throw Problem(
+                .conflict, code: "key.expiresInPast", "The key would have expired already.",
+                items: [.init(path: "/expiresAt", code: "key.expiresInPast", message: "'expiresAt' is in the past.")])
+        }
+        let author = context.author
+        let new = try await blocking {
+            try workspace.createKey(
+                name: wish.name, role: wish.role, expiresAt: wish.expiresAt, by: author, requestId: context.id)
+        }
+        return try .json(new, status: .created)
+    }
+
+    @Sendable private func revoke(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let (id, author) = (APIKey.ID(context.path("id")), context.author)
+        try await blocking { try workspace.revokeKey(id, by: author, requestId: context.id) }
+        known.forget()
+        return Response(status: .noContent)
+    }
+}

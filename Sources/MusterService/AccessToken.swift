@@ -1,0 +1,33 @@
+internal import Crypto
+internal import Foundation
+internal import MusterModel
+
+/// Text that opens something for whoever has it. Only its SHA-256 is kept.
+enum AccessToken {
+    /// 40 letters and digits: 238 random bits.
+    static func secret() -> String { random(40) }
+
+    static func keyId() -> APIKey.ID { APIKey.ID(random(12).lowercased()) }
+
+    static func hash(_ secret: some StringProtocol) -> Data { Data(SHA256.hash(data: Data(secret.utf8))) }
+
+    /// Takes as long whatever the secret is.
+    static func matches(_ secret: some StringProtocol, hash: Data) -> Bool { SHA256.hash(data: Data(secret.utf8)) == hash }
+
+    /// A key as it is shown and sent: `mk_<id>_<secret>`.
+    static func text(of id: APIKey.ID, secret: String) -> String { "mk_\(id)_\(secret)" }
+
+    /// - Returns: `nil` for a text that is no key.
+    static func parts(of text: String) -> (id: APIKey.ID, secret: Substring)? {
+        let parts = text.split(separator: "_", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0] == "mk", text.utf8.count <= 200 else { return nil }
+        return (APIKey.ID(String(parts[1])), parts[2])
+    }
+
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
+
+    /// From the system's source of secrets.
+    private static func random(_ count: Int) -> String {
+        String((0..<count).map { _ in alphabet[Int.random(in: alphabet.indices)] })
+    }
+}

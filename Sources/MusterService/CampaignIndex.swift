@@ -1,0 +1,47 @@
+internal import Foundation
+internal import MusterModel
+internal import MusterStore
+internal import Synchronization
+
+/// The campaigns of one revision of the catalog, ready to be listed.
+final class CampaignIndex: Sendable {
+    struct Entry: Sendable {
+        var campaign: Campaign
+        var version: Int
+        var createdAt: Date
+        var updatedAt: Date
+        /// The id and the name in small letters.
+        var searched: String
+        /// The name as it is sorted.
+        var folded: String
+    }
+
+    let catalog: Catalog
+    let revision: Int
+    /// In id order.
+    let entries: [Entry]
+    private let byName = Mutex<[Int]?>(nil)
+
+    /// - Parameter times: in id order.
+    init(_ snapshot: CatalogSnapshot, _ times: [DefinitionTimes]) {
+        catalog = snapshot.catalog
+        revision = snapshot.revision
+        entries = times.compactMap { times in
+            guard let campaign = snapshot.catalog.campaigns[.init(times.id)] else { return nil }
+            let name = campaign.name.lowercased()
+            return Entry(
+                campaign: campaign, version: times.version, createdAt: times.createdAt, updatedAt: times.updatedAt,
+                searched: "\(times.id)\n\(name)", folded: name)
+        }
+    }
+
+    /// Indices of ``entries`` by name, then id.
+    func indicesByName() -> [Int] {
+        byName.withLock { known in
+            if let known { return known }
+            let sorted = entries.indices.sorted { (entries[$0].folded, $0) < (entries[$1].folded, $1) }
+            known = sorted
+            return sorted
+        }
+    }
+}

@@ -1,0 +1,128 @@
+internal import Foundation
+internal import MusterEngine
+internal import MusterModel
+internal import MusterStore
+
+/// A run that was taken up: performs it from where it was left.
+struct RunExecution: Sendable {
+    /// Seconds between attempts to record the end of a run that cannot be recorded, as on a full disk, and how many.
+    private static let retries = (seconds: 0.5, most: 20)
+
+    private let claimed: ClaimedRun
+    private let queue: RunQueue
+    /// The lock, for as long as the run goes on, or why the run cannot begin.
+    private let grip: Result<CampaignLock, any Error>
+    private let options: RunOptions
+
+    init(_ claimed: ClaimedRun, by queue: RunQueue, grip: Result<CampaignLock, any Error>, options: RunOptions) {
+        self.claimed = claimed
+        self.queue = queue
+        self.grip = grip
+        self.options = options
+    }
+
+    /// As it was taken up.
+    var run: CampaignRun { claimed.run }
+
+    /// Performs the run to its end, or as far as the cancellation allows. Blocks.
+    ///
+    /// - Parameters:
+    ///   - cancellation: ends the run, or suspends it.
+    ///   - progress: told the share (0–1) of the work that is done, from any thread.
+    /// - Returns: the run as it was recorded: over, or `pending` when it was suspended.
+    /// - Throws: ``StoreError/claimLost(_:)`` when somebody else has taken it over; why its end could not be recorded.
+    func perform(
+        cancellation: Cancellation, progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) throws -> CampaignRun {
+        defer { withExtendedLifetime(grip) {} }
+        if claimed.isCancelRequested { cancellation.request() }
+        let heartbeat = Heartbeat(claimed.run, of: queue, cancellation: cancellation)
+        defer { heartbeat.stop() }
+        let workspace = queue.workspace
+        var run = claimed.run
+        var contacts: InteractionFile?
+        do {
+            _ = try grip.get()
+            try checkIsWanted()
+            let delivered = try workspace.execute(
+                workspace.started(claimed), options: options, cancellation: cancellation,
+                progress: { share in
+                    heartbeat.note { $0.progress = share }
+                    progress(share)
+                },
+                checkpoint: { checkpoint in
+                    heartbeat.note { $0.take(checkpoint) }
+                    try heartbeat.renew()
+                })
+            (run, contacts) = (delivered.run, delivered.contacts)
+            run.status = .completed
+        } catch is RunSuspended {
+            heartbeat.stop()
+            run = heartbeat.noted
+            try workspace.store.release(run, by: queue.owner)
+            run.status = .pending
+            return run
+        } catch is CancellationError {
+            run.status = .cancelled
+        } catch let error as UnwantedRun {
+            run.status = .cancelled
+            run.error = error.reason
+        } catch {
+            if (error as? StoreError)?.isClaimLost == true { throw error }
+            run.status = .failed
+            run.error = UserFacingMessage.text(of: error)
+        }
+        heartbeat.stop()
+        guard heartbeat.isClaimed else { throw StoreError.claimLost(run.id) }
+        if run.status != .completed {
+            let (status, error) = (run.status, run.error)
+            run = heartbeat.noted
+            (run.status, run.error) = (status, error)
+            workspace.removeFiles(of: run.id)
+        }
+        workspace.finish(&run)
+        return try record(run, contacts)
+    }
+
+    /// A scheduled run that waited while its campaign was paused, archived or deleted does not begin.
+    private func checkIsWanted() throws {
+        guard run.trigger == .schedule, run.attempts == 1 else { return }
+        let campaign = try queue.workspace.store.catalog().catalog.campaigns[run.campaignId]
+        guard let campaign else { throw UnwantedRun(reason: "The campaign was deleted before the run began.") }
+        guard campaign.status == .active else {
+            throw UnwantedRun(reason: "The campaign was \(campaign.status.rawValue) before the run began.")
+        }
+    }
+
+    /// The end of a run must not be lost because the disk is full for a moment.
+    private func record(_ run: CampaignRun, _ contacts: InteractionFile?) throws -> CampaignRun {
+        var run = run
+        var (contacts, attemptsLeft) = (contacts, Self.retries.most)
+        while true {
+            do {
+                try queue.workspace.store.finish(run, by: queue.owner, contacts: contacts)
+                queue.workspace.removeCheckpoint(of: run.id)
+                return run
+            } catch {
+                attemptsLeft -= 1
+                if error.isClaimLost || attemptsLeft == 0 { throw error }
+                if run.status == .completed, !error.isLocked {
+                    // It may have been recorded all the same.
+                    if let stored = try? queue.workspace.store.run(run.id).run, stored.status == .completed { return stored }
+                    queue.workspace.removeFiles(of: run.id)
+                    (run.status, run.files, run.error, contacts) = (.failed, [], UserFacingMessage.text(of: error), nil)
+                }
+                Thread.sleep(forTimeInterval: Self.retries.seconds)
+            }
+        }
+    }
+}
+
+extension StoreError {
+    fileprivate var isClaimLost: Bool { if case .claimLost = self { true } else { false } }
+    fileprivate var isLocked: Bool { if case .locked = self { true } else { false } }
+}
+
+private struct UnwantedRun: Error {
+    var reason: String
+}

@@ -1,0 +1,102 @@
+internal import Foundation
+internal import MusterEngine
+internal import MusterModel
+internal import MusterStore
+
+/// Takes runs out of the queue, for one worker.
+///
+/// Two things keep two workers from one campaign. The claim in the store is a lease that its owner renews; the lock on
+/// the campaign is the system's, and ends with the process. A run is taken over when its lease has ended, or its process,
+/// on this machine, has; and only by who gets the lock.
+struct RunQueue: Sendable {
+    /// Seconds for which a claim counts.
+    static let leaseSeconds: TimeInterval = 15
+    /// Seconds between renewals.
+    static let heartbeatSeconds: TimeInterval = 0.5
+    private static let pollSeconds: TimeInterval = 0.1
+
+    let workspace: Workspace
+    let owner = RunOwner()
+
+    init(_ workspace: Workspace) {
+        self.workspace = workspace
+    }
+
+    /// A claim that begins now.
+    func lease() -> RunLease {
+        RunLease(owner: owner, until: workspace.now().addingTimeInterval(Self.leaseSeconds))
+    }
+
+    /// Takes up the first run that can be.
+    ///
+    /// - Parameters:
+    ///   - most: how many runs may be going on at once, all workers of the workspace together.
+    ///   - wanted: only runs for which it is true.
+    /// - Returns: `nil` when none can be taken up now.
+    func takeNext(
+        most: Int? = nil, options: RunOptions, where wanted: (CampaignRun) -> Bool = { _ in true }
+    ) throws -> RunExecution? {
+        for head in try workspace.store.queueHeads() where wanted(head.run) && isFree(head) {
+            let grip: Result<CampaignLock, any Error>
+            do {
+                guard let lock = try lock(head.run.campaignId) else { continue }
+                grip = .success(lock)
+            } catch {
+                // The run is claimed all the same, to end as failed.
+                grip = .failure(error)
+            }
+            let claimed = try workspace.store.claim(
+                head.run.id, lease(), replacing: head.lease, most: most, at: workspace.now())
+            if let claimed { return RunExecution(claimed, by: self, grip: grip, options: options) }
+        }
+        return nil
+    }
+
+    /// Performs a run that this queue has claimed already, after those of its campaign that come before.
+    func perform(
+        _ own: CampaignRun, options: RunOptions, cancellation: Cancellation,
+        progress: @escaping @Sendable (Double) -> Void
+    ) throws -> CampaignRun {
+        let heartbeat = Heartbeat(own, of: self, cancellation: cancellation)
+        defer { heartbeat.stop() }
+        while !cancellation.isRequested {
+            let next = try takeNext(options: options) { $0.campaignId == own.campaignId }
+            guard let next else {
+                Thread.sleep(forTimeInterval: Self.pollSeconds)
+                continue
+            }
+            guard next.run.id == own.id else {
+                _ = try next.perform(cancellation: cancellation)
+                continue
+            }
+            heartbeat.stop()
+            return try next.perform(cancellation: cancellation, progress: progress)
+        }
+        guard heartbeat.isClaimed else { throw StoreError.claimLost(own.id) }
+        var cancelled = own
+        cancelled.status = .cancelled
+        workspace.finish(&cancelled)
+        try workspace.store.finish(cancelled, by: owner)
+        return cancelled
+    }
+
+    /// Makes sure that nobody else runs the campaign, and that the history is in order.
+    private func lock(_ campaign: Campaign.ID) throws -> CampaignLock? {
+        try workspace.makeFolder("runs")
+        guard let lock = try CampaignLock.take(campaign, in: workspace.path(of: "runs")) else { return nil }
+        workspace.sweepInteractions()
+        try workspace.mergeResponses()
+        return lock
+    }
+
+    /// Whether nobody can be working on the run, as far as its claim says.
+    private func isFree(_ head: QueuedRun) -> Bool {
+        guard let lease = head.lease, lease.until > workspace.now(), lease.owner != owner else { return true }
+        return lease.owner.host == owner.host && !lease.owner.isAlive
+    }
+}
+
+extension RunOwner {
+    /// Whether its process is still there. Only for an owner on this machine.
+    fileprivate var isAlive: Bool { kill(process, 0) == 0 || errno == EPERM }
+}

@@ -1,0 +1,105 @@
+public import Foundation
+public import MusterModel
+internal import MusterStore
+
+extension Workspace {
+    // MARK: Keys
+
+    /// Makes a key to the API.
+    ///
+    /// - Returns: the key with what opens with it, which is never shown again.
+    public func createKey(
+        name: String, role: AccessRole, expiresAt: Date? = nil, by author: String, requestId: String? = nil
+    ) throws -> NewAPIKey {
+        let secret = AccessToken.secret()
+        let key = APIKey(
+            id: AccessToken.keyId(), name: name, role: role, createdAt: now(), createdBy: author, expiresAt: expiresAt)
+        try store.createKey(key, secretHash: AccessToken.hash(secret), requestId: requestId)
+        return NewAPIKey(key: key, token: AccessToken.text(of: key.id, secret: secret))
+    }
+
+    /// Newest first.
+    ///
+    /// - Parameter last: only keys that come after this one.
+    public func keys(after last: (createdAt: Date, id: APIKey.ID)? = nil, limit: Int = .max) throws -> [APIKey] {
+        try store.keys(after: last, limit: limit)
+    }
+
+    /// From now on the key opens nothing.
+    public func revokeKey(_ id: APIKey.ID, by author: String, requestId: String? = nil) throws {
+        try store.revokeKey(id, by: author, at: now(), requestId: requestId)
+    }
+
+    /// - Parameter text: what somebody sent.
+    /// - Returns: the key that it is, if that counts now.
+    public func key(opening text: String) throws -> APIKey? {
+        guard let (id, secret) = AccessToken.parts(of: text), let stored = try store.key(id),
+            AccessToken.matches(secret, hash: stored.secretHash), stored.key.counts(at: now())
+        else { return nil }
+        if stored.key.lastUsedAt.map({ now().timeIntervalSince($0) >= 60 }) ?? true {
+            // To know when it was used is not worth refusing its use.
+            try? store.noteUse(of: id, at: now())
+        }
+        return stored.key
+    }
+
+    /// Whether nobody has a key that may do everything, and nobody has ever signed in.
+    public func hasNoAdmin() throws -> Bool { try !store.hasAdmin(at: now()) }
+
+    // MARK: Browsers
+
+    /// Makes a link that signs in an admin, once, within a day.
+    ///
+    /// - Returns: the link's token.
+    public func createSignInLink(by author: String) throws -> String {
+        let token = AccessToken.secret()
+        try store.createSignInLink(
+            tokenHash: AccessToken.hash(token), by: author, at: now(), expiresAt: now().addingTimeInterval(86_400))
+        return token
+    }
+
+    /// Uses a sign-in link up.
+    ///
+    /// - Parameters:
+    ///   - link: its token.
+    ///   - hours: how long the session lasts.
+    /// - Returns: the session's token; `nil` for a link that is none, was used or has expired.
+    public func signIn(link: String, hours: Int, requestId: String? = nil) throws -> String? {
+        let token = AccessToken.secret()
+        let session = BrowserSession(
+            role: .admin, createdAt: now(), expiresAt: now().addingTimeInterval(Double(hours) * 3_600))
+        let isSignedIn = try store.signIn(
+            linkHash: AccessToken.hash(link), sessionHash: AccessToken.hash(token), session, requestId: requestId)
+        return isSignedIn ? token : nil
+    }
+
+    /// - Returns: `nil` for a token that is none, or of a session that has ended.
+    public func session(token: String) throws -> BrowserSession? {
+        guard let session = try store.session(hash: AccessToken.hash(token)), now() < session.expiresAt else { return nil }
+        return session
+    }
+
+    public func endSession(token: String, by author: String, requestId: String? = nil) throws {
+        try store.endSession(hash: AccessToken.hash(token), by: author, at: now(), requestId: requestId)
+    }
+
+    // MARK: The audit log
+
+    /// Newest first.
+    ///
+    /// - Parameter id: only entries older than this one.
+    public func auditEntries(_ filter: AuditFilter, before id: Int? = nil, limit: Int) throws -> [AuditEntry] {
+        try store.auditEntries(filter, before: id, limit: limit)
+    }
+
+    /// Records what was done outside of the database.
+    public func record(
+        _ action: AuditEntry.Action, _ subject: AuditEntry.Subject, before: String? = nil, after: String? = nil,
+        by author: String, requestId: String? = nil
+    ) throws {
+        try store.record(
+            AuditEntry(
+                at: now(), by: author, action: action, subject: subject, before: before, after: after,
+                requestId: requestId))
+    }
+}

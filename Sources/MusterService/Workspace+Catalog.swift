@@ -1,0 +1,58 @@
+public import MusterModel
+public import MusterStore
+
+extension Workspace {
+    /// The definitions of a kind whose id or name has a text in it, in id order.
+    ///
+    /// - Parameters:
+    ///   - search: in any case; `nil` for all.
+    ///   - position: where the page before ended.
+    public func definitions(
+        of kind: DefinitionKind, search: String? = nil, after position: ListPosition? = nil, limit: Int
+    ) throws -> ListPage<StoredDocument> {
+        let catalog = try store.catalog().catalog
+        let ids = catalog.ids(of: kind).filter { id in
+            guard let search else { return true }
+            return id.contains(search.lowercased()) || catalog.name(of: DefinitionKey(kind, id)).matches(search)
+        }
+        let rest = ids.drop { id in position.map { !$0.id.utf8.lexicographicallyPrecedes(id.utf8) } ?? false }
+        let page = Array(rest.prefix(limit))
+        return ListPage(
+            items: try store.documents(of: kind, ids: page), total: ids.count,
+            next: rest.count > page.count ? page.last.map { ListPosition(id: $0) } : nil)
+    }
+
+    /// - Throws: ``ServiceError/notFound(_:suggestion:)``.
+    public func definition(_ key: DefinitionKey) throws -> StoredDocument {
+        guard let document = try store.documents(of: key.kind, ids: [key.id]).first else { throw try notFound(key) }
+        return document
+    }
+
+    /// What became of a definition, newest first, also of one that is deleted.
+    ///
+    /// - Parameter revision: only changes before this one.
+    /// - Throws: ``ServiceError/notFound(_:suggestion:)`` when there never was such a definition.
+    public func history(
+        of key: DefinitionKey, before revision: Int = .max, limit: Int
+    ) throws -> (entries: [DefinitionHistoryEntry], next: Int?) {
+        let entries = try store.history(of: key, before: revision, limit: limit + 1)
+        if entries.isEmpty, try store.history(of: key, before: .max, limit: 1).isEmpty { throw try notFound(key) }
+        let page = Array(entries.prefix(limit))
+        return (page, entries.count > limit ? page.last?.revision : nil)
+    }
+
+    func notFound(_ key: DefinitionKey) throws -> ServiceError {
+        let known = try store.catalog().catalog.ids(of: key.kind)
+        return .notFound(key, suggestion: DidYouMean.nearest(to: key.id, among: known))
+    }
+}
+
+extension Catalog {
+    /// What a definition is called; its id, when there is none.
+    func name(of key: DefinitionKey) -> String { self[key]?.name ?? key.id }
+}
+
+extension String {
+    /// Whether a text is in this one, in any case.
+    func matches(_ search: String) -> Bool { lowercased().contains(search.lowercased()) }
+}

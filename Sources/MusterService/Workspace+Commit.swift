@@ -1,0 +1,57 @@
+internal import Foundation
+internal import MusterModel
+internal import MusterSchedule
+internal import MusterStore
+
+extension Workspace {
+    /// Makes a checked change of the catalog true, and with it, from the same moment, what it means for schedules.
+    ///
+    /// - Parameters:
+    ///   - revision: of the catalog that the change was checked against.
+    ///   - author: who makes the change, for the history.
+    /// - Throws: ``StoreError/catalogChanged`` when the catalog has another revision by now.
+    func commit(_ change: CatalogChange, expecting revision: Int, by author: String) throws {
+        let now = now()
+        let schedules: [ScheduleChange] = try change.items.compactMap { item in
+            guard item.key.kind == .campaign, item.effect != .unchanged else { return nil }
+            let (before, after) = (item.before?.campaign, item.after?.campaign)
+            guard before?.activeSchedule != after?.activeSchedule else { return nil }
+            return try after?.slots(after: now).map(ScheduleChange.arm) ?? .disarm(.init(item.key.id))
+        }
+        try store.apply(change, schedules: schedules, expecting: revision, by: author, at: now)
+    }
+}
+
+extension Definition {
+    fileprivate var campaign: Campaign? {
+        guard case .campaign(let campaign) = self else { return nil }
+        return campaign
+    }
+}
+
+extension Campaign {
+    /// What its slots follow; `nil` when it has none, because it is not active or started by hand.
+    var activeSchedule: Schedule? {
+        status == .active && schedule.recurrence != .manual ? schedule : nil
+    }
+
+    /// The schedule with its first slot after `instant`; `nil` when there is none.
+    func slots(after instant: Date) throws(ScheduleError) -> CampaignSchedule? {
+        guard let schedule = activeSchedule,
+            let first = try Timetable(schedule).occurrences(after: instant, count: 1).first
+        else { return nil }
+        return CampaignSchedule(campaignId: id, schedule: schedule.text, nextRunAt: first.at)
+    }
+}
+
+extension Schedule {
+    /// `weekly 1 09:00 Europe/Berlin`: the same for the same slots.
+    fileprivate var text: String {
+        let day: String = switch recurrence {
+        case .manual, .daily: ""
+        case .weekly(let weekday): " \(weekday.rawValue)"
+        case .monthly(let day): " \(day)"
+        }
+        return "\(recurrence.kind.rawValue)\(day) \(time) \(timeZone)"
+    }
+}

@@ -1,0 +1,31 @@
+public import Foundation
+public import MusterStore
+
+extension Workspace {
+    /// How long an answer is kept.
+    private static let secondsKept = 86_400.0
+    /// After which a claimant of whom nothing was heard counts as gone.
+    private static let secondsClaimed = 60.0
+
+    /// Asks to carry out a request under a key that its client made up.
+    ///
+    /// - Parameters:
+    ///   - principal: keys of different principals do not mix.
+    ///   - fingerprint: the same for the same request.
+    public func claim(key: String, of principal: String, fingerprint: Data) throws -> IdempotencyClaim {
+        try store.claim(
+            key: key, of: principal, fingerprint: fingerprint, at: now(),
+            claimedUntil: now().addingTimeInterval(Self.secondsClaimed),
+            expiresAt: now().addingTimeInterval(Self.secondsKept))
+    }
+
+    /// Keeps the answer to a request that was carried out under a key.
+    public func keep(_ answer: KeptAnswer, key: String, of principal: String) throws {
+        try store.keep(answer, key: key, of: principal)
+    }
+
+    /// Gives a key back whose request was not carried out.
+    public func release(key: String, of principal: String) throws {
+        try store.release(key: key, of: principal)
+    }
+}

@@ -1,0 +1,86 @@
+public import Foundation
+internal import MusterDelivery
+internal import MusterEngine
+public import MusterModel
+internal import MusterStore
+
+/// A response of a customer.
+public struct PostedInteraction: Hashable, Sendable {
+    public var customerId: String
+    /// A slug.
+    public var outcome: String
+    public var at: Date
+    public var offerId: String?
+    public var channelId: String?
+
+    public init(customerId: String, outcome: String, at: Date, offerId: String? = nil, channelId: String? = nil) {
+        self.customerId = customerId
+        self.outcome = outcome
+        self.at = at
+        self.offerId = offerId
+        self.channelId = channelId
+    }
+}
+
+extension Workspace {
+    /// Adds a batch of interactions to the history, once.
+    ///
+    /// - Parameters:
+    ///   - interactions: at least one.
+    ///   - id: the sender's. The same batch under the same id again changes nothing, and gives the same answer. Without an
+    ///     id, a batch is known by its contents.
+    /// - Returns: what was imported, and whether it is there only now.
+    /// - Throws: ``StoreError/batchTaken(_:)`` when there was another batch with this id,
+    ///   ``StoreError/interactionsKnown(_:)`` when there is one without an id and with the same contents.
+    public func addInteractions(
+        _ interactions: [PostedInteraction], as id: String?
+    ) throws -> (report: InteractionImportReport, isNew: Bool) {
+        let text = interactions.map(\.line).joined()
+        let sha256 = Digest.sha256(of: (id.map { "batch \($0)\n" } ?? "") + text)
+        if let known = try id.flatMap({ try store.interactionBatch($0) }) { return (try report(known, sha256), false) }
+        if let known = try store.interactionFile(sha256: sha256) { throw StoreError.interactionsKnown(known) }
+        let upload = try newUpload("interactions", .jsonl)
+        defer { upload.remove() }
+        try Data(text.utf8).write(to: URL(fileURLWithPath: upload.path))
+        var report = try imported(upload.path, sha256: sha256)
+        report.source = id ?? sha256
+        let answer = report
+        do {
+            report.file = try store.register(report.file, as: id) { file in
+                var answer = answer
+                answer.file = file
+                return try CanonicalJSON.text(answer)
+            }
+            return (report, true)
+        } catch {
+            guard case .batchTaken(let taken) = error else { throw error }
+            return (try self.report(taken, sha256), false)
+        }
+    }
+
+    private func report(_ batch: InteractionBatch, _ sha256: String) throws -> InteractionImportReport {
+        guard batch.file.sha256 == sha256 else { throw StoreError.batchTaken(batch) }
+        return try CanonicalJSON.value(from: batch.answer)
+    }
+
+    /// A page of the batches of the contact history, newest first.
+    ///
+    /// - Parameter batch: only those before this one.
+    public func interactionFiles(
+        of kind: InteractionFile.Kind? = nil, before batch: Int = .max, limit: Int
+    ) throws -> (files: [InteractionFile], total: Int, next: Int?) {
+        let (files, total) = try store.interactionFiles(of: kind, before: batch, limit: limit + 1)
+        let page = Array(files.prefix(limit))
+        return (page, total, files.count > limit ? page.last?.batch : nil)
+    }
+}
+
+extension PostedInteraction {
+    /// As a line of a file that is imported.
+    fileprivate var line: String {
+        DocumentNode.map([
+            ("customer_id", .text(customerId)), ("outcome", .text(outcome)), ("at", .text(InstantFormat.text(at))),
+            ("offer_id", offerId.map(DocumentNode.text)), ("channel_id", channelId.map(DocumentNode.text)),
+        ]).json + "\n"
+    }
+}

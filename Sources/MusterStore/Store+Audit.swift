@@ -1,0 +1,84 @@
+internal import Foundation
+public import MusterModel
+internal import GRDB
+
+/// Statements on the audit log.
+private enum AuditQueries {
+    /// Binds all columns but `id`.
+    static let insert = """
+        INSERT INTO audit_entry (at, by, action, subjectKind, subjectId, before, after, requestId, revision)
+        VALUES (:at, :by, :action, :subjectKind, :subjectId, :before, :after, :requestId, :revision)
+        """
+
+    /// What changed in the catalog stands in its history.
+    ///
+    /// - Parameter conditions: each binds what it names; `limit` is bound too. Newest first.
+    static func list(_ conditions: [String]) -> String {
+        """
+        SELECT audit_entry.id, audit_entry.at, audit_entry.by, audit_entry.action, subjectKind, subjectId, requestId,
+            coalesce(audit_entry.before, definition_history.before) AS before,
+            coalesce(audit_entry.after, definition_history.after) AS after
+        FROM audit_entry LEFT JOIN definition_history USING (revision)
+        \(conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND "))
+        ORDER BY audit_entry.id DESC LIMIT :limit
+        """
+    }
+}
+
+extension Store {
+    /// Records what was done outside of the database.
+    public func record(_ entry: AuditEntry) throws(StoreError) {
+        try write { db in try Self.record(entry, db) }
+    }
+
+    /// Records what is done in the transaction at hand, so that there is never one without the other.
+    ///
+    /// - Parameter revision: of a change of the catalog, whose history says what was before and after.
+    static func record(_ entry: AuditEntry, revision: Int? = nil, _ db: Database) throws {
+        try db.execute(
+            sql: AuditQueries.insert,
+            arguments: [
+                "at": milliseconds(entry.at), "by": entry.by, "action": entry.action.rawValue,
+                "subjectKind": entry.subject.kind.rawValue, "subjectId": entry.subject.id, "before": entry.before,
+                "after": entry.after, "requestId": entry.requestId, "revision": revision,
+            ])
+    }
+
+    /// Newest first.
+    ///
+    /// - Parameter before: only entries older than the one with this id.
+    public func auditEntries(
+        _ filter: AuditFilter = AuditFilter(), before id: Int? = nil, limit: Int
+    ) throws(StoreError) -> [AuditEntry] {
+        let conditions: [(sql: String, name: String, value: (any DatabaseValueConvertible)?)] = [
+            ("audit_entry.by = :by", "by", filter.by),
+            ("audit_entry.action = :action", "action", filter.action?.rawValue),
+            ("subjectKind = :subjectKind", "subjectKind", filter.subjectKind?.rawValue),
+            ("subjectId = :subjectId", "subjectId", filter.subjectId),
+            ("audit_entry.at >= :since", "since", filter.since.map(Self.milliseconds)),
+            ("audit_entry.at < :until", "until", filter.until.map(Self.milliseconds)),
+            ("audit_entry.id < :id", "id", id),
+        ].filter { $0.value != nil }
+        var arguments: StatementArguments = ["limit": limit]
+        for condition in conditions { arguments += [condition.name: condition.value] }
+        let sql = AuditQueries.list(conditions.map(\.sql))
+        return try read { db in try Row.fetchAll(db, sql: sql, arguments: arguments).map(Self.entry) }
+    }
+
+    private static func entry(_ row: Row) throws -> AuditEntry {
+        guard let action = AuditEntry.Action(rawValue: row["action"]),
+            let kind = AuditEntry.Subject.Kind(rawValue: row["subjectKind"])
+        else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "not an audit entry") }
+        return AuditEntry(
+            id: row["id"], at: date(row["at"]), by: row["by"], action: action, subject: .init(kind, row["subjectId"]),
+            before: row["before"], after: row["after"], requestId: row["requestId"])
+    }
+
+    /// Since 1970.
+    static func milliseconds(_ instant: Date) -> Int {
+        // Far beyond any date that can be written, and within what an integer holds.
+        Int(min(max((instant.timeIntervalSince1970 * 1_000).rounded(), -1e15), 1e15))
+    }
+
+    static func date(_ milliseconds: Int) -> Date { Date(timeIntervalSince1970: Double(milliseconds) / 1_000) }
+}

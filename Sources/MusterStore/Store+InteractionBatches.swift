@@ -1,0 +1,73 @@
+public import MusterModel
+internal import GRDB
+
+/// A batch of responses that was posted under an id of the sender's.
+public struct InteractionBatch: Hashable, Sendable {
+    public var id: String
+    public var file: InteractionFile
+    /// What was answered, as JSON.
+    public var answer: String
+}
+
+private enum BatchQueries {
+    /// Binds `id`. One row or none.
+    static let one = "SELECT batch, answer FROM interaction_batch WHERE id = :id"
+    /// Binds `id`, `batch`, `answer`.
+    static let insert = "INSERT INTO interaction_batch (id, batch, answer) VALUES (:id, :batch, :answer)"
+    /// Binds `batch`. One row or none.
+    static let file = "SELECT * FROM interaction_file WHERE batch = :batch"
+    /// Binds `before`, `limit`, `kind` (null for any). Newest first.
+    static let page = """
+        SELECT * FROM interaction_file WHERE batch < :before AND (:kind IS NULL OR kind = :kind)
+        ORDER BY batch DESC LIMIT :limit
+        """
+    /// Binds `kind`. One row.
+    static let count = "SELECT count(*) FROM interaction_file WHERE :kind IS NULL OR kind = :kind"
+}
+
+extension Store {
+    /// The batch that was posted under an id, if any.
+    public func interactionBatch(_ id: String) throws(StoreError) -> InteractionBatch? {
+        try read { db in try Self.batch(id, db) }
+    }
+
+    /// Makes a posted batch count.
+    ///
+    /// - Parameters:
+    ///   - id: the sender's; `nil` when there is none.
+    ///   - answer: makes the answer from the file with its batch.
+    /// - Throws: ``StoreError/batchTaken(_:)`` when there is a batch with this id by now, and
+    ///   ``StoreError/interactionsKnown(_:)``.
+    public func register(
+        _ file: InteractionFile, as id: String?, answer: (InteractionFile) throws -> String
+    ) throws(StoreError) -> InteractionFile {
+        try write { db in
+            if let id, let taken = try Self.batch(id, db) { throw StoreError.batchTaken(taken) }
+            let registered = try Self.register(file, db)
+            if let id {
+                let values: StatementArguments = ["id": id, "batch": registered.batch, "answer": try answer(registered)]
+                try db.execute(sql: BatchQueries.insert, arguments: values)
+            }
+            return registered
+        }
+    }
+
+    /// A page of the batches of the contact history, newest first, and how many there are in all.
+    public func interactionFiles(
+        of kind: InteractionFile.Kind?, before batch: Int, limit: Int
+    ) throws(StoreError) -> (files: [InteractionFile], total: Int) {
+        try read { db in
+            let files = try Row.fetchAll(
+                db, sql: BatchQueries.page, arguments: ["before": batch, "limit": limit, "kind": kind?.rawValue])
+            let total = try Int.fetchOne(db, sql: BatchQueries.count, arguments: ["kind": kind?.rawValue])
+            return (try files.map(Self.file), total ?? 0)
+        }
+    }
+
+    private static func batch(_ id: String, _ db: Database) throws -> InteractionBatch? {
+        guard let row = try Row.fetchOne(db, sql: BatchQueries.one, arguments: ["id": id]),
+            let file = try Row.fetchOne(db, sql: BatchQueries.file, arguments: ["batch": row["batch"] as Int])
+        else { return nil }
+        return InteractionBatch(id: id, file: try Self.file(file), answer: row["answer"])
+    }
+}

@@ -1,0 +1,177 @@
+public import Foundation
+public import MusterModel
+internal import GRDB
+
+/// Statements on schedules. Instants are milliseconds since 1970.
+private enum ScheduleQueries {
+    /// Of all campaigns.
+    static let all = "SELECT campaignId, schedule, nextRunAt FROM campaign_schedule ORDER BY nextRunAt, campaignId"
+    /// Binds `ids`, a JSON list.
+    static let ofCampaigns = """
+        SELECT campaignId, schedule, nextRunAt FROM campaign_schedule
+        WHERE campaignId IN (SELECT value FROM json_each(:ids))
+        """
+    /// Binds `now`. Soonest first.
+    static let due = """
+        SELECT campaignId, schedule, nextRunAt FROM campaign_schedule WHERE nextRunAt <= :now
+        ORDER BY nextRunAt, campaignId
+        """
+    /// One row, of `NULL` when nothing is scheduled.
+    static let next = "SELECT min(nextRunAt) FROM campaign_schedule"
+    /// Binds `campaignId`. One row or none.
+    static let one = "SELECT campaignId, schedule, nextRunAt FROM campaign_schedule WHERE campaignId = :campaignId"
+    /// Binds `campaignId`, `schedule`, `next`.
+    static let put = """
+        INSERT INTO campaign_schedule (campaignId, schedule, nextRunAt) VALUES (:campaignId, :schedule, :next)
+        ON CONFLICT (campaignId) DO UPDATE SET schedule = :schedule, nextRunAt = :next
+        """
+    /// Binds `campaignId`.
+    static let remove = "DELETE FROM campaign_schedule WHERE campaignId = :campaignId"
+    /// Binds all columns. What was decided of a slot first stays.
+    static let decide = """
+        INSERT INTO schedule_slot (campaignId, slot, outcome, runId, decidedAt)
+        VALUES (:campaignId, :slot, :outcome, :runId, :decidedAt) ON CONFLICT (campaignId, slot) DO NOTHING
+        """
+    /// Binds `campaignId`, `limit`. Newest first.
+    static let slots = """
+        SELECT campaignId, slot, outcome, runId, decidedAt FROM schedule_slot WHERE campaignId = :campaignId
+        ORDER BY slot DESC LIMIT :limit
+        """
+}
+
+extension Store {
+    /// When each campaign with a schedule runs next, soonest first.
+    public func schedules() throws(StoreError) -> [CampaignSchedule] {
+        try read { db in try Row.fetchAll(db, sql: ScheduleQueries.all).map(Self.schedule) }
+    }
+
+    /// When campaigns run next, those that have a schedule.
+    public func nextRuns(of campaigns: [Campaign.ID]) throws(StoreError) -> [Campaign.ID: Date] {
+        try read { db in
+            let ids = try CanonicalJSON.text(campaigns.map(\.rawValue))
+            let rows = try Row.fetchAll(db, sql: ScheduleQueries.ofCampaigns, arguments: ["ids": ids])
+            return Dictionary(
+                rows.map(Self.schedule).map { ($0.campaignId, $0.nextRunAt) }, uniquingKeysWith: { first, _ in first })
+        }
+    }
+
+    /// Those whose next slot has come, soonest first.
+    public func dueSchedules(at instant: Date) throws(StoreError) -> [CampaignSchedule] {
+        try read { db in
+            try Row.fetchAll(db, sql: ScheduleQueries.due, arguments: ["now": Self.milliseconds(instant)])
+                .map(Self.schedule)
+        }
+    }
+
+    /// The soonest slot of all.
+    public func nextSlot() throws(StoreError) -> Date? {
+        try read { db in try Int.fetchOne(db, sql: ScheduleQueries.next).map(Self.date) }
+    }
+
+    /// Gives schedules to campaigns that have none although they should, as after an upgrade.
+    ///
+    /// - Parameter revision: of the catalog that says so; when it is another by now, nothing happens.
+    public func arm(_ schedules: [CampaignSchedule], expecting revision: Int) throws(StoreError) {
+        try write { db in
+            guard try Self.revision(db) == revision else { return }
+            for schedule in schedules {
+                let key: StatementArguments = ["campaignId": schedule.campaignId.rawValue]
+                guard try Row.fetchOne(db, sql: ScheduleQueries.one, arguments: key) == nil else { continue }
+                try Self.put(schedule, db)
+            }
+        }
+    }
+
+    /// Decides on due slots: the run, what was missed and the next slot become true in one step.
+    public func decide(_ decision: SlotDecision, at instant: Date) throws(StoreError) -> SlotOutcome {
+        try write { db in
+            let id = decision.schedule.campaignId
+            let key: StatementArguments = ["campaignId": id.rawValue]
+            guard let row = try Row.fetchOne(db, sql: ScheduleQueries.one, arguments: key),
+                Self.schedule(row) == decision.schedule, try Self.revision(db) == decision.revision
+            else { return .overtaken }
+            for slot in decision.missed { try Self.decide(id, slot, .missed, at: instant, db) }
+            let run = try decision.fired.flatMap { try Self.fire($0, of: id, at: instant, db) }
+            if let next = decision.nextRunAt {
+                var schedule = decision.schedule
+                schedule.nextRunAt = next
+                try Self.put(schedule, db)
+            } else {
+                try db.execute(sql: ScheduleQueries.remove, arguments: key)
+            }
+            return .decided(run)
+        }
+    }
+
+    /// What became of the slots of a campaign, newest first.
+    public func slots(of campaign: Campaign.ID, limit: Int) throws(StoreError) -> [ScheduleSlot] {
+        try read { db in
+            try Row.fetchAll(
+                db, sql: ScheduleQueries.slots, arguments: ["campaignId": campaign.rawValue, "limit": limit]
+            ).map { row in
+                ScheduleSlot(
+                    campaignId: campaign, slot: Self.date(row["slot"]),
+                    outcome: ScheduleSlot.Outcome(rawValue: row["outcome"]) ?? .missed,
+                    runId: (row["runId"] as String?).map { CampaignRun.ID($0) },
+                    decidedAt: Self.date(row["decidedAt"]))
+            }
+        }
+    }
+
+    static func apply(_ change: ScheduleChange, at instant: Date, _ db: Database) throws {
+        let id: Campaign.ID = switch change {
+        case .arm(let schedule): schedule.campaignId
+        case .disarm(let id): id
+        }
+        let key: StatementArguments = ["campaignId": id.rawValue]
+        if let row = try Row.fetchOne(db, sql: ScheduleQueries.one, arguments: key) {
+            let next = Self.schedule(row).nextRunAt
+            if next <= instant { try decide(id, next, .dropped, at: instant, db) }
+        }
+        switch change {
+        case .arm(let schedule): try put(schedule, db)
+        case .disarm: try db.execute(sql: ScheduleQueries.remove, arguments: key)
+        }
+    }
+
+    private static func fire(
+        _ fired: FiredSlot, of id: Campaign.ID, at instant: Date, _ db: Database
+    ) throws -> CampaignRun? {
+        do {
+            let run = try insertRun(
+                of: id, trigger: .schedule, scheduledFor: fired.slot, isDry: false, at: instant, frozen: fired.frozen,
+                failure: fired.failure, db)
+            try decide(id, fired.slot, .fired, run: run.id, at: instant, db)
+            return run
+        } catch StoreError.slotTaken {
+            return nil
+        }
+    }
+
+    private static func put(_ schedule: CampaignSchedule, _ db: Database) throws {
+        try db.execute(
+            sql: ScheduleQueries.put,
+            arguments: [
+                "campaignId": schedule.campaignId.rawValue, "schedule": schedule.schedule,
+                "next": milliseconds(schedule.nextRunAt),
+            ])
+    }
+
+    private static func decide(
+        _ campaign: Campaign.ID, _ slot: Date, _ outcome: ScheduleSlot.Outcome, run: CampaignRun.ID? = nil,
+        at instant: Date, _ db: Database
+    ) throws {
+        try db.execute(
+            sql: ScheduleQueries.decide,
+            arguments: [
+                "campaignId": campaign.rawValue, "slot": milliseconds(slot), "outcome": outcome.rawValue,
+                "runId": run?.rawValue, "decidedAt": milliseconds(instant),
+            ])
+    }
+
+    private static func schedule(_ row: Row) -> CampaignSchedule {
+        CampaignSchedule(
+            campaignId: .init(row["campaignId"] as String), schedule: row["schedule"],
+            nextRunAt: date(row["nextRunAt"]))
+    }
+}

@@ -1,0 +1,40 @@
+internal import ArgumentParser
+
+struct ConfigCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config",
+        abstract: "Show every setting of the server, and where its value is from.",
+        discussion: """
+            Takes the same flags as muster serve. A flag comes before the environment (MUSTER_PORT for --port), that before \
+            a YAML file (port: 8080), that before what is standard.
+
+              muster config --workspace bank --port 9000
+            """)
+
+    @OptionGroup var options: ServeOptions
+    @OptionGroup var json: JSONOption
+
+    private struct Row: Encodable {
+        var name: String
+        /// `nil` for nothing in particular.
+        var value: String?
+        var source: String
+        var flag: String
+        var variable: String
+    }
+
+    func run() throws {
+        let settings = try options.resolved()
+        // Shown only when it could be served with.
+        _ = try ServeConfiguration(settings)
+        let rows = Setting.allCases.map { setting in
+            let (text, source) = settings.values[setting].map { ($0.text, $0.source.inWords) } ?? (nil, "the standard")
+            return Row(
+                name: setting.rawValue, value: text, source: source, flag: setting.flag, variable: setting.variable)
+        }
+        if json.isWanted { return try Terminal.printJSON(rows) }
+        var table = TextTable([("Setting", .left), ("Value", .left), ("From", .left)])
+        for row in rows { table.add([row.name, row.value ?? "-", row.source]) }
+        print(table.text())
+    }
+}

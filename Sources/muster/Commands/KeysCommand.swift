@@ -1,0 +1,102 @@
+internal import ArgumentParser
+internal import Foundation
+internal import MusterModel
+internal import MusterService
+
+struct KeysCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keys",
+        abstract: "Make, list and revoke keys to the server's API.",
+        discussion: """
+            A viewer may look at everything but keys and the audit log; an operator may also change the catalog, bring data \
+            in and run campaigns; an admin may do everything.
+
+              muster keys create "nightly import" --role operator --days 365
+              curl -H "Authorization: Bearer mk_..." http://127.0.0.1:8080/api/v1/session
+            """,
+        subcommands: [KeysCreateCommand.self, KeysListCommand.self, KeysRevokeCommand.self],
+        defaultSubcommand: KeysListCommand.self)
+}
+
+struct KeysCreateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create", abstract: "Make a key and print it, this once.")
+
+    @Argument(help: "What it is for. What is done with the key stands under this name in the audit log.")
+    var name: String
+
+    @Option(help: "What it may do: \(AccessRole.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var role: String
+
+    @Option(help: ArgumentHelp("It expires after so many days (default: never).", valueName: "n"))
+    var days: Int?
+
+    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var json: JSONOption
+
+    func validate() throws {
+        if let days, !(1...36_500).contains(days) { throw ValidationError("--days must be 1 to 36500.") }
+        if AccessRole(rawValue: role) == nil {
+            throw ValidationError("--role must be \(DidYouMean.choices(AccessRole.allCases.map(\.rawValue))).")
+        }
+        guard APIKey.isName(name) else {
+            throw ValidationError(
+                "'\(name)' cannot be the name of a key: use 1 to 64 letters, digits, blanks, '.', '_', '@' and '-'.")
+        }
+    }
+
+    func run() throws {
+        guard let role = AccessRole(rawValue: role) else { throw ExitCode(ExitStatus.invalid.rawValue) }
+        let workspace = try workspace.open()
+        let new = try workspace.createKey(
+            name: name, role: role, expiresAt: days.map { workspace.now().addingTimeInterval(Double($0) * 86_400) },
+            by: NSUserName())
+        if json.isWanted { return try Terminal.printJSON(new) }
+        Terminal.note("Key '\(name)' with the role \(role.rawValue). It is shown this once:")
+        print(new.token)
+    }
+}
+
+struct KeysListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the keys, newest first.")
+
+    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var json: JSONOption
+
+    func run() throws {
+        let workspace = try workspace.open()
+        let keys = try workspace.keys()
+        if json.isWanted { return try Terminal.printJSON(keys) }
+        guard !keys.isEmpty else {
+            return Terminal.note("There are no keys yet. Make one with: muster keys create NAME --role viewer")
+        }
+        var table = TextTable([
+            ("Id", .left), ("Name", .left), ("Role", .left), ("State", .left), ("Created", .left), ("Last used", .left),
+        ])
+        for key in keys {
+            let state =
+                key.revokedAt != nil ? "revoked" : !key.counts(at: workspace.now()) ? "expired"
+                : key.expiresAt.map { "until \(InstantFormat.text($0))" } ?? "valid"
+            table.add([
+                key.id.rawValue, key.name, key.role.rawValue, state, InstantFormat.text(key.createdAt),
+                key.lastUsedAt.map(InstantFormat.text) ?? "never",
+            ])
+        }
+        print(table.text())
+    }
+}
+
+struct KeysRevokeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke", abstract: "Revoke a key: from now on it opens nothing.")
+
+    @Argument(help: "The key's id.")
+    var id: String
+
+    @OptionGroup var workspace: WorkspaceOption
+
+    func run() throws {
+        try workspace.open().revokeKey(.init(id), by: NSUserName())
+        Terminal.note("Key \(id) is revoked.")
+    }
+}

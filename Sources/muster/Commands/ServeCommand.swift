@@ -1,0 +1,54 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Logging
+internal import MusterServer
+internal import MusterService
+
+struct ServeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve a workspace: the API, the schedules and the runs.",
+        discussion: """
+            Runs until it is stopped: with Ctrl-C or SIGTERM it finishes what is at hand, a second time it ends at once. \
+            Each setting can also be given by the environment (MUSTER_PORT for --port) or in a YAML file (port: 8080); \
+            muster config shows what counts.
+
+              muster serve --workspace bank
+              muster keys create scripts --role operator --workspace bank
+            """)
+
+    @OptionGroup var options: ServeOptions
+
+    func run() throws {
+        let configuration = try ServeConfiguration(options.resolved())
+        LoggingSystem.bootstrap { _ in
+            LineLogHandler(level: configuration.logLevel, format: configuration.logFormat)
+        }
+        let workspace = try Workspace(opening: configuration.workspace)
+        let settings = configuration.server
+        let (logger, metrics) = (Logger(label: "muster"), ServerMetrics())
+        let campaigns = CampaignServices(
+            workspace, options: configuration.runOptions, most: configuration.maxRuns, metrics: metrics, logger: logger)
+        let server = Server(
+            parts: ServerParts(
+                workspace: workspace, settings: settings, metrics: metrics, beforeScrape: campaigns.countRuns,
+                wake: campaigns.wake),
+            services: campaigns.services, logger: logger,
+            onListening: { port in Self.welcome(workspace, at: settings.baseURL(port: port), settings) })
+        try Waiting.run { try await ServerProcess(server, shutdownTimeout: settings.shutdownTimeout).run() }
+    }
+
+    /// Says where the server is, and, as long as nobody has signed in, how to.
+    private static func welcome(_ workspace: Workspace, at url: String, _ settings: ServerSettings) {
+        var text = "Serving \(workspace.path) at \(url)"
+        do {
+            if !settings.isOpenToLocalUsers, try workspace.hasNoAdmin() {
+                let link = "\(url)/signin?token=" + (try workspace.createSignInLink(by: NSUserName()))
+                text += "\nNobody has signed in yet. This link does, once, within a day:\n  \(link)"
+            }
+        } catch {
+            text += "\nNo sign-in link could be made: \(error)\n  Make one with: muster signin"
+        }
+        Terminal.note(text)
+    }
+}

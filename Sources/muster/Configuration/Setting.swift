@@ -1,0 +1,46 @@
+/// Something about the server that can be set: by a flag, else by the environment, else in a file.
+enum Setting: String, CaseIterable, Sendable {
+    case workspace, host, port, noAuth, publicURL, trustedProxy, sessionHours, maxRuns, threads, memoryLimit, uploadLimit,
+        maxUploads, shutdownTimeout, logLevel, logFormat
+
+    /// `--max-runs`.
+    var flag: String { "--" + words.joined(separator: "-").lowercased() }
+
+    /// `MUSTER_MAX_RUNS`.
+    var variable: String { "MUSTER_" + words.joined(separator: "_").uppercased() }
+
+    /// `nil` where nothing is as good a value as any.
+    var standard: String? {
+        switch self {
+        case .workspace: "."
+        case .host: "127.0.0.1"
+        case .port: "8080"
+        case .noAuth, .trustedProxy: "false"
+        case .sessionHours: "12"
+        case .maxRuns: "1"
+        case .uploadLimit: "10GiB"
+        case .maxUploads: "4"
+        case .shutdownTimeout: "30"
+        case .logLevel: "info"
+        case .logFormat: "logfmt"
+        case .publicURL, .threads, .memoryLimit: nil
+        }
+    }
+
+    private var words: [String] {
+        switch self {
+        case .noAuth: ["no", "auth"]
+        case .publicURL: ["public", "url"]
+        case .trustedProxy: ["trusted", "proxy"]
+        case .sessionHours: ["session", "hours"]
+        case .maxRuns: ["max", "runs"]
+        case .memoryLimit: ["memory", "limit"]
+        case .uploadLimit: ["upload", "limit"]
+        case .maxUploads: ["max", "uploads"]
+        case .shutdownTimeout: ["shutdown", "timeout"]
+        case .logLevel: ["log", "level"]
+        case .logFormat: ["log", "format"]
+        case .workspace, .host, .port, .threads: [rawValue]
+        }
+    }
+}

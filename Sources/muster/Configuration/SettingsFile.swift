@@ -1,0 +1,59 @@
+internal import Foundation
+internal import MusterCatalog
+internal import MusterModel
+internal import MusterService
+
+/// A YAML file with settings.
+struct SettingsFile {
+    /// As it was named.
+    let path: String
+    let values: [Setting: String]
+
+    /// - Throws: ``ConfigurationError`` with everything that is wrong with the file.
+    init(path: String) throws {
+        self.path = path
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw ConfigurationError([.init("\(path) cannot be read.", hint: "It is named as the configuration's file.")])
+        }
+        let reader = DocumentFileReader([DocumentSource(name: path, bytes: Array(data), format: .yaml)])
+        var problems = reader.diagnostics
+        var values: [Setting: String] = [:]
+        for document in reader.documents {
+            guard case .map(let entries) = document.value else {
+                problems.append(Self.problem("Settings are a map: port: 8080.", at: document.position))
+                continue
+            }
+            for entry in entries {
+                guard let setting = Setting(rawValue: entry.key) else {
+                    let hint = DidYouMean.hint(
+                        for: entry.key, among: Setting.allCases.map(\.rawValue), else: "muster config lists the settings.")
+                    problems.append(Self.problem("There is no setting '\(entry.key)'.", hint: hint, at: entry.keyPosition))
+                    continue
+                }
+                guard let text = Self.text(entry.value) else {
+                    problems.append(
+                        Self.problem("'\(entry.key)' must be a text, a number or true or false.", at: entry.value.position))
+                    continue
+                }
+                values[setting] = text
+            }
+        }
+        guard problems.isEmpty else {
+            throw ConfigurationError(
+                problems.map { .init(($0.position.map { "\($0): " } ?? "") + $0.message, hint: $0.hint) })
+        }
+        self.values = values
+    }
+
+    private static func text(_ node: DocumentNode) -> String? {
+        switch node.value {
+        case .string(let text): text
+        case .bool, .int, .double: node.plainText ?? node.json
+        case .null, .list, .map: nil
+        }
+    }
+
+    private static func problem(_ message: String, hint: String? = nil, at position: DocumentPosition?) -> Diagnostic {
+        Diagnostic(code: "configuration.invalid", message: message, hint: hint, position: position)
+    }
+}

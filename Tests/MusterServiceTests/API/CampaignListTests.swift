@@ -1,0 +1,149 @@
+import Foundation
+import MusterModel
+import MusterService
+import MusterStore
+import Testing
+
+@Suite struct CampaignListTests {
+    private func workspace() throws -> APIWorkspace {
+        let place = try APIWorkspace()
+        try place.applyCatalog()
+        try place.apply(
+            """
+            { kind: Campaign, id: a, name: Zebra, decisionFlowId: flow, segmentId: grown, status: active, scheduleType: daily, scheduleTime: "05:00" }
+            ---
+            { kind: Campaign, id: b, name: apple, decisionFlowId: flow, segmentId: all, status: active, scheduleType: weekly, scheduleDayOfWeek: 2 }
+            ---
+            { kind: Campaign, id: c, name: Mango, decisionFlowId: flow, segmentId: grown, status: paused, scheduleType: daily }
+            ---
+            { kind: Campaign, id: d, name: apple, decisionFlowId: flow, segmentId: all, status: archived }
+            """)
+        return place
+    }
+
+    private func ids(_ place: APIWorkspace, _ change: (inout CampaignQuery) -> Void) throws -> [String] {
+        var query = CampaignQuery(limit: 2)
+        change(&query)
+        var ids: [String] = []
+        while true {
+            let page = try place.workspace.campaigns(query)
+            ids += page.items.map(\.campaign.id.rawValue)
+            #expect(page.items.count <= 2)
+            guard let next = page.next else {
+                #expect(page.total == ids.count)
+                return ids
+            }
+            query.position = next
+        }
+    }
+
+    @Test("every order, both ways, with pages that fit together")
+    func orders() throws {
+        let place = try workspace()
+        defer { place.remove() }
+        _ = try place.workspace.run(campaign: "c")
+        _ = try place.workspace.run(campaign: "spring")
+        _ = try place.workspace.run(campaign: "c")
+        #expect(try ids(place) { _ in } == ["b", "d", "c", "spring", "a"])
+        #expect(try ids(place) { $0.isDescending = true } == ["a", "spring", "c", "b", "d"])
+        #expect(try ids(place) { $0.order = .id } == ["a", "b", "c", "d", "spring"])
+        #expect(try ids(place) { $0.order = .id; $0.isDescending = true } == ["spring", "d", "c", "b", "a"])
+        #expect(try ids(place) { $0.order = .status } == ["spring", "a", "b", "c", "d"])
+        #expect(try ids(place) { $0.order = .lastRunAt } == ["spring", "c", "a", "b", "d"])
+        #expect(try ids(place) { $0.order = .lastRunAt; $0.isDescending = true } == ["c", "spring", "a", "b", "d"])
+        #expect(Set(try ids(place) { $0.order = .nextRunAt }.prefix(2)) == ["a", "b"])
+        _ = try place.workspace.patch(DefinitionKey(.campaign, "b"), with: document(#"{"description":"x"}"#), by: "tests")
+        #expect(try ids(place) { $0.order = .updatedAt; $0.isDescending = true }.first == "b")
+        #expect(try ids(place) { $0.order = .createdAt }.last != "spring")
+    }
+
+    @Test("filters leave what they say")
+    func filters() throws {
+        let place = try workspace()
+        defer { place.remove() }
+        _ = try place.workspace.run(campaign: "b")
+        #expect(try ids(place) { $0.statuses = [.active] } == ["b", "a"])
+        #expect(try ids(place) { $0.scheduleTypes = [.daily] } == ["c", "a"])
+        #expect(try ids(place) { $0.segmentId = "grown"; $0.statuses = [.paused, .draft] } == ["c"])
+        #expect(try ids(place) { $0.decisionFlowId = "other" } == [])
+        #expect(try ids(place) { $0.search = "APP" } == ["b", "d"])
+        #expect(try ids(place) { $0.latestRunStatuses = [.completed] } == ["b"])
+        #expect(try ids(place) { $0.latestRunStatuses = [.failed] } == [])
+    }
+
+    @Test("a page goes on where the one before ended, though that campaign is gone")
+    func positions() throws {
+        let place = try workspace()
+        defer { place.remove() }
+        var query = CampaignQuery(limit: 1)
+        query.position = try place.workspace.campaigns(query).next
+        #expect(query.position == ListPosition(value: "apple", id: "b"))
+        try place.workspace.delete(DefinitionKey(.campaign, "b"), by: "tests")
+        #expect(try place.workspace.campaigns(query).items.map(\.campaign.id) == ["d"])
+    }
+
+    @Test("a campaign comes with names, the segment's size, its runs and what is next")
+    func overview() throws {
+        let place = try workspace()
+        defer { place.remove() }
+        let run = try place.workspace.run(campaign: "a")
+        let overview = try place.workspace.campaignOverview("a")
+        #expect(overview.decisionFlowName == "Flow" && overview.segmentName == "Grown up")
+        #expect(overview.segmentCustomerCount == 9 && overview.runCount == 1)
+        #expect(overview.latestRun?.id == run.id && overview.lastRunAt == run.startedAt)
+        #expect(overview.nextRunAt != nil)
+        let json = try document(overview.json)
+        #expect(json["latestRun"]?["status"]?.json == #""completed""# && json["latestRun"]?["summary"] == nil)
+        #expect(json["segmentCustomerCount"]?.json == "9" && json["scheduleTime"]?.json == #""05:00""#)
+        #expect(throws: ServiceError.self) { try place.workspace.campaignOverview("e") }
+    }
+
+    @Test("a segment's size follows the data, and one that cannot be counted has none")
+    func segmentSizes() throws {
+        let place = try workspace()
+        defer { place.remove() }
+        #expect(try place.workspace.campaignOverview("a").segmentCustomerCount == 9)
+        try place.place.importCustomers(csv: "customer_id,age\nx,30\ny,3\n")
+        #expect(try place.workspace.campaignOverview("a").segmentCustomerCount == 1)
+        try place.place.importCustomers(csv: "customer_id,years\nx,30\ny,3\n")
+        #expect(try place.workspace.campaignOverview("a").segmentCustomerCount == nil)
+        #expect(try Workspace(opening: place.workspace.path).campaignOverview("b").segmentCustomerCount == 2)
+    }
+
+    @Test("a status follows another only where that makes sense")
+    func statusChanges() throws {
+        let place = try workspace()
+        defer { place.remove() }
+        func become(_ id: String, _ status: String) -> String? {
+            APIWorkspace.error {
+                _ = try place.workspace.patch(DefinitionKey(.campaign, id), with: document(#"{"status":"\#(status)"}"#), by: "tests")
+            }?.texts.first
+        }
+        #expect(become("a", "draft") == "The campaign is active and cannot become draft.")
+        #expect(become("a", "paused") == nil)
+        #expect(become("a", "active") == nil)
+        #expect(become("spring", "active") == nil)
+        #expect(become("d", "active") == "The campaign is archived and cannot become active.")
+        #expect(become("d", "archived") == nil)
+    }
+
+    @Test("a copy is a draft with an id and a name of its own")
+    func duplicates() throws {
+        let place = try workspace()
+        defer { place.remove() }
+        func copy(id: String? = nil, name: String? = nil, key: String? = nil) throws -> Campaign {
+            let id = try place.workspace.duplicate(campaign: "a", id: id, name: name, idempotencyKey: key, by: "tests").document.id
+            return try place.workspace.campaign(id)
+        }
+        let first = try copy()
+        #expect(first.id == "a_copy" && first.name == "Zebra copy" && first.status == .draft)
+        #expect(first.schedule.recurrence == .daily)
+        let second = try copy()
+        #expect(second.id == "a_copy_2" && second.name == "Zebra copy 2")
+        let named = try copy(id: "mine", name: "Mine")
+        #expect(named.id == "mine" && named.name == "Mine")
+        let keyed = try copy(name: "Keyed", key: "k")
+        #expect(try copy(name: "Keyed", key: "k") == keyed)
+        #expect(APIWorkspace.error { _ = try copy(id: "mine") }?.code == "definition.idTaken")
+    }
+}

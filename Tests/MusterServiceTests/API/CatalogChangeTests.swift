@@ -1,0 +1,195 @@
+import Foundation
+import MusterModel
+import MusterService
+import MusterStore
+import Testing
+
+/// Creating, replacing, changing and deleting definitions one at a time.
+@Suite struct CatalogChangeTests {
+    private let gold = DefinitionKey(.offer, "gold")
+
+    @Test("a definition without an id gets one of its name, with a number when that is taken")
+    func generatedIds() throws {
+        let place = try APIWorkspace(customers: 0)
+        defer { place.remove() }
+        let names = ["Crédit & Cards!", "Credit cards", "credit_cards", "東京", "x".padding(toLength: 99, withPad: "x", startingAt: 0)]
+        let ids = try names.map { name in
+            try place.workspace.create(.map([("name", .text(name))]), kind: .category, by: "tests").document.id
+        }
+        #expect(ids == ["credit_cards", "credit_cards_2", "credit_cards_3", "category", String(repeating: "x", count: 64)])
+    }
+
+    @Test("sent again with the same key, a creation is found and not made twice")
+    func idempotentCreation() throws {
+        let place = try APIWorkspace(customers: 0)
+        defer { place.remove() }
+        let cards = try document(#"{"name":"Cards"}"#)
+        let first = try place.workspace.create(cards, kind: .category, idempotencyKey: "k1", by: "tests")
+        let again = try place.workspace.create(cards, kind: .category, idempotencyKey: "k1", by: "tests")
+        let other = try place.workspace.create(cards, kind: .category, idempotencyKey: "k2", by: "tests")
+        #expect(first.document == again.document && first.effect == .created && again.effect == .unchanged)
+        #expect(other.document.id != first.document.id)
+        let error = APIWorkspace.error {
+            _ = try place.workspace.create(document(#"{"name":"Cards","description":"x"}"#), kind: .category, idempotencyKey: "k1", by: "tests")
+        }
+        #expect(error?.code == "definition.idTaken" && error?.kind == .conflict)
+    }
+
+    @Test("an id that is taken is not given away again")
+    func takenId() throws {
+        let place = try APIWorkspace(customers: 0)
+        defer { place.remove() }
+        try place.applyCatalog()
+        let error = APIWorkspace.error {
+            _ = try place.workspace.create(document(#"{"id":"gold","name":"G","categoryId":"cards"}"#), kind: .offer, by: "tests")
+        }
+        #expect(error?.code == "definition.idTaken")
+        #expect(error?.texts == ["There is an offer 'gold' already."])
+    }
+
+    @Test("a wrong document is told with all that is wrong, and whether its shape is at fault")
+    func wrongDocuments() throws {
+        let place = try APIWorkspace()
+        defer { place.remove() }
+        try place.applyCatalog()
+        let shape = APIWorkspace.error {
+            _ = try place.workspace.create(
+                document(#"{"id":"No","priority":"high","color":1,"categoryId":"cards"}"#), kind: .offer, by: "tests")
+        }
+        #expect(shape?.kind == .invalid)
+        #expect(Set(shape?.paths ?? []) == ["/id", "/name", "/priority", "/color"])
+        let meaning = APIWorkspace.error {
+            _ = try place.workspace.create(
+                document(#"{"name":"S","where":"customer.agee > 3"}"#), kind: .segment, by: "tests")
+        }
+        #expect(meaning?.kind == .conflict && meaning?.paths == ["/where"])
+        #expect(meaning?.messages.first?.diagnostic?.offset == 9)
+    }
+
+    @Test("a replacement counts versions, and what stays the same gets none")
+    func versions() throws {
+        let place = try APIWorkspace(customers: 0)
+        defer { place.remove() }
+        try place.applyCatalog()
+        let json = try place.workspace.definition(gold).json
+        let same = try place.workspace.replace(gold, with: document(json), by: "tests")
+        #expect(same.effect == .unchanged && same.document.version == 1)
+        let changed = try place.workspace.replace(
+            gold, with: document(#"{"name":"Gold","categoryId":"cards"}"#), by: "ann")
+        #expect(changed.effect == .changed && changed.document.version == 2 && changed.before?.version == 1)
+        let new = try place.workspace.replace(
+            DefinitionKey(.category, "loans"), with: document(#"{"name":"Loans"}"#), by: "tests")
+        #expect(new.effect == .created && new.document.version == 1 && new.before == nil)
+        let history = try place.workspace.history(of: gold, limit: 1)
+        #expect(history.entries.map(\.by) == ["ann"])
+        let next = try #require(history.next)
+        #expect(try place.workspace.history(of: gold, before: next, limit: 5).entries.map(\.action) == [.create])
+    }
+
+    struct Stale: Error {}
+
+    @Test("a change of what is no longer the expected version is not made")
+    func preconditions() throws {
+        let place = try APIWorkspace(customers: 0)
+        defer { place.remove() }
+        try place.applyCatalog()
+        func expecting(_ version: Int?) -> (Int?) throws -> Void { { if $0 != version { throw Stale() } } }
+        let patch = try document(#"{"priority":1}"#)
+        #expect(throws: Stale.self) { try place.workspace.patch(gold, with: patch, by: "t", precondition: expecting(2)) }
+        #expect(try place.workspace.patch(gold, with: patch, by: "t", precondition: expecting(1)).document.version == 2)
+        #expect(throws: Stale.self) { try place.workspace.delete(gold, by: "t", precondition: expecting(1)) }
+        #expect(throws: Stale.self) {
+            try place.workspace.replace(DefinitionKey(.offer, "new"), with: patch, by: "t", precondition: expecting(1))
+        }
+    }
+
+    @Test("a patch changes what it names, and null removes")
+    func patching() throws {
+        let place = try APIWorkspace(customers: 0)
+        defer { place.remove() }
+        try place.applyCatalog()
+        let patched = try place.workspace.patch(
+            gold, with: document(#"{"description":"New","fields":{"rate":8.5,"perk":null},"priority":null}"#), by: "tests")
+        let fields = try document(patched.document.json)
+        #expect(fields["fields"]?.json == #"{"rate":8.5}"#)
+        #expect(fields["description"]?.json == #""New""# && fields["priority"]?.json == "0" && fields["name"]?.json == #""Gold card""#)
+        let misspelt = APIWorkspace.error { _ = try place.workspace.patch(gold, with: document(#"{"prioritty":null}"#), by: "t") }
+        #expect(misspelt?.paths == ["/prioritty"])
+        let missing = APIWorkspace.error {
+            _ = try place.workspace.patch(DefinitionKey(.offer, "golt"), with: document("{}"), by: "t")
+        }
+        #expect(missing?.kind == .notFound && missing?.messages.first?.hint == "Did you mean 'gold'?")
+    }
+
+    @Test("what others name is not deleted, and they are told")
+    func deletion() throws {
+        let place = try APIWorkspace(customers: 0)
+        defer { place.remove() }
+        try place.applyCatalog()
+        let error = APIWorkspace.error { try place.workspace.delete(DefinitionKey(.category, "cards"), by: "tests") }
+        #expect(error?.code == "definition.stillUsed" && error?.kind == .conflict)
+        #expect(
+            error?.texts == [
+                "The category 'cards' cannot be deleted: the offer 'blue' names it.",
+                "The category 'cards' cannot be deleted: the offer 'gold' names it.",
+            ])
+        try place.workspace.delete(DefinitionKey(.creative, "blue_post"), by: "tests")
+        try place.workspace.delete(DefinitionKey(.offer, "blue"), by: "tests")
+        #expect(try place.workspace.history(of: DefinitionKey(.offer, "blue"), limit: 9).entries.map(\.action) == [.delete, .create])
+        let again = APIWorkspace.error { try place.workspace.delete(DefinitionKey(.offer, "blue"), by: "tests") }
+        #expect(again?.kind == .notFound)
+    }
+
+    @Test("changes made at once by many are all made")
+    func concurrency() async throws {
+        let place = try APIWorkspace(customers: 0)
+        defer { place.remove() }
+        let workspace = place.workspace
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<12 {
+                group.addTask {
+                    _ = try workspace.create(.map([("name", .text("Same"))]), kind: .category, by: "task \(number)")
+                }
+            }
+            try await group.waitForAll()
+        }
+        #expect(try workspace.definitions(of: .category, limit: 100).total == 12)
+    }
+
+    @Test("lists are in id order, page by page, and find ids and names")
+    func listing() throws {
+        let place = try APIWorkspace(customers: 0)
+        defer { place.remove() }
+        for number in 0..<7 {
+            _ = try place.workspace.create(
+                .map([("id", .text("c\(number)")), ("name", .text(number == 4 ? "Vier Türen" : "Name"))]), kind: .category,
+                by: "tests")
+        }
+        var seen: [String] = []
+        var position: ListPosition?
+        repeat {
+            let page = try place.workspace.definitions(of: .category, after: position, limit: 3)
+            #expect(page.total == 7)
+            seen += page.items.map(\.id)
+            position = page.next
+        } while position != nil
+        #expect(seen == (0..<7).map { "c\($0)" })
+        #expect(try place.workspace.definitions(of: .category, search: "TÜREN", limit: 3).items.map(\.id) == ["c4"])
+        #expect(try place.workspace.definitions(of: .category, search: "C6", limit: 3).items.map(\.id) == ["c6"])
+    }
+
+    @Test("a whole file is applied, or its mistakes are told with their lines")
+    func applyingText() throws {
+        let place = try APIWorkspace(customers: 0)
+        defer { place.remove() }
+        let good = try place.workspace.apply(text: Array(APIWorkspace.catalog.utf8), called: "body", by: "tests")
+        #expect(good.change?.count(.created) == 10)
+        let bad = try place.workspace.apply(
+            text: Array("kind: Offer\nid: x\nname: X\ncategoryId: nope\n".utf8), called: "body", by: "tests")
+        #expect(bad.change == nil && bad.diagnostics.first?.position?.line == 4)
+        let tree = try place.workspace.apply(
+            text: Array("{ kind: Model, id: m, name: M, type: gradient_boosted, features: [{ name: a, value: customer.a }], offers: { '*': { file: /etc/passwd } } }".utf8),
+            called: "body", by: "tests")
+        #expect(tree.change == nil && tree.diagnostics.contains { $0.code == "model.fileOutOfReach" })
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import MusterModel
+import Testing
+
+import MusterStore
+
+@Suite struct StoreIdempotencyTests {
+    private let workspace = Workspace()
+    private let answer = KeptAnswer(status: 201, headers: [["Location", "/x"]], body: Data("{}".utf8))
+
+    private func claim(
+        _ store: Store, _ key: String = "k", of principal: String = "p", request: String = "r", after seconds: Double = 0
+    ) throws -> IdempotencyClaim {
+        let now = Workspace.noon + seconds
+        return try store.claim(
+            key: key, of: principal, fingerprint: Data(request.utf8), at: now, claimedUntil: now + 60,
+            expiresAt: now + 3_600)
+    }
+
+    @Test("a key is granted once; its answer is given again, also to another process")
+    func answered() throws {
+        let store = try Store.create(workspace: workspace.path)
+        #expect(try claim(store) == .granted)
+        #expect(try claim(store) == .inFlight)
+        try store.keep(answer, key: "k", of: "p")
+        let other = try Store(workspace: workspace.path)
+        #expect(try claim(other) == .answered(answer))
+        #expect(try claim(other, request: "other") == .mismatch)
+        #expect(try claim(other, of: "q") == .granted)
+        #expect(try claim(other, "k2") == .granted)
+    }
+
+    @Test("a key is free again when its request was not carried out")
+    func released() throws {
+        let store = try Store.create(workspace: workspace.path)
+        #expect(try claim(store) == .granted)
+        try store.release(key: "k", of: "p")
+        #expect(try claim(store, request: "other") == .granted)
+        try store.keep(answer, key: "k", of: "p")
+        try store.release(key: "k", of: "p")
+        #expect(try claim(store, request: "other") == .answered(answer))
+    }
+
+    @Test("a claimant that is gone does not keep the key, and an old answer is forgotten")
+    func expired() throws {
+        let store = try Store.create(workspace: workspace.path)
+        #expect(try claim(store) == .granted)
+        #expect(try claim(store, after: 59) == .inFlight)
+        #expect(try claim(store, after: 60) == .granted)
+        try store.keep(answer, key: "k", of: "p")
+        #expect(try claim(store, after: 3_659) == .answered(answer))
+        #expect(try claim(store, request: "other", after: 3_660) == .granted)
+    }
+}

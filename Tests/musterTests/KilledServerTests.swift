@@ -1,0 +1,106 @@
+import Foundation
+import MusterModel
+import MusterService
+import Testing
+
+@Suite struct KilledServerTests {
+    private static let campaign = "spring_offers"
+
+    /// A bank of 300,000 customers in twenty parts, with volume constraints, contact policies and a history.
+    private func bank() throws -> Muster {
+        let muster = try Muster(workspace: nil)
+        #expect(try muster("demo", "ws", "--customers", "300000").status == 0)
+        let parts = try names(in: "ws/datasets/customers/1", muster).map { "ws/datasets/customers/1/\($0)" }
+        let again = ["import"] + parts + ["--key", "customer_id", "--part-size", "15000", "--workspace", "ws"]
+        #expect(try muster.call(again).status == 0)
+        return muster
+    }
+
+    @Test("a server that is killed at 50 random moments leaves, byte for byte, what an undisturbed one does")
+    func killed() throws {
+        let muster = try bank()
+        for name in ["undisturbed", "killed"] {
+            try FileManager.default.copyItem(
+                at: muster.folder.appendingPathComponent("ws"), to: muster.folder.appendingPathComponent(name))
+        }
+        let killed = try Workspace(opening: muster.folder.path + "/killed")
+        let start = Date()
+        try run(muster)
+        let duration = Date().timeIntervalSince(start)
+
+        var triggered = 0
+        for _ in 0..<50 {
+            let latest = try killed.runs(of: Self.campaign, limit: 1).first
+            if latest?.finishedAt != nil {
+                _ = try killed.trigger(campaign: Self.campaign, by: "tests")
+                triggered += 1
+            }
+            let server = try ServedWorkspace(muster, workspace: "killed")
+            Thread.sleep(forTimeInterval: .random(in: 0...duration * 1.2))
+            server.kill()
+        }
+        let server = try ServedWorkspace(muster, workspace: "killed")
+        let deadline = Date() + 300
+        while try killed.runs(of: Self.campaign, limit: 1).first?.finishedAt == nil, Date() < deadline {
+            Thread.sleep(forTimeInterval: 0.1)
+        }
+        #expect(server.stop() == 0)
+        for _ in 1..<triggered { try run(muster) }
+
+        let undisturbed = try Workspace(opening: muster.folder.path + "/undisturbed")
+        let (left, right) = try (outcomes(of: undisturbed), outcomes(of: killed))
+        #expect(left.count == triggered + 1)
+        #expect(left == right)
+        #expect(right.reduce(0) { $0 + $1.attempts - 1 } >= 5)
+        // Nothing of an attempt that was cut short stays behind.
+        for outcome in right {
+            #expect(try names(in: "killed/runs/\(outcome.id)", muster) == ["manifest.json", "output", "results.parquet"])
+            #expect(try names(in: "killed/runs/\(outcome.id)/output", muster).count == 1)
+        }
+        #expect(try names(in: "killed/interactions/contacts", muster).count == triggered + 1)
+    }
+
+    private func names(in folder: String, _ muster: Muster) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: muster.folder.appendingPathComponent(folder).path).sorted()
+    }
+
+    private func run(_ muster: Muster) throws {
+        #expect(try muster("run", Self.campaign, "--workspace", "undisturbed").status == 0)
+    }
+
+    /// What must not depend on what happened on the way.
+    private struct Outcome: Equatable {
+        var id: CampaignRun.ID
+        var status: CampaignRun.Status
+        var counts: [Int]
+        var summary: RunSummary
+        var files: [OutputFile]
+        var delivered: Data
+        var results: Data
+        var contacts: Data
+        var registered: [String?]
+        var attempts = 0
+
+        static func == (left: Self, right: Self) -> Bool {
+            left.id == right.id && left.status == right.status && left.counts == right.counts
+                && left.summary == right.summary && left.files == right.files && left.delivered == right.delivered
+                && left.results == right.results && left.contacts == right.contacts && left.registered == right.registered
+        }
+    }
+
+    private func outcomes(of workspace: Workspace) throws -> [Outcome] {
+        let files = Dictionary(grouping: try workspace.interactionFiles()) { $0.runId }
+        return try workspace.runs(of: Self.campaign, limit: 1000).reversed().map { run in
+            func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: workspace.path(of: path))) }
+            let contacts = try #require(files[run.id])
+            #expect(contacts.count == 1)
+            return Outcome(
+                id: run.id, status: run.status,
+                counts: [run.totalCustomers, run.processed, run.recommended, run.totalRecommendations],
+                summary: run.summary, files: run.files, delivered: try bytes(run.files[0].path),
+                results: try bytes("runs/\(run.id)/results.parquet"), contacts: try bytes(contacts[0].path),
+                registered: [contacts[0].path, contacts[0].minCustomer, contacts[0].maxCustomer, "\(contacts[0].rowCount)"],
+                attempts: run.attempts)
+        }
+    }
+}

@@ -35,7 +35,8 @@ final class Muster: Sendable {
         try call(arguments, input: input)
     }
 
-    func call(_ arguments: [String], input: String = "") throws -> Result {
+    /// - Parameter variables: of the environment, beside those there are.
+    func call(_ arguments: [String], input: String = "", variables: [String: String] = [:]) throws -> Result {
         let process = process(arguments)
         // Files, because a pipe that nobody reads fills up.
         let streams = folder.appendingPathComponent(".streams-\(UUID().uuidString)")
@@ -66,6 +67,7 @@ final class Muster: Sendable {
         process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("MUSTER_") }
         process.environment?["MUSTER_WORKSPACE"] = workspace
         process.environment?["COLUMNS"] = "80"
+        process.environment?.merge(variables) { $1 }
         for (name, value) in environment { process.environment?[name] = value }
         return process
     }

@@ -85,7 +85,7 @@ let package = Package(
         .target(
             name: "MusterServer",
             dependencies: [
-                "COpenAPI", "MusterModel", "MusterService", "MusterEngine", "MusterStore",
+                "COpenAPI", "MusterModel", "MusterSchedule", "MusterService", "MusterEngine", "MusterStore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -145,7 +145,8 @@ let package = Package(
         .testTarget(
             name: "MusterServerTests",
             dependencies: [
-                "MusterServer", "MusterService", "MusterModel",
+                "MusterServer", "MusterCatalog", "MusterService", "MusterModel",
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

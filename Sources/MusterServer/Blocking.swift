@@ -4,15 +4,19 @@ internal import NIOPosix
 package enum BlockingWork: Sendable {
     /// Milliseconds: statements on the database, a document.
     case short
+    /// Documents that take much memory: few at once.
+    case large
     /// Seconds and more: queries on data sets, files.
     case long
 
     private static let shortPool = pool(threads: 16)
+    private static let largePool = pool(threads: 2)
     private static let longPool = pool(threads: 8)
 
     fileprivate var pool: NIOThreadPool {
         switch self {
         case .short: Self.shortPool
+        case .large: Self.largePool
         case .long: Self.longPool
         }
     }

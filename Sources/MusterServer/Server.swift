@@ -31,6 +31,9 @@ package struct Server: Service {
         self.onListening = onListening
     }
 
+    /// Serves until the service group is told to stop.
+    ///
+    /// - Throws: ``ListenError``, or what a service threw.
     package func run() async throws {
         let settings = parts.settings
         let channel = HTTP1Channel.Configuration(
@@ -46,10 +49,14 @@ package struct Server: Service {
             services: services,
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? settings.port) },
             logger: logger)
-        try await withGracefulShutdownHandler {
-            try await application.run()
-        } onGracefulShutdown: {
-            parts.state.stop()
+        do {
+            try await withGracefulShutdownHandler {
+                try await application.run()
+            } onGracefulShutdown: {
+                parts.state.stop()
+            }
+        } catch {
+            throw ListenError(error, settings) ?? error
         }
     }
 }

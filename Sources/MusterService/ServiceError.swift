@@ -34,6 +34,8 @@ public enum ServiceError: Error, Hashable, Sendable {
     case invalidDocuments([Diagnostic])
     /// A definition that was to be stored, or only looked at: its errors.
     case invalidDefinition([Diagnostic])
+    /// What a patch would make of a definition: its errors.
+    case invalidChange([Diagnostic])
     /// There is a definition with this id.
     case idTaken(DefinitionKey)
     /// The definition was changed since someone looked at it.
@@ -60,6 +62,10 @@ extension ServiceError: UserFacingError {
         switch self {
         case .notFound, .runNotFound, .customerNotFound, .datasetVersionNotFound, .runFileNotFound:
             .notFound
+        case .invalidChange(let diagnostics):
+            // Which fields there can be depends on the others, which are not in the patch.
+            diagnostics.contains { $0.isAboutShape && !["document.unknownField", "document.missingField"].contains($0.code) }
+                ? .invalid : .conflict
         case .invalidDefinition(let diagnostics): diagnostics.contains(where: \.isAboutShape) ? .invalid : .conflict
         case .idTaken, .versionChanged, .stillUsed, .datasetStillUsed: .conflict
         case .archivedCampaign, .runIsOver, .noResults, .interactionsKnown, .unreadablePlan, .datasetReplaced: .conflict
@@ -92,7 +98,7 @@ extension ServiceError: UserFacingError {
         case .inconsistentRun: "run.inconsistent"
         case .cannotTrain: "model.cannotTrain"
         case .invalidDocuments: "document.invalid"
-        case .invalidDefinition: "definition.invalid"
+        case .invalidDefinition, .invalidChange: "definition.invalid"
         case .idTaken: "definition.idTaken"
         case .versionChanged: "definition.versionChanged"
         case .stillUsed: "definition.stillUsed"
@@ -207,7 +213,7 @@ extension ServiceError: UserFacingError {
             [UserFacingMessage("The run '\(id)' has no file '\(name)'.", hint: "List its files.")]
         case .missingRunFile(let id, let path):
             [UserFacingMessage("A file of run '\(id)' is not there any more: \(path) is missing.")]
-        case .invalidDocuments(let diagnostics), .invalidDefinition(let diagnostics):
+        case .invalidDocuments(let diagnostics), .invalidDefinition(let diagnostics), .invalidChange(let diagnostics):
             diagnostics.map { diagnostic in
                 UserFacingMessage(
                     (diagnostic.position.map { "\($0): " } ?? "") + diagnostic.message, hint: diagnostic.hint,

@@ -59,10 +59,14 @@ extension Workspace {
     public func patch(
         _ key: DefinitionKey, with patch: DocumentNode, by author: String, precondition: (Int?) throws -> Void = { _ in }
     ) throws -> DefinitionChange {
-        try change(key, by: author, precondition: precondition) { definition in
-            guard let definition else { throw try notFound(key) }
-            guard case .map = patch.value else { return patch }
-            return definition.document.merging(patch)
+        do {
+            return try change(key, by: author, precondition: precondition) { definition in
+                guard let definition else { throw try notFound(key) }
+                guard case .map = patch.value else { return patch }
+                return definition.document.merging(patch)
+            }
+        } catch ServiceError.invalidDefinition(let diagnostics) {
+            throw ServiceError.invalidChange(diagnostics)
         }
     }
 

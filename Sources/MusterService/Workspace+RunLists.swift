@@ -33,6 +33,17 @@ extension Workspace {
     /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``.
     public func run(_ id: CampaignRun.ID) throws -> CampaignRun { try storedRun(id).run }
 
+    /// A run without its summary and files.
+    ///
+    /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``.
+    public func runText(_ id: CampaignRun.ID) throws -> RunText {
+        do {
+            return try store.runText(id)
+        } catch .runNotFound {
+            throw try runNotFound(id)
+        }
+    }
+
     func storedRun(_ id: CampaignRun.ID) throws -> StoredRun {
         do {
             return try store.run(id)

@@ -14,6 +14,17 @@ final class WorkspaceMemory: Sendable {
     /// Held while the columns of a dataset are looked at.
     let measuring = Mutex(())
     private let engine = Mutex<EngineDatabase?>(nil)
+    private let watch = Mutex<ChangeWatch?>(nil)
+
+    /// - Parameter workspace: its path.
+    func changes(of workspace: String) throws -> ChangeWatch {
+        try watch.withLock { watch in
+            if let watch { return watch }
+            let opened = try ChangeWatch(workspace: workspace)
+            watch = opened
+            return opened
+        }
+    }
 
     /// For questions that are answered soon. Runs have databases of their own.
     func engine(temporaryFolder: String) throws -> EngineDatabase {

@@ -33,6 +33,10 @@ private enum ActivityQueries {
         FROM campaign_activity a JOIN campaign_run r ON r.campaignId = a.campaignId AND r.runNumber = a.latestRunNumber
         WHERE a.campaignId IN (SELECT value FROM json_each(:ids))
         """
+    /// Binds `id`. One row or none.
+    static let one = """
+        SELECT r.rowid AS number, r.id, r.status, r.createdAt, \(brief) FROM campaign_run r WHERE r.id = :id
+        """
     /// When each campaign ran last.
     static let lastRuns = "SELECT campaignId, lastRunAt FROM campaign_activity WHERE lastRunAt IS NOT NULL"
     /// Binds `statuses` (a JSON array).
@@ -93,6 +97,17 @@ extension Store {
                 """
             let rows = try Row.fetchAll(db, sql: page, arguments: arguments &+ ["before": number, "limit": limit])
             return (try rows.map(Self.text), total ?? 0)
+        }
+    }
+
+    /// - Throws: ``StoreError/runNotFound(_:)``.
+    public func runText(_ id: CampaignRun.ID) throws(StoreError) -> RunText {
+        try read { db in
+            let arguments: StatementArguments = ["id": id.rawValue]
+            guard let row = try Row.fetchOne(db, sql: ActivityQueries.one, arguments: arguments) else {
+                throw StoreError.runNotFound(id)
+            }
+            return try Self.text(row)
         }
     }
 

@@ -163,6 +163,9 @@ import Testing
                 #expect(ids.count == 8)
                 #expect(Set(ids).count == 8)
             }
+            let stray = try await client.execute(uri: "/api/v1/keys?cursor=MQ", method: .get, headers: admin)
+            #expect(stray.status == .notFound)
+            #expect(try problem(stray)["code"] == "cursor.notFound")
             let wrong = try await client.execute(
                 uri: "/api/v1/audit?limit=0&cursor=%21&action=fly&since=soon&x=1", method: .get, headers: admin)
             #expect(wrong.status == .badRequest)

@@ -198,5 +198,45 @@ import Testing
         }
     }
 
+    @Test("more uploads than are wanted at once are told to come back")
+    func uploads() async throws {
+        let test = try TestWorkspace()
+        let (started, start) = AsyncStream.makeStream(of: Void.self)
+        var routes = Routes()
+        routes.post("/upload", nil, body: .upload) { request, context in
+            start.yield()
+            for try await _ in try request.upload(context) {}
+            return .json(text: "true")
+        }
+        let all = routes
+        try await withServer(test, changing: { $0.maxUploads = 1 }, routes: all) { port in
+            let answers = try await RawConnection.with(port: port) { first in
+                try await first.send("POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n1")
+                for await _ in started { break }
+                let second = try await RawConnection.with(port: port) { second in
+                    try await second.send("POST /upload HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n1")
+                    return try await second.read(until: "\"about:blank\"}")
+                }
+                try await first.send("2")
+                return [try await first.read(until: "true"), second]
+            }
+            #expect(answers[0].hasPrefix("HTTP/1.1 200 "))
+            #expect(answers[1].hasPrefix("HTTP/1.1 429 "))
+            #expect(answers[1].contains("Retry-After: 5"))
+        }
+    }
+
+    @Test("a document of more values than can be taken is refused, however short each is")
+    func manyValues() async throws {
+        try await withServer(routes: routes) { port in
+            let answer = try await RawConnection.with(port: port) { connection in
+                try await connection.send(Self.post("[" + String(repeating: "1,", count: 600_000) + "1]"))
+                return try await connection.read(until: "\"about:blank\"}")
+            }
+            #expect(answer.hasPrefix("HTTP/1.1 400 "))
+            #expect(answer.contains("There are more values than can be taken."))
+        }
+    }
+
     private func change(uploadLimit: Int) -> (inout ServerSettings) -> Void { { $0.uploadLimit = uploadLimit } }
 }

@@ -15,10 +15,12 @@ final class Muster: Sendable {
     let folder: URL
     /// The value of MUSTER_WORKSPACE; relative to ``folder``.
     private let workspace: String?
+    private let environment: [String: String]
 
     /// Makes the folder, empty. It goes away with the last reference.
-    init(workspace: String? = "ws") throws {
+    init(workspace: String? = "ws", environment: [String: String] = [:]) throws {
         self.workspace = workspace
+        self.environment = environment
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("muster-tests-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
@@ -34,13 +36,7 @@ final class Muster: Sendable {
     }
 
     func call(_ arguments: [String], input: String = "") throws -> Result {
-        let process = Process()
-        process.executableURL = Self.executable
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("MUSTER_") }
-        process.environment?["MUSTER_WORKSPACE"] = workspace
-        process.environment?["COLUMNS"] = "80"
+        let process = process(arguments)
         // Files, because a pipe that nobody reads fills up.
         let streams = folder.appendingPathComponent(".streams-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: streams, withIntermediateDirectories: true)
@@ -59,6 +55,19 @@ final class Muster: Sendable {
         return Result(
             status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
             output: try String(contentsOf: output, encoding: .utf8), messages: try String(contentsOf: messages, encoding: .utf8))
+    }
+
+    /// A call that has not begun.
+    func process(_ arguments: [String]) -> Process {
+        let process = Process()
+        process.executableURL = Self.executable
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("MUSTER_") }
+        process.environment?["MUSTER_WORKSPACE"] = workspace
+        process.environment?["COLUMNS"] = "80"
+        for (name, value) in environment { process.environment?[name] = value }
+        return process
     }
 
     /// Writes a file into ``folder``.

@@ -11,8 +11,7 @@ extension Diagnostic {
     /// Codes of problems with one field alone that have names of their own.
     private static let shapes: Set<String> = [
         "schedule.invalidTime", "schedule.unknownType", "schedule.invalidDayOfWeek", "schedule.invalidDayOfMonth",
-        "schedule.malformedTimeZone", "policy.invalidTime", "policy.noOutcomes", "policy.noDays", "policy.emptyBudget",
-        "policy.invalidOutcome", "file.noColumns", "file.notUTF8",
+        "schedule.malformedTimeZone", "policy.invalidTime", "policy.noOutcomes", "policy.noDays", "policy.invalidOutcome", "file.noColumns", "file.notUTF8",
         "file.invalidJSON", "file.invalidYAML", "file.noDocuments",
     ]
 }

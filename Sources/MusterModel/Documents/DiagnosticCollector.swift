@@ -1,6 +1,9 @@
 /// Where the readers of one document put what they find. Reading never stops at the first problem.
 public final class DiagnosticCollector {
+    /// The first ``greatestCount``, and an error if there is one; nobody reads on from there, and text at random would
+    /// bring millions.
     public private(set) var diagnostics: [Diagnostic] = []
+    public static let greatestCount = 10_000
     /// What the document needs of others, as far as it could be read.
     public internal(set) var uses = DefinitionUses()
     /// Completes every diagnostic that comes in without one.
@@ -12,9 +15,15 @@ public final class DiagnosticCollector {
         self.trees = trees
     }
 
-    public var errorCount: Int { diagnostics.count { $0.severity == .error } }
+    /// Of all, also of those that were not kept.
+    public private(set) var errorCount = 0
+
+    var isFull: Bool { diagnostics.count >= Self.greatestCount }
 
     public func add(_ diagnostic: Diagnostic) {
+        let isFirstError = diagnostic.severity == .error && errorCount == 0
+        if diagnostic.severity == .error { errorCount += 1 }
+        guard !isFull || isFirstError else { return }
         var diagnostic = diagnostic
         diagnostic.subject = diagnostic.subject ?? subject
         diagnostics.append(diagnostic)

@@ -40,7 +40,7 @@ public final class DocumentReader {
     /// Reports the fields that nothing asked for. Call it last.
     public func finish() {
         guard case .map(let entries) = node.value else { return }
-        for entry in entries where !asked.contains(entry.key) {
+        for entry in entries where !asked.contains(entry.key) && !diagnostics.isFull {
             let hint = DidYouMean.hint(
                 for: entry.key, among: asked, else: "The fields here are \(DidYouMean.choices(asked.uniqued())).")
             diagnostics.add(

@@ -16,6 +16,8 @@ public struct JSONDocumentParser {
     public static let greatestDepth = 128
 
     private let bytes: [UInt8]
+    /// Values that may still come.
+    private var valuesLeft: Int
     private let source: SourceText?
     private var index = 0
     private var depth = 0
@@ -24,11 +26,13 @@ public struct JSONDocumentParser {
 
     /// All values of the text: usually one, but blanks or line breaks may separate several.
     ///
-    /// - Parameter source: gives the nodes positions.
+    /// - Parameters:
+    ///   - source: gives the nodes positions.
+    ///   - greatestCount: of values, those within others included: each takes far more memory than text.
     public static func documents(
-        in bytes: [UInt8], source: SourceText? = nil
+        in bytes: [UInt8], source: SourceText? = nil, greatestCount: Int = .max
     ) throws(SyntaxError) -> [DocumentNode] {
-        var parser = JSONDocumentParser(bytes: bytes, source: source)
+        var parser = JSONDocumentParser(bytes: bytes, source: source, valuesLeft: greatestCount)
         var documents: [DocumentNode] = []
         parser.skipBlanks()
         while parser.index < bytes.count {
@@ -40,7 +44,7 @@ public struct JSONDocumentParser {
 
     /// The one value of the text.
     public static func document(in text: String) throws(SyntaxError) -> DocumentNode {
-        var parser = JSONDocumentParser(bytes: Array(text.utf8), source: nil)
+        var parser = JSONDocumentParser(bytes: Array(text.utf8), source: nil, valuesLeft: .max)
         parser.skipBlanks()
         let node = try parser.value()
         parser.skipBlanks()
@@ -48,8 +52,9 @@ public struct JSONDocumentParser {
         return node
     }
 
-    private init(bytes: [UInt8], source: SourceText?) {
+    private init(bytes: [UInt8], source: SourceText?, valuesLeft: Int) {
         self.bytes = bytes
+        self.valuesLeft = valuesLeft
         self.source = source
     }
 
@@ -62,6 +67,8 @@ public struct JSONDocumentParser {
     }
 
     private mutating func content() throws(SyntaxError) -> DocumentNode.Value {
+        guard valuesLeft > 0 else { throw failure("There are more values than can be taken.") }
+        valuesLeft -= 1
         guard let byte = bytes[safe: index] else { throw failure("The text ends where a value should stand.") }
         switch byte {
         case UInt8(ascii: "{"): return try nested(Self.map)

@@ -15,6 +15,7 @@ extension Schedule {
                 let schedule = try Schedule(
                     type: type, dayOfWeek: dayOfWeek, dayOfMonth: dayOfMonth, time: time, timeZone: timeZone)
                 reader.diagnostics.uses.timeZone = timeZone
+                Self.checkUnusedDays(reader, schedule.recurrence.kind, dayOfWeek: dayOfWeek, dayOfMonth: dayOfMonth)
                 guard reader.diagnostics.errorCount == errorsBefore else { return nil }
                 self = schedule
                 return
@@ -29,6 +30,16 @@ extension Schedule {
                 }
             }
         }
+    }
+
+    /// A day that the type has no use for stays away, and must be one all the same.
+    private static func checkUnusedDays(
+        _ reader: DocumentReader, _ kind: Recurrence.Kind, dayOfWeek: Int?, dayOfMonth: String?
+    ) {
+        var errors: [ScheduleError] = []
+        if kind != .weekly, let dayOfWeek, Weekday(rawValue: dayOfWeek) == nil { errors.append(.invalidDayOfWeek(dayOfWeek)) }
+        if kind != .monthly, let dayOfMonth, MonthDay(dayOfMonth) == nil { errors.append(.invalidDayOfMonth(dayOfMonth)) }
+        for error in errors { reader.report(error.field, code: error.code, error.message, hint: error.hint) }
     }
 
     var fields: [(String, DocumentNode?)] {

@@ -35,9 +35,13 @@ package enum Cursor {
             .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
+    /// As the API's document has it.
+    static func isWellFormed(_ text: String) -> Bool {
+        text.wholeMatch(of: #/[A-Za-z0-9_-]{1,4096}/#) != nil
+    }
+
     /// - Returns: `nil` for a text that is no place in such a list.
     package static func position<Position: Decodable>(_ type: Position.Type = Position.self, from text: String) -> Position? {
-        guard text.utf8.count <= 4096 else { return nil }
         let base64 = text.replacing("-", with: "+").replacing("_", with: "/")
         let padding = String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
         guard let data = Data(base64Encoded: base64 + padding) else { return nil }

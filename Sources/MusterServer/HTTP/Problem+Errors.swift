@@ -22,10 +22,11 @@ extension Problem {
         let status = Self.status(of: error)
         let texts = error.messages
         let isAboutFields = texts.contains { $0.diagnostic != nil }
-        let items = texts.map { text in
-            Item(
-                path: text.diagnostic?.path.description ?? "", code: text.diagnostic?.code ?? error.code,
-                message: text.text, hint: text.hint)
+        let items = texts.map { text -> Item in
+            var item = text.diagnostic.map(Item.init) ?? Item(path: "", code: error.code, message: text.text)
+            item.message = text.text
+            item.hint = text.hint
+            return item
         }
         if items.count > 1 || isAboutFields {
             self.init(status, code: error.code, items: items)

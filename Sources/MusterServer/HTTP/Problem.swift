@@ -11,6 +11,13 @@ package struct Problem: Error, Sendable {
         package var code: String
         package var message: String
         package var hint: String?
+        /// What it is about, in a request with several definitions: `Offer gold_card`.
+        package var definition: String?
+        /// In a body that is a file, from 1.
+        package var line: Int?
+        package var column: Int?
+        /// Within the expression at ``path``, in UTF-8 bytes.
+        package var offset: Int?
 
         package init(path: String, code: String, message: String, hint: String? = nil) {
             self.path = path
@@ -24,6 +31,10 @@ package struct Problem: Error, Sendable {
             code = diagnostic.code
             message = diagnostic.message
             hint = diagnostic.hint
+            definition = diagnostic.subject?.description
+            line = diagnostic.position?.line
+            column = diagnostic.position?.column
+            offset = diagnostic.offset
         }
     }
 

@@ -10,6 +10,7 @@ package struct QueryReader {
     private var values: [(name: String, value: String)] = []
     private var asked: [String] = []
     private var items: [Problem.Item] = []
+    private var hasStrayCursor = false
 
     package init(_ request: Request) {
         self.init(query: request.uri.query ?? "")
@@ -93,15 +94,16 @@ package struct QueryReader {
     /// How many items a page shall have: 1 to 500.
     package mutating func limit(default standard: Int = 50) -> Int { int("limit", in: 1...500) ?? standard }
 
-    /// Where the page before ended.
+    /// Where the page before ended. A text that could be a cursor, but is none of this list, names a page that there is
+    /// not.
     package mutating func cursor<Position: Codable>(_ type: Position.Type = Position.self) -> Position? {
         guard let value = one("cursor") else { return nil }
-        guard let position = Cursor.position(type, from: value) else {
-            note(
-                "cursor", code: "query.invalidCursor", "'cursor' is not one that this list gave.",
-                hint: "Take it from nextCursor, or leave it out for the first page.")
+        guard Cursor.isWellFormed(value) else {
+            note("cursor", code: "query.invalidCursor", "'cursor' is none.", hint: Self.cursorHint)
             return nil
         }
+        let position = Cursor.position(type, from: value)
+        hasStrayCursor = position == nil
         return position
     }
 
@@ -112,7 +114,7 @@ package struct QueryReader {
 
     /// Call it last.
     ///
-    /// - Throws: ``Problem``: 400, with all that is wrong.
+    /// - Throws: ``Problem``: 400, with all that is wrong; 404 for a cursor that this list did not give.
     package mutating func finish() throws {
         for (name, _) in values where !asked.contains(name) && items.count < Problem.greatestCount {
             let hint = DidYouMean.hint(
@@ -121,7 +123,13 @@ package struct QueryReader {
             note(name, code: "query.unknown", "There is no parameter '\(name.prefix(60))'.", hint: hint)
         }
         guard items.isEmpty else { throw Problem(items: items) }
+        if hasStrayCursor {
+            throw Problem(
+                .notFound, code: "cursor.notFound", "'cursor' is not one that this list gave.", hint: Self.cursorHint)
+        }
     }
+
+    private static let cursorHint = "Take it from nextCursor, or leave it out for the first page."
 
     /// Of a route that takes no parameters.
     ///

@@ -13,8 +13,9 @@ extension Request {
     package func readJSON<Value: Sendable>(
         _ context: APIContext, isOptional: Bool = false, _ read: @escaping @Sendable (DocumentReader) -> Value?
     ) async throws -> Value {
-        let node = try await jsonDocument(context, isOptional: isOptional)
-        return try await blocking {
+        let bytes = try await jsonBytes(context, isOptional: isOptional)
+        return try await blocking(Self.work(on: bytes)) {
+            let node = try Self.document(in: bytes)
             let collector = DiagnosticCollector()
             let reader = DocumentReader(node, into: collector)
             let value = read(reader)
@@ -33,27 +34,34 @@ extension Request {
     ///
     /// - Throws: ``Problem``: 400, 413 or 415.
     package func jsonDocument(_ context: APIContext, isOptional: Bool = false) async throws -> DocumentNode {
+        let bytes = try await jsonBytes(context, isOptional: isOptional)
+        return try await blocking(Self.work(on: bytes)) { try Self.document(in: bytes) }
+    }
+
+    /// - Returns: JSON, as far as the client says so.
+    private func jsonBytes(_ context: APIContext, isOptional: Bool) async throws -> [UInt8] {
         let bytes = try await bodyBytes(context)
-        if bytes.isEmpty && isOptional { return DocumentNode(.map([])) }
-        try checkContentType(isJSON: true)
-        guard !bytes.isEmpty else {
+        if bytes.isEmpty && isOptional { return Array("{}".utf8) }
+        try checkContentType()
+        return bytes
+    }
+
+    private static func work(on bytes: [UInt8]) -> BlockingWork { bytes.count > 256 << 10 ? .large : .short }
+
+    private static func document(in bytes: [UInt8]) throws -> DocumentNode {
+        let documents = try documents(in: bytes)
+        guard let document = documents.first else {
             throw Problem(.badRequest, code: "body.missing", "The request needs a body, a JSON document.")
         }
-        return try await blocking {
-            let documents = try Self.documents(in: bytes)
-            guard let document = documents.first else {
-                throw Problem(.badRequest, code: "body.missing", "The request needs a body, a JSON document.")
-            }
-            guard documents.count == 1 else {
-                throw Problem(.badRequest, code: "body.notJSON", "The body holds more than one JSON document.")
-            }
-            return document
+        guard documents.count == 1 else {
+            throw Problem(.badRequest, code: "body.notJSON", "The body holds more than one JSON document.")
         }
+        return document
     }
 
     private static func documents(in bytes: [UInt8]) throws(Problem) -> [DocumentNode] {
         do {
-            return try JSONDocumentParser.documents(in: bytes)
+            return try JSONDocumentParser.documents(in: bytes, greatestCount: BodyLimit.greatestValues)
         } catch {
             throw Problem(
                 .badRequest, code: "body.notJSON",
@@ -78,7 +86,7 @@ extension Request {
     }
 
     /// - Throws: ``Problem``: 415, when the body is said to be something else than JSON.
-    private func checkContentType(isJSON: Bool) throws {
+    private func checkContentType() throws {
         guard let type = headers[.contentType]?.split(separator: ";").first?.lowercased() else { return }
         let name = type.filter { !$0.isWhitespace }
         guard name != "application/json", !(name.hasPrefix("application/") && name.hasSuffix("+json")) else { return }

@@ -25,6 +25,7 @@ struct ResponseHeadersMiddleware: RouterMiddleware {
 extension HTTPField.Name {
     // Each is a token, so each is a name.
     static let requestId = name("X-Request-Id")
+    static let xAccelBuffering = name("X-Accel-Buffering")
     static let frameOptions = name("X-Frame-Options")
     static let referrerPolicy = name("Referrer-Policy")
     static let crossOriginResourcePolicy = name("Cross-Origin-Resource-Policy")

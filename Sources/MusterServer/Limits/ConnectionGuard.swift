@@ -16,7 +16,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Bytes of a request's target.
     static let greatestTarget = 8 << 10
     /// Bytes of a body that nobody wants any more, and seconds, until its client is cut off.
-    private static let greatestRest = 4 << 20
+    private static let greatestRest = 64 << 20
     private static let lingerSeconds: Int64 = 5
 
     private let timeouts: ConnectionTimeouts

@@ -7,6 +7,9 @@ package enum BodyLimit: Hashable, Sendable {
     /// A file that is written to disk as it comes; the server's setting says how large.
     case upload
 
+    /// A document has at most so many values.
+    package static let greatestValues = 500_000
+
     /// What may be held in memory.
     package var bytes: Int {
         switch self {

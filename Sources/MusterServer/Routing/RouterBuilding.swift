@@ -1,4 +1,5 @@
 package import Hummingbird
+internal import MusterModel
 package import MusterService
 
 /// What the routes work with.
@@ -8,17 +9,20 @@ package struct ServerParts: Sendable {
     package var metrics: ServerMetrics
     /// Brings those metrics up to date that are counted when somebody asks.
     package var beforeScrape: @Sendable () async throws -> Void
+    /// Has a worker look for new runs.
+    package var wake: @Sendable () -> Void
     let known = KnownPrincipals()
     let state = ServerState()
 
     package init(
         workspace: Workspace, settings: ServerSettings = ServerSettings(), metrics: ServerMetrics = ServerMetrics(),
-        beforeScrape: @escaping @Sendable () async throws -> Void = {}
+        beforeScrape: @escaping @Sendable () async throws -> Void = {}, wake: @escaping @Sendable () -> Void = {}
     ) {
         self.workspace = workspace
         self.settings = settings
         self.metrics = metrics
         self.beforeScrape = beforeScrape
+        self.wake = wake
     }
 
     var access: AccessGuard { AccessGuard(workspace: workspace, settings: settings, known: known) }
@@ -33,6 +37,18 @@ package struct ServerParts: Sendable {
         SessionRoutes(workspace: workspace, settings: settings, known: known).add(to: &routes)
         KeyRoutes(workspace: workspace, known: known).add(to: &routes)
         AuditRoutes(workspace: workspace).add(to: &routes)
+        let lists = ListCache(workspace: workspace)
+        CampaignRoutes(workspace: workspace, lists: lists).add(to: &routes)
+        CampaignRunRoutes(workspace: workspace, wake: wake).add(to: &routes)
+        RunRoutes(workspace: workspace).add(to: &routes)
+        RunFileRoutes(workspace: workspace).add(to: &routes)
+        RunEventRoutes(workspace: workspace, state: state).add(to: &routes)
+        for kind in DefinitionKind.allCases { DefinitionRoutes(workspace: workspace, kind: kind).add(to: &routes) }
+        CatalogRoutes(workspace: workspace).add(to: &routes)
+        CheckRoutes(workspace: workspace).add(to: &routes)
+        DatasetRoutes(workspace: workspace).add(to: &routes)
+        InteractionRoutes(workspace: workspace).add(to: &routes)
+        CustomerRoutes(workspace: workspace).add(to: &routes)
         return routes
     }
 }
@@ -44,6 +60,7 @@ package func buildRouter(_ parts: ServerParts, adding extra: Routes = Routes()) 
     let routes = parts.routes.all + extra.all
     let access = parts.access
     let idempotency = Idempotency(workspace: parts.workspace)
+    let memory = MemoryBudget(bytes: 512 << 20)
     let uploads = UploadSlots(limit: parts.settings.maxUploads)
     let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: MetricsMiddleware(metrics: parts.metrics))
@@ -60,12 +77,12 @@ package func buildRouter(_ parts: ServerParts, adding extra: Routes = Routes()) 
             context.bodyLimit = route.body == .upload ? parts.settings.uploadLimit : route.body.bytes
             context.principal = try await access.admit(request, role: route.role)
             context.answering.author = context.principal?.author
-            let answer = { (request: Request, context: APIContext) in
-                guard route.body == .upload else { return try await route.handler(request, context) }
-                return try await uploads.with { try await route.handler(request, context) }
+            let (admitted, isUpload) = (context, route.body == .upload)
+            let answer = {
+                guard route.creates else { return try await route.handler(request, admitted) }
+                return try await idempotency.answer(request, admitted, body: route.body, route.handler)
             }
-            guard route.creates else { return try await answer(request, context) }
-            return try await idempotency.answer(request, context, body: route.body, answer)
+            return try await isUpload ? uploads.with(answer) : memory.with(bytesOf: request, limit: route.body.bytes, answer)
         }
     }
     return router

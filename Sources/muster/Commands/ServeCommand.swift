@@ -31,7 +31,8 @@ struct ServeCommand: ParsableCommand {
             workspace, options: configuration.runOptions, most: configuration.maxRuns, metrics: metrics, logger: logger)
         let server = Server(
             parts: ServerParts(
-                workspace: workspace, settings: settings, metrics: metrics, beforeScrape: campaigns.countRuns),
+                workspace: workspace, settings: settings, metrics: metrics, beforeScrape: campaigns.countRuns,
+                wake: campaigns.wake),
             services: campaigns.services, logger: logger,
             onListening: { port in Self.welcome(workspace, at: settings.baseURL(port: port), settings) })
         try Waiting.run { try await ServerProcess(server, shutdownTimeout: settings.shutdownTimeout).run() }
@@ -39,13 +40,15 @@ struct ServeCommand: ParsableCommand {
 
     /// Says where the server is, and, as long as nobody has signed in, how to.
     private static func welcome(_ workspace: Workspace, at url: String, _ settings: ServerSettings) {
-        Terminal.note("Serving \(workspace.path) at \(url)")
+        var text = "Serving \(workspace.path) at \(url)"
         do {
-            guard !settings.isOpenToLocalUsers, try workspace.hasNoAdmin() else { return }
-            let token = try workspace.createSignInLink(by: NSUserName())
-            Terminal.note("Nobody has signed in yet. This link does, once, within a day:\n  \(url)/signin?token=\(token)")
+            if !settings.isOpenToLocalUsers, try workspace.hasNoAdmin() {
+                let link = "\(url)/signin?token=" + (try workspace.createSignInLink(by: NSUserName()))
+                text += "\nNobody has signed in yet. This link does, once, within a day:\n  \(link)"
+            }
         } catch {
-            Terminal.note("No sign-in link could be made: \(error)\n  Make one with: muster signin")
+            text += "\nNo sign-in link could be made: \(error)\n  Make one with: muster signin"
         }
+        Terminal.note(text)
     }
 }

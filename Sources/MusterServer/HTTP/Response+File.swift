@@ -1,0 +1,77 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import MusterModel
+internal import MusterService
+internal import NIOCore
+
+extension Response {
+    /// A file, or the part of it that the request asks for.
+    ///
+    /// - Throws: ``Problem``: 416, when there is no such part.
+    static func file(_ file: RunFile, _ request: Request) throws -> Response {
+        let tag = "\"\(file.file.sha256)\""
+        var headers: HTTPFields = [
+            .eTag: tag, .acceptRanges: "bytes", .cacheControl: "no-cache",
+            .contentType: file.file.format == .csv ? "text/csv; charset=utf-8" : "application/json",
+            .contentDisposition: "attachment; filename=\"\(safeName(file.name))\"",
+        ]
+        let known = request.headers[values: .ifNoneMatch].flatMap { value in
+            value.split(separator: ",").map { String($0.filter { $0 != " " }) }
+        }
+        if known.contains("*") || known.contains(tag) || known.contains("W/" + tag) {
+            return Response(status: .notModified, headers: headers)
+        }
+        let isSame = request.headers[.ifRange].map { $0 == tag } ?? true
+        switch ByteRange(isSame ? request.headers[.range] : nil, size: file.file.bytes) {
+        case .whole:
+            return Response(status: .ok, headers: headers, body: body(of: file, 0..<file.file.bytes))
+        case .part(let range):
+            headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(file.file.bytes)"
+            return Response(status: .partialContent, headers: headers, body: body(of: file, range))
+        case .unsatisfiable:
+            throw Problem(
+                .rangeNotSatisfiable, code: "file.noSuchRange", "The file has \(file.file.bytes) bytes, none of them in that range.",
+                headers: [.contentRange: "bytes */\(file.file.bytes)"])
+        }
+    }
+
+    private static let chunkSize = 256 << 10
+
+    /// Read as it is sent.
+    private static func body(of file: RunFile, _ range: Range<Int>) -> ResponseBody {
+        ResponseBody(contentLength: range.count) { writer in
+            let handle = try await blocking(.long) {
+                let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file.path))
+                try handle.seek(toOffset: UInt64(range.lowerBound))
+                return OpenFile(handle: handle)
+            }
+            var left = range.count
+            while left > 0 {
+                let wanted = min(left, chunkSize)
+                let bytes = try await blocking(.long) { try handle.handle.read(upToCount: wanted) ?? Data() }
+                // Shorter than it was: the connection ends early, and the client sees that something is missing.
+                guard !bytes.isEmpty else { throw Problem(.internalServerError, code: "file.cutShort", "The file is shorter than it was.") }
+                left -= bytes.count
+                try await writer.write(ByteBuffer(bytes: bytes))
+            }
+            try await writer.finish(nil)
+        }
+    }
+
+    /// Ours are made of letters that need no quoting; anything else is left out.
+    private static func safeName(_ name: String) -> String {
+        String(String.UnicodeScalarView(name.unicodeScalars.filter { scalar in
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", ".", "_", "-": true
+            default: false
+            }
+        }))
+    }
+}
+
+/// A file that one body reads, piece after piece.
+private struct OpenFile: @unchecked Sendable {
+    // @unchecked Sendable: one piece is read at a time. It is closed with its last reference.
+    let handle: FileHandle
+}

@@ -1,0 +1,119 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import MusterModel
+internal import MusterSchedule
+internal import MusterService
+internal import MusterStore
+
+/// What campaigns have that other definitions have not.
+struct CampaignRoutes: Sendable {
+    let workspace: Workspace
+    let lists: ListCache
+
+    private static let path = "/api/v1/campaigns"
+
+    func add(to routes: inout Routes) {
+        routes.get(Self.path, .viewer, use: list)
+        routes.get("\(Self.path)/{id}", .viewer, use: get)
+        routes.post("\(Self.path)/{id}/duplicate", .operator, creates: true, use: duplicate)
+        routes.get("\(Self.path)/{id}/schedule", .viewer, use: schedule)
+    }
+
+    @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = QueryReader(request)
+        let limit = query.limit()
+        var wanted = CampaignQuery(limit: limit)
+        wanted.search = query.text("search", maxLength: 200)
+        wanted.statuses = Set(query.choices("status"))
+        wanted.scheduleTypes = Set(query.choices("scheduleType"))
+        wanted.decisionFlowId = query.id("decisionFlowId").map { .init($0) }
+        wanted.segmentId = query.id("segmentId").map { .init($0) }
+        wanted.latestRunStatuses = Set(query.choices("latestRunStatus"))
+        if let sort = query.choice("sort", of: Sort.self) { (wanted.order, wanted.isDescending) = sort.order }
+        wanted.position = query.position()
+        try query.finish()
+        return try await lists.page("campaigns \(request.uri.query ?? "")") { [wanted] in
+            let page = try workspace.campaigns(wanted)
+            return ListText.page(page.items.map(\.json), cursor: page.next.map(ListCursor.text), total: page.total)
+        }
+    }
+
+    /// `name`, or `-name` for the other way around.
+    private struct Sort: RawRepresentable, CaseIterable {
+        let rawValue: String
+
+        init?(rawValue: String) {
+            guard CampaignQuery.Order(rawValue: rawValue.hasPrefix("-") ? String(rawValue.dropFirst()) : rawValue) != nil
+            else { return nil }
+            self.rawValue = rawValue
+        }
+
+        static var allCases: [Sort] {
+            CampaignQuery.Order.allCases.flatMap { [$0.rawValue, "-" + $0.rawValue] }.compactMap(Sort.init)
+        }
+
+        var order: (CampaignQuery.Order, isDescending: Bool) {
+            let isDescending = rawValue.hasPrefix("-")
+            return (.init(rawValue: isDescending ? String(rawValue.dropFirst()) : rawValue) ?? .name, isDescending)
+        }
+    }
+
+    @Sendable private func get(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let id = Campaign.ID(context.path("id"))
+        let overview = try await blocking { try workspace.campaignOverview(id) }
+        // The version tells of the definition only: what has happened since is not in it.
+        return .json(text: overview.json, headers: [.eTag: EntityTag.text(version: overview.version)])
+    }
+
+    private struct Copy: Sendable {
+        var id: String?
+        var name: String?
+    }
+
+    @Sendable private func duplicate(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let copy = try await request.readJSON(context, isOptional: true) { reader in
+            Copy(id: reader.optionalId("id", of: Campaign.self)?.rawValue, name: reader.optionalText("name"))
+        }
+        let original = Campaign.ID(context.path("id"))
+        let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \($0)" }
+        return try await blocking {
+            var change = try workspace.duplicate(
+                campaign: original, id: copy.id, name: copy.name, idempotencyKey: idempotencyKey, by: context.author)
+            change.before = nil
+            let json = try workspace.campaignOverview(.init(change.document.id)).json
+            return try DefinitionResponse.changed(change, at: Self.path, json)
+        }
+    }
+
+    @Sendable private func schedule(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = QueryReader(request)
+        let count = query.int("count", in: 1...1_000) ?? 10
+        let from = query.instant("from")
+        try query.finish()
+        let id = context.path("id")
+        return try await blocking {
+            let campaign = try workspace.campaign(id)
+            let occurrences = try workspace.occurrences(of: campaign, after: from ?? workspace.now(), count: count)
+            return try .json(ScheduleResponse(campaignId: campaign.id, occurrences: occurrences.map(OccurrenceResponse.init)))
+        }
+    }
+
+    private struct ScheduleResponse: Encodable {
+        var campaignId: Campaign.ID
+        var occurrences: [OccurrenceResponse]
+    }
+}
+
+/// One firing of a schedule.
+struct OccurrenceResponse: Encodable {
+    var at: String
+    var local: String
+
+    init(_ occurrence: Occurrence) {
+        at = occurrence.utc
+        local = occurrence.local
+    }
+}

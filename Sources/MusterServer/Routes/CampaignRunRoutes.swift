@@ -1,0 +1,38 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import MusterModel
+internal import MusterService
+internal import MusterStore
+
+/// The runs of a campaign.
+struct CampaignRunRoutes: Sendable {
+    let workspace: Workspace
+    /// Has a worker look for new runs.
+    let wake: @Sendable () -> Void
+
+    func add(to routes: inout Routes) {
+        routes.get("/api/v1/campaigns/{id}/runs", .viewer, use: list)
+        routes.post("/api/v1/campaigns/{id}/runs", .operator, creates: true, use: trigger)
+    }
+
+    @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        var filter = RunFilter()
+        filter.campaignId = .init(context.path("id"))
+        return try await RunRoutes.page(of: filter, QueryReader(request), workspace)
+    }
+
+    /// The run waits for a worker: the answer does not wait for the run.
+    @Sendable private func trigger(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let isDry = try await request.readJSON(context, isOptional: true) { $0.bool("dryRun", default: false) }
+        let id = context.path("id")
+        // The same key of someone else is another.
+        let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \(id) \($0)" }
+        let run = try await blocking(.long) {
+            try workspace.trigger(
+                campaign: id, isDry: isDry, by: context.author, requestId: context.id, idempotencyKey: idempotencyKey)
+        }
+        wake()
+        return try .json(run, status: .accepted, headers: [.location: "/api/v1/runs/\(run.id)"])
+    }
+}

@@ -1,0 +1,118 @@
+internal import Hummingbird
+internal import MusterModel
+internal import MusterService
+
+/// Looking at definitions that are not stored, or at what stored ones would do.
+struct CheckRoutes: Sendable {
+    let workspace: Workspace
+
+    func add(to routes: inout Routes) {
+        routes.post("/api/v1/segments/preview", .viewer, use: previewSegment)
+        routes.get("/api/v1/segments/{id}/size", .viewer, use: sizeOfSegment)
+        routes.post("/api/v1/decision-flows/check", .viewer, use: checkFlow)
+        routes.get("/api/v1/decision-flows/{id}/check", .viewer, use: checkStoredFlow)
+        routes.post("/api/v1/campaigns/validate", .viewer, use: checkCampaign)
+    }
+
+    private struct PreviewResponse: Encodable {
+        var dataset: String
+        var datasetVersion: Int
+        var rows: Int
+        var customers: Int
+        var share: Double
+
+        init(_ preview: SegmentPreview) {
+            dataset = preview.dataset.dataset
+            datasetVersion = preview.dataset.version
+            rows = preview.rows
+            customers = preview.customers
+            share = preview.share
+        }
+    }
+
+    private struct Condition: Sendable {
+        var text: String
+        var dataset: String
+    }
+
+    @Sendable private func previewSegment(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let condition = try await request.readJSON(context) { reader -> Condition? in
+            let text = reader.text("where")
+            let dataset = reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue ?? DatasetSchema.standardName
+            return text.map { Condition(text: $0, dataset: dataset) }
+        }
+        return try await blocking(.long) {
+            try .json(PreviewResponse(workspace.previewSegment(where: condition.text, dataset: condition.dataset)))
+        }
+    }
+
+    @Sendable private func sizeOfSegment(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let id = Segment.ID(context.path("id"))
+        return try await blocking(.long) { try .json(PreviewResponse(workspace.previewSegment(id))) }
+    }
+
+    private struct FlowCheckResponse: Encodable {
+        var valid: Bool
+        var errors: [Problem.Item]
+        var warnings: [Problem.Item]
+        var plan: PlanSummary?
+
+        init(_ check: FlowCheck) {
+            valid = check.errors.isEmpty
+            errors = check.errors.map(Problem.Item.init)
+            warnings = check.warnings.map(Problem.Item.init)
+            plan = check.plan
+        }
+    }
+
+    private struct Flow: Sendable {
+        var document: DocumentNode
+        var dataset: String
+    }
+
+    @Sendable private func checkFlow(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let flow = try await request.readJSON(context) { reader -> Flow? in
+            let document = reader.object("flow")?.node
+            let dataset = reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue ?? DatasetSchema.standardName
+            return document.map { Flow(document: $0, dataset: dataset) }
+        }
+        return try await blocking(.long) {
+            try .json(FlowCheckResponse(workspace.check(flow: flow.document, dataset: flow.dataset)))
+        }
+    }
+
+    @Sendable private func checkStoredFlow(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = QueryReader(request)
+        let dataset = query.id("dataset") ?? DatasetSchema.standardName
+        try query.finish()
+        let id = DecisionFlow.ID(context.path("id"))
+        return try await blocking(.long) { try .json(FlowCheckResponse(workspace.check(flow: id, dataset: dataset))) }
+    }
+
+    private struct CampaignCheckResponse: Encodable {
+        var valid: Bool
+        var errors: [Problem.Item]
+        var warnings: [Problem.Item]
+        var occurrences: [OccurrenceResponse]
+        var segment: PreviewResponse?
+    }
+
+    @Sendable private func checkCampaign(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = QueryReader(request)
+        let count = query.int("occurrences", in: 0...100) ?? 5
+        try query.finish()
+        let document = try await request.jsonDocument(context)
+        return try await blocking(.long) {
+            let check = try workspace.check(campaign: document, occurrences: count)
+            return try .json(
+                CampaignCheckResponse(
+                    valid: check.errors.isEmpty, errors: check.errors.map(Problem.Item.init),
+                    warnings: check.warnings.map(Problem.Item.init),
+                    occurrences: check.occurrences.map(OccurrenceResponse.init),
+                    segment: check.segment.map(PreviewResponse.init)))
+        }
+    }
+}

@@ -1,0 +1,27 @@
+internal import Hummingbird
+internal import MusterModel
+internal import MusterService
+
+/// Why a customer gets what they get.
+struct CustomerRoutes: Sendable {
+    let workspace: Workspace
+
+    func add(to routes: inout Routes) {
+        routes.get("/api/v1/customers/{id}/decision", .viewer, use: explain)
+    }
+
+    @Sendable private func explain(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = QueryReader(request)
+        let campaign = query.id("campaignId")
+        let run = query.text("runId")
+        if campaign == nil {
+            query.note("campaignId", code: "query.missing", "'campaignId' is missing.")
+        }
+        try query.finish()
+        guard let campaign else { return Response(status: .badRequest) }
+        let customer = context.path("id")
+        return try await blocking(.long) {
+            try .json(workspace.explain(campaign: campaign, customer: customer, run: run.map { .init($0) }))
+        }
+    }
+}

@@ -1,0 +1,56 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import MusterModel
+internal import MusterService
+internal import MusterStore
+
+/// Definitions as they are sent: their fields, and what is known about them.
+enum DefinitionResponse {
+    static func json(_ document: StoredDocument) -> String {
+        JSONText.object(
+            document.json,
+            DocumentNode.map([
+                ("version", .int(document.version)), ("updatedAt", .text(InstantFormat.text(document.updatedAt))),
+            ]).json)
+    }
+
+    /// What is doubtful about a change, to go with what is sent.
+    static func warnings(_ change: DefinitionChange) throws -> String {
+        change.warnings.isEmpty
+            ? "{}" : "{\"warnings\":\(try CanonicalJSON.text(change.warnings.map(Problem.Item.init)))}"
+    }
+
+    static func changed(
+        _ change: DefinitionChange, at path: String, _ json: String
+    ) throws -> Response {
+        var headers: HTTPFields = [.eTag: EntityTag.text(version: change.document.version)]
+        if change.before == nil { headers[.location] = "\(path)/\(change.document.id)" }
+        return .json(
+            text: JSONText.object(json, try warnings(change)), status: change.before == nil ? .created : .ok,
+            headers: headers)
+    }
+
+    static func found(_ json: String, version: Int, _ request: Request) -> Response {
+        let headers: HTTPFields = [.eTag: EntityTag.text(version: version), .cacheControl: "no-cache"]
+        if Preconditions(request).isNotModified(version: version) { return Response(status: .notModified, headers: headers) }
+        return .json(text: json, headers: headers)
+    }
+}
+
+extension DefinitionKind {
+    /// What its definitions are called in paths.
+    var pathName: String {
+        switch self {
+        case .channel: "channels"
+        case .category: "categories"
+        case .offer: "offers"
+        case .creative: "creatives"
+        case .segment: "segments"
+        case .qualificationRule: "qualification-rules"
+        case .contactPolicy: "contact-policies"
+        case .model: "models"
+        case .decisionFlow: "decision-flows"
+        case .campaign: "campaigns"
+        }
+    }
+}

@@ -1,0 +1,127 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import MusterEngine
+internal import MusterModel
+internal import MusterService
+
+/// The contact history: what customers did, and batches of contacts.
+struct InteractionRoutes: Sendable {
+    let workspace: Workspace
+
+    /// In one batch that is posted as JSON.
+    private static let mostInteractions = 10_000
+
+    func add(to routes: inout Routes) {
+        routes.get("/api/v1/interactions", .viewer, use: list)
+        routes.post("/api/v1/interactions", .operator, creates: true, use: post)
+        routes.post("/api/v1/interactions/files", .operator, body: .upload, creates: true, use: upload)
+    }
+
+    private struct BatchResponse: Encodable, Sendable {
+        var batch: Int
+        var kind: InteractionFile.Kind
+        var runId: CampaignRun.ID?
+        var rowCount: Int
+        var firstAt: Date?
+        var lastAt: Date?
+        var registeredAt: Date
+        var unknownOffers: ImportedInteractions.UnknownIds?
+        var unknownChannels: ImportedInteractions.UnknownIds?
+        var ignoredColumns: [String]?
+
+        init(_ file: InteractionFile) {
+            batch = file.batch
+            kind = file.kind
+            runId = file.runId
+            rowCount = file.rowCount
+            firstAt = file.firstAt
+            lastAt = file.lastAt
+            registeredAt = file.registeredAt
+        }
+
+        init(_ report: InteractionImportReport) {
+            self.init(report.file)
+            unknownOffers = report.unknownOffers
+            unknownChannels = report.unknownChannels
+            ignoredColumns = report.ignoredColumns
+        }
+    }
+
+    @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = QueryReader(request)
+        let kind = query.choice("kind", of: InteractionFile.Kind.self)
+        let limit = query.limit()
+        let batch = query.number()
+        try query.finish()
+        return try await blocking {
+            let (files, total, next) = try workspace.interactionFiles(of: kind, before: batch ?? .max, limit: limit)
+            return try .json(Page(items: files.map(BatchResponse.init), nextCursor: next.map(String.init), total: total))
+        }
+    }
+
+    private struct Batch: Sendable {
+        var id: String?
+        var interactions: [PostedInteraction]
+
+        init?(_ reader: DocumentReader) {
+            id = reader.optionalText("batchId")
+            if let id, id.unicodeScalars.count > 255 {
+                reader.report("batchId", code: "document.tooLong", "'batchId' is longer than 255 characters.")
+            }
+            let readers = reader.objects("interactions")
+            if readers.count > InteractionRoutes.mostInteractions {
+                reader.report(
+                    "interactions", code: "document.tooMany",
+                    "There are \(readers.count) interactions, more than \(InteractionRoutes.mostInteractions).",
+                    hint: "Post them in several batches, or upload them as a file.")
+                return nil
+            }
+            interactions = readers.compactMap(PostedInteraction.init)
+            guard !reader.hasErrors else { return nil }
+        }
+    }
+
+    @Sendable private func post(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let batch = try await request.readJSON(context) { Batch($0) }
+        // The same key of someone else is another.
+        let id = batch.id ?? request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \($0)" }
+        return try await blocking(.long) {
+            let (report, isNew) = try workspace.addInteractions(batch.interactions, as: id)
+            if isNew { try record(report, context) }
+            return try .json(BatchResponse(report), status: .created)
+        }
+    }
+
+    @Sendable private func upload(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let received = try await request.receive(request.uploadKind(), as: "interactions", context, into: workspace)
+        return try await blocking(.long) {
+            defer { received.remove() }
+            let report = try workspace.importInteractions(received)
+            try record(report, context)
+            return try .json(BatchResponse(report), status: .created)
+        }
+    }
+
+    private func record(_ report: InteractionImportReport, _ context: APIContext) throws {
+        try workspace.record(
+            .import, .init(.interactions, "\(report.file.batch)"), after: CanonicalJSON.text(BatchResponse(report)),
+            by: context.author, requestId: context.id)
+    }
+}
+
+extension PostedInteraction {
+    fileprivate init?(_ reader: DocumentReader) {
+        let customerId = reader.text("customerId")
+        let outcome = reader.id("outcome", of: PostedInteraction.self)
+        let at = reader.optionalInstant("at")
+        if reader.field("at") == nil { reader.report("at", code: "document.missingField", "'at' is missing.") }
+        let offerId = reader.optionalText("offerId")
+        let channelId = reader.optionalText("channelId")
+        reader.finish()
+        guard let customerId, let outcome, let at, !reader.hasErrors else { return nil }
+        self.init(customerId: customerId, outcome: outcome.rawValue, at: at, offerId: offerId, channelId: channelId)
+    }
+}

@@ -1,0 +1,49 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import MusterModel
+internal import MusterService
+
+/// The files that runs wrote.
+struct RunFileRoutes: Sendable {
+    let workspace: Workspace
+
+    func add(to routes: inout Routes) {
+        routes.get("/api/v1/runs/{id}/files", .viewer, use: list)
+        routes.get("/api/v1/runs/{id}/files/{name}", .viewer, use: download)
+    }
+
+    private struct FileResponse: Encodable {
+        var name: String
+        var path: String
+        var format: FileConfig.Format
+        var rows: Int
+        var bytes: Int
+        var sha256: String
+        /// Where it is downloaded.
+        var url: String
+
+        init(_ file: RunFile, of run: CampaignRun.ID) {
+            name = file.name
+            path = file.file.path
+            format = file.file.format
+            rows = file.file.rows
+            bytes = file.file.bytes
+            sha256 = file.file.sha256
+            url = "/api/v1/runs/\(run)/files/\(file.name)"
+        }
+    }
+
+    @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let id = CampaignRun.ID(context.path("id"))
+        let files = try await blocking { try workspace.files(of: id) }
+        return try .json(Page(items: files.map { FileResponse($0, of: id) }, total: files.count))
+    }
+
+    @Sendable private func download(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let (id, name) = (CampaignRun.ID(context.path("id")), context.path("name"))
+        let file = try await blocking { try workspace.file(name, of: id) }
+        return try .file(file, request)
+    }
+}

@@ -1,0 +1,72 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import MusterEngine
+internal import MusterModel
+internal import MusterService
+internal import MusterStore
+
+/// Runs, and what they recommended.
+struct RunRoutes: Sendable {
+    let workspace: Workspace
+
+    func add(to routes: inout Routes) {
+        routes.get("/api/v1/runs", .viewer, use: list)
+        routes.get("/api/v1/runs/{id}", .viewer, use: get)
+        routes.post("/api/v1/runs/{id}/cancel", .operator, use: cancel)
+        routes.get("/api/v1/runs/{id}/results", .viewer, use: results)
+    }
+
+    @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = QueryReader(request)
+        var filter = RunFilter()
+        filter.campaignId = query.id("campaignId").map { .init($0) }
+        return try await Self.page(of: filter, query, workspace)
+    }
+
+    /// - Parameter query: whose other parameters are read here.
+    static func page(of filter: RunFilter, _ query: QueryReader, _ workspace: Workspace) async throws -> Response {
+        var (filter, query) = (filter, query)
+        filter.statuses = query.choices("status")
+        filter.trigger = query.choice("trigger")
+        filter.dryRun = query.bool("dryRun")
+        filter.since = query.instant("since")
+        filter.until = query.instant("until")
+        let limit = query.limit()
+        let number = query.number()
+        try query.finish()
+        return try await blocking { [filter] in
+            let (runs, total, next) = try workspace.runs(filter, before: number.map(Int64.init) ?? .max, limit: limit)
+            return .json(text: ListText.page(runs.map(\.json), cursor: next.map { "\($0)" }, total: total))
+        }
+    }
+
+    @Sendable private func get(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let id = CampaignRun.ID(context.path("id"))
+        return try .json(try await blocking { try workspace.run(id) })
+    }
+
+    /// A run that is going on ends within a moment, after the answer.
+    @Sendable private func cancel(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let id = CampaignRun.ID(context.path("id"))
+        let run = try await blocking { try workspace.cancel(run: id, by: context.author, requestId: context.id) }
+        return try .json(run, status: .accepted)
+    }
+
+    @Sendable private func results(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = QueryReader(request)
+        var wanted = ResultsQuery(limit: query.limit())
+        wanted.customer = query.text("customerId")
+        wanted.offer = query.id("offerId").map { .init($0) }
+        wanted.channel = query.id("channelId").map { .init($0) }
+        wanted.heldOut = query.bool("heldOut")
+        if let number = query.number() { wanted.after = number }
+        try query.finish()
+        let id = CampaignRun.ID(context.path("id"))
+        return try await blocking(.long) { [wanted] in
+            let (rows, next) = try workspace.results(of: id, wanted)
+            return .json(text: ListText.page(try rows.map { try CanonicalJSON.text($0) }, cursor: next.map { "\($0)" }))
+        }
+    }
+}

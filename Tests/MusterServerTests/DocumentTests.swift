@@ -1,0 +1,80 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdTesting
+internal import MusterCatalog
+internal import MusterModel
+internal import MusterServer
+import Testing
+
+/// The API's document says what the server does.
+@Suite struct DocumentTests {
+    private let routes: [Route]
+    private let document: DocumentNode
+
+    init() async throws {
+        let test = try TestWorkspace()
+        routes = ServerParts(workspace: test.workspace).routes.all
+        let text = try await withRouter(test) { client in
+            String(buffer: try await client.execute(uri: "/openapi.yaml", method: .get).body)
+        }
+        let reader = DocumentFileReader([DocumentSource(name: "openapi.yaml", bytes: Array(text.utf8))])
+        #expect(reader.diagnostics.isEmpty)
+        document = try #require(reader.documents.first)
+    }
+
+    private func operation(_ route: Route) -> DocumentNode? {
+        document["paths"]?[route.path]?[route.method.rawValue.lowercased()]
+    }
+
+    private func keys(_ node: DocumentNode?) -> [String] {
+        guard case .map(let entries)? = node?.value else { return [] }
+        return entries.map(\.key)
+    }
+
+    private func takesCursor(_ route: Route) -> Bool {
+        guard case .list(let parameters)? = operation(route)?["parameters"]?.value else { return false }
+        return parameters.contains { $0["$ref"]?.json.contains("parameters/cursor") == true }
+    }
+
+    private func isEmptyList(_ node: DocumentNode?) -> Bool {
+        guard case .list(let nodes)? = node?.value else { return false }
+        return nodes.isEmpty
+    }
+
+    @Test("every operation is in the document, and every one in the document is there")
+    func paths() {
+        let served = Set(routes.map { "\($0.method.rawValue.lowercased()) \($0.path)" })
+        let written = Set(
+            keys(document["paths"]).flatMap { path in
+                keys(document["paths"]?[path]).filter { $0 != "parameters" && $0 != "summary" }.map { "\($0) \(path)" }
+            })
+        #expect(served.subtracting(written).sorted() == [])
+        #expect(written.subtracting(served).sorted() == [])
+    }
+
+    @Test("an operation lists what every one of its kind can answer, and has a name of its own")
+    func statuses() {
+        var names: Set<String> = []
+        for route in routes {
+            let place = "\(route.method) \(route.path)"
+            let statuses = Set(keys(operation(route)?["responses"]))
+            var needed: Set<String> = ["400"]
+            if route.role != nil { needed.formUnion(["401", "403"]) }
+            if route.path.contains("{id}") { needed.insert("404") }
+            if takesCursor(route) { needed.insert("404") }
+            if route.creates { needed.insert("409") }
+            if operation(route)?["requestBody"] != nil { needed.formUnion(["413", "415"]) }
+            if route.body == .upload { needed.insert("429") }
+            #expect(needed.subtracting(statuses).sorted() == [], "\(place)")
+            guard case .string(let name)? = operation(route)?["operationId"]?.value else {
+                Issue.record("\(place) has no operationId")
+                continue
+            }
+            #expect(names.insert(name).inserted, "\(name) stands twice")
+            let isOpen = isEmptyList(operation(route)?["security"])
+            #expect(isOpen || route.role != nil || route.path == "/metrics", "\(place) is open, and not said to be")
+            #expect(!isOpen || route.role == nil, "\(place) is said to be open, and is not")
+        }
+    }
+}

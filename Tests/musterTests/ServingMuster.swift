@@ -1,0 +1,41 @@
+import Foundation
+
+/// A `muster serve` that is running.
+final class ServingMuster: Sendable {
+    private let process: Process
+    private let log: URL
+
+    init(process: Process, log: URL) {
+        self.process = process
+        self.log = log
+    }
+
+    /// What it wrote to standard error.
+    var messages: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
+
+    /// Sends a signal and waits for the end.
+    ///
+    /// - Returns: the exit code, or the signal that ended it, negative.
+    func stop(_ signal: Int32) async throws -> Int32 {
+        kill(process.processIdentifier, signal)
+        while process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
+        return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+    }
+}
+
+extension Muster {
+    /// Starts a server on a free port, and waits until it listens.
+    func serve(_ arguments: String...) async throws -> ServingMuster {
+        let log = folder.appendingPathComponent(".serve-\(UUID().uuidString).log")
+        try Data().write(to: log)
+        let process = process(["serve", "--port", "0"] + arguments)
+        process.standardError = try FileHandle(forWritingTo: log)
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        let server = ServingMuster(process: process, log: log)
+        while process.isRunning && !server.messages.contains(#/Serving .*\n/#) {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return server
+    }
+}

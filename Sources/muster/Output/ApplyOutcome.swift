@@ -11,12 +11,17 @@ struct ApplyOutcome {
 
     /// - Parameter change: `nil` when nothing was applied.
     init(_ change: CatalogChange?, _ diagnostics: [Diagnostic]) {
-        applied = change != nil
-        for item in change?.items ?? [] {
+        self.init(change?.items.map { ($0.key.description, $0.effect) }, diagnostics: diagnostics)
+    }
+
+    /// - Parameter items: what became of which definition; `nil` when nothing was applied.
+    init(_ items: [(definition: String, effect: CatalogChange.Effect)]?, diagnostics: [Diagnostic]) {
+        applied = items != nil
+        for item in items ?? [] {
             switch item.effect {
-            case .created: created.append(item.key.description)
-            case .changed: changed.append(item.key.description)
-            case .unchanged: unchanged.append(item.key.description)
+            case .created: created.append(item.definition)
+            case .changed: changed.append(item.definition)
+            case .unchanged: unchanged.append(item.definition)
             case .deleted: break
             }
         }

@@ -39,13 +39,15 @@ struct ServerClient: Sendable {
         do { return try JSONDocumentParser.document(in: text) } catch { throw .notMuster(address: address, status: 200) }
     }
 
-    /// - Parameter idempotencyKey: makes the server do it once, however often it is asked; `nil` for what may be done twice.
+    /// - Parameters:
+    ///   - body: a document of the media type `type`.
+    ///   - idempotencyKey: makes the server do it once, however often it is asked; `nil` for what may be done twice.
     func post<Answer: Decodable>(
-        _ path: String, query: [(String, String?)] = [], json: String, idempotencyKey: String? = nil
+        _ path: String, body: String, type: String = "application/json", idempotencyKey: String? = nil
     ) throws(ServerError) -> Answer {
-        var headers = [("Content-Type", "application/json")]
+        var headers = [("Content-Type", type)]
         if let idempotencyKey { headers.append(("Idempotency-Key", idempotencyKey)) }
-        return try decoded(send(.POST, path, query: query, headers: headers, body: json, patience: .brief))
+        return try decoded(send(.POST, path, query: [], headers: headers, body: body, patience: .brief))
     }
 
     private func text(

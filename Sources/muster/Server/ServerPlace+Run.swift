@@ -13,7 +13,7 @@ extension ServerPlace {
         progress: @escaping @Sendable (Double) -> Void
     ) throws -> CampaignRun {
         var run: CampaignRun = try client.post(
-            ServerClient.path("campaigns", campaign, "runs"), json: isDry ? "{\"dryRun\":true}" : "{}",
+            ServerClient.path("campaigns", campaign, "runs"), body: isDry ? "{\"dryRun\":true}" : "{}",
             idempotencyKey: UUID().uuidString.lowercased())
         let path = ServerClient.path("runs", run.id.rawValue)
         var isCancelled = false
@@ -35,7 +35,7 @@ extension ServerPlace {
 
     private func cancel(_ id: CampaignRun.ID) throws {
         do throws(ServerError) {
-            let _: CampaignRun = try client.post(ServerClient.path("runs", id.rawValue, "cancel"), json: "{}")
+            let _: CampaignRun = try client.post(ServerClient.path("runs", id.rawValue, "cancel"), body: "{}")
         } catch {
             // It was faster.
             guard error.code == "run.isOver" else { throw error }

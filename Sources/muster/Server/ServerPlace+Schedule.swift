@@ -3,7 +3,7 @@ internal import MusterModel
 
 extension ServerPlace {
     /// Occurrences that the API gives at once.
-    private static let greatestCount = 500
+    private static let greatestCount = 1_000
 
     func schedule(of campaign: String, after instant: Date?, count: Int) throws -> CampaignOccurrences {
         struct Answer: Decodable {

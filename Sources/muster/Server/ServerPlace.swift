@@ -35,7 +35,7 @@ struct ServerPlace: Place {
     }
 
     func results(of run: CampaignRun.ID, customer: String?, limit: Int) throws -> [NamedResult] {
-        try items(ServerClient.path("runs", run.rawValue, "results"), query: [("customer", customer)], limit: limit)
+        try items(ServerClient.path("runs", run.rawValue, "results"), query: [("customerId", customer)], limit: limit)
     }
 
     func campaignName(_ id: String) throws -> String {

@@ -8,6 +8,12 @@ struct ServerProblem: Hashable, Sendable, Decodable {
         var code: String?
         var message: String
         var hint: String?
+        /// What it is about, in a request with several definitions: `Offer gold_card`.
+        var definition: String?
+        /// Where in a file that was sent.
+        var file: String?
+        var line: Int?
+        var column: Int?
     }
 
     var title: String

@@ -38,6 +38,7 @@ final class Muster: Sendable {
     /// - Parameter variables: of the environment, beside those there are.
     func call(_ arguments: [String], input: String = "", variables: [String: String] = [:]) throws -> Result {
         let process = process(arguments)
+        process.environment?.merge(variables) { $1 }
         // Files, because a pipe that nobody reads fills up.
         let streams = folder.appendingPathComponent(".streams-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: streams, withIntermediateDirectories: true)
@@ -67,7 +68,6 @@ final class Muster: Sendable {
         process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("MUSTER_") }
         process.environment?["MUSTER_WORKSPACE"] = workspace
         process.environment?["COLUMNS"] = "80"
-        process.environment?.merge(variables) { $1 }
         for (name, value) in environment { process.environment?[name] = value }
         return process
     }

@@ -64,7 +64,9 @@ extension ServiceError: UserFacingError {
             .notFound
         case .invalidChange(let diagnostics):
             // Which fields there can be depends on the others, which are not in the patch.
-            diagnostics.contains { $0.isAboutShape && !["document.unknownField", "document.missingField"].contains($0.code) }
+            diagnostics.contains {
+                $0.isAboutShape && !["document.unknownField", "document.missingField", "document.emptyList"].contains($0.code)
+            }
                 ? .invalid : .conflict
         case .invalidDefinition(let diagnostics): diagnostics.contains(where: \.isAboutShape) ? .invalid : .conflict
         case .idTaken, .versionChanged, .stillUsed, .datasetStillUsed: .conflict

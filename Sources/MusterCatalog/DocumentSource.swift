@@ -12,6 +12,9 @@ public struct DocumentSource: Sendable {
     public var format: Format
     /// Where the files are that its documents name; `nil` when they can name none.
     public var folder: String?
+    /// Files that its documents name and that came with it, by the paths that they are named by. They count more than those
+    /// in the folder.
+    public var attachments: [String: [UInt8]] = [:]
 
     public init(name: String, bytes: [UInt8], format: Format, folder: String? = nil) {
         self.name = name

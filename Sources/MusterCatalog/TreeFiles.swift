@@ -3,12 +3,11 @@ internal import MusterModel
 
 /// The files with trees that catalog files name.
 struct TreeFiles {
-    /// By the name of the catalog file.
-    private let folders: [String: String]
+    /// By name.
+    private let sources: [String: DocumentSource]
 
     init(of sources: [DocumentSource]) {
-        let named = sources.compactMap { source in source.folder.map { (source.name, $0) } }
-        folders = Dictionary(named, uniquingKeysWith: { first, _ in first })
+        self.sources = Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     func ensemble(_ file: TreeFile) -> Result<GradientBoosted.Ensemble, TreeFile.Problem> {
@@ -20,13 +19,12 @@ struct TreeFiles {
     }
 
     private func read(_ file: TreeFile) throws(TreeFile.Problem) -> GradientBoosted.Ensemble {
-        guard let folder = file.position.flatMap({ folders[$0.file] }) else {
-            throw TreeFile.Problem(
-                code: "model.fileOutOfReach", message: "Only a catalog file can name a file with trees.",
-                hint: "Use muster apply.")
+        let bytes = try bytes(of: file)
+        // The binary form starts with a map's bracket and the type of the length of its first key.
+        let binaryStarts = ["binf", "bs64", "{L", "{l", "{i", "{U", "{I"]
+        guard !binaryStarts.contains(where: { bytes.starts(with: $0.utf8) }) else {
+            throw XGBoostModel.problem(file, "is a model in binary form.", hint: XGBoostModel.howToSave)
         }
-        let path = URL(fileURLWithPath: file.path, relativeTo: URL(fileURLWithPath: folder, isDirectory: true)).path
-        let bytes = try bytes(of: path, as: file)
         let document: DocumentNode
         do {
             document = try JSONDocumentParser.document(in: String(decoding: bytes, as: UTF8.self))
@@ -39,7 +37,20 @@ struct TreeFiles {
         return try XGBoostModel(document, of: file).ensemble()
     }
 
-    private func bytes(of path: String, as file: TreeFile) throws(TreeFile.Problem) -> [UInt8] {
+    private func bytes(of file: TreeFile) throws(TreeFile.Problem) -> [UInt8] {
+        let source = file.position.flatMap { sources[$0.file] }
+        if let bytes = source?.attachments[file.path] { return bytes }
+        guard let folder = source?.folder else {
+            throw TreeFile.Problem(
+                code: TreeFile.outOfReach, message: "Only a catalog file can name a file with trees.",
+                hint: "Use muster apply.")
+        }
+        return try Self.bytes(of: file.path, in: folder)
+    }
+
+    /// - Parameter path: relative to `folder`.
+    static func bytes(of path: String, in folder: String) throws(TreeFile.Problem) -> [UInt8] {
+        let path = URL(fileURLWithPath: path, relativeTo: URL(fileURLWithPath: folder, isDirectory: true)).path
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else {
             throw TreeFile.Problem(
@@ -53,17 +64,12 @@ struct TreeFiles {
             throw TreeFile.Problem(
                 code: "model.fileUnreadable", message: "\(path) cannot be read.", hint: "Check that you may read it.")
         }
-        guard let bytes = read else {
+        guard let read else {
             throw TreeFile.Problem(
                 code: "model.fileTooLarge", message: "\(path) is larger than \(CatalogFiles.greatestSize >> 20) MiB.",
                 hint: "Train with fewer or smaller trees.")
         }
-        // The binary form starts with a map's bracket and the type of the length of its first key.
-        let binaryStarts = ["binf", "bs64", "{L", "{l", "{i", "{U", "{I"]
-        guard !binaryStarts.contains(where: { bytes.starts(with: $0.utf8) }) else {
-            throw XGBoostModel.problem(file, "is a model in binary form.", hint: XGBoostModel.howToSave)
-        }
-        return bytes
+        return read
     }
 }
 

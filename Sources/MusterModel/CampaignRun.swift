@@ -6,6 +6,14 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
 
     public enum Status: String, CaseIterable, Hashable, Sendable, Codable {
         case pending, running, completed, completed_with_errors, failed, cancelled
+
+        /// Whether the run is over.
+        public var isFinal: Bool {
+            switch self {
+            case .pending, .running: false
+            case .completed, .completed_with_errors, .failed, .cancelled: true
+            }
+        }
     }
 
     public enum Trigger: String, CaseIterable, Hashable, Sendable, Codable {

@@ -22,7 +22,21 @@ extension Workspace {
     public func apply(
         text: [UInt8], called name: String, by author: String
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
-        try apply([DocumentSource(name: name, bytes: text)], found: [], by: author)
+        try apply([CatalogText(name: name, bytes: text)], by: author)
+    }
+
+    /// Checks the texts of catalog files and applies them, all or nothing.
+    public func apply(
+        _ texts: [CatalogText], by author: String
+    ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
+        try apply(texts.map(\.source), found: [], by: author)
+    }
+
+    /// Checks the texts of catalog files, and applies nothing.
+    ///
+    /// - Returns: what was found wrong or doubtful, and what the change would be; `nil` when there is an error.
+    public func check(_ texts: [CatalogText]) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
+        try checked(texts.map(\.source), found: [], in: store.catalog().catalog)
     }
 
     private func apply(
@@ -30,19 +44,25 @@ extension Workspace {
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         try retryingWhenChanged {
             let snapshot = try store.catalog()
-            let validation = try validator(of: snapshot.catalog).validate(sources)
-            var diagnostics = found + validation.diagnostics
-            if validation.change?.items.isEmpty == true && found.isEmpty {
-                diagnostics.append(
-                    Diagnostic(
-                        code: "file.noDocuments",
-                        message: "There is no definition in \(sources.map(\.name).joined(separator: ", ")).",
-                        hint: "A definition begins with its kind and id."))
-            }
-            guard let change = validation.change, !diagnostics.hasErrors else { return (nil, diagnostics) }
-            try commit(change, expecting: snapshot.revision, by: author)
+            let (change, diagnostics) = try checked(sources, found: found, in: snapshot.catalog)
+            if let change { try commit(change, expecting: snapshot.revision, by: author) }
             return (change, diagnostics)
         }
+    }
+
+    private func checked(
+        _ sources: [DocumentSource], found: [Diagnostic], in catalog: Catalog
+    ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
+        let validation = try validator(of: catalog).validate(sources)
+        var diagnostics = found + validation.diagnostics
+        if validation.change?.items.isEmpty == true && found.isEmpty {
+            diagnostics.append(
+                Diagnostic(
+                    code: "file.noDocuments",
+                    message: "There is no definition in \(sources.map(\.name).joined(separator: ", ")).",
+                    hint: "A definition begins with its kind and id."))
+        }
+        return (diagnostics.hasErrors ? nil : validation.change, diagnostics)
     }
 
     /// Checks changes to a catalog against the datasets as they are now.

@@ -2,7 +2,10 @@ import Testing
 
 /// Exit codes, and what the command line says about itself.
 @Suite struct UsageTests {
-    static let commands = ["init", "import", "apply", "run", "campaigns", "runs", "results", "schedule", "interactions"]
+    static let commands = [
+        "init", "import", "apply", "run", "campaigns", "runs", "results", "schedule", "interactions",
+        "serve", "config", "keys", "signin",
+    ]
 
     @Test("help teaches a command, on standard output", arguments: commands)
     func help(_ command: String) throws {

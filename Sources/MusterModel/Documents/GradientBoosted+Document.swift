@@ -47,7 +47,7 @@ extension GradientBoosted.Ensemble {
         guard let path = reader.text("file") else { return nil }
         guard let trees = reader.diagnostics.trees else {
             reader.report(
-                "file", code: "model.fileOutOfReach", "Only a catalog file can name a file with trees.",
+                "file", code: TreeFile.outOfReach, "Only a catalog file can name a file with trees.",
                 hint: "Use muster apply.")
             return nil
         }

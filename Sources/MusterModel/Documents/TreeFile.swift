@@ -1,5 +1,8 @@
 /// A file with the trees of a model, as a document names it.
 public struct TreeFile: Hashable, Sendable {
+    /// The code of the problem that a document has that can name no files.
+    public static let outOfReach = "model.fileOutOfReach"
+
     /// As written: a path, relative to the folder of the document's own file.
     public var path: String
     /// Where it is written.

@@ -13,7 +13,9 @@ package struct Problem: Error, Sendable {
         package var hint: String?
         /// What it is about, in a request with several definitions: `Offer gold_card`.
         package var definition: String?
-        /// In a body that is a file, from 1.
+        /// Of several in a request, the file.
+        package var file: String?
+        /// In a body that is a file, or in that file, from 1.
         package var line: Int?
         package var column: Int?
         /// Within the expression at ``path``, in UTF-8 bytes.

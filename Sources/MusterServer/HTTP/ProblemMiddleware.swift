@@ -16,7 +16,9 @@ struct ProblemMiddleware: RouterMiddleware {
         } catch {
             let problem = Problem(error) ?? unforeseen(error, context)
             if problem.status.code >= 500 {
-                context.logger.error("request failed", metadata: ["code": "\(problem.code)", "error": "\(error)"])
+                context.logger.log(
+                    level: problem.status == .serviceUnavailable ? .warning : .error, "request failed",
+                    metadata: ["code": "\(problem.code)", "error": "\(error)"])
             }
             return problem.response(requestId: context.id, hasBody: request.method != .head)
         }

@@ -9,12 +9,19 @@ struct CatalogRoutes: Sendable {
 
     func add(to routes: inout Routes) {
         routes.post("/api/v1/catalog/apply", .operator, body: .catalog, use: apply)
+        routes.post("/api/v1/catalog/check", .viewer, body: .catalog, use: check)
     }
 
     private struct ItemResponse: Encodable {
         var kind: DefinitionKind
         var id: String
         var effect: CatalogChange.Effect
+
+        init(_ item: CatalogChange.Item) {
+            kind = item.key.kind
+            id = item.key.id
+            effect = item.effect
+        }
     }
 
     private struct ApplyResponse: Encodable {
@@ -27,38 +34,41 @@ struct CatalogRoutes: Sendable {
 
     @Sendable private func apply(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
-        let name = try Self.name(of: request)
-        let text = try await request.bodyBytes(context)
-        guard !text.isEmpty else {
-            throw Problem(.badRequest, code: "body.missing", "The request needs a body, a catalog file.")
-        }
+        let body = try await CatalogBody(request, context)
         return try await blocking(.long) {
-            let (change, diagnostics) = try workspace.apply(text: text, called: name, by: context.author)
+            let (change, diagnostics) = try workspace.apply(body.texts, by: context.author)
             guard let change else {
                 let errors = diagnostics.filter { $0.severity == .error }
                 throw Problem(
                     errors.contains(where: \.isAboutShape) ? .badRequest : .conflict, code: "definition.invalid",
-                    items: errors.map(Problem.Item.init))
+                    items: errors.map(body.item))
             }
             return try .json(
                 ApplyResponse(
                     created: change.count(.created), changed: change.count(.changed), unchanged: change.count(.unchanged),
-                    items: change.items.map { ItemResponse(kind: $0.key.kind, id: $0.key.id, effect: $0.effect) },
-                    warnings: diagnostics.map(Problem.Item.init)))
+                    items: change.items.map(ItemResponse.init), warnings: diagnostics.map(body.item)))
         }
     }
 
-    /// What positions call the body; its end says what it is.
-    private static func name(of request: Request) throws -> String {
-        switch request.mediaType {
-        case nil: return "body"
-        case "application/json"?: return "body.json"
-        case "application/yaml"?, "application/x-yaml"?, "text/yaml"?, "text/x-yaml"?, "text/plain"?: return "body.yaml"
-        case let type?:
-            throw Problem(
-                .unsupportedMediaType, code: "body.wrongType", "The body is '\(type.prefix(100))', not a catalog file.",
-                hint: "Send it with Content-Type: application/yaml, or application/json.",
-                headers: [.accept: "application/yaml, application/json"])
+    private struct CheckResponse: Encodable {
+        var valid: Bool
+        /// What applying it would do.
+        var items: [ItemResponse]
+        var errors: [Problem.Item]
+        var warnings: [Problem.Item]
+    }
+
+    /// All that is wrong with catalog files, however much that is.
+    @Sendable private func check(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let body = try await CatalogBody(request, context)
+        return try await blocking(.long) {
+            let (change, diagnostics) = try workspace.check(body.texts)
+            let (errors, warnings) = (diagnostics.filter { $0.severity == .error }, diagnostics.filter { $0.severity == .warning })
+            return try .json(
+                CheckResponse(
+                    valid: change != nil, items: change?.items.map(ItemResponse.init) ?? [], errors: errors.map(body.item),
+                    warnings: warnings.map(body.item)))
         }
     }
 }

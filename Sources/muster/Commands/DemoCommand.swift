@@ -44,7 +44,9 @@ struct DemoCommand: ParsableCommand {
         for diagnostic in diagnostics { Terminal.note("\(diagnostic)") }
         guard change != nil else { throw ExitCode(ExitStatus.invalid.rawValue) }
         Terminal.note("Running campaign \(DemoBank.campaign)")
-        try RunReporting(campaign: DemoBank.campaign, workspace: workspace, threads: nil, json: json.isWanted).run()
+        try RunReporting(
+            campaign: DemoBank.campaign, place: WorkspacePlace(workspace: workspace), threads: nil, json: json.isWanted
+        ).run()
         guard !json.isWanted else { return }
         Terminal.note(
             """

@@ -33,11 +33,11 @@ struct ExplainCommand: ParsableCommand {
     @Flag(help: "Only the overview, without what decided about each treatment.")
     var brief = false
 
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var place: PlaceOption
     @OptionGroup var json: JSONOption
 
     func run() throws {
-        var decision = try workspace.open().explain(
+        var decision = try place.open().explain(
             campaign: campaignId, customer: customerId, run: runId.map { CampaignRun.ID($0) })
         if let offer {
             let known = decision.treatments.map(\.offerId) + decision.unreachable.map(\.id)

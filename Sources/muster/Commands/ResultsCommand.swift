@@ -21,7 +21,7 @@ struct ResultsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Show at most so many rows.", valueName: "n"))
     var limit = 20
 
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var place: PlaceOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {
@@ -29,7 +29,7 @@ struct ResultsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let rows = try workspace.open().results(of: .init(runId), customer: customer, limit: limit)
+        let rows = try place.open().results(of: .init(runId), customer: customer, limit: limit)
         if json.isWanted { return try Terminal.printJSON(rows) }
         guard !rows.isEmpty else {
             Terminal.note(customer.map { "The run recommended nothing to customer '\($0)'." } ?? "The run recommended nothing.")

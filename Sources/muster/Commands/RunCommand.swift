@@ -6,10 +6,12 @@ struct RunCommand: ParsableCommand {
         abstract: "Run a campaign now and write its files.",
         discussion: """
             Decides for every customer of the campaign's segment, in ascending order of customer id, and prints a summary \
-            and the paths of the files. A campaign of any status but archived can be run by hand.
+            and the paths of the files, or with a server the links to them. A campaign of any status but archived can be run \
+            by hand.
 
               muster run spring_offers
               muster run spring_offers --json | jq .summary.byOffer
+              muster run spring_offers --server https://muster.example.com
             """)
 
     @Argument(help: "The campaign's id.")
@@ -21,7 +23,7 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Decide and report, but write nothing.")
     var dryRun = false
 
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var place: PlaceOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {
@@ -29,8 +31,10 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        try RunReporting(
-            campaign: campaign, workspace: workspace.open(), threads: threads, json: json.isWanted, isDry: dryRun
-        ).run()
+        let place = try place.open()
+        if threads != nil, place is ServerPlace {
+            throw ValidationError("--threads is for runs in a workspace; a server has its own: muster serve --threads.")
+        }
+        try RunReporting(campaign: campaign, place: place, threads: threads, json: json.isWanted, isDry: dryRun).run()
     }
 }

@@ -12,7 +12,7 @@ struct RunsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Show at most so many.", valueName: "n"))
     var limit = 20
 
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var place: PlaceOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {
@@ -20,7 +20,7 @@ struct RunsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let runs = try workspace.open().runs(of: campaign, limit: limit)
+        let runs = try place.open().runs(of: campaign, limit: limit)
         if json.isWanted { return try Terminal.printJSON(runs) }
         guard !runs.isEmpty else {
             Terminal.note("Campaign '\(campaign)' has not run yet. Run it with: muster run \(campaign)")

@@ -1,8 +1,5 @@
 internal import ArgumentParser
-internal import Foundation
 internal import MusterModel
-internal import MusterSchedule
-internal import MusterService
 
 struct ScheduleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,7 +23,7 @@ struct ScheduleCommand: ParsableCommand {
             "An instant such as 2026-03-29T00:00:00Z, or a date: midnight in UTC (default: now).", valueName: "instant"))
     var from: String?
 
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var place: PlaceOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {
@@ -37,20 +34,19 @@ struct ScheduleCommand: ParsableCommand {
     }
 
     func run() throws {
-        let workspace = try workspace.open()
-        let found = try workspace.campaign(campaign)
-        let start = from.flatMap { InstantFormat.instant($0) } ?? Date()
-        let occurrences = try workspace.occurrences(of: found, after: start, count: count)
-        if json.isWanted { return try Terminal.printJSON(Listing(campaignId: found.id, occurrences)) }
-        guard !occurrences.isEmpty else {
+        let found = try place.open().schedule(of: campaign, after: from.flatMap { InstantFormat.instant($0) }, count: count)
+        if json.isWanted {
+            return try Terminal.printJSON(Listing(campaignId: campaign, occurrences: found.occurrences))
+        }
+        guard !found.occurrences.isEmpty else {
             Terminal.note(
-                found.schedule.recurrence == .manual
+                found.isManual
                     ? "Campaign '\(campaign)' has no schedule: it is started by hand."
                     : "Campaign '\(campaign)' does not run between then and the year 10000.")
             return
         }
         var table = TextTable([("Local time", .left), ("UTC", .left)])
-        for occurrence in occurrences { table.add([occurrence.local, occurrence.utc]) }
+        for occurrence in found.occurrences { table.add([occurrence.local, occurrence.at]) }
         print(table.text())
         if found.status != .active {
             Terminal.note("The campaign is \(found.status.rawValue): nothing runs until it is active.")
@@ -58,17 +54,7 @@ struct ScheduleCommand: ParsableCommand {
     }
 
     private struct Listing: Encodable {
-        struct Item: Encodable {
-            var at: String
-            var local: String
-        }
-
-        var campaignId: Campaign.ID
-        var occurrences: [Item]
-
-        init(campaignId: Campaign.ID, _ occurrences: [Occurrence]) {
-            self.campaignId = campaignId
-            self.occurrences = occurrences.map { Item(at: $0.utc, local: $0.local) }
-        }
+        var campaignId: String
+        var occurrences: [CampaignOccurrences.Occurrence]
     }
 }

@@ -7,10 +7,11 @@ struct RunReport {
 
     let run: CampaignRun
     let campaignName: String
-    let workspace: String
+    /// Where a file is found.
+    let address: (OutputFile) -> String
 
     var text: String {
-        var parts = ["\(run.runNumber == 0 ? "Dry run" : "Run \(run.runNumber)") of \(campaignName): \(run.status.rawValue) in \(Figures.seconds(Double(run.durationMs) / 1000))"]
+        var parts = ["\(run.dryRun ? "Dry run" : "Run \(run.runNumber)") of \(campaignName): \(run.status.rawValue) in \(Figures.seconds(Double(run.durationMs) / 1000))"]
         guard run.status != .cancelled else { return parts[0] + "\n\nNothing was delivered." }
         parts.append(totals)
         if run.totalRecommendations > 0 {
@@ -88,7 +89,7 @@ struct RunReport {
     private var files: String {
         var table = TextTable([("File", .left), ("Rows", .right), ("Size", .right)])
         for file in run.files {
-            table.add([workspace + "/" + file.path, Figures.count(file.rows), Figures.bytes(file.bytes)])
+            table.add([address(file), Figures.count(file.rows), Figures.bytes(file.bytes)])
         }
         return table.text()
     }

@@ -5,7 +5,7 @@ internal import MusterService
 /// Runs a campaign with a progress bar and reports it.
 struct RunReporting {
     let campaign: String
-    let workspace: Workspace
+    let place: any Place
     /// One per processor, when absent.
     let threads: Int?
     let json: Bool
@@ -18,18 +18,17 @@ struct RunReporting {
         let cancellation = Cancellation()
         let signals = StopSignals(cancellation)
         let run = try withExtendedLifetime(signals) {
-            let options = RunOptions(threads: threads)
-            return isDry
-                ? try workspace.dryRun(
-                    campaign: campaign, options: options, cancellation: cancellation, progress: bar.update)
-                : try workspace.run(campaign: campaign, options: options, cancellation: cancellation, progress: bar.update)
+            try place.run(
+                campaign: campaign, isDry: isDry, options: RunOptions(threads: threads), cancellation: cancellation,
+                progress: bar.update)
         }
         bar.clear()
         if isDry { Terminal.note("A dry run: nothing was written.") }
         if json {
             try Terminal.printJSON(run)
         } else {
-            print(RunReport(run: run, campaignName: try workspace.campaign(campaign).name, workspace: workspace.path).text)
+            let name = try place.campaignName(campaign)
+            print(RunReport(run: run, campaignName: name) { place.address(of: $0, of: run.id) }.text)
         }
         try ExitStatus(run.status).throwUnlessDone()
     }

@@ -1,0 +1,73 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import MusterModel
+internal import MusterService
+
+/// Catalog files as a request brings them: one as the body, or several in a JSON document.
+struct CatalogBody: Sendable {
+    /// Of a body that is a JSON document with files.
+    static let filesType = "application/vnd.muster.catalog-files+json"
+
+    let texts: [CatalogText]
+    private let hasFiles: Bool
+
+    /// - Throws: ``Problem``: 400, 413 or 415.
+    init(_ request: Request, _ context: APIContext) async throws {
+        hasFiles = request.mediaType == Self.filesType
+        guard !hasFiles else {
+            texts = try await request.readJSON(context, CatalogText.read)
+            return
+        }
+        let name = try Self.name(of: request)
+        let bytes = try await request.bodyBytes(context)
+        guard !bytes.isEmpty else {
+            throw Problem(.badRequest, code: "body.missing", "The request needs a body, a catalog file.")
+        }
+        texts = [CatalogText(name: name, bytes: bytes)]
+    }
+
+    /// What is said of the files; of several, with the name of the one.
+    func item(_ diagnostic: Diagnostic) -> Problem.Item {
+        var item = Problem.Item(diagnostic)
+        if hasFiles { item.file = diagnostic.position?.file }
+        return item
+    }
+
+    /// What positions call the body; its end says what it is.
+    private static func name(of request: Request) throws -> String {
+        switch request.mediaType {
+        case nil: return "body"
+        case "application/json"?: return "body.json"
+        case "application/yaml"?, "application/x-yaml"?, "text/yaml"?, "text/x-yaml"?, "text/plain"?: return "body.yaml"
+        case let type?:
+            throw Problem(
+                .unsupportedMediaType, code: "body.wrongType", "The body is '\(type.prefix(100))', not a catalog file.",
+                hint: "Send it with Content-Type: application/yaml, or application/json.",
+                headers: [.accept: "application/yaml, application/json, \(filesType)"])
+        }
+    }
+}
+
+extension CatalogText {
+    /// The files of a document; `nil` when there is something wrong with it, which is reported.
+    fileprivate static func read(_ reader: DocumentReader) -> [CatalogText]? {
+        let texts = reader.objects("files").map { file in
+            let name = file.text("name")
+            let text = file.optionalText("text", allowingEmpty: true)
+            if text == nil, file.field("text") == nil {
+                file.report("text", code: "document.missingField", "'text' is missing.")
+            }
+            let trees = file.optionalObjects("treeFiles").map { tree in
+                let path = tree.text("path")
+                let text = tree.text("text")
+                tree.finish()
+                return (path ?? "", Array((text ?? "").utf8))
+            }
+            file.finish()
+            return CatalogText(
+                name: name ?? "", bytes: Array((text ?? "").utf8),
+                treeFiles: Dictionary(trees, uniquingKeysWith: { first, _ in first }))
+        }
+        return reader.hasErrors ? nil : texts
+    }
+}

@@ -1,0 +1,44 @@
+internal import Foundation
+internal import MusterEngine
+internal import MusterModel
+internal import MusterService
+
+extension ServerPlace {
+    /// Between two looks at a run, in seconds.
+    private static let pauses = (least: 0.05, most: 0.5)
+
+    /// The server runs it as it is set up to: `options` do not count.
+    func run(
+        campaign: String, isDry: Bool, options: RunOptions, cancellation: Cancellation,
+        progress: @escaping @Sendable (Double) -> Void
+    ) throws -> CampaignRun {
+        var run: CampaignRun = try client.post(
+            ServerClient.path("campaigns", campaign, "runs"), body: isDry ? "{\"dryRun\":true}" : "{}",
+            idempotencyKey: UUID().uuidString.lowercased())
+        let path = ServerClient.path("runs", run.id.rawValue)
+        var isCancelled = false
+        var pause = Self.pauses.least
+        while [.pending, .running].contains(run.status) {
+            if cancellation.isRequested, !isCancelled {
+                try cancel(run.id)
+                isCancelled = true
+                pause = Self.pauses.least
+            }
+            Thread.sleep(forTimeInterval: pause)
+            pause = min(pause * 1.3, Self.pauses.most)
+            run = try client.get(path, patience: .long)
+            progress(run.progress)
+        }
+        if run.status == .failed { throw ServiceError.runFailed(run) }
+        return run
+    }
+
+    private func cancel(_ id: CampaignRun.ID) throws {
+        do throws(ServerError) {
+            let _: CampaignRun = try client.post(ServerClient.path("runs", id.rawValue, "cancel"), body: "{}")
+        } catch {
+            // It was faster.
+            guard error.code == "run.isOver" else { throw error }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+internal import Foundation
+internal import MusterModel
+
+extension ServerPlace {
+    /// Occurrences that the API gives at once.
+    private static let greatestCount = 1_000
+
+    func schedule(of campaign: String, after instant: Date?, count: Int) throws -> CampaignOccurrences {
+        struct Answer: Decodable {
+            var occurrences: [CampaignOccurrences.Occurrence]
+        }
+
+        struct Scheduled: Decodable {
+            var status: Campaign.Status
+            var scheduleType: String
+        }
+
+        let found: Scheduled = try client.get(ServerClient.path("campaigns", campaign))
+        var occurrences: [CampaignOccurrences.Occurrence] = []
+        var from = instant.map(InstantFormat.text)
+        var isLast = false
+        while occurrences.count < count, !isLast {
+            let wanted = min(count - occurrences.count, Self.greatestCount)
+            let answer: Answer = try client.get(
+                ServerClient.path("campaigns", campaign, "schedule"), query: [("count", "\(wanted)"), ("from", from)])
+            occurrences += answer.occurrences
+            from = occurrences.last?.at
+            isLast = answer.occurrences.count < wanted
+        }
+        return CampaignOccurrences(
+            status: found.status, isManual: found.scheduleType == "manual", occurrences: occurrences)
+    }
+}

@@ -80,7 +80,7 @@ let package = Package(
                 "MusterDelivery", "MusterDuckDB", "MusterKernel", "MusterTraining",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict + testable),
         .target(name: "COpenAPI"),
         .target(
             name: "MusterServer",
@@ -139,6 +139,7 @@ let package = Package(
             name: "MusterServiceTests",
             dependencies: [
                 "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterTraining",
+                "MusterDelivery",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

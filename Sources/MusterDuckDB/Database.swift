@@ -14,11 +14,13 @@ internal import CDuckDB
     /// - Parameters:
     ///   - path: a database file, made when it does not exist; `nil` keeps everything in memory.
     ///   - options: DuckDB's settings by name, such as `threads`, `memory_limit` or `temp_directory`. Unless it is
-    ///     given here, `autoinstall_known_extensions` is off: DuckDB never reaches for the network by itself.
+    ///     given here, `autoinstall_known_extensions` is off: DuckDB never reaches for the network by itself. So are its
+    ///     threads for files, `async_threads`: in DuckDB 2.0 a COPY that ends in an error waits for them while they wait for
+    ///     it, now and then for ever.
     ///     With `threads` at 1, a query runs entirely on the thread that executes it and fetches its chunks.
     /// - Throws: ``DuckDBError`` of kind `open` or `configure`.
     public init(path: String? = nil, options: [String: String] = [:]) throws(DuckDBError) {
-        let settings = ["autoinstall_known_extensions": "false"].merging(options) { _, given in given }
+        let settings = ["autoinstall_known_extensions": "false", "async_threads": "0"].merging(options) { _, given in given }
         var config: duckdb_config?
         guard unsafe duckdb_create_config(&config) == DuckDBSuccess else {
             throw DuckDBError(.configure, "DuckDB could not make a configuration.")

@@ -11,14 +11,10 @@ public struct ListPage<Item: Sendable>: Sendable {
         self.total = total
         self.next = next
     }
-
-    func map<Other>(_ transform: (Item) throws -> Other) rethrows -> ListPage<Other> {
-        ListPage<Other>(items: try items.map(transform), total: total, next: next)
-    }
 }
 
 /// A place in a list: after an item, whether or not that is still there.
-public struct ListPosition: Hashable, Sendable {
+public struct ListPosition: Hashable, Sendable, Codable {
     /// What the list is sorted by, of that item; `nil` when it has none.
     public var value: String?
     public var id: String

@@ -20,6 +20,9 @@ public final class RunWorker: @unchecked Sendable {
         case troubled(reason: String)
     }
 
+    /// How much a run's threads, which inherit it, stand back for those that answer requests: Linux counts niceness by
+    /// thread.
+    private static let niceness: Int32 = 10
     /// Seconds between looks into the queue, which others may add to.
     private static let pollSeconds: TimeInterval = 0.5
 
@@ -109,6 +112,8 @@ public final class RunWorker: @unchecked Sendable {
         condition.unlock()
         observe(.started(next.run))
         let thread = Thread { [self] in
+            // That it cannot be set is no reason not to run.
+            _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
             do {
                 observe(.ended(try next.perform(cancellation: cancellation)))
             } catch {

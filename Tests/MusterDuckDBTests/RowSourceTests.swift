@@ -14,6 +14,23 @@ struct RowSourceTests: ~Copyable {
 
     struct Stop: Error, Equatable { var row: Int }
 
+    @Test("a copy that ends in an error ends", .timeLimit(.minutes(5)), arguments: 0..<3)
+    func failingCopies(batch: Int) throws {
+        for attempt in 0..<60 {
+            var rows = Numbers(count: 1_000_000)
+            let last = (batch * 60 + attempt) * 1_741 % 300_000
+            #expect(throws: Stop.self) {
+                try connection.execute(
+                    "COPY (FROM muster_rows()) TO '\(folder.path("\(attempt % 3).parquet"))' (FORMAT parquet, ROW_GROUP_SIZE 8192)",
+                    reading: Numbers.columns
+                ) { chunk in
+                    if rows.next > last { throw Stop(row: rows.next) }
+                    return try rows.fill(&chunk)
+                }
+            }
+        }
+    }
+
     @Test("rows arrive in order, with every type and with nulls")
     func types() throws {
         let members = ["a", "é", "long member name"]

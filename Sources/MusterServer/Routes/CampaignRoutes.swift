@@ -31,11 +31,11 @@ struct CampaignRoutes: Sendable {
         wanted.segmentId = query.id("segmentId").map { .init($0) }
         wanted.latestRunStatuses = Set(query.choices("latestRunStatus"))
         if let sort = query.choice("sort", of: Sort.self) { (wanted.order, wanted.isDescending) = sort.order }
-        wanted.position = query.position()
+        wanted.position = query.cursor(ListPosition.self)
         try query.finish()
         return try await lists.page("campaigns \(request.uri.query ?? "")") { [wanted] in
             let page = try workspace.campaigns(wanted)
-            return ListText.page(page.items.map(\.json), cursor: page.next.map(ListCursor.text), total: page.total)
+            return ListText.page(page.items.map(\.json), cursor: try page.next.map { try Cursor.text($0) }, total: page.total)
         }
     }
 

@@ -27,14 +27,14 @@ struct DefinitionRoutes: Sendable {
         var query = QueryReader(request)
         let search = query.text("search", maxLength: 200)
         let limit = query.limit()
-        let position = query.position()
+        let position = query.cursor(ListPosition.self)
         try query.finish()
         return try await blocking {
             let page = try workspace.definitions(of: kind, search: search, after: position, limit: limit)
             return .json(
                 text: ListText.page(
                     try page.items.map { try Self.listed(DefinitionResponse.json($0), kind) },
-                    cursor: page.next.map(ListCursor.text), total: page.total))
+                    cursor: try page.next.map { try Cursor.text($0) }, total: page.total))
         }
     }
 
@@ -98,12 +98,12 @@ struct DefinitionRoutes: Sendable {
     @Sendable private func history(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = QueryReader(request)
         let limit = query.limit()
-        let revision = query.number()
+        let revision = query.cursor(Int.self)
         try query.finish()
         let key = key(context)
         return try await blocking {
             let (entries, next) = try workspace.history(of: key, before: revision ?? .max, limit: limit)
-            return .json(text: ListText.page(entries.map(Self.json), cursor: next.map(String.init)))
+            return .json(text: ListText.page(entries.map(Self.json), cursor: try next.map { try Cursor.text($0) }))
         }
     }
 

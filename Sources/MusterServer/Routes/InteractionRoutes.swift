@@ -52,11 +52,11 @@ struct InteractionRoutes: Sendable {
         var query = QueryReader(request)
         let kind = query.choice("kind", of: InteractionFile.Kind.self)
         let limit = query.limit()
-        let batch = query.number()
+        let batch = query.cursor(Int.self)
         try query.finish()
         return try await blocking {
             let (files, total, next) = try workspace.interactionFiles(of: kind, before: batch ?? .max, limit: limit)
-            return try .json(Page(items: files.map(BatchResponse.init), nextCursor: next.map(String.init), total: total))
+            return try .json(Page(items: files.map(BatchResponse.init), nextCursor: next.map { try Cursor.text($0) }, total: total))
         }
     }
 

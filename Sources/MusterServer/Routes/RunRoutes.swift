@@ -32,11 +32,11 @@ struct RunRoutes: Sendable {
         filter.since = query.instant("since")
         filter.until = query.instant("until")
         let limit = query.limit()
-        let number = query.number()
+        let number = query.cursor(Int64.self)
         try query.finish()
         return try await blocking { [filter] in
-            let (runs, total, next) = try workspace.runs(filter, before: number.map(Int64.init) ?? .max, limit: limit)
-            return .json(text: ListText.page(runs.map(\.json), cursor: next.map { "\($0)" }, total: total))
+            let (runs, total, next) = try workspace.runs(filter, before: number ?? .max, limit: limit)
+            return .json(text: ListText.page(runs.map(\.json), cursor: try next.map { try Cursor.text($0) }, total: total))
         }
     }
 
@@ -61,12 +61,12 @@ struct RunRoutes: Sendable {
         wanted.offer = query.id("offerId").map { .init($0) }
         wanted.channel = query.id("channelId").map { .init($0) }
         wanted.heldOut = query.bool("heldOut")
-        if let number = query.number() { wanted.after = number }
+        if let number = query.cursor(Int.self) { wanted.after = number }
         try query.finish()
         let id = CampaignRun.ID(context.path("id"))
         return try await blocking(.long) { [wanted] in
             let (rows, next) = try workspace.results(of: id, wanted)
-            return .json(text: ListText.page(try rows.map { try CanonicalJSON.text($0) }, cursor: next.map { "\($0)" }))
+            return .json(text: ListText.page(try rows.map { try CanonicalJSON.text($0) }, cursor: try next.map { try Cursor.text($0) }))
         }
     }
 }

@@ -1,0 +1,111 @@
+"""Asks a server for its list of campaigns, from many connections, while it runs a large campaign.
+
+    server_load.py MUSTER WORKSPACE CAMPAIGN [--campaigns N] [--connections N] [--seconds N]
+
+WORKSPACE holds CAMPAIGN, the large one, and gets N campaigns more. Prints the latencies that wrk saw, how many answers
+were no success, and how many customers the runs processed meanwhile.
+"""
+import argparse
+import json
+import pathlib
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def catalog(count, campaign):
+    """Campaigns of all sorts, with the flow and the segment of the large one."""
+    zones = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo"]
+    for number in range(count):
+        kind = ["daily", "weekly", "monthly", "manual"][number % 4]
+        document = {
+            "kind": "Campaign", "id": f"load_{number:05}", "name": f"Load campaign {number}",
+            "status": ["active", "paused", "draft"][number // 4 % 3],
+            "decisionFlowId": campaign["decisionFlowId"], "segmentId": campaign["segmentId"], "scheduleType": kind,
+        }
+        if kind != "manual":
+            document |= {"scheduleTime": f"{number % 24:02}:{number % 60:02}", "scheduleTimezone": zones[number // 4 % 4]}
+        if kind == "weekly":
+            document["scheduleDayOfWeek"] = number % 7
+        if kind == "monthly":
+            document["scheduleDayOfMonth"] = str(number % 28 + 1)
+        yield document
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("muster", type=pathlib.Path)
+    parser.add_argument("workspace", type=pathlib.Path)
+    parser.add_argument("campaign")
+    parser.add_argument("--campaigns", type=int, default=10_000)
+    parser.add_argument("--connections", type=int, default=64)
+    parser.add_argument("--seconds", type=int, default=30)
+    options = parser.parse_args()
+    if not shutil.which("wrk"):
+        sys.exit("server_load: wrk is missing: apt-get install wrk")
+
+    base = f"http://127.0.0.1:{free_port()}"
+    server = subprocess.Popen(
+        [options.muster, "serve", "--workspace", options.workspace, "--no-auth", "--port", base.rsplit(":", 1)[1]],
+        stderr=open(options.workspace.with_name("serve.log"), "w"))
+
+    def ask(path, body=None):
+        request = urllib.request.Request(
+            base + path, data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"})
+        with urllib.request.urlopen(request) as response:
+            return json.load(response)
+
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(base + "/readyz").close()
+                break
+            except OSError:
+                if time.monotonic() > deadline or server.poll() is not None:
+                    raise
+                time.sleep(0.1)
+        large = ask(f"/api/v1/campaigns/{options.campaign}")
+        ask("/api/v1/catalog/apply", list(catalog(options.campaigns, large)))
+
+        is_over = threading.Event()
+        processed = []
+
+        def keep_running():
+            while not is_over.is_set():
+                run = ask(f"/api/v1/campaigns/{options.campaign}/runs", {})
+                while run["status"] in ("pending", "running") and not is_over.is_set():
+                    time.sleep(0.2)
+                    run = ask(f"/api/v1/runs/{run['id']}")
+                processed.append(run["processed"])
+
+        runner = threading.Thread(target=keep_running)
+        runner.start()
+        load = subprocess.run(
+            ["wrk", "-t", "2", "-c", str(options.connections), "-d", f"{options.seconds}s", "--latency", "--timeout", "30s",
+             base + "/api/v1/campaigns"],
+            check=True, capture_output=True, text=True)
+        is_over.set()
+        runner.join()
+        print(load.stdout)
+        print(f"customers processed by {len(processed)} runs meanwhile: {sum(processed)}")
+        if "Non-2xx" in load.stdout or "Socket errors" in load.stdout:
+            sys.exit("server_load: there were errors")
+    finally:
+        server.terminate()
+        server.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+import Foundation
+import MusterEngine
+import MusterModel
+import MusterPlanning
+@testable import MusterService
+import MusterStore
+
+/// One run of a campaign, which can be decided any number of times: undisturbed, or in attempts that end early.
+struct InterruptedRun {
+    /// What a run leaves behind.
+    struct Written: Equatable {
+        var file: Data
+        var results: Data
+        var contacts: Data
+        var manifest: Data
+        /// As JSON, without what depends on the clock.
+        var run: String
+        var contactsFile: InteractionFile?
+    }
+
+    /// Ends an attempt as a crash would, as far as files go.
+    struct Crash: Error {}
+
+    let place: CaseWorkspace
+    let started: StartedRun
+
+    /// - Parameter campaign: its datasets are those that are current.
+    init(of campaign: Campaign.ID, in place: CaseWorkspace) throws {
+        self.place = place
+        let catalog = try place.workspace.store.catalog().catalog
+        guard let campaign = catalog.campaigns[campaign] else { throw Crash() }
+        let asOf = Date()
+        let (plan, datasets) = try place.workspace.plan(campaign, in: catalog, asOf: asOf)
+        let json = try CanonicalJSON.text(plan)
+        started = StartedRun(
+            run: CampaignRun(
+                id: .init("\(campaign.id)-77"), campaignId: campaign.id, runNumber: 77, status: .running, createdAt: asOf),
+            // As an attempt finds it in the store.
+            plan: try CanonicalJSON.value(from: json), planHash: "hash of \(json.count)", datasets: datasets,
+            history: try place.workspace.store.interactions(at: asOf))
+    }
+
+    var folder: String { place.workspace.path(of: "runs/\(started.run.id)") }
+    var checkpoints: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder + "/checkpoint")) ?? []).sorted()
+    }
+
+    @discardableResult
+    func attempt(
+        threads: Int = 2, cancellation: Cancellation = Cancellation(),
+        checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void = { _ in },
+        progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) throws -> DeliveredRun {
+        try place.workspace.execute(
+            started, options: RunOptions(threads: threads), cancellation: cancellation, progress: progress,
+            checkpoint: checkpoint)
+    }
+
+    func written(_ delivered: DeliveredRun) throws -> Written {
+        var (run, contacts) = (delivered.run, delivered.contacts)
+        for index in run.stages.indices { run.stages[index].durationMs = 0 }
+        // How many customers were read for nothing when a run ends early depends on the threads.
+        if !run.summary.constraints.isEmpty { run.stages.removeAll { [.facts, .rank].contains($0.name) } }
+        contacts?.registeredAt = started.run.createdAt
+        return Written(
+            file: try place.bytes(at: run.files[0].path), results: try place.bytes(at: "runs/\(run.id)/results.parquet"),
+            contacts: try place.bytes(at: contacts?.path ?? ""), manifest: try place.bytes(at: "runs/\(run.id)/manifest.json"),
+            run: try CanonicalJSON.text(run, isPretty: true), contactsFile: contacts)
+    }
+
+    /// Removes whatever the attempts have left.
+    func forget() {
+        place.workspace.removeFiles(of: started.run.id)
+    }
+}

@@ -76,11 +76,11 @@ extension ServedMuster.Begun {
 }
 
 extension String {
-    /// Without what differs from one run to the next: instants, and how long something took.
+    /// Without what differs from one run to the next: instants, how long something took, and the widths of columns.
     var withoutTimes: String {
         replacing(#/\d{4}-\d\d-\d\dT[\d:.]+Z/#, with: "INSTANT")
             .replacing(#/\d+(\.\d+)? (ms|s)\b/#, with: "TIME")
             .replacing(#/"(avgLatencyMs|durationMs)" : [\d.eE-]+/#, with: "\"$1\" : TIME")
-            .replacing(#/ +\n/#, with: "\n")
+            .replacing(#/ {2,}/#, with: "  ")
     }
 }

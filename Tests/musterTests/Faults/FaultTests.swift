@@ -14,7 +14,7 @@ import Testing
             Fault(calls: ["write"], path: "results.parquet", error: ENOSPC, after: 1),
             Fault(calls: ["write"], path: "manifest.json", error: ENOSPC),
             Fault(calls: ["fsync"], path: "/output/", error: EIO),
-            Fault(calls: ["fsync"], path: "/output", error: EIO, after: 3),
+            Fault(calls: ["fsync"], path: "/output", error: EIO, after: 2),
             Fault(calls: ["fsync"], path: "/checkpoint/", error: EIO),
             Fault(calls: ["fsync"], path: "results.parquet", error: EIO),
             Fault(calls: ["fsync"], path: "manifest.json", error: EIO),

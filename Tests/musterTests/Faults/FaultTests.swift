@@ -28,7 +28,7 @@ import Testing
             Fault(calls: ["open", "mkdir", "rename", "link"], path: "/interactions/", error: EROFS),
         ])
     func faults(_ fault: Fault) throws {
-        let customers = (0..<500).map { "C\($0),30,gold,1\n" }.joined()
+        let customers = (0..<9_000).map { "C\($0),30,gold,1\n" }.joined()
         let muster = try Muster.ready(customers: "id,age,tier,value\n" + customers)
 
         let failed = try muster.call(["run", "weekly", "--json"], variables: fault.variables())
@@ -43,7 +43,7 @@ import Testing
         #expect(try muster("results", "weekly-1").status != 0)
 
         let next = try muster("run", "weekly", "--json").json(PrintedRun.self)
-        #expect(next.id == "weekly-2" && next.status == "completed" && next.totalRecommendations == 500)
+        #expect(next.id == "weekly-2" && next.status == "completed" && next.totalRecommendations == 9_000)
         #expect(muster.files(in: "interactions").filter { $0.hasSuffix(".parquet") } == ["contacts/weekly-2.parquet"])
     }
 }

@@ -134,6 +134,8 @@ let package = Package(
                 "muster", "MusterCatalog", "MusterDuckDB", "MusterKernel", "MusterModel", "MusterPlanning", "MusterService",
             ],
             path: "Tests/musterTests",
+            // Compiled by the tests that load it before a process of its own.
+            exclude: ["Faults/faults.c"],
             swiftSettings: strict),
         .testTarget(
             name: "MusterServiceTests",

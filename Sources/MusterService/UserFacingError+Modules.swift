@@ -66,6 +66,11 @@ extension DuckDBError: UserFacingError {
 
     public var messages: [UserFacingMessage] {
         let reason = message.split(separator: "\n").first.map(String.init) ?? message
-        return [UserFacingMessage("DuckDB could not do its part: \(reason)")]
+        let isAboutFiles = reason.hasPrefix("IO Error")
+        return [
+            UserFacingMessage(
+                "DuckDB could not do its part: \(reason)" + (reason.hasSuffix(".") ? "" : "."),
+                hint: isAboutFiles ? "Check the folder's permissions and the free space, then run again." : nil)
+        ]
     }
 }

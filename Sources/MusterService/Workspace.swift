@@ -58,8 +58,8 @@ public struct Workspace: Sendable {
                 try Folder.sync(containing: path(of: names.joined(separator: "/")))
                 names.removeLast()
             }
-        } catch let error as DeliveryError {
-            throw .cannotWrite(path: path(of: relative), reason: error.message)
+        } catch DeliveryError.cannotWrite(let path, let reason) {
+            throw .cannotWrite(path: path, reason: reason)
         } catch {
             let whole = path(of: relative)
             throw .cannotWrite(path: whole, reason: FolderTrouble.reason(making: whole, error))

@@ -16,7 +16,11 @@ public enum FolderTrouble {
         }
         var cause = error as NSError
         while let underlying = cause.userInfo[NSUnderlyingErrorKey] as? NSError { cause = underlying }
-        return cause.domain == NSPOSIXErrorDomain
-            ? String(cString: strerror(Int32(cause.code))).lowercased() : "nothing can be made in \(url.path)"
+        if cause.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(cause.code))).lowercased() }
+        return switch (error as? CocoaError)?.code {
+        case .fileWriteOutOfSpace?: String(cString: strerror(ENOSPC)).lowercased()
+        case .fileWriteVolumeReadOnly?: String(cString: strerror(EROFS)).lowercased()
+        default: "nothing can be made in \(url.path)"
+        }
     }
 }

@@ -1,0 +1,43 @@
+import Foundation
+import Testing
+
+/// Calls of the system that fail, for files whose path contains a text.
+struct Fault: CustomTestStringConvertible {
+    /// `write`, `fsync`, `open`, `rename`, `link`, `mkdir`; those that make or change something.
+    var calls: [String]
+    var path: String
+    /// What they fail with.
+    var error: Int32
+    /// How many of them succeed first.
+    var after = 0
+
+    var testDescription: String { "\(calls.joined(separator: ", ")) on \(path), after \(after): \(reason)" }
+
+    /// In the system's words.
+    var reason: String { String(cString: strerror(error)) }
+
+    /// What makes a process fall into it.
+    func variables() throws -> [String: String] {
+        [
+            "LD_PRELOAD": try Self.library.get(), "FAULT_CALLS": calls.joined(separator: " "), "FAULT_PATH": path,
+            "FAULT_ERRNO": "\(error)", "FAULT_AFTER": "\(after)",
+        ]
+    }
+
+    private struct CannotCompile: Error {}
+
+    /// `faults.c`, compiled.
+    private static let library = Result {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("muster-faults-\(getpid())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let library = folder.appendingPathComponent("libfaults.so").path
+        let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("faults.c").path
+        let clang = Process()
+        clang.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        clang.arguments = ["clang", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"]
+        try clang.run()
+        clang.waitUntilExit()
+        guard clang.terminationStatus == 0 else { throw CannotCompile() }
+        return library
+    }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+
+/// What becomes of a run when the disk is full, a folder cannot be written to, or what was written does not reach the disk.
+@Suite struct FaultTests {
+    @Test(
+        "a run that cannot write fails with the reason, delivers and records nothing, and works once it can",
+        arguments: [
+            Fault(calls: ["write"], path: "/output/", error: ENOSPC),
+            Fault(calls: ["write"], path: "/output/", error: ENOSPC, after: 1),
+            Fault(calls: ["write"], path: "/checkpoint/", error: ENOSPC),
+            Fault(calls: ["write"], path: "/checkpoint/", error: ENOSPC, after: 2),
+            Fault(calls: ["write"], path: "results.parquet", error: ENOSPC),
+            Fault(calls: ["write"], path: "results.parquet", error: ENOSPC, after: 1),
+            Fault(calls: ["write"], path: "manifest.json", error: ENOSPC),
+            Fault(calls: ["fsync"], path: "/output/", error: EIO),
+            Fault(calls: ["fsync"], path: "/output", error: EIO, after: 2),
+            Fault(calls: ["fsync"], path: "/checkpoint/", error: EIO),
+            Fault(calls: ["fsync"], path: "results.parquet", error: EIO),
+            Fault(calls: ["fsync"], path: "manifest.json", error: EIO),
+            Fault(calls: ["fsync"], path: "interactions/contacts", error: EIO),
+            Fault(calls: ["link"], path: "interactions/contacts", error: ENOSPC),
+            Fault(calls: ["rename"], path: "/output/", error: EIO),
+            Fault(calls: ["rename"], path: "results.parquet", error: EIO),
+            Fault(calls: ["rename"], path: "manifest.json", error: EIO),
+            Fault(calls: ["rename"], path: "/checkpoint/", error: EIO),
+            Fault(calls: ["open", "mkdir", "rename", "link"], path: "/runs/weekly-1", error: EROFS),
+            Fault(calls: ["open", "mkdir", "rename", "link"], path: "/interactions/", error: EROFS),
+        ])
+    func faults(_ fault: Fault) throws {
+        let customers = (0..<500).map { "C\($0),30,gold,1\n" }.joined()
+        let muster = try Muster.ready(customers: "id,age,tier,value\n" + customers)
+
+        let failed = try muster.call(["run", "weekly", "--json"], variables: fault.variables())
+        #expect(failed.status == 1, "\(failed.messages)")
+        #expect(failed.messages.hasPrefix("error: Run 'weekly-1' failed: "))
+
+        let run = try #require(try muster("runs", "weekly", "--json").json([PrintedRun].self).first)
+        #expect(run.id == "weekly-1" && run.status == "failed" && run.files.isEmpty)
+        #expect(run.error?.lowercased().contains(fault.reason.lowercased()) == true, "\(run.error ?? "")")
+        #expect(muster.files(in: "runs/weekly-1").filter { $0 != "output" }.isEmpty)
+        #expect(muster.files(in: "interactions").filter { $0.hasSuffix(".parquet") }.isEmpty)
+        #expect(try muster("results", "weekly-1").status != 0)
+
+        let next = try muster("run", "weekly", "--json").json(PrintedRun.self)
+        #expect(next.id == "weekly-2" && next.status == "completed" && next.totalRecommendations == 500)
+        #expect(muster.files(in: "interactions").filter { $0.hasSuffix(".parquet") } == ["contacts/weekly-2.parquet"])
+    }
+}

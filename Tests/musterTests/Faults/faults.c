@@ -1,0 +1,75 @@
+// Loaded before the C library: makes calls fail that are about files whose path contains a text.
+//
+//   FAULT_CALLS  names of the calls: write fsync open rename link mkdir, with a space between them
+//   FAULT_PATH   the text
+//   FAULT_ERRNO  what they fail with
+//   FAULT_AFTER  how many of these calls succeed first
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+static atomic_int calls;
+
+static int fails(const char *call, const char *path) {
+    const char *wanted = getenv("FAULT_CALLS"), *text = getenv("FAULT_PATH"), *after = getenv("FAULT_AFTER");
+    if (!wanted || !text || !path || !strstr(path, text)) return 0;
+    // No name of a call is part of another.
+    if (!strstr(wanted, call)) return 0;
+    if (atomic_fetch_add(&calls, 1) < (after ? atoi(after) : 0)) return 0;
+    errno = atoi(getenv("FAULT_ERRNO"));
+    return 1;
+}
+
+static int fails_fd(const char *call, int fd) {
+    char name[64], path[4096];
+    snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+    ssize_t length = readlink(name, path, sizeof path - 1);
+    if (length < 0) return 0;
+    path[length] = 0;
+    return fails(call, path);
+}
+
+#define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+
+ssize_t write(int fd, const void *bytes, size_t count) { return fails_fd("write", fd) ? -1 : NEXT(write)(fd, bytes, count); }
+
+ssize_t pwrite(int fd, const void *bytes, size_t count, off_t offset) {
+    return fails_fd("write", fd) ? -1 : NEXT(pwrite)(fd, bytes, count, offset);
+}
+
+ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset) {
+    return fails_fd("write", fd) ? -1 : NEXT(pwrite64)(fd, bytes, count, offset);
+}
+
+int fsync(int fd) { return fails_fd("fsync", fd) ? -1 : NEXT(fsync)(fd); }
+
+int fdatasync(int fd) { return fails_fd("fsync", fd) ? -1 : NEXT(fdatasync)(fd); }
+
+// Only calls that may make something: a folder that cannot be written to can be read.
+#define OPEN(name)                                                                    \
+    int name(const char *path, int flags, ...) {                                      \
+        va_list rest;                                                                 \
+        va_start(rest, flags);                                                        \
+        mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(rest, mode_t) : 0;       \
+        va_end(rest);                                                                 \
+        if (flags & O_CREAT && fails("open", path)) return -1;                        \
+        return NEXT(name)(path, flags, mode);                                         \
+    }
+
+OPEN(open)
+OPEN(open64)
+
+int rename(const char *source, const char *target) { return fails("rename", target) ? -1 : NEXT(rename)(source, target); }
+
+int link(const char *source, const char *target) { return fails("link", target) ? -1 : NEXT(link)(source, target); }
+
+int mkdir(const char *path, mode_t mode) { return fails("mkdir", path) ? -1 : NEXT(mkdir)(path, mode); }

@@ -40,7 +40,7 @@ struct CatalogRoutes: Sendable {
             guard let change else {
                 let errors = diagnostics.filter { $0.severity == .error }
                 throw Problem(
-                    body.isRequest && errors.contains(where: \.isAboutShape) ? .badRequest : .conflict,
+                    body.isRequest && body.isRequest && errors.contains(where: \.isAboutShape) ? .badRequest : .conflict,
                     code: "definition.invalid",
                     items: errors.map(body.item))
             }

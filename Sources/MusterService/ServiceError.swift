@@ -38,9 +38,6 @@ public enum ServiceError: Error, Hashable, Sendable {
     case invalidChange([Diagnostic])
     /// There is a definition with this id.
     case idTaken(DefinitionKey)
-    /// The definition was changed since someone looked at it.
-    /// - `found`: its version now; `nil` when it is gone.
-    case versionChanged(DefinitionKey, expected: Int, found: Int?)
     /// What is to be deleted is still named by others: what would be wrong with them.
     case stillUsed(DefinitionKey, [Diagnostic])
     /// Segments and flows name the dataset.
@@ -64,10 +61,12 @@ extension ServiceError: UserFacingError {
             .notFound
         case .invalidChange(let diagnostics):
             // Which fields there can be depends on the others, which are not in the patch.
-            diagnostics.contains { $0.isAboutShape && !["document.unknownField", "document.missingField"].contains($0.code) }
+            diagnostics.contains {
+                $0.isAboutShape && !["document.unknownField", "document.missingField", "document.emptyList"].contains($0.code)
+            }
                 ? .invalid : .conflict
         case .invalidDefinition(let diagnostics): diagnostics.contains(where: \.isAboutShape) ? .invalid : .conflict
-        case .idTaken, .versionChanged, .stillUsed, .datasetStillUsed: .conflict
+        case .idTaken, .stillUsed, .datasetStillUsed: .conflict
         case .archivedCampaign, .runIsOver, .noResults, .interactionsKnown, .unreadablePlan, .datasetReplaced: .conflict
         case .runOfOtherCampaign, .invalidDatasetName, .datasetNotImported, .repeatedJoinKeys, .sameInteractions,
             .cannotTrain, .invalidDocuments:
@@ -100,7 +99,6 @@ extension ServiceError: UserFacingError {
         case .invalidDocuments: "document.invalid"
         case .invalidDefinition, .invalidChange: "definition.invalid"
         case .idTaken: "definition.idTaken"
-        case .versionChanged: "definition.versionChanged"
         case .stillUsed: "definition.stillUsed"
         case .datasetStillUsed: "dataset.stillUsed"
         case .datasetVersionNotFound: "dataset.versionNotFound"
@@ -193,13 +191,6 @@ extension ServiceError: UserFacingError {
             [UserFacingMessage(reason, hint: hint)]
         case .idTaken(let key):
             [UserFacingMessage("There is \(key.kind.withArticle) '\(key.id)' already.", hint: "Choose another id, or replace it.")]
-        case .versionChanged(let key, let expected, let found):
-            [
-                UserFacingMessage(
-                    "The \(key.kind.inWords) '\(key.id)' "
-                        + (found.map { "has version \($0) by now, not \(expected)." } ?? "does not exist."),
-                    hint: "Get it anew, and make the change to that.")
-            ]
         case .stillUsed(let key, let problems): Self.uses(of: key, problems)
         case .datasetStillUsed(let name, let users):
             users.map { user in

@@ -26,7 +26,6 @@ extension Workspace {
         try retryingWhenChanged {
             let snapshot = try store.catalog()
             let given = document.hasId
-            let document = given ? document : document.without("id")
             let id = given ? nil : generatedId(of: document, kind, in: snapshot.catalog, idempotencyKey)
             let (change, warnings) = try checked(document, as: .init(kind: kind, id: id), in: snapshot)
             guard let item = change.items.first else { throw ServiceError.invalidDefinition([]) }
@@ -63,7 +62,9 @@ extension Workspace {
             return try change(key, by: author, precondition: precondition) { definition in
                 guard let definition else { throw try notFound(key) }
                 guard case .map = patch.value else { return patch }
-                return definition.document.merging(patch)
+                // What a definition is cannot be taken from it; its reader reports that.
+                let removed = ["kind", "id"].filter { patch[$0]?.isNull == true }
+                return definition.document.merging(patch).merging(.map(removed.map { ($0, DocumentNode(.null)) }))
             }
         } catch ServiceError.invalidDefinition(let diagnostics) {
             throw ServiceError.invalidChange(diagnostics)
@@ -179,9 +180,9 @@ extension DocumentNode {
         return document
     }
 
-    fileprivate var hasId: Bool {
-        guard let id = self["id"] else { return false }
-        if case .null = id.value { return false }
-        return true
+    fileprivate var isNull: Bool {
+        if case .null = value { true } else { false }
     }
+
+    fileprivate var hasId: Bool { self["id"].map { !$0.isNull } ?? false }
 }

@@ -148,7 +148,8 @@ private func definitions() throws -> [Definition] {
             Definition.campaign(campaign).document.json
                 == #"{"kind":"Campaign","id":"c","name":"C","status":"draft","decisionFlowId":"f","segmentId":"s","#
                 + #""scheduleType":"weekly","scheduleDayOfWeek":1,"scheduleTime":"23:59","#
-                + #""scheduleTimezone":"America/Argentina/Ushuaia","volumeConstraints":{},"fileConfig":{"format":"csv","#
+                + #""scheduleTimezone":"America/Argentina/Ushuaia","missedRuns":"run_latest","volumeConstraints":{},"#
+                + #""fileConfig":{"format":"csv","#
                 + #""columns":["customer_id","offer_name","channel","score","creative"],"includePersonalization":false,"#
                 + #""destination":"download"},"channelIds":[]}"#)
     }

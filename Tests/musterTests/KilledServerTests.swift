@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test("a server that is killed at 50 random moments leaves, byte for byte, what an undisturbed one does")
-    func killed() throws {
+    func killed() async throws {
         let muster = try bank()
         for name in ["undisturbed", "killed"] {
             try FileManager.default.copyItem(
@@ -35,16 +35,16 @@ import Testing
                 _ = try killed.trigger(campaign: Self.campaign, by: "tests")
                 triggered += 1
             }
-            let server = try ServedWorkspace(muster, workspace: "killed")
-            Thread.sleep(forTimeInterval: .random(in: 0...duration * 1.2))
-            server.kill()
+            let server = try await muster.serve("--no-auth", "--workspace", "killed")
+            try await Task.sleep(for: .seconds(.random(in: 0...duration * 1.2)))
+            #expect(try await server.stop(SIGKILL) == -SIGKILL)
         }
-        let server = try ServedWorkspace(muster, workspace: "killed")
+        let server = try await muster.serve("--no-auth", "--workspace", "killed")
         let deadline = Date() + 300
         while try killed.runs(of: Self.campaign, limit: 1).first?.finishedAt == nil, Date() < deadline {
-            Thread.sleep(forTimeInterval: 0.1)
+            try await Task.sleep(for: .milliseconds(100))
         }
-        #expect(server.stop() == 0)
+        #expect(try await server.stop(SIGTERM) == 0)
         for _ in 1..<triggered { try run(muster) }
 
         let undisturbed = try Workspace(opening: muster.folder.path + "/undisturbed")

@@ -37,8 +37,7 @@ final class Muster: Sendable {
 
     /// - Parameter variables: of the environment, beside those there are.
     func call(_ arguments: [String], input: String = "", variables: [String: String] = [:]) throws -> Result {
-        let process = process(arguments)
-        process.environment?.merge(variables) { $1 }
+        let process = process(arguments, variables: variables)
         // Files, because a pipe that nobody reads fills up.
         let streams = folder.appendingPathComponent(".streams-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: streams, withIntermediateDirectories: true)
@@ -60,7 +59,7 @@ final class Muster: Sendable {
     }
 
     /// A call that has not begun.
-    func process(_ arguments: [String]) -> Process {
+    func process(_ arguments: [String], variables: [String: String] = [:]) -> Process {
         let process = Process()
         process.executableURL = Self.executable
         process.arguments = arguments
@@ -68,7 +67,7 @@ final class Muster: Sendable {
         process.environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("MUSTER_") }
         process.environment?["MUSTER_WORKSPACE"] = workspace
         process.environment?["COLUMNS"] = "80"
-        for (name, value) in environment { process.environment?[name] = value }
+        process.environment?.merge(environment.merging(variables) { $1 }) { $1 }
         return process
     }
 

@@ -10,6 +10,8 @@ final class ServingMuster: Sendable {
         self.log = log
     }
 
+    deinit { if process.isRunning { process.terminate() } }
+
     /// What it wrote to standard error.
     var messages: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
 

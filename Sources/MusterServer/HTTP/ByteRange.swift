@@ -1,5 +1,5 @@
 /// Which bytes of a file a request is about (RFC 9110, section 14).
-enum ByteRange: Hashable {
+package enum ByteRange: Hashable {
     case whole
     case part(Range<Int>)
     /// None of the bytes asked for is there.
@@ -10,7 +10,7 @@ enum ByteRange: Hashable {
     /// - Parameters:
     ///   - header: `bytes=0-499`, `bytes=500-` or `bytes=-500`.
     ///   - size: of the file.
-    init(_ header: String?, size: Int) {
+    package init(_ header: String?, size: Int) {
         self = .whole
         guard let header, header.lowercased().hasPrefix("bytes=") else { return }
         let bounds = header.dropFirst(6).split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)

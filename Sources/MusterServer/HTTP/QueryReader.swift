@@ -55,6 +55,22 @@ package struct QueryReader {
         return number
     }
 
+    /// An id, of a definition when `longest` is left out.
+    package mutating func id(_ name: String, longest: Int = 64) -> String? {
+        guard let value = one(name) else { return nil }
+        // Ids of runs are longer: a campaign's with a number after it.
+        let start = value.prefix(64)
+        guard value.utf8.count <= longest, Campaign.ID.isSlug(String(start)),
+            value.dropFirst(start.count).isEmpty || Campaign.ID.isSlug("0" + value.dropFirst(start.count))
+        else {
+            note(
+                name, code: "query.invalidId", "'\(value.prefix(60))' is not an id.",
+                hint: "Ids are of a-z, 0-9, _ and -, starting with a letter or digit.")
+            return nil
+        }
+        return value
+    }
+
     package mutating func bool(_ name: String) -> Bool? {
         guard let value = one(name) else { return nil }
         guard value == "true" || value == "false" else {

@@ -9,13 +9,13 @@ struct CatalogBody: Sendable {
     static let filesType = "application/vnd.muster.catalog-files+json"
 
     let texts: [CatalogText]
-    private let hasFiles: Bool
+    /// Whether the request is the file, not only its carrier.
+    let isRequest: Bool
 
     /// - Throws: ``Problem``: 400, 413 or 415.
     init(_ request: Request, _ context: APIContext) async throws {
-        hasFiles = request.mediaType == Self.filesType
-        guard !hasFiles else {
-            texts = try await request.readJSON(context, CatalogText.read)
+        guard request.mediaType != Self.filesType else {
+            try await self.init(ofFiles: request, context)
             return
         }
         let name = try Self.name(of: request)
@@ -23,13 +23,23 @@ struct CatalogBody: Sendable {
         guard !bytes.isEmpty else {
             throw Problem(.badRequest, code: "body.missing", "The request needs a body, a catalog file.")
         }
-        texts = [CatalogText(name: name, bytes: bytes)]
+        self.init(texts: [CatalogText(name: name, bytes: bytes)], isRequest: true)
+    }
+
+    /// - Throws: ``Problem``: 400, 413 or 415.
+    init(ofFiles request: Request, _ context: APIContext) async throws {
+        self.init(texts: try await request.readJSON(context, CatalogText.read), isRequest: false)
+    }
+
+    private init(texts: [CatalogText], isRequest: Bool) {
+        self.texts = texts
+        self.isRequest = isRequest
     }
 
     /// What is said of the files; of several, with the name of the one.
     func item(_ diagnostic: Diagnostic) -> Problem.Item {
         var item = Problem.Item(diagnostic)
-        if hasFiles { item.file = diagnostic.position?.file }
+        if !isRequest { item.file = diagnostic.position?.file }
         return item
     }
 

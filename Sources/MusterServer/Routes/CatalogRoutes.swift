@@ -40,7 +40,8 @@ struct CatalogRoutes: Sendable {
             guard let change else {
                 let errors = diagnostics.filter { $0.severity == .error }
                 throw Problem(
-                    errors.contains(where: \.isAboutShape) ? .badRequest : .conflict, code: "definition.invalid",
+                    body.isRequest && body.isRequest && errors.contains(where: \.isAboutShape) ? .badRequest : .conflict,
+                    code: "definition.invalid",
                     items: errors.map(body.item))
             }
             return try .json(
@@ -61,14 +62,16 @@ struct CatalogRoutes: Sendable {
     /// All that is wrong with catalog files, however much that is.
     @Sendable private func check(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
-        let body = try await CatalogBody(request, context)
+        let body = try await CatalogBody(ofFiles: request, context)
         return try await blocking(.long) {
             let (change, diagnostics) = try workspace.check(body.texts)
-            let (errors, warnings) = (diagnostics.filter { $0.severity == .error }, diagnostics.filter { $0.severity == .warning })
+            func items(_ severity: Diagnostic.Severity) -> [Problem.Item] {
+                diagnostics.filter { $0.severity == severity }.map(body.item)
+            }
             return try .json(
                 CheckResponse(
-                    valid: change != nil, items: change?.items.map(ItemResponse.init) ?? [], errors: errors.map(body.item),
-                    warnings: warnings.map(body.item)))
+                    valid: change != nil, items: change?.items.map(ItemResponse.init) ?? [], errors: items(.error),
+                    warnings: items(.warning)))
         }
     }
 }

@@ -105,6 +105,10 @@ struct CheckRoutes: Sendable {
         let count = query.int("occurrences", in: 0...100) ?? 5
         try query.finish()
         let document = try await request.jsonDocument(context)
+        guard case .map = document.value else {
+            throw Problem(
+                .badRequest, code: "request.invalid", "A campaign is needed, not \(document.kindInWords).")
+        }
         return try await blocking(.long) {
             let check = try workspace.check(campaign: document, occurrences: count)
             return try .json(

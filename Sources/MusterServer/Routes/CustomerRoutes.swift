@@ -13,7 +13,7 @@ struct CustomerRoutes: Sendable {
     @Sendable private func explain(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = QueryReader(request)
         let campaign = query.id("campaignId")
-        let run = query.text("runId")
+        let run = query.id("runId", longest: 81)
         if campaign == nil {
             query.note("campaignId", code: "query.missing", "'campaignId' is missing.")
         }

@@ -72,6 +72,11 @@ struct KeyRoutes {
     @Sendable private func revoke(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let (id, author) = (APIKey.ID(context.path("id")), context.author)
+        guard context.principal?.id != "key:\(id)" else {
+            throw Problem(
+                .conflict, code: "key.own", "A key cannot revoke itself.",
+                hint: "Use another admin's key, or: muster keys revoke \(id)")
+        }
         try await blocking { try workspace.revokeKey(id, by: author, requestId: context.id) }
         known.forget()
         return Response(status: .noContent)

@@ -32,7 +32,7 @@ struct RunsCommand: ParsableCommand {
         ])
         for run in runs {
             table.add([
-                run.id.rawValue, run.status.rawValue, InstantFormat.text(run.createdAt), Figures.count(run.totalCustomers),
+                run.id.rawValue, run.status.rawValue + (run.dryRun ? ", dry run" : ""), InstantFormat.text(run.createdAt), Figures.count(run.totalCustomers),
                 Figures.count(run.processed), Figures.count(run.recommended), Figures.count(run.totalRecommendations),
                 Figures.seconds(Double(run.durationMs) / 1000),
             ])

@@ -17,7 +17,9 @@ struct ConnectionTrouble {
             isListening = false
             let cause = error.connectionErrors.first?.error as? IOError
             reason = cause.map { String(cString: strerror($0.errnoCode)).lowercased() } ?? "there is no host '\(error.host)'"
-        case let error as IOError: reason = String(cString: strerror(error.errnoCode)).lowercased()
+        case let error as IOError:
+            isListening = ![ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ETIMEDOUT].contains(error.errnoCode)
+            reason = String(cString: strerror(error.errnoCode)).lowercased()
         case let error as HTTPClientError where error == .connectTimeout:
             isListening = false
             reason = "it does not answer"

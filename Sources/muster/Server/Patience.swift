@@ -34,7 +34,7 @@ struct Patience: Sendable {
         case .refused(let problem): problem.status == 503 || problem.code == "idempotency.inFlight"
         // What stands between answers for a server that is being started anew.
         case .notMuster(_, let status): outlastsRestarts && (502...504).contains(status)
-        case .invalidAddress, .invalidKey, .unreadableKey: false
+        case .invalidAddress, .invalidKey, .unreadableKey, .lostRun: false
         }
     }
 }

@@ -1,3 +1,4 @@
+internal import MusterModel
 internal import MusterService
 
 /// Why a server could not be asked, or what it answered.
@@ -9,6 +10,8 @@ enum ServerError: Error, Hashable {
     case unreadableKey(path: String)
     /// - `isListening`: whether there was a connection, which was lost.
     case unreachable(address: String, reason: String, isListening: Bool)
+    /// A run was begun, and the connection lost before its end.
+    case lostRun(CampaignRun.ID, campaign: String, address: String, reason: String)
     /// It answers, but not as Muster's API does.
     case notMuster(address: String, status: Int)
     case refused(ServerProblem)
@@ -26,7 +29,7 @@ extension ServerError: UserFacingError {
     var kind: ErrorKind {
         switch self {
         case .invalidAddress, .invalidKey, .unreadableKey: .invalid
-        case .unreachable, .notMuster: .failed
+        case .unreachable, .lostRun, .notMuster: .failed
         case .refused(let problem):
             switch problem.status {
             case 404: .notFound
@@ -43,6 +46,7 @@ extension ServerError: UserFacingError {
         case .invalidKey: "server.invalidKey"
         case .unreadableKey: "server.unreadableKey"
         case .unreachable: "server.unreachable"
+        case .lostRun: "server.lostRun"
         case .notMuster: "server.notMuster"
         case .refused(let problem): problem.code ?? "server.refused"
         }
@@ -61,6 +65,12 @@ extension ServerError: UserFacingError {
                 UserFacingMessage(
                     "The server at \(address) cannot be reached: \(reason).",
                     hint: "Start it with: muster serve, or check --server and MUSTER_SERVER.")
+            ]
+        case .lostRun(let id, let campaign, let address, let reason):
+            [
+                UserFacingMessage(
+                    "The connection to \(address) was lost: \(reason). Run '\(id)' is still the server's.",
+                    hint: "See what becomes of it with: muster runs \(campaign)")
             ]
         case .notMuster(let address, let status):
             [

@@ -15,7 +15,6 @@ extension ServerPlace {
         var run: CampaignRun = try client.post(
             ServerClient.path("campaigns", campaign, "runs"), body: isDry ? "{\"dryRun\":true}" : "{}",
             idempotencyKey: UUID().uuidString.lowercased())
-        let path = ServerClient.path("runs", run.id.rawValue)
         var isCancelled = false
         var pause = Self.pauses.least
         while [.pending, .running].contains(run.status) {
@@ -26,11 +25,20 @@ extension ServerPlace {
             }
             Thread.sleep(forTimeInterval: pause)
             pause = min(pause * 1.3, Self.pauses.most)
-            run = try client.get(path, patience: .long)
+            run = try state(of: run)
             progress(run.progress)
         }
         if run.status == .failed { throw ServiceError.runFailed(run) }
         return run
+    }
+
+    private func state(of run: CampaignRun) throws(ServerError) -> CampaignRun {
+        do {
+            return try client.get(ServerClient.path("runs", run.id.rawValue), patience: .long)
+        } catch {
+            guard case .unreachable(let address, let reason, _) = error else { throw error }
+            throw .lostRun(run.id, campaign: run.campaignId.rawValue, address: address, reason: reason)
+        }
     }
 
     private func cancel(_ id: CampaignRun.ID) throws {

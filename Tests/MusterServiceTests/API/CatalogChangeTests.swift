@@ -63,7 +63,7 @@ import Testing
                 document(#"{"name":"S","where":"customer.agee > 3"}"#), kind: .segment, by: "tests")
         }
         #expect(meaning?.kind == .conflict && meaning?.paths == ["/where"])
-        #expect(meaning?.messages.first?.diagnostic?.offset == 9)
+        #expect(meaning?.messages.first?.diagnostic?.offset == 0)
     }
 
     @Test("a replacement counts versions, and what stays the same gets none")

@@ -15,7 +15,7 @@ import Testing
         let error = APIWorkspace.error {
             _ = try place.workspace.previewSegment(where: "customer.agee < 21", dataset: "customers")
         }
-        #expect(error?.paths == ["/where"] && error?.messages.first?.diagnostic?.offset == 9)
+        #expect(error?.paths == ["/where"] && error?.messages.first?.diagnostic?.offset == 0)
         let unknown = APIWorkspace.error { _ = try place.workspace.previewSegment(where: "true", dataset: "shops") }
         #expect(unknown?.code == "dataset.notFound")
     }

@@ -1,0 +1,132 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdTesting
+internal import MusterModel
+internal import MusterServer
+internal import MusterService
+import Testing
+
+@Suite struct CampaignRoutesTests {
+    @Test("the list tells what has happened since, though it is kept")
+    func freshLists() async throws {
+        let test = try TestWorkspace(catalog: true)
+        try await withAPI(test) { client in
+            func runCount() async throws -> [String] { try await client.send(.get, "/campaigns?sort=-name").items("runCount") }
+            #expect(try await runCount() == ["0"])
+            #expect(try await runCount() == ["0"])
+            _ = try test.workspace.run(campaign: "spring")
+            #expect(try await runCount() == ["1"])
+            // By another process, as it were.
+            let other = try Workspace(opening: test.path)
+            _ = try other.run(campaign: "spring")
+            #expect(try await runCount() == ["2"])
+            let page = try await client.send(.get, "/campaigns?status=draft&status=active&search=spr&latestRunStatus=completed")
+            #expect(try page.items("segmentCustomerCount") == ["12"] && page.items("decisionFlowName") == ["Flow"])
+            #expect(try await client.send(.get, "/campaigns?status=paused").items("id") == [])
+            #expect(try await client.send(.get, "/campaigns?sort=size").status == .badRequest)
+            #expect(try await client.send(.get, "/campaigns?segmentId=").status == .badRequest)
+        }
+    }
+
+    @Test("a campaign is copied, scheduled and checked")
+    func campaigns() async throws {
+        let test = try TestWorkspace(catalog: true)
+        try await withAPI(test) { client in
+            let copy = try await client.send(.post, "/campaigns/spring/duplicate", headers: [.idempotencyKey: "k1"])
+            #expect(try copy.status == .created && copy.field("name") == #""Spring copy""#)
+            let again = try await client.send(.post, "/campaigns/spring/duplicate", headers: [.idempotencyKey: "k1"])
+            #expect(again.body == copy.body)
+            let daily = try await client.send(.patch, "/campaigns/spring", #"{"scheduleType":"daily","status":"active"}"#)
+            #expect(try daily.field("nextRunAt") != nil)
+            let schedule = try await client.send(.get, "/campaigns/spring/schedule?count=2&from=2026-03-28")
+            #expect(
+                try schedule.field("occurrences")
+                    == #"[{"at":"2026-03-28T09:00:00Z","local":"2026-03-28T09:00:00+00:00"},{"at":"2026-03-29T09:00:00Z","local":"2026-03-29T09:00:00+00:00"}]"#)
+            let check = try await client.send(
+                .post, "/campaigns/validate", #"{"decisionFlowId":"flw","segmentId":"all","scheduleType":"daily"}"#)
+            #expect(try check.status == .ok && check.field("valid") == "false" && check.paths == ["/decisionFlowId"])
+            #expect(try check.json["segment"]?["customers"]?.json == "12")
+            let flow = try await client.send(.get, "/decision-flows/flow/check")
+            #expect(try flow.field("valid") == "true" && flow.json["plan"]?["treatments"]?.json == "1")
+            let preview = try await client.send(.post, "/segments/preview", #"{"where":"customer.age < 20"}"#)
+            #expect(try preview.field("customers") == "2")
+            let wrong = try await client.send(.post, "/segments/preview", #"{"where":"customer.aeg < 20"}"#)
+            #expect(try wrong.status == .conflict && wrong.paths == ["/where"])
+            #expect(try await client.send(.get, "/segments/all/size").field("share") == "1")
+        }
+    }
+
+    @Test("a run is asked for once, looked at and ended")
+    func runs() async throws {
+        let test = try TestWorkspace(catalog: true)
+        try await withAPI(test) { client in
+            let key: HTTPFields = [.idempotencyKey: "run-1"]
+            let run = try await client.send(.post, "/campaigns/spring/runs", headers: key)
+            #expect(run.status == .accepted && run.headers[.location] == "/api/v1/runs/spring-1")
+            #expect(try run.field("status") == #""pending""#)
+            #expect(try await client.send(.post, "/campaigns/spring/runs", headers: key).field("id") == #""spring-1""#)
+            let dry = try await client.send(.post, "/campaigns/spring/runs", #"{"dryRun":true}"#)
+            #expect(try dry.field("dryRun") == "true")
+            #expect(try await client.send(.get, "/campaigns/spring/runs?dryRun=false").items("id") == ["spring-1"])
+            #expect(try await client.send(.get, "/runs?status=pending").items("id") == ["spring-2", "spring-1"])
+            #expect(try await client.send(.get, "/campaigns").items("runCount") == ["1"])
+            #expect(try await client.send(.get, "/runs/spring-1/results").status == .conflict)
+            #expect(try await client.send(.post, "/runs/spring-1/cancel").status == .accepted)
+            #expect(try await client.send(.post, "/runs/spring-1/cancel").status == .conflict)
+            let events = try await client.send(.get, "/runs/spring-1/events")
+            #expect(events.headers[.contentType] == "text/event-stream")
+            let text = String(buffer: events.body)
+            #expect(text.hasPrefix("event: progress\ndata: {") && text.hasSuffix("event: end\ndata: {\"status\":\"cancelled\"}\n\n"))
+            #expect(try await client.send(.get, "/campaigns/nobody/runs").status == .notFound)
+        }
+    }
+
+    @Test("results come in pages, and files whole or in part")
+    func results() async throws {
+        let test = try TestWorkspace(catalog: true)
+        let run = try test.workspace.run(campaign: "spring")
+        let file = try #require(run.files.first)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: test.workspace.path(of: file.path)))
+        try await withAPI(test) { client in
+            let page = try await client.send(.get, "/runs/spring-1/results?limit=5")
+            #expect(try page.items("customerId") == ["c10", "c11", "c12", "c13", "c14"])
+            let cursor = try #require(try page.field("nextCursor")).replacing("\"", with: "")
+            #expect(try await client.send(.get, "/runs/spring-1/results?limit=500&cursor=\(cursor)").items("rank").count == 7)
+            #expect(try await client.send(.get, "/runs/spring-1/results?customerId=c12").items("offerName") == ["Gold card"])
+            #expect(try await client.send(.get, "/runs/spring-1/files").items("url") == ["/api/v1/runs/spring-1/files/spring-1.csv"])
+            let path = "/runs/spring-1/files/spring-1.csv"
+            let whole = try await client.send(.get, path)
+            #expect(Data(whole.body.readableBytesView) == bytes && whole.headers[.eTag] == "\"\(file.sha256)\"")
+            #expect(whole.headers[.contentDisposition] == "attachment; filename=\"spring-1.csv\"")
+            let part = try await client.send(.get, path, headers: [.range: "bytes=10-19"])
+            #expect(part.status == .partialContent && Data(part.body.readableBytesView) == bytes[10..<20])
+            #expect(part.headers[.contentRange] == "bytes 10-19/\(bytes.count)")
+            let changed = try await client.send(.get, path, headers: [.range: "bytes=10-19", .ifRange: "\"old\""])
+            #expect(changed.status == .ok)
+            let beyond = try await client.send(.get, path, headers: [.range: "bytes=\(bytes.count)-"])
+            #expect(beyond.status == .rangeNotSatisfiable && beyond.headers[.contentRange] == "bytes */\(bytes.count)")
+            let known = try await client.send(.get, path, headers: [.ifNoneMatch: "\"\(file.sha256)\""])
+            #expect(known.status == .notModified)
+            for name in ["results.parquet", "..%2Fresults.parquet", "..%2F..%2F..%2Fmuster.db", "manifest.json"] {
+                #expect(try await client.send(.get, "/runs/spring-1/files/\(name)").status == .notFound, "\(name)")
+            }
+            let decision = try await client.send(.get, "/customers/c12/decision?campaignId=spring&runId=spring-1")
+            #expect(try decision.field("processed") == "true")
+            #expect(try await client.send(.get, "/customers/nobody/decision?campaignId=spring").status == .notFound)
+            #expect(try await client.send(.get, "/customers/c12/decision").status == .badRequest)
+        }
+    }
+
+    @Test(
+        "which bytes a header means",
+        arguments: [
+            (nil, ByteRange.whole), ("bytes=0-0", .part(0..<1)), ("bytes=2-", .part(2..<10)), ("bytes=-3", .part(7..<10)),
+            ("bytes=-99", .part(0..<10)), ("bytes=5-99999999999999999999", .part(5..<10)), ("bytes=10-", .unsatisfiable),
+            ("bytes=-0", .unsatisfiable), ("bytes=3-2", .whole), ("bytes=0-1,3-4", .whole), ("bytes=a-b", .whole),
+            ("bytes=-", .whole), ("items=0-1", .whole), ("bytes=1", .whole),
+        ])
+    func ranges(_ header: String?, _ range: ByteRange) {
+        #expect(ByteRange(header, size: 10) == range)
+    }
+}

@@ -1,0 +1,120 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import HummingbirdTesting
+internal import MusterModel
+internal import MusterServer
+internal import MusterService
+import Testing
+
+@Suite struct DefinitionRoutesTests {
+    @Test("a definition is created, read, changed, replaced and deleted, with versions that protect it")
+    func life() async throws {
+        let test = try TestWorkspace()
+        try await withAPI(test) { client in
+            let created = try await client.send(.post, "/categories", #"{"name":"Credit cards"}"#)
+            #expect(created.status == .created && created.headers[.eTag] == "\"1\"")
+            #expect(created.headers[.location] == "/api/v1/categories/credit_cards")
+            #expect(try created.field("kind") == #""Category""#)
+            let read = try await client.send(.get, "/categories/credit_cards", headers: [.ifNoneMatch: "\"1\""])
+            #expect(read.status == .notModified)
+            let stale = try await client.send(
+                .patch, "/categories/credit_cards", #"{"name":"X"}"#, headers: [.ifMatch: "\"2\""])
+            #expect(stale.status == .preconditionFailed && stale.headers[.eTag] == "\"1\"")
+            let changed = try await client.send(
+                .patch, "/categories/credit_cards", #"{"name":"Cards"}"#,
+                headers: [.ifMatch: "\"1\"", .contentType: "application/merge-patch+json"])
+            #expect(changed.status == .ok && changed.headers[.eTag] == "\"2\"")
+            #expect(try changed.field("name") == #""Cards""#)
+            let put = try await client.send(.put, "/categories/loans", #"{"name":"Loans"}"#)
+            #expect(put.status == .created)
+            let onlyNew = try await client.send(.put, "/categories/loans", #"{"name":"L"}"#, headers: [.ifNoneMatch: "*"])
+            #expect(onlyNew.status == .preconditionFailed)
+            let list = try await client.send(.get, "/categories?search=AN")
+            #expect(try list.items("id") == ["loans"] && list.field("total") == "1")
+            let gone = try await client.send(.delete, "/categories/loans", headers: [.ifMatch: "\"1\""])
+            #expect(gone.status == .noContent)
+            #expect(try await client.send(.get, "/categories/loans").status == .notFound)
+            let history = try await client.send(.get, "/categories/loans/history")
+            #expect(try history.items("action") == ["delete", "create"] && history.items("by") == ["local", "local"])
+        }
+    }
+
+    @Test("a request with a wrong shape is 400, one that is at odds with what is there 409, each with all that is wrong")
+    func wrong() async throws {
+        let test = try TestWorkspace(catalog: true)
+        try await withAPI(test) { client in
+            let shape = try await client.send(.post, "/offers", #"{"priority":"high","colour":1,"categoryId":"cards"}"#)
+            #expect(shape.status == .badRequest)
+            #expect(try Set(shape.paths) == ["/name", "/priority", "/colour"])
+            let dangling = try await client.send(.post, "/offers", #"{"name":"X","categoryId":"cads"}"#)
+            #expect(dangling.status == .conflict)
+            #expect(try dangling.paths == ["/categoryId"])
+            let taken = try await client.send(.post, "/offers", #"{"id":"gold","name":"X","categoryId":"cards"}"#)
+            #expect(taken.status == .conflict)
+            #expect(try taken.field("code") == #""definition.idTaken""#)
+            let used = try await client.send(.delete, "/categories/cards")
+            #expect(used.status == .conflict)
+            #expect(try used.field("detail") == #""The category 'cards' cannot be deleted: the offer 'gold' names it.""#)
+            let other = try await client.send(.put, "/offers/gold", #"{"id":"silver","name":"X","categoryId":"cards"}"#)
+            #expect(other.status == .conflict)
+            let status = try await client.send(.patch, "/campaigns/spring", #"{"id":null}"#)
+            #expect(status.status == .conflict)
+        }
+    }
+
+    @Test("lists go on where they ended, and take no other cursor")
+    func pages() async throws {
+        let test = try TestWorkspace()
+        try await withAPI(test) { client in
+            for number in 0..<5 { _ = try await client.send(.put, "/categories/c\(number)", #"{"name":"N"}"#) }
+            var (ids, cursor): ([String], String?) = ([], nil)
+            repeat {
+                let page = try await client.send(.get, "/categories?limit=2" + (cursor.map { "&cursor=\($0)" } ?? ""))
+                ids += try page.items("id")
+                cursor = try page.field("nextCursor")?.replacing("\"", with: "")
+            } while cursor != nil
+            #expect(ids == (0..<5).map { "c\($0)" })
+            #expect(try await client.send(.get, "/categories?cursor=abc").status == .notFound)
+            #expect(try await client.send(.get, "/categories?cursor=%21").status == .badRequest)
+            #expect(try await client.send(.get, "/categories?serch=a").status == .badRequest)
+        }
+    }
+
+    @Test("a key of a viewer reads, and changes nothing")
+    func roles() async throws {
+        let test = try TestWorkspace(catalog: true)
+        let (viewer, operate) = (try test.headers(.viewer), try test.headers(.operator))
+        try await withRouter(test) { client in
+            #expect(try await client.send(.get, "/offers").status == .unauthorized)
+            #expect(try await client.send(.get, "/offers", headers: viewer).status == .ok)
+            #expect(try await client.send(.delete, "/offers/gold", headers: viewer).status == .forbidden)
+            #expect(try await client.send(.post, "/campaigns/spring/runs", headers: viewer).status == .forbidden)
+            #expect(try await client.send(.post, "/segments/preview", #"{"where":"true"}"#, headers: viewer).status == .ok)
+            let changed = try await client.send(.patch, "/offers/gold", #"{"priority":1}"#, headers: operate)
+            #expect(changed.status == .ok)
+            let history = try await client.send(.get, "/offers/gold/history?limit=1", headers: viewer)
+            #expect(try history.items("by") == ["key:operator"])
+        }
+    }
+
+    @Test("a whole file is applied as YAML or JSON, and mistakes have their lines")
+    func apply() async throws {
+        let test = try TestWorkspace()
+        try await withAPI(test) { client in
+            let yaml: HTTPFields = [.contentType: "application/yaml"]
+            let good = try await client.send(
+                .post, "/catalog/apply", "kind: Category\nid: a\nname: A\n---\nkind: Category\nid: b\nname: B\nparentId: a\n", headers: yaml)
+            #expect(try good.status == .ok && good.field("created") == "2")
+            let json = try await client.send(.post, "/catalog/apply", #"[{"kind":"Category","id":"c","name":"C"}]"#)
+            #expect(try json.items("effect") == ["created"])
+            let bad = try await client.send(.post, "/catalog/apply", "kind: Category\nid: b\nname: B\nparentId: z\n", headers: yaml)
+            #expect(bad.status == .conflict)
+            guard case .list(let errors)? = try bad.json["errors"]?.value else { return }
+            #expect(errors.first?["line"]?.json == "4" && errors.first?["definition"]?.json == #""Category b""#)
+            let broken = try await client.send(.post, "/catalog/apply", "kind: [", headers: yaml)
+            #expect(broken.status == .badRequest)
+            let type = try await client.send(.post, "/catalog/apply", "x", headers: [.contentType: "image/png"])
+            #expect(type.status == .unsupportedMediaType)
+        }
+    }
+}

@@ -5,5 +5,6 @@ internal import MusterModel
 struct NoOutput: RunOutput {
     func render(_ batch: RecommendationBatch) {}
     func append(_ batch: RecommendationBatch, _ fragment: Void) {}
+    func end() {}
     var writingTime: Duration { .zero }
 }

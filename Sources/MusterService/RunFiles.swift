@@ -32,6 +32,7 @@ final class RunFiles: RunOutput {
     }
 
     private let format: RowFormat
+    private let database: EngineDatabase
     private let results: ResultsWriter
     private let resultsPath: String
     private let state: Mutex<State>
@@ -42,6 +43,7 @@ final class RunFiles: RunOutput {
     init(_ plan: DecisionPlan, path: String, resultsPath: String, database: EngineDatabase) throws {
         format = RowFormat(plan.fileConfig, treatments: plan.treatments)
         self.resultsPath = resultsPath
+        self.database = database
         var file = try DurableFile(path: path)
         try file.append(format.opening)
         state = Mutex(State(file: file))
@@ -73,6 +75,8 @@ final class RunFiles: RunOutput {
         }
     }
 
+    func end() { results.end() }
+
     /// Waits until all results are written.
     /// - Returns: their number of rows.
     func finishResults() throws -> Int { try results.finish() }
@@ -81,7 +85,7 @@ final class RunFiles: RunOutput {
     func seal() throws -> Written {
         let counted = try results.finish()
         try Folder.sync(file: resultsPath + ".partial")
-        let resultRows = try ResultsReader(path: resultsPath + ".partial").rowCount()
+        let resultRows = try database.rowCount(ofFile: resultsPath + ".partial")
         guard counted == resultRows else {
             throw ServiceError.inconsistentRun("\(counted) results were written, but \(resultRows) are in the file.")
         }

@@ -37,14 +37,6 @@ public struct ResultsReader: Sendable {
             }, uniquingKeysWith: +)
     }
 
-    /// As the file itself says.
-    public func rowCount() throws -> Int {
-        let database = try Database(options: ["threads": "1", "memory_limit": "512MB"])
-        let rows = try database.connect().rows("SELECT num_rows FROM parquet_file_metadata(\(SQLQuoting.path(path)))")
-        guard case .int(let count)? = rows.first?.first else { return 0 }
-        return Int(count)
-    }
-
     /// In the order of the results.
     /// - Parameters:
     ///   - customer: only rows of this customer.

@@ -40,10 +40,13 @@ public final class ResultsWriter: Sendable {
         if !queue.append(batch) { _ = try outcome.withLock { try $0.get() } }
     }
 
+    /// Lets the file end after what was appended. Does not wait.
+    public func end() { queue.end() }
+
     /// Waits for the end of the file.
     /// - Returns: its number of rows.
     public func finish() throws -> Int {
-        queue.end()
+        end()
         finished.wait()
         finished.signal()
         return try outcome.withLock { try $0.get() }

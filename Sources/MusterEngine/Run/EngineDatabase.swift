@@ -24,6 +24,13 @@ public final class EngineDatabase: Sendable {
         return Int(count)
     }
 
+    /// How many rows a Parquet file has, as it says itself.
+    public func rowCount(ofFile path: String) throws -> Int {
+        let rows = try duckDB.connect().rows("SELECT num_rows FROM parquet_file_metadata(\(SQLQuoting.path(path)))")
+        guard case .int(let count)? = rows.first?.first else { return 0 }
+        return Int(count)
+    }
+
     /// The keys that a dataset has more than once, although a join needs one row for each.
     ///
     /// - Returns: `nil` when there are none; else how many there are, and the first few in order, as text.

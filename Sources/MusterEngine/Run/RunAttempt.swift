@@ -72,13 +72,18 @@ struct RunAttempt<Output: RunOutput>: Sendable {
             try decideSlices(writer)
             // Nothing more can be recommended to anyone: with that, the part is decided too.
             if let part = queue.openPart { try endPart(part, allocation.saved, share: 1, writer) }
+            // What is left to write and what is left to sync need not wait for each other.
+            if !isLeftOff { output.end() }
             try writer?.finish()
         } catch {
             writer?.abandon()
             throw error
         }
-        if queue.isCut && !allocation.isExhausted { throw RunSuspended() }
+        if isLeftOff { throw RunSuspended() }
     }
+
+    /// Whether parts remain that nobody began.
+    private var isLeftOff: Bool { queue.isCut && !allocation.isExhausted }
 
     private func decideSlices(_ writer: JournalWriter?) throws {
         let remaining = queue.remaining

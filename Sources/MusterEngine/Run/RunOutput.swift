@@ -10,6 +10,9 @@ public protocol RunOutput: Sendable {
     /// Adds a batch to the output. Called for one batch at a time, in the order of the results.
     func append(_ batch: RecommendationBatch, _ fragment: Fragment) throws
 
+    /// Nothing more will be appended. Does not wait.
+    func end()
+
     /// How long this output has been written so far, without waiting.
     var writingTime: Duration { get }
 }

@@ -9,12 +9,15 @@ public struct DurableFile: ~Copyable {
     public let path: String
     private let temporaryPath: String
     private var descriptor: Int32
-    private var hash = SHA256()
+    /// `nil` where nobody asks for it.
+    private var hash: SHA256?
     public private(set) var byteCount = 0
 
+    /// - Parameter isHashed: whether ``seal()`` tells the file's SHA-256.
     /// - Throws: ``DeliveryError/cannotWrite(path:reason:)``.
-    public init(path: String) throws(DeliveryError) {
+    public init(path: String, isHashed: Bool = true) throws(DeliveryError) {
         self.path = path
+        hash = isHashed ? SHA256() : nil
         temporaryPath = path + ".partial"
         descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
@@ -36,15 +39,15 @@ public struct DurableFile: ~Copyable {
             }
             written += count
         }
-        hash.update(data: bytes)
+        hash?.update(data: bytes)
         byteCount += bytes.count
     }
 
     /// Ends the file and makes its contents durable, still under the temporary name.
-    /// - Returns: its SHA-256 in hexadecimal.
+    /// - Returns: its SHA-256 in hexadecimal; nothing when it is not hashed.
     public mutating func seal() throws(DeliveryError) -> String {
         guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
-        return Digest.hexadecimal(hash.finalize())
+        return hash.map { Digest.hexadecimal($0.finalize()) } ?? ""
     }
 
     /// Gives the file its name, durably.

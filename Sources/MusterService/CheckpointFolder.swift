@@ -7,7 +7,7 @@ struct CheckpointFolder: JournalFolder {
     let path: String
 
     func write(_ name: String, _ next: () throws -> [UInt8]?) throws {
-        var file = try DurableFile(path: "\(path)/\(name)")
+        var file = try DurableFile(path: "\(path)/\(name)", isHashed: false)
         while let bytes = try next() { try file.append(bytes) }
         try file.publish()
     }

@@ -2,6 +2,11 @@
 struct JournalBytes {
     private(set) var bytes: [UInt8] = []
 
+    /// - Parameter size: about how many bytes there will be.
+    init(size: Int = 0) {
+        bytes.reserveCapacity(size)
+    }
+
     mutating func append(_ value: Int) { append(fixed: UInt64(bitPattern: Int64(value))) }
 
     mutating func append(fixed value: some FixedWidthInteger) {
@@ -15,6 +20,26 @@ struct JournalBytes {
     }
 
     mutating func append(_ text: String) { append(Array(text.utf8)) }
+
+    /// Numbers that are not negative, in as many bytes each as the greatest needs, 1, 2 or 4, which comes first.
+    mutating func append(compact numbers: [Int32]) {
+        switch numbers.max() ?? 0 {
+        case 0...0xff:
+            append(1)
+            append(numbers.map { UInt8(truncatingIfNeeded: $0) })
+        case 0...0xffff:
+            append(2)
+            append(numbers.map { UInt16(truncatingIfNeeded: $0) })
+        default:
+            append(4)
+            append(numbers)
+        }
+    }
+
+    /// Sets the eight bytes at `place` anew.
+    mutating func replace(at place: Int, with value: Int) {
+        withUnsafeBytes(of: UInt64(value).littleEndian) { bytes.replaceSubrange(place..<place + 8, with: $0) }
+    }
 }
 
 /// Reads back what ``JournalBytes`` made. Every read is checked: bytes may be anything.
@@ -45,6 +70,16 @@ struct JournalParser {
     mutating func numbers<Number: BitwiseCopyable & Numeric>(_: Number.Type) throws(JournalError) -> [Number] {
         let count = try count(of: MemoryLayout<Number>.size)
         return try take(count, Number.self, zero: 0)
+    }
+
+    /// What ``JournalBytes/append(compact:)`` wrote.
+    mutating func compactNumbers() throws(JournalError) -> [Int32] {
+        switch try int() {
+        case 1: try numbers(UInt8.self).map { Int32($0) }
+        case 2: try numbers(UInt16.self).map { Int32($0) }
+        case 4: try numbers(Int32.self)
+        default: throw .malformed
+        }
     }
 
     mutating func text() throws(JournalError) -> String { String(decoding: try numbers(UInt8.self), as: UTF8.self) }

@@ -16,13 +16,19 @@ struct JournalFrame: Sendable {
     private static let headSize = 24
     private static let checksumSize = 8
 
-    /// - Parameter seed: what the checksum begins with: the key of the run and the part.
-    static func bytes(_ kind: Kind, number: Int, payload: [UInt8] = [], seed: JournalChecksum) -> [UInt8] {
-        var frame = JournalBytes()
+    /// - Parameters:
+    ///   - seed: what the checksum begins with: the key of the run and the part.
+    ///   - size: about how large the payload will be.
+    ///   - payload: appends it.
+    static func bytes(
+        _ kind: Kind, number: Int, seed: JournalChecksum, size: Int = 0, payload: (inout JournalBytes) -> Void
+    ) -> [UInt8] {
+        var frame = JournalBytes(size: headSize + size + checksumSize)
         frame.append(fixed: kind.rawValue)
         frame.append(number)
-        // The payload follows its count.
-        frame.append(payload)
+        frame.append(0)
+        payload(&frame)
+        frame.replace(at: headSize - 8, with: frame.bytes.count - headSize)
         frame.append(fixed: checksum(of: frame.bytes, seed))
         return frame.bytes
     }

@@ -9,9 +9,8 @@ struct JournalState: Sendable {
 }
 
 extension JournalState {
-    var bytes: [UInt8] {
+    func append(to bytes: inout JournalBytes) {
         let allocation = saved.allocation
-        var bytes = JournalBytes()
         bytes.append(allocation.processed)
         bytes.append(allocation.recommended)
         bytes.append(allocation.counts)
@@ -37,7 +36,6 @@ extension JournalState {
             bytes.append(Int(attoseconds))
             bytes.append(times[stage].rows)
         }
-        return bytes.bytes
     }
 
     init(_ bytes: ArraySlice<UInt8>) throws(JournalError) {

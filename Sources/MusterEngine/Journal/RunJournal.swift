@@ -25,16 +25,16 @@ public struct RunJournal: Sendable {
 
     /// What opens the file of a part.
     func opening(ofPart part: Int, of partCount: Int) -> [UInt8] {
-        JournalFrame.bytes(.part, number: partCount, payload: Array(Self.format.utf8), seed: seed(ofPart: part))
+        JournalFrame.bytes(.part, number: partCount, seed: seed(ofPart: part)) { $0.append(Self.format) }
     }
 
     func frame(_ batch: RecommendationBatch, slice: Int, ofPart part: Int) -> [UInt8] {
-        JournalFrame.bytes(.batch, number: slice, payload: batch.journalBytes, seed: seed(ofPart: part))
+        JournalFrame.bytes(.batch, number: slice, seed: seed(ofPart: part), size: batch.journalSize, payload: batch.append(to:))
     }
 
     /// What ends the file of a part.
     func ending(_ state: JournalState, batches: Int, ofPart part: Int) -> [UInt8] {
-        JournalFrame.bytes(.state, number: batches, payload: state.bytes, seed: seed(ofPart: part))
+        JournalFrame.bytes(.state, number: batches, seed: seed(ofPart: part), payload: state.append(to:))
     }
 
     private func seed(ofPart part: Int) -> JournalChecksum {
@@ -83,8 +83,9 @@ public struct RunJournal: Sendable {
             buffer = buffer.isEmpty ? bytes[...] : ArraySlice(Array(buffer) + bytes)
             while let frame = try JournalFrame.take(from: &buffer, seed: seed) {
                 switch frame.kind {
-                case .part where !isOpen && frame.number == partCount && frame.payload.elementsEqual(Self.format.utf8):
-                    isOpen = true
+                case .part where !isOpen && frame.number == partCount:
+                    var payload = JournalParser(frame.payload)
+                    isOpen = try payload.text() == Self.format
                 case .batch where isOpen && state == nil && (batches == 0 || frame.number == lastSlice + 1):
                     try body(frame.payload)
                     (batches, lastSlice) = (batches + 1, frame.number)

@@ -19,9 +19,11 @@ extension Workspace {
     ///   - document: all fields but `kind`, which may be there.
     ///   - idempotencyKey: makes the same id of the same key: sent again, the document is found and not made twice.
     ///   - author: for the history.
+    ///   - requestId: of the request that asks for it, for the audit log.
     /// - Throws: ``ServiceError/idTaken(_:)``, ``ServiceError/invalidDefinition(_:)``.
     public func create(
-        _ document: DocumentNode, kind: DefinitionKind, idempotencyKey: String? = nil, by author: String
+        _ document: DocumentNode, kind: DefinitionKind, idempotencyKey: String? = nil, by author: String,
+        requestId: String? = nil
     ) throws -> DefinitionChange {
         try retryingWhenChanged {
             let snapshot = try store.catalog()
@@ -34,7 +36,7 @@ extension Workspace {
                 let stored = try definition(item.key)
                 return DefinitionChange(document: stored, effect: .unchanged, warnings: warnings, before: stored)
             }
-            return try commit(change, of: item, before: nil, warnings, expecting: snapshot.revision, by: author)
+            return try commit(change, of: item, before: nil, warnings, expecting: snapshot.revision, by: author, requestId)
         }
     }
 
@@ -45,9 +47,10 @@ extension Workspace {
     ///   - precondition: throws when the version that is there, `nil` for none, is not the one that was expected.
     /// - Throws: ``ServiceError/invalidDefinition(_:)``, and what `precondition` throws.
     public func replace(
-        _ key: DefinitionKey, with document: DocumentNode, by author: String, precondition: (Int?) throws -> Void = { _ in }
+        _ key: DefinitionKey, with document: DocumentNode, by author: String, requestId: String? = nil,
+        precondition: (Int?) throws -> Void = { _ in }
     ) throws -> DefinitionChange {
-        try change(key, by: author, precondition: precondition) { _ in document }
+        try change(key, by: author, requestId, precondition: precondition) { _ in document }
     }
 
     /// Changes some fields of a definition.
@@ -56,10 +59,11 @@ extension Workspace {
     /// - Throws: ``ServiceError/notFound(_:suggestion:)``, ``ServiceError/invalidDefinition(_:)``, and what `precondition`
     ///   throws.
     public func patch(
-        _ key: DefinitionKey, with patch: DocumentNode, by author: String, precondition: (Int?) throws -> Void = { _ in }
+        _ key: DefinitionKey, with patch: DocumentNode, by author: String, requestId: String? = nil,
+        precondition: (Int?) throws -> Void = { _ in }
     ) throws -> DefinitionChange {
         do {
-            return try change(key, by: author, precondition: precondition) { definition in
+            return try change(key, by: author, requestId, precondition: precondition) { definition in
                 guard let definition else { throw try notFound(key) }
                 guard case .map = patch.value else { return patch }
                 // What a definition is cannot be taken from it; its reader reports that.
@@ -77,7 +81,7 @@ extension Workspace {
     /// - Throws: ``ServiceError/notFound(_:suggestion:)``, ``ServiceError/stillUsed(_:_:)``, and what `precondition` throws.
     @discardableResult
     public func delete(
-        _ key: DefinitionKey, by author: String, precondition: (Int?) throws -> Void = { _ in }
+        _ key: DefinitionKey, by author: String, requestId: String? = nil, precondition: (Int?) throws -> Void = { _ in }
     ) throws -> StoredDocument {
         try retryingWhenChanged {
             let snapshot = try store.catalog()
@@ -86,7 +90,7 @@ extension Workspace {
             guard let stored, snapshot.catalog.contains(key) else { throw try notFound(key) }
             let validation = try validator(of: snapshot.catalog).validateDeletion(of: key)
             guard let change = validation.change else { throw ServiceError.stillUsed(key, validation.diagnostics) }
-            try commit(change, expecting: snapshot.revision, by: author)
+            try commit(change, expecting: snapshot.revision, by: author, requestId: requestId)
             return stored
         }
     }
@@ -98,7 +102,8 @@ extension Workspace {
     ///   - name: of the new one; the old one's with `copy` after it when absent.
     /// - Throws: ``ServiceError/notFound(_:suggestion:)``, ``ServiceError/idTaken(_:)``.
     public func duplicate(
-        campaign: Campaign.ID, id: String? = nil, name: String? = nil, idempotencyKey: String? = nil, by author: String
+        campaign: Campaign.ID, id: String? = nil, name: String? = nil, idempotencyKey: String? = nil, by author: String,
+        requestId: String? = nil
     ) throws -> DefinitionChange {
         try retryingWhenChanged {
             let catalog = try store.catalog().catalog
@@ -113,7 +118,7 @@ extension Workspace {
                     ("id", newId.map(DocumentNode.text)), ("name", .text(name ?? free)),
                     ("status", .text(Campaign.Status.draft.rawValue)),
                 ]))
-            return try create(document, kind: .campaign, idempotencyKey: idempotencyKey, by: author)
+            return try create(document, kind: .campaign, idempotencyKey: idempotencyKey, by: author, requestId: requestId)
         }
     }
 
@@ -123,7 +128,7 @@ extension Workspace {
     }
 
     private func change(
-        _ key: DefinitionKey, by author: String, precondition: (Int?) throws -> Void,
+        _ key: DefinitionKey, by author: String, _ requestId: String?, precondition: (Int?) throws -> Void,
         _ document: (Definition?) throws -> DocumentNode
     ) throws -> DefinitionChange {
         try retryingWhenChanged {
@@ -133,7 +138,7 @@ extension Workspace {
             let document = try document(snapshot.catalog[key])
             let (change, warnings) = try checked(document, as: .init(kind: key.kind, id: key.id), in: snapshot)
             guard let item = change.items.first else { throw ServiceError.invalidDefinition([]) }
-            return try commit(change, of: item, before: stored, warnings, expecting: snapshot.revision, by: author)
+            return try commit(change, of: item, before: stored, warnings, expecting: snapshot.revision, by: author, requestId)
         }
     }
 
@@ -149,9 +154,9 @@ extension Workspace {
 
     private func commit(
         _ change: CatalogChange, of item: CatalogChange.Item, before: StoredDocument?, _ warnings: [Diagnostic],
-        expecting revision: Int, by author: String
+        expecting revision: Int, by author: String, _ requestId: String?
     ) throws -> DefinitionChange {
-        try commit(change, expecting: revision, by: author)
+        try commit(change, expecting: revision, by: author, requestId: requestId)
         let stored = try store.documents(of: item.key.kind, ids: [item.key.id]).first
         guard let stored else { throw try notFound(item.key) }
         return DefinitionChange(document: stored, effect: item.effect, warnings: warnings, before: before)

@@ -33,6 +33,12 @@ import Testing
             _ = try place.workspace.create(document(#"{"name":"Cards","description":"x"}"#), kind: .category, idempotencyKey: "k1", by: "tests")
         }
         #expect(error?.code == "definition.idTaken" && error?.kind == .conflict)
+        let given = try document(#"{"id":"mine","name":"Mine"}"#)
+        let made = try place.workspace.create(given, kind: .category, idempotencyKey: "k3", by: "tests")
+        let found = try place.workspace.create(given, kind: .category, idempotencyKey: "k3", by: "tests")
+        #expect(found.document == made.document && found.effect == .unchanged)
+        let unkeyed = APIWorkspace.error { _ = try place.workspace.create(given, kind: .category, by: "tests") }
+        #expect(unkeyed?.code == "definition.idTaken")
     }
 
     @Test("an id that is taken is not given away again")

@@ -45,7 +45,8 @@ package struct Server: Service {
             router: buildRouter(parts, adding: routes), server: .http1(configuration: channel),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: nil,
-                availableConnectionsDelegate: MaximumAvailableConnections(Self.greatestConnections, logger: logger)),
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    OpenFiles.connections(Self.greatestConnections), logger: logger)),
             services: services,
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? settings.port) },
             logger: logger)

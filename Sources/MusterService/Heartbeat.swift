@@ -36,18 +36,17 @@ final class Heartbeat: @unchecked Sendable {
     /// Changes what the next beat records.
     func note(_ change: (inout CampaignRun) -> Void) { condition.withLock { change(&run) } }
 
-    /// Beats now.
-    /// - Throws: ``StoreError/claimLost(_:)``, or why the store could not be written.
+    /// Beats now. A beat that the store cannot take, as while the disk is full, is made up for by the next.
+    /// - Throws: ``StoreError/claimLost(_:)``.
     func renew() throws {
         try writing.withLock {
             guard let run = condition.withLock({ isStopped ? nil : run }) else { return }
             do {
                 if try queue.workspace.store.renew(queue.lease(), on: run) { cancellation.request() }
             } catch {
-                if case StoreError.claimLost = error {
-                    condition.withLock { (hasLostClaim, isStopped) = (true, true) }
-                    cancellation.request()
-                }
+                guard case StoreError.claimLost = error else { return }
+                condition.withLock { (hasLostClaim, isStopped) = (true, true) }
+                cancellation.request()
                 throw error
             }
         }
@@ -69,7 +68,7 @@ final class Heartbeat: @unchecked Sendable {
                 return isStopped
             }
             if isOver { return }
-            // A beat that is missed, as while the disk is full, is made up for by the next; a lost claim ends the run.
+            // That the claim is lost has ended the run already.
             try? renew()
         }
     }

@@ -106,9 +106,10 @@ struct RunExecution: Sendable {
             } catch {
                 attemptsLeft -= 1
                 if error.isClaimLost || attemptsLeft == 0 { throw error }
-                if run.status == .completed, !error.isLocked {
-                    // It may have been recorded all the same.
-                    if let stored = try? queue.workspace.store.run(run.id).run, stored.status == .completed { return stored }
+                // It may have been recorded all the same; as long as nobody can tell, nothing is taken away.
+                let stored = try? queue.workspace.store.run(run.id).run
+                if let stored, stored.status == run.status { return stored }
+                if run.status == .completed, stored != nil, !error.isLocked {
                     queue.workspace.removeFiles(of: run.id)
                     (run.status, run.files, run.error, contacts) = (.failed, [], UserFacingMessage.text(of: error), nil)
                 }

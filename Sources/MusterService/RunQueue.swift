@@ -31,12 +31,12 @@ struct RunQueue: Sendable {
     ///
     /// - Parameters:
     ///   - most: how many runs may be going on at once, all workers of the workspace together.
-    ///   - wanted: only runs for which it is true.
+    ///   - own: a run that this queue has claimed already: only that one, or one of its campaign that comes before.
     /// - Returns: `nil` when none can be taken up now.
-    func takeNext(
-        most: Int? = nil, options: RunOptions, where wanted: (CampaignRun) -> Bool = { _ in true }
-    ) throws -> RunExecution? {
-        for head in try workspace.store.queueHeads() where wanted(head.run) && isFree(head) {
+    func takeNext(most: Int? = nil, options: RunOptions, own: CampaignRun? = nil) throws -> RunExecution? {
+        for head in try workspace.store.queueHeads() {
+            guard own.map({ $0.campaignId == head.run.campaignId }) ?? true, head.run.id == own?.id || isFree(head)
+            else { continue }
             let grip: Result<CampaignLock, any Error>
             do {
                 guard let lock = try lock(head.run.campaignId) else { continue }
@@ -60,13 +60,12 @@ struct RunQueue: Sendable {
         let heartbeat = Heartbeat(own, of: self, cancellation: cancellation)
         defer { heartbeat.stop() }
         while !cancellation.isRequested {
-            let next = try takeNext(options: options) { $0.campaignId == own.campaignId }
-            guard let next else {
+            guard let next = try takeNext(options: options, own: own) else {
                 Thread.sleep(forTimeInterval: Self.pollSeconds)
                 continue
             }
             guard next.run.id == own.id else {
-                _ = try next.perform(cancellation: cancellation)
+                performBefore(next, cancellation)
                 continue
             }
             heartbeat.stop()
@@ -80,18 +79,31 @@ struct RunQueue: Sendable {
         return cancelled
     }
 
+    /// Performs a run that comes before the one that is wanted. Who gives that one up leaves this one for the next worker.
+    private func performBefore(_ other: RunExecution, _ cancellation: Cancellation) {
+        let suspension = Cancellation()
+        do {
+            _ = try other.perform(cancellation: suspension) { _ in
+                if cancellation.isRequested { suspension.requestSuspension() }
+            }
+        } catch {
+            // Somebody else has it, or its end could not be recorded; the queue says what is next.
+        }
+    }
+
     /// Makes sure that nobody else runs the campaign, and that the history is in order.
     private func lock(_ campaign: Campaign.ID) throws -> CampaignLock? {
         try workspace.makeFolder("runs")
         guard let lock = try CampaignLock.take(campaign, in: workspace.path(of: "runs")) else { return nil }
         workspace.sweepInteractions()
-        try workspace.mergeResponses()
+        // Small files that stay as they are make the run slower, not wrong.
+        try? workspace.mergeResponses()
         return lock
     }
 
     /// Whether nobody can be working on the run, as far as its claim says.
     private func isFree(_ head: QueuedRun) -> Bool {
-        guard let lease = head.lease, lease.until > workspace.now(), lease.owner != owner else { return true }
+        guard let lease = head.lease, lease.until > workspace.now() else { return true }
         return lease.owner.host == owner.host && !lease.owner.isAlive
     }
 }

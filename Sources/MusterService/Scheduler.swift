@@ -38,21 +38,30 @@ public final class Scheduler: Sendable {
     /// - Returns: what this scheduler decided, not what others did, in the order of the slots.
     public func tick() throws -> [Event] {
         try armUnscheduled()
+        try correctClock()
         var events: [Event] = []
         var stuck: Set<Campaign.ID> = []
         // After a decision nothing of the campaign is due; what is due still was decided or changed by others meanwhile.
         while true {
-            let due = try workspace.store.dueSchedules(at: workspace.now()).filter { !stuck.contains($0.campaignId) }
+            let due: [CampaignSchedule]
+            do {
+                due = try workspace.store.dueSchedules(at: workspace.now()).filter { !stuck.contains($0.campaignId) }
+            } catch {
+                // What was decided is told first; the next look meets the same trouble.
+                if events.isEmpty { throw error }
+                return events
+            }
             guard !due.isEmpty else { return events }
             for schedule in due {
                 do {
                     events += try decide(schedule)
-                } catch let error as ScheduleError {
+                } catch {
                     stuck.insert(schedule.campaignId)
                     events.append(
                         Event(
                             campaignId: schedule.campaignId, slot: schedule.nextRunAt, run: nil,
-                            lag: workspace.now().timeIntervalSince(schedule.nextRunAt), problem: error.message))
+                            lag: workspace.now().timeIntervalSince(schedule.nextRunAt),
+                            problem: (error as? ScheduleError)?.message ?? UserFacingMessage.text(of: error)))
                 }
             }
         }
@@ -78,7 +87,7 @@ public final class Scheduler: Sendable {
         let fires = campaign.missedRuns == .run_latest || now.timeIntervalSince(latest) <= Self.grace
         let decision = SlotDecision(
             schedule: schedule, revision: snapshot.revision, missed: fires ? slots.dropLast() : slots,
-            fired: fires ? plan(campaign, in: snapshot.catalog, for: latest, asOf: now) : nil,
+            fired: fires ? try plan(campaign, in: snapshot.catalog, for: latest, asOf: now) : nil,
             nextRunAt: timetable.occurrences(after: max(now, latest), count: 1).first?.at)
         guard case .decided(let run) = try commit(decision, at: now) else { return [] }
         let missed = decision.missed.map {
@@ -100,14 +109,26 @@ public final class Scheduler: Sendable {
     }
 
     /// A slot whose campaign cannot be planned has a run too, a failed one that says why.
-    private func plan(_ campaign: Campaign, in catalog: Catalog, for slot: Date, asOf now: Date) -> FiredSlot {
+    ///
+    /// - Throws: what may be otherwise in a moment; the slot stays due.
+    private func plan(_ campaign: Campaign, in catalog: Catalog, for slot: Date, asOf now: Date) throws -> FiredSlot {
         do {
             return FiredSlot(slot: slot, frozen: try workspace.freeze(campaign, in: catalog, asOf: now))
-        } catch {
+        } catch let error as any UserFacingError where error.isLasting {
             return FiredSlot(
                 slot: slot, frozen: FrozenDefinition(json: campaign.document.json),
                 failure: UserFacingMessage.text(of: error))
         }
+    }
+
+    /// After a clock that was ahead was set right: what it left no slot for until then is scheduled from now on again.
+    private func correctClock() throws {
+        let now = workspace.now()
+        let ahead = try workspace.store.campaignsDecided(after: now.addingTimeInterval(Self.grace))
+        guard !ahead.isEmpty else { return }
+        let snapshot = try workspace.store.catalog()
+        let schedules = try ahead.compactMap { try snapshot.catalog.campaigns[$0]?.slots(after: now) }
+        try workspace.store.rearm(ahead, with: schedules, expecting: snapshot.revision, at: now)
     }
 
     /// Campaigns that were active before there were schedules in the store.
@@ -119,5 +140,13 @@ public final class Scheduler: Sendable {
             .compactMap { try $0.slots(after: workspace.now()) }
         if !missing.isEmpty { try workspace.store.arm(missing, expecting: snapshot.revision) }
         armedRevision.withLock { $0 = snapshot.revision }
+    }
+}
+
+extension UserFacingError {
+    /// Whether trying again in a moment comes to the same.
+    fileprivate var isLasting: Bool {
+        if case ServiceError.missingPart? = self as? ServiceError { return true }
+        return kind != .failed
     }
 }

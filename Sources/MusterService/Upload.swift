@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 internal import MusterEngine
 public import MusterModel
 
@@ -81,10 +81,16 @@ extension Workspace {
 
     /// Imports an upload as a new version of a dataset. The upload remains, for its owner to remove.
     ///
+    /// - Parameters:
+    ///   - author: who imports, for the audit log.
+    ///   - requestId: of the request that asks for it, if one does.
     /// - Throws: ``UploadError`` for what is wrong with the file, among others.
-    public func importDataset(_ upload: Upload, name: String, key: String) throws -> DatasetVersion {
+    public func importDataset(
+        _ upload: Upload, name: String, key: String, by author: String = NSUserName(), requestId: String? = nil
+    ) throws -> DatasetVersion {
         do {
-            return try importDataset(DatasetImport(files: [upload.path], name: name, key: key))
+            return try importDataset(
+                DatasetImport(files: [upload.path], name: name, key: key), by: author, requestId: requestId)
         } catch let error as ImportError {
             throw upload.named(error)
         }
@@ -92,10 +98,15 @@ extension Workspace {
 
     /// Imports an upload of interactions.
     ///
+    /// - Parameters:
+    ///   - author: who imports, for the audit log.
+    ///   - requestId: of the request that asks for it, if one does.
     /// - Throws: ``UploadError`` for what is wrong with the file, among others.
-    public func importInteractions(_ upload: Upload) throws -> InteractionImportReport {
+    public func importInteractions(
+        _ upload: Upload, by author: String = NSUserName(), requestId: String? = nil
+    ) throws -> InteractionImportReport {
         do {
-            guard var report = try importInteractions([upload.path]).first else {
+            guard var report = try importInteractions([upload.path], by: author, requestId: requestId).first else {
                 throw ServiceError.cannotWrite(path: upload.path, reason: "nothing was imported")
             }
             report.source = URL(fileURLWithPath: upload.path).lastPathComponent

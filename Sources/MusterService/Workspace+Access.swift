@@ -91,15 +91,4 @@ extension Workspace {
     public func auditEntries(_ filter: AuditFilter, before id: Int? = nil, limit: Int) throws -> [AuditEntry] {
         try store.auditEntries(filter, before: id, limit: limit)
     }
-
-    /// Records what was done outside of the database.
-    public func record(
-        _ action: AuditEntry.Action, _ subject: AuditEntry.Subject, before: String? = nil, after: String? = nil,
-        by author: String, requestId: String? = nil
-    ) throws {
-        try store.record(
-            AuditEntry(
-                at: now(), by: author, action: action, subject: subject, before: before, after: after,
-                requestId: requestId))
-    }
 }

@@ -13,23 +13,18 @@ extension Workspace {
     /// - Returns: what was found wrong or doubtful, and the change; `nil` when it was not made because of an error.
     public func apply(_ paths: [String], by author: String) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         let files = CatalogFiles.load(paths)
-        return try apply(files.sources, found: files.diagnostics, by: author)
+        return try apply(files.sources, found: files.diagnostics, by: author, requestId: nil)
     }
 
-    /// Checks the text of a catalog file and applies it, all or nothing. It can name no files.
+    /// Checks the texts of catalog files and applies them, all or nothing. They can name no files.
     ///
-    /// - Parameter name: what positions call it; `.json` or `.yaml` at its end says what it is.
+    /// - Parameters:
+    ///   - author: who makes the change, for the history.
+    ///   - requestId: of the request that asks for it, for the audit log.
     public func apply(
-        text: [UInt8], called name: String, by author: String
+        _ texts: [CatalogText], by author: String, requestId: String? = nil
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
-        try apply([CatalogText(name: name, bytes: text)], by: author)
-    }
-
-    /// Checks the texts of catalog files and applies them, all or nothing.
-    public func apply(
-        _ texts: [CatalogText], by author: String
-    ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
-        try apply(texts.map(\.source), found: [], by: author)
+        try apply(texts.map(\.source), found: [], by: author, requestId: requestId)
     }
 
     /// Checks the texts of catalog files, and applies nothing.
@@ -40,12 +35,12 @@ extension Workspace {
     }
 
     private func apply(
-        _ sources: [DocumentSource], found: [Diagnostic], by author: String
+        _ sources: [DocumentSource], found: [Diagnostic], by author: String, requestId: String?
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         try retryingWhenChanged {
             let snapshot = try store.catalog()
             let (change, diagnostics) = try checked(sources, found: found, in: snapshot.catalog)
-            if let change { try commit(change, expecting: snapshot.revision, by: author) }
+            if let change { try commit(change, expecting: snapshot.revision, by: author, requestId: requestId) }
             return (change, diagnostics)
         }
     }

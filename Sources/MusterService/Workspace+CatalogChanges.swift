@@ -17,24 +17,26 @@ extension Workspace {
     ///
     /// - Parameters:
     ///   - document: all fields but `kind`, which may be there.
-    ///   - idempotencyKey: makes the same id of the same key: sent again, the document is found and not made twice.
+    ///   - idempotencyKey: makes the same id of the same key: sent again, the document is found and not made twice. With
+    ///     one, a document that is there as it is sent counts as made by the same request before.
     ///   - author: for the history.
+    ///   - requestId: of the request that asks for it, for the audit log.
     /// - Throws: ``ServiceError/idTaken(_:)``, ``ServiceError/invalidDefinition(_:)``.
     public func create(
-        _ document: DocumentNode, kind: DefinitionKind, idempotencyKey: String? = nil, by author: String
+        _ document: DocumentNode, kind: DefinitionKind, idempotencyKey: String? = nil, by author: String,
+        requestId: String? = nil
     ) throws -> DefinitionChange {
         try retryingWhenChanged {
             let snapshot = try store.catalog()
-            let given = document.hasId
-            let id = given ? nil : generatedId(of: document, kind, in: snapshot.catalog, idempotencyKey)
+            let id = document.hasId ? nil : generatedId(of: document, kind, in: snapshot.catalog, idempotencyKey)
             let (change, warnings) = try checked(document, as: .init(kind: kind, id: id), in: snapshot)
             guard let item = change.items.first else { throw ServiceError.invalidDefinition([]) }
             if item.before != nil {
-                guard !given, idempotencyKey != nil, item.effect == .unchanged else { throw ServiceError.idTaken(item.key) }
+                guard idempotencyKey != nil, item.effect == .unchanged else { throw ServiceError.idTaken(item.key) }
                 let stored = try definition(item.key)
                 return DefinitionChange(document: stored, effect: .unchanged, warnings: warnings, before: stored)
             }
-            return try commit(change, of: item, before: nil, warnings, expecting: snapshot.revision, by: author)
+            return try commit(change, of: item, before: nil, warnings, expecting: snapshot.revision, by: author, requestId)
         }
     }
 
@@ -45,9 +47,10 @@ extension Workspace {
     ///   - precondition: throws when the version that is there, `nil` for none, is not the one that was expected.
     /// - Throws: ``ServiceError/invalidDefinition(_:)``, and what `precondition` throws.
     public func replace(
-        _ key: DefinitionKey, with document: DocumentNode, by author: String, precondition: (Int?) throws -> Void = { _ in }
+        _ key: DefinitionKey, with document: DocumentNode, by author: String, requestId: String? = nil,
+        precondition: (Int?) throws -> Void = { _ in }
     ) throws -> DefinitionChange {
-        try change(key, by: author, precondition: precondition) { _ in document }
+        try change(key, by: author, requestId, precondition: precondition) { _ in document }
     }
 
     /// Changes some fields of a definition.
@@ -56,10 +59,11 @@ extension Workspace {
     /// - Throws: ``ServiceError/notFound(_:suggestion:)``, ``ServiceError/invalidDefinition(_:)``, and what `precondition`
     ///   throws.
     public func patch(
-        _ key: DefinitionKey, with patch: DocumentNode, by author: String, precondition: (Int?) throws -> Void = { _ in }
+        _ key: DefinitionKey, with patch: DocumentNode, by author: String, requestId: String? = nil,
+        precondition: (Int?) throws -> Void = { _ in }
     ) throws -> DefinitionChange {
         do {
-            return try change(key, by: author, precondition: precondition) { definition in
+            return try change(key, by: author, requestId, precondition: precondition) { definition in
                 guard let definition else { throw try notFound(key) }
                 guard case .map = patch.value else { return patch }
                 // What a definition is cannot be taken from it; its reader reports that.
@@ -77,7 +81,7 @@ extension Workspace {
     /// - Throws: ``ServiceError/notFound(_:suggestion:)``, ``ServiceError/stillUsed(_:_:)``, and what `precondition` throws.
     @discardableResult
     public func delete(
-        _ key: DefinitionKey, by author: String, precondition: (Int?) throws -> Void = { _ in }
+        _ key: DefinitionKey, by author: String, requestId: String? = nil, precondition: (Int?) throws -> Void = { _ in }
     ) throws -> StoredDocument {
         try retryingWhenChanged {
             let snapshot = try store.catalog()
@@ -86,7 +90,7 @@ extension Workspace {
             guard let stored, snapshot.catalog.contains(key) else { throw try notFound(key) }
             let validation = try validator(of: snapshot.catalog).validateDeletion(of: key)
             guard let change = validation.change else { throw ServiceError.stillUsed(key, validation.diagnostics) }
-            try commit(change, expecting: snapshot.revision, by: author)
+            try commit(change, expecting: snapshot.revision, by: author, requestId: requestId)
             return stored
         }
     }
@@ -96,34 +100,49 @@ extension Workspace {
     /// - Parameters:
     ///   - id: of the new one; made of the old one's when absent.
     ///   - name: of the new one; the old one's with `copy` after it when absent.
+    ///   - idempotencyKey: makes the same id of the same key: sent again, the copy is found and not made twice.
     /// - Throws: ``ServiceError/notFound(_:suggestion:)``, ``ServiceError/idTaken(_:)``.
     public func duplicate(
-        campaign: Campaign.ID, id: String? = nil, name: String? = nil, idempotencyKey: String? = nil, by author: String
+        campaign: Campaign.ID, id: String? = nil, name: String? = nil, idempotencyKey: String? = nil, by author: String,
+        requestId: String? = nil
     ) throws -> DefinitionChange {
         try retryingWhenChanged {
             let catalog = try store.catalog().catalog
             let original = try self.campaign(campaign.rawValue, in: catalog)
-            let names = Set(catalog.campaigns.values.map(\.name))
+            let newId = id ?? Self.copyId(of: original.id.rawValue, in: catalog, idempotencyKey)
+            if id == nil, let copy = catalog.campaigns[.init(newId)] {
+                // Of the same key, so made by the same request before.
+                guard name == nil || name == copy.name else { throw ServiceError.idTaken(.init(.campaign, newId)) }
+                let stored = try definition(.init(.campaign, newId))
+                return DefinitionChange(document: stored, effect: .unchanged, warnings: [], before: stored)
+            }
+            // Without the one with the new id: sent again, the same request chooses the same name.
+            let names = Set(catalog.campaigns.values.lazy.filter { $0.id.rawValue != newId }.map(\.name))
             let copies = (1...).lazy.map { $0 == 1 ? "\(original.name) copy" : "\(original.name) copy \($0)" }
             // There are fewer campaigns than copies.
             let free = copies.first { !names.contains($0) } ?? original.name
-            let newId = id ?? (idempotencyKey == nil ? Self.copyId(of: original.id.rawValue, in: catalog) : nil)
             let document = Definition.campaign(original).document.without("id").merging(
                 .map([
-                    ("id", newId.map(DocumentNode.text)), ("name", .text(name ?? free)),
+                    ("id", .text(newId)), ("name", .text(name ?? free)),
                     ("status", .text(Campaign.Status.draft.rawValue)),
                 ]))
-            return try create(document, kind: .campaign, idempotencyKey: idempotencyKey, by: author)
+            return try create(document, kind: .campaign, idempotencyKey: idempotencyKey, by: author, requestId: requestId)
         }
     }
 
-    private static func copyId(of id: String, in catalog: Catalog) -> String {
+    /// - Returns: one that is free; of an idempotency key always the same.
+    private static func copyId(of id: String, in catalog: Catalog, _ idempotencyKey: String?) -> String {
+        if let idempotencyKey {
+            let digest = Digest.sha256(of: "copy \(id) \(idempotencyKey)").prefix(10)
+            return Campaign.ID.slug(id, suffix: "copy_\(digest)")
+        }
         let ids = (1...).lazy.map { Campaign.ID.slug(id, suffix: $0 == 1 ? "copy" : "copy_\($0)") }
+        // There are fewer campaigns than ids.
         return ids.first { catalog.campaigns[.init($0)] == nil } ?? id
     }
 
     private func change(
-        _ key: DefinitionKey, by author: String, precondition: (Int?) throws -> Void,
+        _ key: DefinitionKey, by author: String, _ requestId: String?, precondition: (Int?) throws -> Void,
         _ document: (Definition?) throws -> DocumentNode
     ) throws -> DefinitionChange {
         try retryingWhenChanged {
@@ -133,7 +152,7 @@ extension Workspace {
             let document = try document(snapshot.catalog[key])
             let (change, warnings) = try checked(document, as: .init(kind: key.kind, id: key.id), in: snapshot)
             guard let item = change.items.first else { throw ServiceError.invalidDefinition([]) }
-            return try commit(change, of: item, before: stored, warnings, expecting: snapshot.revision, by: author)
+            return try commit(change, of: item, before: stored, warnings, expecting: snapshot.revision, by: author, requestId)
         }
     }
 
@@ -149,9 +168,9 @@ extension Workspace {
 
     private func commit(
         _ change: CatalogChange, of item: CatalogChange.Item, before: StoredDocument?, _ warnings: [Diagnostic],
-        expecting revision: Int, by author: String
+        expecting revision: Int, by author: String, _ requestId: String?
     ) throws -> DefinitionChange {
-        try commit(change, expecting: revision, by: author)
+        try commit(change, expecting: revision, by: author, requestId: requestId)
         let stored = try store.documents(of: item.key.kind, ids: [item.key.id]).first
         guard let stored else { throw try notFound(item.key) }
         return DefinitionChange(document: stored, effect: item.effect, warnings: warnings, before: before)

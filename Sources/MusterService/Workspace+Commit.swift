@@ -9,8 +9,9 @@ extension Workspace {
     /// - Parameters:
     ///   - revision: of the catalog that the change was checked against.
     ///   - author: who makes the change, for the history.
+    ///   - requestId: of the request that asks for it, for the audit log.
     /// - Throws: ``StoreError/catalogChanged`` when the catalog has another revision by now.
-    func commit(_ change: CatalogChange, expecting revision: Int, by author: String) throws {
+    func commit(_ change: CatalogChange, expecting revision: Int, by author: String, requestId: String?) throws {
         let now = now()
         let schedules: [ScheduleChange] = try change.items.compactMap { item in
             guard item.key.kind == .campaign, item.effect != .unchanged else { return nil }
@@ -18,7 +19,7 @@ extension Workspace {
             guard before?.activeSchedule != after?.activeSchedule else { return nil }
             return try after?.slots(after: now).map(ScheduleChange.arm) ?? .disarm(.init(item.key.id))
         }
-        try store.apply(change, schedules: schedules, expecting: revision, by: author, at: now)
+        try store.apply(change, schedules: schedules, expecting: revision, by: author, at: now, requestId: requestId)
     }
 }
 

@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 public import MusterEngine
 public import MusterModel
 internal import MusterStore
@@ -54,12 +54,15 @@ extension Workspace {
 
     /// Deletes a dataset with all its versions.
     ///
+    /// - Parameters:
+    ///   - author: who deletes it, for the audit log.
+    ///   - requestId: of the request that asks for it, if one does.
     /// - Throws: ``StoreError/datasetNotFound(_:)``, ``ServiceError/datasetStillUsed(_:by:)``, ``StoreError/datasetInUse(_:_:)``.
-    public func deleteDataset(_ name: String) throws {
+    public func deleteDataset(_ name: String, by author: String = NSUserName(), requestId: String? = nil) throws {
         let versions = try datasetVersions(of: name)
         let users = try store.catalog().catalog.users(ofDataset: name)
         guard users.isEmpty else { throw ServiceError.datasetStillUsed(name, by: users) }
-        try store.removeDataset(name)
+        try store.removeDataset(name, at: now(), by: author, requestId: requestId)
         // Without its rows in the store, a file is garbage, whether or not it can be removed now.
         for version in versions { try? FileManager.default.removeItem(atPath: path(of: version.path)) }
     }

@@ -1,4 +1,4 @@
-internal import Foundation
+public import Foundation
 internal import MusterDelivery
 public import MusterEngine
 public import MusterModel
@@ -8,8 +8,13 @@ extension Workspace {
     /// Imports files as a new version of a dataset and switches to it. When this throws, the old version stays.
     ///
     /// Versions that nothing needs any more are removed.
+    ///
+    /// - Parameters:
+    ///   - author: who imports, for the audit log.
+    ///   - requestId: of the request that asks for it, if one does.
     public func importDataset(
-        _ dataset: DatasetImport, progress: @Sendable (DatasetImport.Step) -> Void = { _ in }
+        _ dataset: DatasetImport, by author: String = NSUserName(), requestId: String? = nil,
+        progress: @Sendable (DatasetImport.Step) -> Void = { _ in }
     ) throws -> DatasetVersion {
         guard DatasetVersion.Key.isName(dataset.name) else { throw ServiceError.invalidDatasetName(dataset.name) }
         let staging = "datasets/\(UUID().uuidString).partial"
@@ -29,7 +34,7 @@ extension Workspace {
                     DatasetVersion.Part(
                         path: $0.fileName, rowCount: $0.rows, minKey: $0.firstKey, maxKey: $0.lastKey)
                 })
-            try store.register(version)
+            try store.register(version, by: author, requestId: requestId)
             sweepDatasets()
             return version
         } catch {

@@ -16,7 +16,13 @@ public struct InteractionImportReport: Hashable, Sendable, Codable {
 
 extension Workspace {
     /// Imports files of interactions, all of them or, when this throws, none.
-    public func importInteractions(_ files: [String]) throws -> [InteractionImportReport] {
+    ///
+    /// - Parameters:
+    ///   - author: who imports, for the audit log.
+    ///   - requestId: of the request that asks for it, if one does.
+    public func importInteractions(
+        _ files: [String], by author: String = NSUserName(), requestId: String? = nil
+    ) throws -> [InteractionImportReport] {
         sweepInteractions()
         var reports: [InteractionImportReport] = []
         for file in files {
@@ -29,7 +35,8 @@ extension Workspace {
             }
             reports.append(try imported(file, sha256: sha256))
         }
-        for (index, file) in try store.register(reports.map(\.file)).enumerated() { reports[index].file = file }
+        let registered = try store.register(reports.map(\.file), by: author, requestId: requestId)
+        for (index, file) in registered.enumerated() { reports[index].file = file }
         return reports
     }
 

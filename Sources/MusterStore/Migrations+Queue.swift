@@ -7,7 +7,7 @@ extension Migrations {
         ALTER TABLE campaign_run ADD COLUMN cancelRequestedAt INTEGER;
         ALTER TABLE campaign_run ADD COLUMN idempotencyKey TEXT;
 
-        CREATE UNIQUE INDEX campaign_run_idempotency ON campaign_run (idempotencyKey) WHERE idempotencyKey IS NOT NULL;
+        CREATE INDEX campaign_run_idempotency ON campaign_run (idempotencyKey) WHERE idempotencyKey IS NOT NULL;
 
         """
 
@@ -29,5 +29,7 @@ extension Migrations {
             PRIMARY KEY (campaignId, slot),
             CHECK ((outcome = 'fired') = (runId IS NOT NULL))
         ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX schedule_slot_decided ON schedule_slot (decidedAt);
         """
 }

@@ -27,7 +27,7 @@ private enum AuditQueries {
 
 extension Store {
     /// Records what was done outside of the database.
-    public func record(_ entry: AuditEntry) throws(StoreError) {
+    package func record(_ entry: AuditEntry) throws(StoreError) {
         try write { db in try Self.record(entry, db) }
     }
 

@@ -1,3 +1,4 @@
+public import Foundation
 public import MusterModel
 internal import GRDB
 
@@ -49,15 +50,25 @@ extension Store {
 
     /// Forgets a dataset, before its files are removed. Should it be imported again, its versions go on counting.
     ///
-    /// - Throws: ``StoreError/datasetInUse(_:_:)`` when an unfinished run reads it.
-    public func removeDataset(_ name: String) throws(StoreError) {
+    /// - Parameters:
+    ///   - author: who deletes it, for the audit log.
+    ///   - requestId: of the request that asked for it, if one did.
+    /// - Throws: ``StoreError/datasetNotFound(_:)``, ``StoreError/datasetInUse(_:_:)`` when an unfinished run reads it.
+    public func removeDataset(
+        _ name: String, at instant: Date, by author: String, requestId: String? = nil
+    ) throws(StoreError) {
         try write { db in
             let arguments: StatementArguments = ["dataset": name]
+            guard let before = try Self.currentVersion(of: name, db) else { throw StoreError.datasetNotFound(name) }
             if let run = try String.fetchOne(db, sql: VersionQueries.reader, arguments: arguments) {
                 throw StoreError.datasetInUse(name, .init(run))
             }
             try db.execute(sql: VersionQueries.forgetCurrent, arguments: arguments)
             try db.execute(sql: VersionQueries.removeAll, arguments: arguments)
+            let entry = AuditEntry(
+                at: instant, by: author, action: .delete, subject: .init(.dataset, name),
+                before: try CanonicalJSON.text(DatasetRecord(before)), requestId: requestId)
+            try Self.record(entry, db)
         }
     }
 

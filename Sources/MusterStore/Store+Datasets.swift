@@ -66,10 +66,16 @@ extension Store {
 
     /// Makes the files of an import count, and the version the current one, in one step.
     ///
+    /// - Parameters:
+    ///   - author: who imports, for the audit log.
+    ///   - requestId: of the request that asked for it, if one did.
     /// - Throws: ``StoreError/datasetVersionExists(_:)``.
-    public func register(_ version: DatasetVersion) throws(StoreError) {
+    public func register(
+        _ version: DatasetVersion, by author: String, requestId: String? = nil
+    ) throws(StoreError) {
         try write { db in
             let key = Self.arguments(version.key)
+            let before = try Self.currentVersion(of: version.key.dataset, db)
             if try Self.exists(version.key, db) { throw StoreError.datasetVersionExists(version.key) }
             let values: StatementArguments = [
                 "path": version.path, "schema": try CanonicalJSON.text(version.schema), "rowCount": version.rowCount,
@@ -84,6 +90,11 @@ extension Store {
                 try db.execute(sql: DatasetQueries.insertPart, arguments: key &+ values)
             }
             try db.execute(sql: DatasetQueries.makeCurrent, arguments: key)
+            let entry = AuditEntry(
+                at: version.importedAt, by: author, action: .import, subject: .init(.dataset, version.key.dataset),
+                before: try before.map { try CanonicalJSON.text(DatasetRecord($0)) },
+                after: try CanonicalJSON.text(DatasetRecord(version)), requestId: requestId)
+            try Self.record(entry, db)
         }
     }
 
@@ -127,6 +138,10 @@ extension Store {
             guard try isUnreferenced || !Self.exists(key, db) else { throw StoreError.datasetVersionInUse(key) }
             try db.execute(sql: DatasetQueries.remove, arguments: Self.arguments(key))
         }
+    }
+
+    static func currentVersion(of dataset: String, _ db: Database) throws -> DatasetVersion? {
+        try Row.fetchAll(db, sql: DatasetQueries.current).first { $0["dataset"] == dataset }.map { try version($0, db) }
     }
 
     static func exists(_ key: DatasetVersion.Key, _ db: Database) throws -> Bool {

@@ -63,18 +63,30 @@ extension Store {
 
     /// Makes imported responses count, all of them or, when this throws, none.
     ///
+    /// - Parameters:
+    ///   - author: who imports, for the audit log.
+    ///   - requestId: of the request that asked for it, if one did.
     /// - Returns: the files with their batches.
     /// - Throws: ``StoreError/interactionsKnown(_:)``.
-    public func register(_ files: [InteractionFile]) throws(StoreError) -> [InteractionFile] {
-        try write { db in try files.map { try Self.register($0, db) } }
+    public func register(
+        _ files: [InteractionFile], by author: String, requestId: String? = nil
+    ) throws(StoreError) -> [InteractionFile] {
+        try write { db in try files.map { try Self.register($0, by: author, requestId: requestId, db) } }
     }
 
-    static func register(_ file: InteractionFile, _ db: Database) throws -> InteractionFile {
+    static func register(
+        _ file: InteractionFile, by author: String, requestId: String?, _ db: Database
+    ) throws -> InteractionFile {
         let known = try file.sha256.flatMap { sha256 in
             try Row.fetchOne(db, sql: InteractionQueries.ofSource, arguments: ["sha256": sha256])
         }
         if let known { throw StoreError.interactionsKnown(try Self.file(known)) }
-        return try Self.insert(file, db)
+        let registered = try Self.insert(file, db)
+        let entry = AuditEntry(
+            at: file.registeredAt, by: author, action: .import, subject: .init(.interactions, "\(registered.batch)"),
+            after: try CanonicalJSON.text(InteractionRecord(registered)), requestId: requestId)
+        try Self.record(entry, db)
+        return registered
     }
 
     /// Lets batches of responses stand in another file, which holds the rows of all of them.

@@ -15,8 +15,10 @@ private enum RunQueries {
         SELECT id FROM campaign_run
         WHERE campaignId = :campaignId AND scheduledFor = :scheduledFor AND "trigger" = 'schedule'
         """
-    /// Binds `key`. One row or none.
-    static let ofIdempotencyKey = "SELECT * FROM campaign_run WHERE idempotencyKey = :key"
+    /// Binds `key`. The last one, or none.
+    static let ofIdempotencyKey = """
+        SELECT * FROM campaign_run WHERE idempotencyKey = :key ORDER BY rowid DESC LIMIT 1
+        """
     /// Binds all columns.
     static let insert = """
         INSERT INTO campaign_run
@@ -46,12 +48,15 @@ private enum RunQueries {
 }
 
 extension Store {
+    /// For how long the key of a request stands for its run: a day.
+    private static let idempotencySeconds: TimeInterval = 86_400
+
     /// Creates a run with the campaign's next number; its id is `<campaign>-<number>`.
     ///
     /// - Parameters:
     ///   - scheduledFor: the slot of a scheduled run.
     ///   - lease: claims the run for who creates it.
-    ///   - idempotencyKey: a run that was created with the same key is returned instead.
+    ///   - idempotencyKey: a run that was created with the same key within a day is returned instead.
     ///   - author: who asked for it, for the audit log; `nil` records nothing there.
     ///   - requestId: of the request that asked for it, if one did.
     /// - Throws: ``StoreError/slotTaken(_:)`` when the campaign has a scheduled run for that slot: it fires once, however
@@ -65,7 +70,8 @@ extension Store {
             if let idempotencyKey,
                 let row = try Row.fetchOne(db, sql: RunQueries.ofIdempotencyKey, arguments: ["key": idempotencyKey])
             {
-                return try Self.run(row)
+                let known = try Self.run(row)
+                if instant.timeIntervalSince(known.createdAt) < Self.idempotencySeconds { return known }
             }
             let run = try Self.insertRun(
                 of: campaignId, trigger: trigger, scheduledFor: scheduledFor, isDry: isDry, at: instant, frozen: frozen,

@@ -32,6 +32,14 @@ private enum ScheduleQueries {
         INSERT INTO schedule_slot (campaignId, slot, outcome, runId, decidedAt)
         VALUES (:campaignId, :slot, :outcome, :runId, :decidedAt) ON CONFLICT (campaignId, slot) DO NOTHING
         """
+    /// Binds `instant`.
+    static let decidedAfter = "SELECT DISTINCT campaignId FROM schedule_slot WHERE decidedAt > :instant"
+    /// Binds `campaignId`, `now`.
+    static let forgetMissed = """
+        DELETE FROM schedule_slot WHERE campaignId = :campaignId AND decidedAt > :now AND outcome = 'missed'
+        """
+    /// Binds `campaignId`, `now`.
+    static let correct = "UPDATE schedule_slot SET decidedAt = :now WHERE campaignId = :campaignId AND decidedAt > :now"
     /// Binds `campaignId`, `limit`. Newest first.
     static let slots = """
         SELECT campaignId, slot, outcome, runId, decidedAt FROM schedule_slot WHERE campaignId = :campaignId
@@ -79,6 +87,35 @@ extension Store {
                 guard try Row.fetchOne(db, sql: ScheduleQueries.one, arguments: key) == nil else { continue }
                 try Self.put(schedule, db)
             }
+        }
+    }
+
+    /// Campaigns with slots that were decided later than an instant.
+    public func campaignsDecided(after instant: Date) throws(StoreError) -> [Campaign.ID] {
+        try read { db in
+            try String.fetchAll(db, sql: ScheduleQueries.decidedAfter, arguments: ["instant": Self.milliseconds(instant)])
+                .map { Campaign.ID($0) }
+        }
+    }
+
+    /// Takes back what a clock that was ahead made of slots to come: they are missed no longer. Runs that it fired stay.
+    ///
+    /// - Parameters:
+    ///   - schedules: of those campaigns that have one.
+    ///   - revision: of the catalog that says so; when it is another by now, nothing happens.
+    public func rearm(
+        _ campaigns: [Campaign.ID], with schedules: [CampaignSchedule], expecting revision: Int, at instant: Date
+    ) throws(StoreError) {
+        try write { db in
+            guard try Self.revision(db) == revision else { return }
+            for campaign in campaigns {
+                let arguments: StatementArguments = [
+                    "campaignId": campaign.rawValue, "now": Self.milliseconds(instant),
+                ]
+                try db.execute(sql: ScheduleQueries.forgetMissed, arguments: arguments)
+                try db.execute(sql: ScheduleQueries.correct, arguments: arguments)
+            }
+            for schedule in schedules { try Self.put(schedule, db) }
         }
     }
 

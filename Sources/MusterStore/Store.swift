@@ -56,6 +56,8 @@ public final class Store: Sendable {
             }
             if isSuperseded { throw StoreError.newerVersion(workspace) }
             if isNew, isMuster { throw StoreError.alreadyAWorkspace(workspace) }
+            // What is answered, or goes on from a checkpoint that is then removed, must outlast a loss of power.
+            try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
             try migrator.migrate(pool)
         } catch {
             throw StoreError(error, at: workspace)

@@ -32,7 +32,7 @@ extension TestWorkspace {
             { kind: Campaign, id: spring, name: Spring, decisionFlowId: flow, segmentId: all }
 
             """
-        _ = try workspace.apply(text: Array(text.utf8), called: "catalog.yaml", by: "tests")
+        _ = try workspace.apply([CatalogText(name: "catalog.yaml", bytes: Array(text.utf8))], by: "tests")
     }
 }
 

@@ -112,6 +112,25 @@ import Testing
         #expect(try place.firedSlots("c") == [utc("2026-05-01T09:00:00Z"), utc("2026-05-02T09:00:00Z")])
     }
 
+    @Test("a clock that was a year ahead for a moment silences nothing once it is set right, and fires nothing twice")
+    func ahead() throws {
+        let place = try ScheduledWorkspace(at: utc("2026-05-01T08:00:00Z"))
+        defer { place.remove() }
+        let scheduler = Scheduler(place.workspace)
+        try place.applyCampaign("c", "status: active, scheduleType: daily")
+        place.clock.now = utc("2027-05-01T09:30:00Z")
+        #expect(try scheduler.tick().count { $0.run != nil } == 1)
+        for day in 1...9 {
+            place.clock.now = utc("2026-05-0\(day)T09:00:00Z")
+            _ = try scheduler.tick()
+        }
+        let slots = try place.firedSlots("c")
+        #expect(slots == [utc("2027-05-01T09:00:00Z")] + (2...9).map { utc("2026-05-0\($0)T09:00:00Z") })
+        place.clock.now = utc("2027-05-01T09:00:00Z")
+        #expect(try scheduler.tick().allSatisfy { $0.run == nil })
+        #expect(try place.firedSlots("c").count == 9)
+    }
+
     @Test("a slot whose campaign cannot be planned has a failed run that says why")
     func unplannable() throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T08:00:00Z"))

@@ -25,13 +25,13 @@ import Testing
         let second = try store.reserveDatasetVersion(of: "customers")
         #expect([first.version, second.version] == [1, 2])
         #expect(try store.datasets() == [])
-        try store.register(version(first))
+        try store.register(version(first), by: "ann")
         #expect(try store.dataset("customers") == version(first))
-        #expect(StoreError.of { try store.register(version(first)) } == .datasetVersionExists(first))
+        #expect(StoreError.of { try store.register(version(first), by: "ann") } == .datasetVersionExists(first))
 
         let frozen = FrozenDefinition(json: "{}", dataset: first)
         var run = try store.createRun(of: "c", trigger: .manual, at: Workspace.noon, frozen: frozen)
-        try store.register(version(second))
+        try store.register(version(second), by: "bob")
         #expect(try store.dataset("customers") == version(second))
         #expect(try store.unreferencedDatasetVersions() == [])
         #expect(StoreError.of { try store.removeDatasetVersion(first) } == .datasetVersionInUse(first))
@@ -44,5 +44,26 @@ import Testing
         #expect(try store.datasetVersion(first) == nil)
         #expect(try store.run(run.id).frozen.dataset == nil)
         #expect(try store.reserveDatasetVersion(of: "customers").version == 3)
+    }
+
+    @Test("imports and deletions are in the audit log with what was there before, refused ones are not")
+    func audit() throws {
+        let store = try Store.create(workspace: workspace.path)
+        let (first, second) = (
+            DatasetVersion.Key(dataset: "shops", version: 1), DatasetVersion.Key(dataset: "shops", version: 2)
+        )
+        try store.register(version(first), by: "ann", requestId: "r1")
+        try store.register(version(second), by: "bob")
+        #expect(StoreError.of { try store.register(version(second), by: "bob") } == .datasetVersionExists(second))
+        try store.removeDataset("shops", at: Workspace.noon, by: "cid", requestId: "r3")
+        #expect(
+            StoreError.of { try store.removeDataset("shops", at: Workspace.noon, by: "cid") } == .datasetNotFound("shops"))
+        let entries = try store.auditEntries(limit: 10).reversed()
+        #expect(entries.map(\.by) == ["ann", "bob", "cid"])
+        #expect(entries.map(\.action) == [.import, .import, .delete])
+        #expect(entries.map(\.requestId) == ["r1", nil, "r3"])
+        let versions = [1, 2].map { #"{"columnCount":2,"keyColumn":"id","rowCount":3,"version":\#($0)}"# }
+        #expect(entries.map(\.before) == [nil, versions[0], versions[1]])
+        #expect(entries.map(\.after) == [versions[0], versions[1], nil])
     }
 }

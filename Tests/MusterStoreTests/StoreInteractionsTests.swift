@@ -29,7 +29,7 @@ import Testing
     @Test("a run sees the batches that were there when it started, and no later ones")
     func snapshots() throws {
         let store = try Store.create(workspace: workspace.path)
-        let first = try store.register([Self.responses("a"), Self.responses("b")])
+        let first = try store.register([Self.responses("a"), Self.responses("b")], by: "ann")
         #expect(first.map(\.batch) == [1, 2])
         let run = try store.createRun(of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}"))
         let start = Workspace.noon.addingTimeInterval(0.123_4)
@@ -39,7 +39,7 @@ import Testing
         #expect(claimed.run.status == .running && claimed.run.startedAt == snapshot.asOf)
         #expect(abs(snapshot.asOf.timeIntervalSince(start)) < 0.001)
         #expect(snapshot.batch == 2 && snapshot.files == first)
-        _ = try store.register([Self.responses("c")])
+        _ = try store.register([Self.responses("c")], by: "ann")
         #expect(try store.interactions(of: run.id) == snapshot)
         #expect(try store.interactions(at: start).batch == 3)
         try store.release(claimed.run, by: lease.owner)
@@ -70,8 +70,8 @@ import Testing
     @Test("the same contents are registered once, and a refused file takes its companions along")
     func sameContents() throws {
         let store = try Store.create(workspace: workspace.path)
-        let known = try store.register([Self.responses("a")])[0]
-        let error = StoreError.of { _ = try store.register([Self.responses("b"), Self.responses("a")]) }
+        let known = try store.register([Self.responses("a")], by: "ann")[0]
+        let error = StoreError.of { _ = try store.register([Self.responses("b"), Self.responses("a")], by: "ann") }
         #expect(error == .interactionsKnown(known))
         #expect(try store.interactions(at: Workspace.noon).files == [known])
         #expect(try store.interactionFile(sha256: "a") == known)
@@ -81,7 +81,7 @@ import Testing
     @Test("batches move to a merged file together, unless one has moved before")
     func merging() throws {
         let store = try Store.create(workspace: workspace.path)
-        let files = try store.register([Self.responses("a"), Self.responses("b")])
+        let files = try store.register([Self.responses("a"), Self.responses("b")], by: "ann")
         #expect(try store.merge(files, into: "merged"))
         let merged = try store.interactions(at: Workspace.noon).files
         #expect(merged.map(\.path) == ["merged", "merged"] && merged.map(\.batch) == [1, 2])

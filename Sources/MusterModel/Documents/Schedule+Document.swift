@@ -59,8 +59,11 @@ extension Schedule {
 
     /// `15` is as good as `"15"`.
     private static func dayOfMonth(_ reader: DocumentReader) -> String? {
-        if case .int(let day)? = reader.field("scheduleDayOfMonth")?.value { return String(day) }
-        return reader.optionalText("scheduleDayOfMonth")
+        switch reader.field("scheduleDayOfMonth")?.value {
+        case .int(let day)?: String(day)
+        case .double(let day)? where Int(exactly: day) != nil: String(Int(day))
+        default: reader.optionalText("scheduleDayOfMonth")
+        }
     }
 
     private static func hint(for error: ScheduleError) -> String? {

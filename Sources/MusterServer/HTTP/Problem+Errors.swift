@@ -39,6 +39,7 @@ extension Problem {
     /// What is there, not the request, makes these impossible.
     private static let conflicts: Set<String> = [
         "campaign.cannotBePlanned", "dataset.notImported", "dataset.repeatedJoinKeys", "model.cannotTrain",
+        "run.ofOtherCampaign",
     ]
 
     private static func status(of error: any UserFacingError) -> HTTPResponse.Status {

@@ -81,7 +81,8 @@ struct CampaignRoutes: Sendable {
         let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \($0)" }
         return try await blocking {
             var change = try workspace.duplicate(
-                campaign: original, id: copy.id, name: copy.name, idempotencyKey: idempotencyKey, by: context.author)
+                campaign: original, id: copy.id, name: copy.name, idempotencyKey: idempotencyKey, by: context.author,
+                requestId: context.id)
             change.before = nil
             let json = try workspace.campaignOverview(.init(change.document.id)).json
             return try DefinitionResponse.changed(change, at: Self.path, json)

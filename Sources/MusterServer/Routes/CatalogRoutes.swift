@@ -36,11 +36,11 @@ struct CatalogRoutes: Sendable {
         try QueryReader.expectNone(request)
         let body = try await CatalogBody(request, context)
         return try await blocking(.long) {
-            let (change, diagnostics) = try workspace.apply(body.texts, by: context.author)
+            let (change, diagnostics) = try workspace.apply(body.texts, by: context.author, requestId: context.id)
             guard let change else {
                 let errors = diagnostics.filter { $0.severity == .error }
                 throw Problem(
-                    body.isRequest && body.isRequest && errors.contains(where: \.isAboutShape) ? .badRequest : .conflict,
+                    body.isRequest && errors.contains(where: \.isAboutShape) ? .badRequest : .conflict,
                     code: "definition.invalid",
                     items: errors.map(body.item))
             }

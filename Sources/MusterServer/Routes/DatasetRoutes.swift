@@ -65,8 +65,7 @@ struct DatasetRoutes: Sendable {
         try QueryReader.expectNone(request)
         let name = context.path("name")
         try await blocking {
-            try workspace.deleteDataset(name)
-            try workspace.record(.delete, .init(.dataset, name), by: context.author, requestId: context.id)
+            try workspace.deleteDataset(name, by: context.author, requestId: context.id)
         }
         return Response(status: .noContent)
     }
@@ -98,10 +97,8 @@ struct DatasetRoutes: Sendable {
         let received = try await request.receive(upload, as: name, context, into: workspace)
         let version = try await blocking(.long) {
             defer { received.remove() }
-            let version = try workspace.importDataset(received, name: name, key: key)
-            let response = try CanonicalJSON.text(DatasetResponse(version))
-            try workspace.record(.import, .init(.dataset, name), after: response, by: context.author, requestId: context.id)
-            return version
+            return try workspace.importDataset(
+                received, name: name, key: key, by: context.author, requestId: context.id)
         }
         return try .json(
             DatasetResponse(version), status: .created,

@@ -60,7 +60,9 @@ struct DefinitionRoutes: Sendable {
         let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \($0)" }
         return try await blocking {
             try changed(
-                workspace.create(document, kind: kind, idempotencyKey: idempotencyKey, by: context.author), isNew: true)
+                workspace.create(
+                    document, kind: kind, idempotencyKey: idempotencyKey, by: context.author, requestId: context.id),
+                isNew: true)
         }
     }
 
@@ -71,7 +73,8 @@ struct DefinitionRoutes: Sendable {
         return try await blocking {
             try changed(
                 workspace.replace(
-                    key, with: document, by: context.author, precondition: { try preconditions.check(version: $0) }))
+                    key, with: document, by: context.author, requestId: context.id,
+                    precondition: { try preconditions.check(version: $0) }))
         }
     }
 
@@ -82,7 +85,8 @@ struct DefinitionRoutes: Sendable {
         return try await blocking {
             try changed(
                 workspace.patch(
-                    key, with: document, by: context.author, precondition: { try preconditions.check(version: $0) }))
+                    key, with: document, by: context.author, requestId: context.id,
+                    precondition: { try preconditions.check(version: $0) }))
         }
     }
 
@@ -90,7 +94,8 @@ struct DefinitionRoutes: Sendable {
         try QueryReader.expectNone(request)
         let (key, preconditions) = (key(context), Preconditions(request))
         try await blocking {
-            _ = try workspace.delete(key, by: context.author, precondition: { try preconditions.check(version: $0) })
+            _ = try workspace.delete(
+                key, by: context.author, requestId: context.id, precondition: { try preconditions.check(version: $0) })
         }
         return Response(status: .noContent)
     }

@@ -88,8 +88,8 @@ struct InteractionRoutes: Sendable {
         // The same key of someone else is another.
         let id = batch.id ?? request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \($0)" }
         return try await blocking(.long) {
-            let (report, isNew) = try workspace.addInteractions(batch.interactions, as: id)
-            if isNew { try record(report, context) }
+            let (report, _) = try workspace.addInteractions(
+                batch.interactions, as: id, by: context.author, requestId: context.id)
             return try .json(BatchResponse(report), status: .created)
         }
     }
@@ -99,16 +99,9 @@ struct InteractionRoutes: Sendable {
         let received = try await request.receive(request.uploadKind(), as: "interactions", context, into: workspace)
         return try await blocking(.long) {
             defer { received.remove() }
-            let report = try workspace.importInteractions(received)
-            try record(report, context)
+            let report = try workspace.importInteractions(received, by: context.author, requestId: context.id)
             return try .json(BatchResponse(report), status: .created)
         }
-    }
-
-    private func record(_ report: InteractionImportReport, _ context: APIContext) throws {
-        try workspace.record(
-            .import, .init(.interactions, "\(report.file.batch)"), after: CanonicalJSON.text(BatchResponse(report)),
-            by: context.author, requestId: context.id)
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Foundation
 package import Logging
 internal import MusterModel
 package import MusterService
@@ -26,7 +27,14 @@ package struct RunService: Service {
         // Cancelled or asked to stop, either way it ends in order.
         try? await gracefulShutdown()
         let worker = worker
-        try await blocking(.long) { worker.stop() }
+        let stopped = AsyncStream<Never> { continuation in
+            Thread.detachNewThread {
+                worker.stop()
+                continuation.finish()
+            }
+        }
+        // Ends early when the server's patience does; the runs are taken up from their checkpoints then.
+        for await _ in stopped {}
     }
 }
 

@@ -3,6 +3,7 @@ package import Logging
 internal import MusterModel
 package import MusterService
 internal import ServiceLifecycle
+internal import Synchronization
 
 /// Fires the slots of all schedules as long as the server runs.
 package struct ScheduleService: Service {
@@ -14,6 +15,8 @@ package struct ScheduleService: Service {
     private let now: @Sendable () -> Date
     private let logger: Logger
     private let observe: @Sendable ([Scheduler.Event]) -> Void
+    /// The slots that cannot be decided: each is logged once.
+    private let stuck = LoggedSlots()
 
     /// - Parameter observe: told what became of slots, an empty list when nothing was due.
     package init(
@@ -57,12 +60,21 @@ package struct ScheduleService: Service {
         metadata["run"] = event.run.map { "\($0.id)" }
         metadata["error"] = (event.problem ?? event.run?.error).map { "\($0)" }
         if event.problem != nil {
+            guard stuck.isNew(event) else { return }
             logger.error("slot cannot be decided", metadata: metadata)
         } else if event.run == nil {
             logger.warning("slot missed", metadata: metadata)
         } else {
             logger.info("slot fired", metadata: metadata)
         }
+    }
+}
+
+private final class LoggedSlots: Sendable {
+    private let slots = Mutex<[Campaign.ID: Date]>([:])
+
+    func isNew(_ event: Scheduler.Event) -> Bool {
+        slots.withLock { $0.updateValue(event.slot, forKey: event.campaignId) != event.slot }
     }
 }
 

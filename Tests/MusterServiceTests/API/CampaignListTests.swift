@@ -144,6 +144,13 @@ import Testing
         #expect(named.id == "mine" && named.name == "Mine")
         let keyed = try copy(name: "Keyed", key: "k")
         #expect(try copy(name: "Keyed", key: "k") == keyed)
+        let unnamed = try copy(key: "u")
+        #expect(unnamed.name == "Zebra copy 3")
+        #expect(try copy(key: "u") == unnamed)
+        let chosen = try copy(id: "chosen", key: "c")
+        #expect(chosen.name == "Zebra copy 4")
+        #expect(try copy(id: "chosen", key: "c") == chosen)
+        #expect(APIWorkspace.error { _ = try copy(id: "mine", key: "c") }?.code == "definition.idTaken")
         #expect(APIWorkspace.error { _ = try copy(id: "mine") }?.code == "definition.idTaken")
     }
 }

@@ -33,6 +33,12 @@ import Testing
             _ = try place.workspace.create(document(#"{"name":"Cards","description":"x"}"#), kind: .category, idempotencyKey: "k1", by: "tests")
         }
         #expect(error?.code == "definition.idTaken" && error?.kind == .conflict)
+        let given = try document(#"{"id":"mine","name":"Mine"}"#)
+        let made = try place.workspace.create(given, kind: .category, idempotencyKey: "k3", by: "tests")
+        let found = try place.workspace.create(given, kind: .category, idempotencyKey: "k3", by: "tests")
+        #expect(found.document == made.document && found.effect == .unchanged)
+        let unkeyed = APIWorkspace.error { _ = try place.workspace.create(given, kind: .category, by: "tests") }
+        #expect(unkeyed?.code == "definition.idTaken")
     }
 
     @Test("an id that is taken is not given away again")
@@ -182,14 +188,14 @@ import Testing
     func applyingText() throws {
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
-        let good = try place.workspace.apply(text: Array(APIWorkspace.catalog.utf8), called: "body", by: "tests")
+        let good = try place.workspace.apply([CatalogText(name: "body", bytes: Array(APIWorkspace.catalog.utf8))], by: "tests")
         #expect(good.change?.count(.created) == 10)
         let bad = try place.workspace.apply(
-            text: Array("kind: Offer\nid: x\nname: X\ncategoryId: nope\n".utf8), called: "body", by: "tests")
+            [CatalogText(name: "body", bytes: Array("kind: Offer\nid: x\nname: X\ncategoryId: nope\n".utf8))], by: "tests")
         #expect(bad.change == nil && bad.diagnostics.first?.position?.line == 4)
         let tree = try place.workspace.apply(
-            text: Array("{ kind: Model, id: m, name: M, type: gradient_boosted, features: [{ name: a, value: customer.a }], offers: { '*': { file: /etc/passwd } } }".utf8),
-            called: "body", by: "tests")
+            [CatalogText(name: "body", bytes: Array("{ kind: Model, id: m, name: M, type: gradient_boosted, features: [{ name: a, value: customer.a }], offers: { '*': { file: /etc/passwd } } }".utf8))],
+            by: "tests")
         #expect(tree.change == nil && tree.diagnostics.contains { $0.code == "model.fileOutOfReach" })
     }
 }

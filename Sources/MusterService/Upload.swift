@@ -1,6 +1,7 @@
 public import Foundation
 internal import MusterEngine
 public import MusterModel
+internal import MusterStore
 
 /// A file on its way into the workspace: received piece by piece, imported, and removed.
 ///
@@ -111,6 +112,9 @@ extension Workspace {
             }
             report.source = URL(fileURLWithPath: upload.path).lastPathComponent
             return report
+        } catch let error as StoreError where error.kind == .failed {
+            // Not about the file.
+            throw error
         } catch let error as any UserFacingError {
             throw upload.named(error)
         }

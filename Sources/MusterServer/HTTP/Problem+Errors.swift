@@ -20,7 +20,7 @@ extension Problem {
 
     private init(userFacing error: any UserFacingError) {
         let status = Self.status(of: error)
-        let texts = error.messages
+        let texts = status.kind == .serverError ? [Self.failure(error)] : error.messages
         let isAboutFields = texts.contains { $0.diagnostic != nil }
         let items = texts.map { text -> Item in
             var item = text.diagnostic.map(Item.init) ?? Item(path: "", code: error.code, message: text.text)
@@ -34,6 +34,27 @@ extension Problem {
             self.init(status, code: error.code, texts.first?.text ?? "It did not work.", hint: texts.first?.hint)
         }
         if status == .serviceUnavailable { headers[.retryAfter] = "1" }
+    }
+
+    /// What is told of a failure. Paths, and what the system said, are for the log: whoever asks may not be who runs the
+    /// server.
+    private static func failure(_ error: any UserFacingError) -> UserFacingMessage {
+        switch error {
+        case StoreError.locked: UserFacingMessage("The workspace is in use by another process.", hint: "Try again.")
+        case StoreError.diskFull:
+            UserFacingMessage("The disk of the workspace is full.", hint: "Make room and try again.")
+        case ServiceError.missingPart(let dataset, _):
+            UserFacingMessage("A file of dataset '\(dataset)' is missing.", hint: "Import the dataset again.")
+        case ServiceError.missingInteractions:
+            UserFacingMessage(
+                "A file of the contact history is missing.",
+                hint: "Bring it back from a backup: without it, policies would count too little.")
+        case ServiceError.missingResults(let run, _):
+            UserFacingMessage("The results of run '\(run)' are not there any more.")
+        case ServiceError.missingRunFile(let run, _):
+            UserFacingMessage("A file of run '\(run)' is not there any more.")
+        default: UserFacingMessage("The server could not do it.")
+        }
     }
 
     /// What is there, not the request, makes these impossible.

@@ -2,8 +2,8 @@ internal import Hummingbird
 internal import Logging
 internal import NIOHTTP1
 
-/// Turns what went wrong into problem details. What nobody foresaw is logged, and answered with the request's id and no
-/// more.
+/// Turns what went wrong into problem details. What the server failed at is logged with all there is to say, and answered
+/// with the request's id and little more.
 struct ProblemMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
@@ -14,7 +14,10 @@ struct ProblemMiddleware: RouterMiddleware {
             // The connection says so.
             throw error
         } catch {
-            let problem = Problem(error) ?? unforeseen(error, context)
+            var problem = Problem(error) ?? unforeseen(error)
+            if problem.status == .internalServerError, problem.hint == nil {
+                problem.hint = "The server's log says more about request \(context.id)."
+            }
             if problem.status.code >= 500 {
                 context.logger.log(
                     level: problem.status == .serviceUnavailable ? .warning : .error, "request failed",
@@ -24,10 +27,8 @@ struct ProblemMiddleware: RouterMiddleware {
         }
     }
 
-    private func unforeseen(_ error: any Error, _ context: APIContext) -> Problem {
+    private func unforeseen(_ error: any Error) -> Problem {
         if error is CancellationError { return .busy(code: "server.stopping", "The server is stopping.", seconds: 5) }
-        return Problem(
-            .internalServerError, code: "server.failed", "Something went wrong that should not have.",
-            hint: "The server's log says more about request \(context.id).")
+        return Problem(.internalServerError, code: "server.failed", "Something went wrong that should not have.")
     }
 }

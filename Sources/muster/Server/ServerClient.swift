@@ -42,12 +42,14 @@ struct ServerClient: Sendable {
     /// - Parameters:
     ///   - body: a document of the media type `type`.
     ///   - idempotencyKey: makes the server do it once, however often it is asked; `nil` for what may be done twice.
+    ///   - patience: how long it is sent again.
     func post<Answer: Decodable>(
-        _ path: String, body: String, type: String = "application/json", idempotencyKey: String? = nil
+        _ path: String, body: String, type: String = "application/json", idempotencyKey: String? = nil,
+        patience: Patience = .brief
     ) throws(ServerError) -> Answer {
         var headers = [("Content-Type", type)]
         if let idempotencyKey { headers.append(("Idempotency-Key", idempotencyKey)) }
-        return try decoded(send(.POST, path, query: [], headers: headers, body: body, patience: .brief))
+        return try decoded(send(.POST, path, query: [], headers: headers, body: body, patience: patience))
     }
 
     private func text(

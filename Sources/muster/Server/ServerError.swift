@@ -23,6 +23,15 @@ extension ServerError {
         guard case .refused(let problem) = self else { return nil }
         return problem.retryAfter
     }
+
+    /// Whether something was at the address: a connection, or an answer.
+    var wasReached: Bool {
+        switch self {
+        case .unreachable(_, _, let isListening): isListening
+        case .refused, .notMuster: true
+        case .invalidAddress, .invalidKey, .unreadableKey, .lostRun: false
+        }
+    }
 }
 
 extension ServerError: UserFacingError {

@@ -14,7 +14,7 @@ extension ServerPlace {
     ) throws -> CampaignRun {
         var run: CampaignRun = try client.post(
             ServerClient.path("campaigns", campaign, "runs"), body: isDry ? "{\"dryRun\":true}" : "{}",
-            idempotencyKey: UUID().uuidString.lowercased())
+            idempotencyKey: UUID().uuidString.lowercased(), patience: .longOnceReached)
         var isCancelled = false
         var pause = Self.pauses.least
         while [.pending, .running].contains(run.status) {

@@ -83,7 +83,7 @@ struct Idempotency: Sendable {
         .conflict, code: "idempotency.inFlight", "A request with this Idempotency-Key is being carried out.",
         headers: [.retryAfter: "1"])
 
-    /// Of what is asked. An upload is known by its name and size: its contents are not read twice.
+    /// Of what is asked. An upload is known by its path, media type and length: its contents are not read twice.
     private static func fingerprint(
         _ request: inout Request, _ context: APIContext, body: BodyLimit
     ) async throws -> Data {

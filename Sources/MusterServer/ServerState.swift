@@ -14,6 +14,7 @@ final class ServerState: Sendable {
     /// Asks the database at most once a second: anybody may want to know. Blocks.
     func isWritable(_ workspace: Workspace) -> Bool {
         if let last = lastCheck.withLock({ $0 }), last.at.duration(to: .now) < .seconds(1) { return last.isWritable }
+        // Why it is not does not matter to who asks whether it is.
         let isWritable = (try? workspace.checkWritable()) != nil
         lastCheck.withLock { $0 = (.now, isWritable) }
         return isWritable

@@ -27,7 +27,7 @@ extension Workspace {
     }
 
     /// All campaigns, in id order.
-    func allCampaigns() throws -> [CampaignOverview] {
+    public func campaigns() throws -> [CampaignOverview] {
         let index = try campaignIndex()
         return try overviews(index.entries, in: index.catalog)
     }
@@ -164,6 +164,7 @@ extension Workspace {
     ) -> [Campaign.ID: Date] {
         let now = now()
         let missing = campaigns.filter { known[$0.id] == nil }.compactMap { campaign in
+            // A schedule that cannot be followed was refused when it was applied; the list must not fail for one.
             (try? campaign.slots(after: now)).map { (campaign.id, $0.nextRunAt) }
         }
         return known.merging(missing) { stored, _ in stored }

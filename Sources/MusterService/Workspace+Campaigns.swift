@@ -23,9 +23,6 @@ public struct CampaignOverview: Sendable {
 }
 
 extension Workspace {
-    /// All campaigns, in id order.
-    public func campaigns() throws -> [CampaignOverview] { try allCampaigns() }
-
     /// - Throws: ``ServiceError/notFound(_:suggestion:)``.
     public func campaign(_ id: String) throws -> Campaign {
         try campaign(id, in: store.catalog().catalog)

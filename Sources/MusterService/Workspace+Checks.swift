@@ -54,6 +54,7 @@ extension Workspace {
         } else {
             schedule = Schedule(reading: reader)
         }
+        // What is wrong with the time zone is told above.
         if let schedule, let timetable = try? Timetable(schedule) {
             check.occurrences = timetable.occurrences(after: now(), count: count)
         }
@@ -79,6 +80,7 @@ extension Workspace {
         guard case .decisionFlow(let flow)? = validation.change?.items.first?.after, var catalog = validation.change?.catalog
         else { return check }
         let segment = Segment(id: "muster-everyone", name: "Everyone", dataset: dataset, where: "true")
+        // Started by hand: it has no time zone that could be wrong.
         guard let schedule = try? Schedule() else { return check }
         let campaign = Campaign(
             id: "muster-check", name: "Check", decisionFlowId: flow.id, segmentId: segment.id, schedule: schedule)

@@ -55,7 +55,7 @@ extension Store {
                 (
                     Campaign.ID(row["campaignId"] as String),
                     CampaignActivity(
-                        runCount: row["runCount"], lastRunAt: (row["lastRunAt"] as Int64?).map { Self.instant(milliseconds: $0) },
+                        runCount: row["runCount"], lastRunAt: (row["lastRunAt"] as Int?).map(Self.date),
                         latestRun: try Self.text(row))
                 )
             }
@@ -67,7 +67,7 @@ extension Store {
     public func lastRuns() throws(StoreError) -> [Campaign.ID: Date] {
         try read { db in
             let pairs = try Row.fetchAll(db, sql: ActivityQueries.lastRuns).map { row in
-                (Campaign.ID(row[0] as String), Self.instant(milliseconds: row[1]))
+                (Campaign.ID(row[0] as String), Self.date(row[1]))
             }
             return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
         }
@@ -144,6 +144,4 @@ extension Store {
             id: .init(row["id"] as String), status: .init(rawValue: row["status"]) ?? .failed,
             createdAt: try instant(row["createdAt"]), json: row["json"], number: row["number"])
     }
-
-    static func instant(milliseconds: Int64) -> Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
 }

@@ -46,8 +46,3 @@ struct RunEventRoutes: Sendable {
             })
     }
 }
-
-extension CampaignRun.Status {
-    /// Whether the run stays so.
-    fileprivate var isFinal: Bool { self != .pending && self != .running }
-}

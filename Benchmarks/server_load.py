@@ -3,11 +3,13 @@
     server_load.py MUSTER WORKSPACE CAMPAIGN [--campaigns N] [--connections N] [--seconds N]
 
 WORKSPACE holds CAMPAIGN, the large one, and gets N campaigns more. Prints the latencies that wrk saw, how many answers
-were no success, and how many customers the runs processed meanwhile.
+were no success, and how many customers the runs processed meanwhile. Fails when the 99th percentile is 50 ms or more, or
+when the runs did not come forward.
 """
 import argparse
 import json
 import pathlib
+import re
 import shutil
 import socket
 import subprocess
@@ -15,6 +17,17 @@ import sys
 import threading
 import time
 import urllib.request
+
+
+LIMIT_MS = 50
+
+
+def percentile_99(report):
+    """In milliseconds, from what wrk printed."""
+    found = re.search(r"^\s*99%\s+([\d.]+)(us|ms|s|m)\s*$", report, re.MULTILINE)
+    if not found:
+        sys.exit("server_load: wrk printed no 99th percentile")
+    return float(found[1]) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}[found[2]]
 
 
 def free_port():
@@ -102,6 +115,11 @@ def main():
         print(f"customers processed by {len(processed)} runs meanwhile: {sum(processed)}")
         if "Non-2xx" in load.stdout or "Socket errors" in load.stdout:
             sys.exit("server_load: there were errors")
+        latency = percentile_99(load.stdout)
+        if latency >= LIMIT_MS:
+            sys.exit(f"server_load: the 99th percentile is {latency:.1f} ms; it must be below {LIMIT_MS} ms")
+        if sum(processed) == 0:
+            sys.exit("server_load: no customers were processed meanwhile")
     finally:
         server.terminate()
         server.wait()

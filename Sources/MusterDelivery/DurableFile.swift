@@ -50,6 +50,13 @@ public struct DurableFile: ~Copyable {
         return hash.map { Digest.hexadecimal($0.finalize()) } ?? ""
     }
 
+    /// Size of what is on disk, in bytes; not what was meant to be written, see ``byteCount``.
+    public func sizeOnDisk() throws(DeliveryError) -> Int {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
+        return Int(status.st_size)
+    }
+
     /// Gives the file its name, durably.
     public consuming func publish() throws(DeliveryError) {
         guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }

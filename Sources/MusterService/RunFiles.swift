@@ -82,6 +82,8 @@ final class RunFiles: RunOutput {
     func finishResults() throws -> Int { try results.finish() }
 
     /// Ends both files, still under temporary names, and makes them durable.
+    ///
+    /// - Throws: ``ServiceError/inconsistentRun(_:)`` for files on disk that are not what was written.
     func seal() throws -> Written {
         let counted = try results.finish()
         try Folder.sync(file: resultsPath + ".partial")
@@ -92,9 +94,13 @@ final class RunFiles: RunOutput {
         return try state.withLock { state in
             try state.file?.append(format.closing)
             let sha256 = try state.file?.seal() ?? ""
+            let (written, size) = (state.file?.byteCount ?? 0, try state.file?.sizeOnDisk() ?? 0)
+            guard written == size else {
+                throw ServiceError.inconsistentRun("\(written) bytes were written, but the file has \(size).")
+            }
             return Written(
                 rows: state.rows, firstCustomer: state.firstCustomer, lastCustomer: state.lastCustomer,
-                resultRows: resultRows, bytes: state.file?.byteCount ?? 0, sha256: sha256)
+                resultRows: resultRows, bytes: size, sha256: sha256)
         }
     }
 

@@ -100,12 +100,11 @@ extension Workspace {
                 sha256: written.sha256)
         ]
         run.stages.append(RunStage(name: .deliver, durationMs: 0, rows: written.rows))
-        let manifest = Manifest(of: run)
+        try write(Manifest(of: run), of: run.id)
         try RunAudit(
             run: run, rowsInDataset: started.datasets.customers.rowCount, resultRows: written.resultRows,
-            manifest: manifest
+            manifest: try writtenManifest(of: run.id)
         ).check()
-        try write(manifest, of: run.id)
         try files.publish()
         let contacts = try linkContacts(written, of: run.id, asOf: started.history.asOf)
         run.stages[run.stages.count - 1].durationMs = (ContinuousClock.now - start).inMilliseconds
@@ -125,5 +124,14 @@ extension Workspace {
         var file = try DurableFile(path: path(of: Self.runFolder(run)) + "/manifest.json")
         try file.append(Array((try CanonicalJSON.text(manifest, isPretty: true) + "\n").utf8))
         try file.publish()
+    }
+
+    /// As it is on disk.
+    private func writtenManifest(of run: CampaignRun.ID) throws -> Manifest {
+        let file = try Data(contentsOf: URL(fileURLWithPath: path(of: Self.runFolder(run)) + "/manifest.json"))
+        guard let manifest: Manifest = try? CanonicalJSON.value(from: String(decoding: file, as: UTF8.self)) else {
+            throw ServiceError.inconsistentRun("the manifest on disk cannot be read.")
+        }
+        return manifest
     }
 }

@@ -46,4 +46,18 @@ import Testing
         #expect(next.id == "weekly-2" && next.status == "completed" && next.totalRecommendations == 9_000)
         #expect(muster.files(in: "interactions").filter { $0.hasSuffix(".parquet") } == ["contacts/weekly-2.parquet"])
     }
+
+    @Test(
+        "a run fails when what is on disk is not what was written, and delivers nothing",
+        arguments: ["/output/", "manifest.json"])
+    func losses(_ path: String) throws {
+        let muster = try Muster.ready()
+        let loss = Fault(calls: ["lose"], path: path, error: 0)
+        let failed = try muster.call(["run", "weekly", "--json"], variables: loss.variables())
+        #expect(failed.status == 1 && failed.messages.contains("do not add up"), "\(failed.messages)")
+        let run = try #require(try muster("runs", "weekly", "--json").json([PrintedRun].self).first)
+        #expect(run.status == "failed" && run.files.isEmpty)
+        #expect(muster.files(in: "runs/weekly-1").filter { $0 != "output" }.isEmpty)
+        #expect(muster.files(in: "interactions").filter { $0.hasSuffix(".parquet") }.isEmpty)
+    }
 }

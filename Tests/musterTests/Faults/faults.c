@@ -1,6 +1,7 @@
 // Loaded before the C library: makes calls fail that are about files whose path contains a text.
 //
-//   FAULT_CALLS  names of the calls: write fsync open rename link mkdir, with a space between them
+//   FAULT_CALLS  names of the calls: write fsync open rename link mkdir, with a space between them; lose for a write that
+//                says it succeeded and has written nothing
 //   FAULT_PATH   the text
 //   FAULT_ERRNO  what they fail with
 //   FAULT_AFTER  how many of these calls succeed first
@@ -40,7 +41,10 @@ static int fails_fd(const char *call, int fd) {
 
 #define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
-ssize_t write(int fd, const void *bytes, size_t count) { return fails_fd("write", fd) ? -1 : NEXT(write)(fd, bytes, count); }
+ssize_t write(int fd, const void *bytes, size_t count) {
+    if (fails_fd("lose", fd)) return count;
+    return fails_fd("write", fd) ? -1 : NEXT(write)(fd, bytes, count);
+}
 
 ssize_t pwrite(int fd, const void *bytes, size_t count, off_t offset) {
     return fails_fd("write", fd) ? -1 : NEXT(pwrite)(fd, bytes, count, offset);

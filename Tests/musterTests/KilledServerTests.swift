@@ -6,19 +6,9 @@ import Testing
 @Suite struct KilledServerTests {
     private static let campaign = "spring_offers"
 
-    /// A bank of 300,000 customers in twenty parts, with volume constraints, contact policies and a history.
-    private func bank() throws -> Muster {
-        let muster = try Muster(workspace: nil)
-        #expect(try muster("demo", "ws", "--customers", "300000").status == 0)
-        let parts = try names(in: "ws/datasets/customers/1", muster).map { "ws/datasets/customers/1/\($0)" }
-        let again = ["import"] + parts + ["--key", "customer_id", "--part-size", "15000", "--workspace", "ws"]
-        #expect(try muster.call(again).status == 0)
-        return muster
-    }
-
     @Test("a server that is killed at 50 random moments leaves, byte for byte, what an undisturbed one does")
     func killed() async throws {
-        let muster = try bank()
+        let muster = try Muster.bank(customers: 300_000)
         for name in ["undisturbed", "killed"] {
             try FileManager.default.copyItem(
                 at: muster.folder.appendingPathComponent("ws"), to: muster.folder.appendingPathComponent(name))
@@ -54,14 +44,10 @@ import Testing
         #expect(right.reduce(0) { $0 + $1.attempts - 1 } >= 5)
         // Nothing of an attempt that was cut short stays behind.
         for outcome in right {
-            #expect(try names(in: "killed/runs/\(outcome.id)", muster) == ["manifest.json", "output", "results.parquet"])
-            #expect(try names(in: "killed/runs/\(outcome.id)/output", muster).count == 1)
+            #expect(try muster.names(in: "killed/runs/\(outcome.id)") == ["manifest.json", "output", "results.parquet"])
+            #expect(try muster.names(in: "killed/runs/\(outcome.id)/output").count == 1)
         }
-        #expect(try names(in: "killed/interactions/contacts", muster).count == triggered + 1)
-    }
-
-    private func names(in folder: String, _ muster: Muster) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: muster.folder.appendingPathComponent(folder).path).sorted()
+        #expect(try muster.names(in: "killed/interactions/contacts").count == triggered + 1)
     }
 
     private func run(_ muster: Muster) throws {

@@ -118,8 +118,9 @@ import Testing
         let served = try await ServedMuster(muster)
         let workspace = try Workspace(opening: muster.folder.path + "/served")
 
-        // Runs of one campaign wait for each other.
-        for _ in 0..<10 { _ = try workspace.trigger(campaign: campaign, by: "tests") }
+        // Runs of one campaign wait for each other: what comes after ten others does not end before it is looked at.
+        func fillQueue() throws { for _ in 0..<10 { _ = try workspace.trigger(campaign: campaign, by: "tests") } }
+        try fillQueue()
         let cancelled = try await served.begin(["run", campaign], asRunOf: campaign, in: workspace)
         cancelled.process.interrupt()
         let cancelledId = cancelled.run
@@ -128,6 +129,7 @@ import Testing
         #expect(result.output.hasSuffix("\n\nNothing was delivered.\n"))
         #expect(try workspace.run(cancelledId).status == .cancelled)
 
+        try fillQueue()
         let patient = try await served.begin(["run", campaign, "--json"], asRunOf: campaign, in: workspace)
         #expect(try await served.server.stop(SIGKILL) == -SIGKILL)
         let port = try #require(served.address.split(separator: ":").last)

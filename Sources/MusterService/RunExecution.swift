@@ -98,10 +98,12 @@ struct RunExecution: Sendable {
     private func record(_ run: CampaignRun, _ contacts: InteractionFile?) throws -> CampaignRun {
         var run = run
         var (contacts, attemptsLeft) = (contacts, Self.retries.most)
+        // Before the end is recorded: after that nobody takes the run up, and what a killed process left would stay. Without
+        // it a run that is killed just here is decided anew, to the same bytes.
+        queue.workspace.removeCheckpoint(of: run.id)
         while true {
             do {
                 try queue.workspace.store.finish(run, by: queue.owner, contacts: contacts)
-                queue.workspace.removeCheckpoint(of: run.id)
                 return run
             } catch {
                 attemptsLeft -= 1

@@ -41,7 +41,7 @@ extension Workspace {
         for file in files { try? FileManager.default.removeItem(atPath: file) }
     }
 
-    /// Removes the checkpoint of a run that has ended: nobody goes on from it. What cannot be removed does no harm.
+    /// Removes the checkpoint of a run that ends. What cannot be removed does no harm.
     func removeCheckpoint(of run: CampaignRun.ID) {
         try? FileManager.default.removeItem(atPath: path(of: Self.checkpointFolder(run)))
     }

@@ -118,9 +118,12 @@ import Testing
         let served = try await ServedMuster(muster)
         let workspace = try Workspace(opening: muster.folder.path + "/served")
 
-        // Runs of one campaign wait for each other: what comes after ten others does not end before it is looked at.
-        func fillQueue() throws { for _ in 0..<10 { _ = try workspace.trigger(campaign: campaign, by: "tests") } }
-        try fillQueue()
+        // Whoever has the campaign's lock keeps its runs waiting, so that none ends before it is looked at.
+        let runs = workspace.path(of: "runs")
+        try FileManager.default.createDirectory(atPath: runs, withIntermediateDirectories: true)
+        let lock = open("\(runs)/.\(campaign).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        defer { close(lock) }
+        try #require(flock(lock, LOCK_EX) == 0)
         let cancelled = try await served.begin(["run", campaign], asRunOf: campaign, in: workspace)
         cancelled.process.interrupt()
         let cancelledId = cancelled.run
@@ -129,11 +132,11 @@ import Testing
         #expect(result.output.hasSuffix("\n\nNothing was delivered.\n"))
         #expect(try workspace.run(cancelledId).status == .cancelled)
 
-        try fillQueue()
         let patient = try await served.begin(["run", campaign, "--json"], asRunOf: campaign, in: workspace)
         #expect(try await served.server.stop(SIGKILL) == -SIGKILL)
         let port = try #require(served.address.split(separator: ":").last)
         let server = try await muster.serve("--workspace", "served", "--port", String(port))
+        try #require(flock(lock, LOCK_UN) == 0)
         let completed = try await patient.end()
         #expect(completed.status == 0, "\(completed.messages)")
         #expect(try completed.json(PrintedRun.self).status == "completed")

@@ -16,8 +16,8 @@ private enum ScheduleQueries {
         SELECT campaignId, schedule, nextRunAt FROM campaign_schedule WHERE nextRunAt <= :now
         ORDER BY nextRunAt, campaignId
         """
-    /// One row, of `NULL` when nothing is scheduled.
-    static let next = "SELECT min(nextRunAt) FROM campaign_schedule"
+    /// Binds `instant`. One row, of `NULL` when nothing is scheduled after it.
+    static let next = "SELECT min(nextRunAt) FROM campaign_schedule WHERE nextRunAt > :instant"
     /// Binds `campaignId`. One row or none.
     static let one = "SELECT campaignId, schedule, nextRunAt FROM campaign_schedule WHERE campaignId = :campaignId"
     /// Binds `campaignId`, `schedule`, `next`.
@@ -34,9 +34,17 @@ private enum ScheduleQueries {
         """
     /// Binds `instant`.
     static let decidedAfter = "SELECT DISTINCT campaignId FROM schedule_slot WHERE decidedAt > :instant"
-    /// Binds `campaignId`, `now`.
+    /// Binds `campaignId`, `now`. Slots to come that a clock that was ahead took for missed.
     static let forgetMissed = """
-        DELETE FROM schedule_slot WHERE campaignId = :campaignId AND decidedAt > :now AND outcome = 'missed'
+        DELETE FROM schedule_slot
+        WHERE campaignId = :campaignId AND decidedAt > :now AND outcome = 'missed' AND slot > :now
+        """
+    /// Binds `campaignId`, `now`. One row or none: the latest slot that has come, should such a clock have missed it.
+    static let takeBackMissed = """
+        DELETE FROM schedule_slot
+        WHERE campaignId = :campaignId AND decidedAt > :now AND outcome = 'missed' AND slot = (
+            SELECT max(slot) FROM schedule_slot WHERE campaignId = :campaignId AND slot <= :now)
+        RETURNING slot
         """
     /// Binds `campaignId`, `now`.
     static let correct = "UPDATE schedule_slot SET decidedAt = :now WHERE campaignId = :campaignId AND decidedAt > :now"
@@ -71,9 +79,12 @@ extension Store {
         }
     }
 
-    /// The soonest slot of all.
-    public func nextSlot() throws(StoreError) -> Date? {
-        try read { db in try Int.fetchOne(db, sql: ScheduleQueries.next).map(Self.date) }
+    /// The soonest slot of all after an instant.
+    public func nextSlot(after instant: Date = .distantPast) throws(StoreError) -> Date? {
+        try read { db in
+            let arguments: StatementArguments = ["instant": Self.milliseconds(instant)]
+            return try Int.fetchOne(db, sql: ScheduleQueries.next, arguments: arguments).map(Self.date)
+        }
     }
 
     /// Gives schedules to campaigns that have none although they should, as after an upgrade.
@@ -99,6 +110,7 @@ extension Store {
     }
 
     /// Takes back what a clock that was ahead made of slots to come: they are missed no longer. Runs that it fired stay.
+    /// Of the slots that have come since, and that it missed, the latest is due again.
     ///
     /// - Parameters:
     ///   - schedules: of those campaigns that have one.
@@ -113,9 +125,13 @@ extension Store {
                     "campaignId": campaign.rawValue, "now": Self.milliseconds(instant),
                 ]
                 try db.execute(sql: ScheduleQueries.forgetMissed, arguments: arguments)
+                if var schedule = schedules.first(where: { $0.campaignId == campaign }) {
+                    let missed = try Int.fetchOne(db, sql: ScheduleQueries.takeBackMissed, arguments: arguments)
+                    if let missed { schedule.nextRunAt = Self.date(missed) }
+                    try Self.put(schedule, db)
+                }
                 try db.execute(sql: ScheduleQueries.correct, arguments: arguments)
             }
-            for schedule in schedules { try Self.put(schedule, db) }
         }
     }
 

@@ -13,6 +13,7 @@ public final class Scheduler: Sendable {
     /// What became of a slot.
     public struct Event: Hashable, Sendable {
         public var campaignId: Campaign.ID
+        /// Now, for a campaign whose slots cannot be told.
         public var slot: Date
         /// The run; `nil` for a slot that was missed.
         public var run: CampaignRun?
@@ -22,10 +23,11 @@ public final class Scheduler: Sendable {
         public var problem: String?
     }
 
-    /// Seconds within which a slot is not late: also a campaign that skips missed slots gets its run.
+    /// Seconds within which a slot is not late, and a clock not wrong: also a campaign that skips missed slots gets its run.
     public static let grace: TimeInterval = 60
 
     private let workspace: Workspace
+    private let watch = Mutex(SlotWatch())
     /// The revision of the catalog that was last looked through for campaigns without a schedule.
     private let armedRevision = Mutex<Int?>(nil)
 
@@ -33,44 +35,51 @@ public final class Scheduler: Sendable {
         self.workspace = workspace
     }
 
-    /// Decides on everything that is due now.
+    /// Decides on everything that is due now. A slot that cannot be decided stays due, and is tried again ever more seldom.
     ///
     /// - Returns: what this scheduler decided, not what others did, in the order of the slots.
     public func tick() throws -> [Event] {
-        try armUnscheduled()
+        watch.withLock { $0.begin(at: workspace.now()) }
+        defer { watch.withLock { $0.end(at: workspace.now()) } }
+        var events = try armUnscheduled()
         try correctClock()
-        var events: [Event] = []
-        var stuck: Set<Campaign.ID> = []
+        var isTried: Set<Campaign.ID> = []
         // After a decision nothing of the campaign is due; what is due still was decided or changed by others meanwhile.
         while true {
+            let look = watch.withLock { $0.look(at: workspace.now()) }
             let due: [CampaignSchedule]
             do {
-                due = try workspace.store.dueSchedules(at: workspace.now()).filter { !stuck.contains($0.campaignId) }
+                due = try workspace.store.dueSchedules(at: look.at).filter { !isTried.contains($0.campaignId) }
             } catch {
                 // What was decided is told first; the next look meets the same trouble.
                 if events.isEmpty { throw error }
                 return events
             }
-            guard !due.isEmpty else { return events }
-            for schedule in due {
+            let ready = watch.withLock { $0.ready(due, at: look.at) }
+            for schedule in ready {
                 do {
-                    events += try decide(schedule)
+                    events += try decide(schedule, foundBy: look)
+                } catch StoreError.datasetReplaced {
+                    // By an import, after it was planned for; the slot is looked at again.
                 } catch {
-                    stuck.insert(schedule.campaignId)
-                    events.append(
-                        Event(
-                            campaignId: schedule.campaignId, slot: schedule.nextRunAt, run: nil,
-                            lag: workspace.now().timeIntervalSince(schedule.nextRunAt),
-                            problem: (error as? ScheduleError)?.message ?? UserFacingMessage.text(of: error)))
+                    isTried.insert(schedule.campaignId)
+                    let now = workspace.now()
+                    watch.withLock { $0.putOff(schedule, foundBy: look, at: now) }
+                    events.append(Event(schedule.campaignId, slot: schedule.nextRunAt, at: now, problem: error))
                 }
             }
+            watch.withLock { $0.finish(look) }
+            if ready.isEmpty { return events }
         }
     }
 
-    /// When something is due next; `nil` when nothing is scheduled.
-    public func nextSlot() throws -> Date? { try workspace.store.nextSlot() }
+    /// When something is due next that was not due at the last look; `nil` when nothing is scheduled.
+    public func nextSlot() throws -> Date? {
+        try workspace.store.nextSlot(after: watch.withLock { $0.lastLook } ?? .distantPast)
+    }
 
-    private func decide(_ schedule: CampaignSchedule) throws -> [Event] {
+    private func decide(_ schedule: CampaignSchedule, foundBy look: SlotLook) throws -> [Event] {
+        let (found, isLastTry) = watch.withLock { $0.finding(of: schedule, by: look) }
         let now = workspace.now()
         let snapshot = try workspace.store.catalog()
         guard let campaign = snapshot.catalog.campaigns[schedule.campaignId], let active = campaign.activeSchedule else {
@@ -79,17 +88,18 @@ public final class Scheduler: Sendable {
             _ = try workspace.store.decide(end, at: now)
             return []
         }
-        let timetable = try Timetable(active)
-        var slots = timetable.occurrences(after: schedule.nextRunAt.addingTimeInterval(-1), through: now).map(\.at)
+        // In a time zone that is not known here the slot at hand is the last; its run says why.
+        let timetable = try? Timetable(active)
+        var slots = timetable?.occurrences(after: schedule.nextRunAt.addingTimeInterval(-1), through: now).map(\.at) ?? []
         // A row that no schedule of this version gives still is a slot.
         if slots.isEmpty { slots = [schedule.nextRunAt] }
         let latest = slots[slots.count - 1]
-        let fires = campaign.missedRuns == .run_latest || now.timeIntervalSince(latest) <= Self.grace
+        let fires = campaign.missedRuns == .run_latest || found.isInTime(for: latest)
         let decision = SlotDecision(
             schedule: schedule, revision: snapshot.revision, missed: fires ? slots.dropLast() : slots,
-            fired: fires ? try plan(campaign, in: snapshot.catalog, for: latest, asOf: now) : nil,
-            nextRunAt: timetable.occurrences(after: max(now, latest), count: 1).first?.at)
-        guard case .decided(let run) = try commit(decision, at: now) else { return [] }
+            fired: fires ? try plan(campaign, in: snapshot.catalog, for: latest, asOf: now, isLastTry: isLastTry) : nil,
+            nextRunAt: timetable?.occurrences(after: max(now, latest), count: 1).first?.at)
+        guard case .decided(let run) = try workspace.store.decide(decision, at: now) else { return [] }
         let missed = decision.missed.map {
             Event(campaignId: campaign.id, slot: $0, run: nil, lag: now.timeIntervalSince($0))
         }
@@ -99,22 +109,19 @@ public final class Scheduler: Sendable {
         return missed + (fired.map { [$0] } ?? [])
     }
 
-    /// What was planned for may be gone after an import; the slot is looked at again.
-    private func commit(_ decision: SlotDecision, at now: Date) throws -> SlotOutcome {
-        do {
-            return try workspace.store.decide(decision, at: now)
-        } catch .datasetReplaced {
-            return .overtaken
-        }
-    }
-
     /// A slot whose campaign cannot be planned has a run too, a failed one that says why.
     ///
+    /// - Parameter isLastTry: nothing will be otherwise in a moment.
     /// - Throws: what may be otherwise in a moment; the slot stays due.
-    private func plan(_ campaign: Campaign, in catalog: Catalog, for slot: Date, asOf now: Date) throws -> FiredSlot {
+    private func plan(
+        _ campaign: Campaign, in catalog: Catalog, for slot: Date, asOf now: Date, isLastTry: Bool
+    ) throws -> FiredSlot {
         do {
+            _ = try Timetable(campaign.schedule)
             return FiredSlot(slot: slot, frozen: try workspace.freeze(campaign, in: catalog, asOf: now))
-        } catch let error as any UserFacingError where error.isLasting {
+        } catch StoreError.datasetReplaced(let key) {
+            throw StoreError.datasetReplaced(key)
+        } catch where isLastTry || (error as? any UserFacingError)?.isLasting == true {
             return FiredSlot(
                 slot: slot, frozen: FrozenDefinition(json: campaign.document.json),
                 failure: UserFacingMessage.text(of: error))
@@ -127,19 +134,39 @@ public final class Scheduler: Sendable {
         let ahead = try workspace.store.campaignsDecided(after: now.addingTimeInterval(Self.grace))
         guard !ahead.isEmpty else { return }
         let snapshot = try workspace.store.catalog()
-        let schedules = try ahead.compactMap { try snapshot.catalog.campaigns[$0]?.slots(after: now) }
+        // One in a time zone that is not known here keeps its slot; the run of that says why.
+        let schedules = ahead.compactMap { try? snapshot.catalog.campaigns[$0]?.slots(after: now) }
         try workspace.store.rearm(ahead, with: schedules, expecting: snapshot.revision, at: now)
     }
 
     /// Campaigns that were active before there were schedules in the store.
-    private func armUnscheduled() throws {
+    ///
+    /// - Returns: the trouble with those that cannot be scheduled.
+    private func armUnscheduled() throws -> [Event] {
         let snapshot = try workspace.store.catalog()
-        guard armedRevision.withLock({ $0 }) != snapshot.revision else { return }
+        guard armedRevision.withLock({ $0 }) != snapshot.revision else { return [] }
         let known = Set(try workspace.store.schedules().map(\.campaignId))
-        let missing = try snapshot.catalog.campaigns.values.filter { !known.contains($0.id) }
-            .compactMap { try $0.slots(after: workspace.now()) }
+        let now = workspace.now()
+        var missing: [CampaignSchedule] = []
+        var problems: [Event] = []
+        for campaign in snapshot.catalog.campaigns.values where !known.contains(campaign.id) {
+            do {
+                if let schedule = try campaign.slots(after: now) { missing.append(schedule) }
+            } catch {
+                problems.append(Event(campaign.id, slot: now, at: now, problem: error))
+            }
+        }
         if !missing.isEmpty { try workspace.store.arm(missing, expecting: snapshot.revision) }
         armedRevision.withLock { $0 = snapshot.revision }
+        return problems
+    }
+}
+
+extension Scheduler.Event {
+    fileprivate init(_ campaign: Campaign.ID, slot: Date, at now: Date, problem: any Error) {
+        self.init(
+            campaignId: campaign, slot: slot, run: nil, lag: now.timeIntervalSince(slot),
+            problem: UserFacingMessage.text(of: problem))
     }
 }
 

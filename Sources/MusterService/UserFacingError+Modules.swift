@@ -1,4 +1,4 @@
-internal import MusterModel
+public import MusterModel
 public import MusterDelivery
 public import MusterDuckDB
 public import MusterEngine
@@ -17,6 +17,11 @@ extension StoreError: UserFacingError {
         }
     }
 
+    public var messages: [UserFacingMessage] { [UserFacingMessage(message, hint: hint)] }
+}
+
+extension ScheduleError: UserFacingError {
+    public var kind: ErrorKind { .invalid }
     public var messages: [UserFacingMessage] { [UserFacingMessage(message, hint: hint)] }
 }
 

@@ -14,10 +14,7 @@ struct ScheduledWorkspace {
         path = NSTemporaryDirectory() + "muster-schedule-tests-\(UUID().uuidString)"
         workspace = try Workspace(creating: path, now: { clock.now })
         self.clock = clock
-        let customers = path + ".csv"
-        defer { try? FileManager.default.removeItem(atPath: customers) }
-        try "customer_id,age\nC1,30\nC2,40\n".write(toFile: customers, atomically: true, encoding: .utf8)
-        _ = try workspace.importDataset(DatasetImport(files: [customers], name: "customers", key: "customer_id"))
+        try workspace.importDataset("customers", key: "customer_id", csv: "customer_id,age\nC1,30\nC2,40\n")
         try apply(
             """
             { kind: Channel, id: email, name: Email, type: email, deliveryMode: file }
@@ -65,6 +62,15 @@ struct ScheduledWorkspace {
 
     struct Refused: Error {
         var diagnostics: [Diagnostic]
+    }
+}
+
+extension Workspace {
+    func importDataset(_ name: String, key: String, csv: String) throws {
+        let file = NSTemporaryDirectory() + "\(name)-\(UUID().uuidString).csv"
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        try csv.write(toFile: file, atomically: true, encoding: .utf8)
+        _ = try importDataset(DatasetImport(files: [file], name: name, key: key))
     }
 }
 

@@ -94,7 +94,7 @@ extension Workspace {
         let now = now()
         let catalog = try store.catalog().catalog
         let campaign = try runnableCampaign(id, in: catalog)
-        let (plan, datasets) = try checkedPlan(campaign, in: catalog, asOf: now)
+        let (plan, datasets) = try planningAgain { try checkedPlan(campaign, in: catalog, asOf: now) }
         var run = CampaignRun(
             id: .init("\(id)-dry-run"), campaignId: campaign.id, runNumber: 0, createdAt: now, dryRun: true)
         run.startedAt = now
@@ -127,25 +127,26 @@ extension Workspace {
         run.avgLatencyMs = run.processed == 0 ? 0 : milliseconds / Double(run.processed)
     }
 
-    /// An import between planning and creating may take away what was planned for; then it is planned again.
     private func createRun(
         campaign id: String, isDry: Bool, by author: String, requestId: String?, lease: RunLease?, idempotencyKey: String?
     ) throws -> CampaignRun {
-        var attemptsLeft = 3
-        while true {
+        try planningAgain {
             let created = now()
             let catalog = try store.catalog().catalog
             let campaign = try runnableCampaign(id, in: catalog)
             let frozen = try freeze(campaign, in: catalog, asOf: created)
-            do {
-                return try store.createRun(
-                    of: campaign.id, trigger: .manual, isDry: isDry, at: created, frozen: frozen, lease: lease,
-                    idempotencyKey: idempotencyKey, by: author, requestId: requestId)
-            } catch {
-                attemptsLeft -= 1
-                guard case .datasetReplaced = error, attemptsLeft > 0 else { throw error }
-            }
+            return try store.createRun(
+                of: campaign.id, trigger: .manual, isDry: isDry, at: created, frozen: frozen, lease: lease,
+                idempotencyKey: idempotencyKey, by: author, requestId: requestId)
         }
+    }
+
+    /// An import meanwhile may take away what was planned for; then it is planned again.
+    private func planningAgain<Planned>(_ body: () throws -> Planned) throws -> Planned {
+        for _ in 1...2 {
+            do { return try body() } catch StoreError.datasetReplaced {}
+        }
+        return try body()
     }
 
     private func runnableCampaign(_ id: String, in catalog: Catalog) throws -> Campaign {
@@ -155,12 +156,22 @@ extension Workspace {
     }
 
     /// A plan whose data is all there.
+    ///
+    /// - Throws: ``StoreError/datasetReplaced(_:)`` when an import has taken that away meanwhile.
     private func checkedPlan(
         _ campaign: Campaign, in catalog: Catalog, asOf instant: Date
     ) throws -> (DecisionPlan, RunDatasets) {
         let (plan, datasets) = try plan(campaign, in: catalog, asOf: instant)
-        try checkParts(of: datasets)
-        try checkKeys(of: plan, in: datasets)
+        do {
+            try checkParts(of: datasets)
+            try checkKeys(of: plan, in: datasets)
+        } catch {
+            let current = Set(try store.datasets().map(\.key))
+            for key in ([datasets.customers] + datasets.joined).map(\.key) where !current.contains(key) {
+                throw StoreError.datasetReplaced(key)
+            }
+            throw error
+        }
         return (plan, datasets)
     }
 

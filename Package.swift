@@ -159,7 +159,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "MusterStoreTests", dependencies: ["MusterStore", "MusterModel"], swiftSettings: strict),
+        .testTarget(
+            name: "MusterStoreTests",
+            dependencies: ["MusterStore", "MusterModel", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -33,8 +33,10 @@ struct RunQueue: Sendable {
     ///   - most: how many runs may be going on at once, all workers of the workspace together.
     ///   - own: a run that this queue has claimed already: only that one, or one of its campaign that comes before.
     /// - Returns: `nil` when none can be taken up now.
+    /// - Throws: also when none can be taken up and one that would be next cannot be read.
     func takeNext(most: Int? = nil, options: RunOptions, own: CampaignRun? = nil) throws -> RunExecution? {
-        for head in try workspace.store.queueHeads() {
+        let heads = try workspace.store.queueHeads()
+        for head in heads.runs {
             guard own.map({ $0.campaignId == head.run.campaignId }) ?? true, head.run.id == own?.id || isFree(head)
             else { continue }
             let grip: Result<CampaignLock, any Error>
@@ -49,6 +51,8 @@ struct RunQueue: Sendable {
                 head.run.id, lease(), replacing: head.lease, most: most, at: workspace.now())
             if let claimed { return RunExecution(claimed, by: self, grip: grip, options: options) }
         }
+        let trouble = own.map { heads.unreadable[$0.campaignId] } ?? heads.unreadable.values.first
+        if let trouble { throw trouble }
         return nil
     }
 

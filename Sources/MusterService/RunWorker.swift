@@ -16,7 +16,7 @@ public final class RunWorker: @unchecked Sendable {
         case ended(CampaignRun)
         /// Somebody else took it over, or its end could not be recorded.
         case lost(CampaignRun, reason: String)
-        /// The queue could not be read; it is tried again.
+        /// The queue, or a run that is next in it, could not be read; it is tried again. Told once for each reason.
         case troubled(reason: String)
     }
 
@@ -34,6 +34,8 @@ public final class RunWorker: @unchecked Sendable {
     private var active: [CampaignRun.ID: Cancellation] = [:]
     private var isStopping = false
     private var isLooking = false
+    /// Only touched by the thread that looks.
+    private var trouble: String?
 
     /// - Parameters:
     ///   - most: how many runs may go on at once, at least 1, those of other workers of the workspace included.
@@ -95,11 +97,16 @@ public final class RunWorker: @unchecked Sendable {
     /// - Returns: whether there was something to take.
     private func takeOne() -> Bool {
         do {
-            guard let next = try queue.takeNext(most: most, options: options) else { return false }
+            guard let next = try queue.takeNext(most: most, options: options) else {
+                trouble = nil
+                return false
+            }
             begin(next)
             return true
         } catch {
-            observe(.troubled(reason: UserFacingMessage.text(of: error)))
+            let reason = UserFacingMessage.text(of: error)
+            if reason != trouble { observe(.troubled(reason: reason)) }
+            trouble = reason
             return false
         }
     }

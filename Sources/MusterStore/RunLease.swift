@@ -22,6 +22,14 @@ public struct QueuedRun: Hashable, Sendable {
     public var lease: RunLease?
 }
 
+/// What is next in the queue.
+public struct QueueHeads: Sendable {
+    /// One of each campaign that has unfinished runs, in the order in which they were created.
+    public var runs: [QueuedRun] = []
+    /// What is wrong with the others, which hold up their own campaigns alone.
+    public var unreadable: [Campaign.ID: StoreError] = [:]
+}
+
 /// A run together with all that whoever claimed it needs.
 public struct ClaimedRun: Sendable {
     public var run: CampaignRun

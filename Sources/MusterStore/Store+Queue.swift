@@ -7,7 +7,7 @@ private enum QueueQueries {
     private static let isUnfinished = "status IN ('pending', 'running')"
     /// The first unfinished run of each campaign, in the order in which the runs were created.
     static let heads = """
-        SELECT id, json, owner, leaseUntil FROM campaign_run
+        SELECT id, campaignId, json, owner, leaseUntil FROM campaign_run
         WHERE rowid IN (SELECT min(rowid) FROM campaign_run WHERE \(isUnfinished) GROUP BY campaignId) ORDER BY rowid
         """
     /// Binds `id`. One row or none: what ``heads`` has of a run.
@@ -34,11 +34,17 @@ private enum QueueQueries {
 
 extension Store {
     /// The runs that are next, one of each campaign that has unfinished runs, in the order in which they were created.
-    public func queueHeads() throws(StoreError) -> [QueuedRun] {
+    public func queueHeads() throws(StoreError) -> QueueHeads {
         try read { db in
-            try Row.fetchAll(db, sql: QueueQueries.heads).map { row in
-                QueuedRun(run: try Self.run(row), lease: Self.lease(row))
+            var heads = QueueHeads()
+            for row in try Row.fetchAll(db, sql: QueueQueries.heads) {
+                do {
+                    heads.runs.append(QueuedRun(run: try Self.run(row), lease: Self.lease(row)))
+                } catch let error as StoreError {
+                    heads.unreadable[Campaign.ID(row["campaignId"] as String)] = error
+                }
             }
+            return heads
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import MusterModel
 import MusterStore
 import Testing
@@ -19,13 +20,25 @@ import Testing
     func heads() throws {
         let store = try Store.create(workspace: workspace.path)
         for campaign in ["b", "a", "b", "c", "a"] { _ = try create(store, .init(campaign)) }
-        #expect(try store.queueHeads().map(\.run.id) == ["b-1", "a-1", "c-1"])
+        #expect(try store.queueHeads().runs.map(\.run.id) == ["b-1", "a-1", "c-1"])
         #expect(try store.claim("b-2", lease(), replacing: nil, at: noon) == nil)
         let owner = RunOwner()
         var run = try #require(try store.claim("b-1", lease(owner), replacing: nil, at: noon)).run
         run.status = .failed
         try store.finish(run, by: owner)
-        #expect(try store.queueHeads().map(\.run.id) == ["a-1", "b-2", "c-1"])
+        #expect(try store.queueHeads().runs.map(\.run.id) == ["a-1", "b-2", "c-1"])
+    }
+
+    @Test("a run that cannot be read holds up its own campaign alone")
+    func unreadableHead() throws {
+        let store = try Store.create(workspace: workspace.path)
+        for campaign in ["a", "b", "a"] { _ = try create(store, .init(campaign)) }
+        try DatabaseQueue(path: Store.databasePath(of: workspace.path)).write { db in
+            try db.execute(sql: "UPDATE campaign_run SET json = '{}' WHERE id = 'a-1'")
+        }
+        let heads = try store.queueHeads()
+        #expect(heads.runs.map(\.run.id) == ["b-1"])
+        #expect(heads.unreadable == ["a": .unreadableRun("a-1")])
     }
 
     @Test("a run is claimed by one, and taken over only by who knows the claim that is over")
@@ -42,7 +55,7 @@ import Testing
         #expect(StoreError.of { _ = try store.renew(first, on: run) } == .claimLost(run.id))
         #expect(StoreError.of { try store.finish(run, by: first.owner) } == .claimLost(run.id))
         #expect(try store.renew(second, on: taken.run) == false)
-        #expect(try store.queueHeads().first?.lease == second)
+        #expect(try store.queueHeads().runs.first?.lease == second)
     }
 
     @Test("of many that claim a run at once one gets it")
@@ -94,7 +107,7 @@ import Testing
         let run = try create(store, "a")
         _ = try store.claim(run.id, lease(), replacing: nil, at: noon)
         #expect(try store.cancel(run.id, at: noon.addingTimeInterval(20), by: "ann").status == .cancelled)
-        #expect(try store.queueHeads().isEmpty)
+        #expect(try store.queueHeads().runs.isEmpty)
     }
 
     @Test("the same idempotency key gives the same run")

@@ -24,22 +24,6 @@ struct ScheduledDays: Sendable {
         }
     }
 
-    /// - Returns: `nil` for a manual recurrence, which names no day.
-    func last(notAfter day: CivilDay) -> CivilDay? {
-        switch recurrence {
-        case .manual:
-            return nil
-        case .daily:
-            return day
-        case .weekly(let weekday):
-            return day.advanced(by: -((day.weekday.rawValue - weekday.rawValue + 7) % 7))
-        case .monthly(let monthDay):
-            let month = CivilMonth(of: day)
-            let thisMonth = self.day(monthDay, of: month)
-            return thisMonth <= day ? thisMonth : self.day(monthDay, of: month.advanced(by: -1))
-        }
-    }
-
     private func day(_ monthDay: MonthDay, of month: CivilMonth) -> CivilDay {
         if let day = monthDay.day { return month.day(day) }
         var day = month.lastDay

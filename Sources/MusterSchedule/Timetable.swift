@@ -47,22 +47,6 @@ public struct Timetable: Sendable {
             timetable: self, after: SupportedRange.wholeSecond(of: start), through: SupportedRange.wholeSecond(of: end))
     }
 
-    /// The last slot that is due at `instant`, or `nil` for a manual schedule. A scheduler that was
-    /// down makes up for this one alone.
-    public func latestOccurrence(atOrBefore instant: Date) -> Occurrence? {
-        let second = SupportedRange.wholeSecond(of: instant)
-        // One day ahead, because a clock set back across midnight shows part of a day before it shows
-        // the end of the day before: St. John's until 2011, from 00:01 to 23:01.
-        var day = days.last(notAfter: CivilDay(localSecond: clock.localSecond(at: second)).advanced(by: 1))
-        while let candidate = day {
-            if let fires = firing(on: candidate), fires <= second {
-                return fires >= SupportedRange.first ? Occurrence(instant: fires, clock: clock) : nil
-            }
-            day = days.last(notAfter: candidate.advanced(by: -1))
-        }
-        return nil
-    }
-
     func firstOccurrence(after second: Int, through end: Int) -> Int? {
         var day = days.first(notBefore: CivilDay(localSecond: clock.localSecond(at: second)))
         while let candidate = day {

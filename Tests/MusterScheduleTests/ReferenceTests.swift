@@ -51,10 +51,6 @@ import Testing
         let timetable = try Timetable.fixture(.daily, at: sample.time, in: sample.zone)
         let occurrences = Array(timetable.occurrences(after: start, through: end))
         #expect(occurrences.map { Int($0.at.timeIntervalSince1970) } == scan)
-
-        for (earlier, later) in zip(occurrences, occurrences.dropFirst()) {
-            #expect(timetable.latestOccurrence(atOrBefore: later.at.addingTimeInterval(-1)) == earlier)
-        }
     }
 
     @Test(

@@ -82,23 +82,20 @@ public final class Scheduler: Sendable {
         let (found, isLastTry) = watch.withLock { $0.finding(of: schedule, by: look) }
         let now = workspace.now()
         let snapshot = try workspace.store.catalog()
-        guard let campaign = snapshot.catalog.campaigns[schedule.campaignId], let active = campaign.activeSchedule else {
+        guard let campaign = snapshot.catalog.campaigns[schedule.campaignId], campaign.activeSchedule != nil else {
             let end = SlotDecision(
                 schedule: schedule, revision: snapshot.revision, missed: [], fired: nil, nextRunAt: nil)
             _ = try workspace.store.decide(end, at: now)
             return []
         }
-        // In a time zone that is not known here the slot at hand is the last; its run says why.
-        let timetable = try? Timetable(active)
-        var slots = timetable?.occurrences(after: schedule.nextRunAt.addingTimeInterval(-1), through: now).map(\.at) ?? []
-        // A row that no schedule of this version gives still is a slot.
-        if slots.isEmpty { slots = [schedule.nextRunAt] }
+        let slots = campaign.dueSlots(from: schedule.nextRunAt, through: now)
         let latest = slots[slots.count - 1]
         let fires = campaign.missedRuns == .run_latest || found.isInTime(for: latest)
         let decision = SlotDecision(
             schedule: schedule, revision: snapshot.revision, missed: fires ? slots.dropLast() : slots,
             fired: fires ? try plan(campaign, in: snapshot.catalog, for: latest, asOf: now, isLastTry: isLastTry) : nil,
-            nextRunAt: timetable?.occurrences(after: max(now, latest), count: 1).first?.at)
+            // In a time zone that is not known here there is no further slot; the run of this one says why.
+            nextRunAt: (try? campaign.slots(after: max(now, latest)))?.nextRunAt)
         guard case .decided(let run) = try workspace.store.decide(decision, at: now) else { return [] }
         let missed = decision.missed.map {
             Event(campaignId: campaign.id, slot: $0, run: nil, lag: now.timeIntervalSince($0))

@@ -47,4 +47,14 @@ extension Workspace {
     public func occurrences(of campaign: Campaign, after instant: Date, count: Int) throws -> [Occurrence] {
         try Timetable(campaign.schedule).occurrences(after: instant, count: count)
     }
+
+    /// What became of the latest slots of a campaign, newest first.
+    public func pastSlots(of campaign: Campaign.ID, limit: Int) throws -> [ScheduleSlot] {
+        try store.slots(of: campaign, limit: limit)
+    }
+
+    /// Seconds since the slot came that has waited longest for its decision; 0 when none waits.
+    public func schedulerLag() throws -> TimeInterval {
+        try store.nextSlot().map { max(0, now().timeIntervalSince($0)) } ?? 0
+    }
 }

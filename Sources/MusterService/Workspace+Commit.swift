@@ -13,11 +13,16 @@ extension Workspace {
     /// - Throws: ``StoreError/catalogChanged`` when the catalog has another revision by now.
     func commit(_ change: CatalogChange, expecting revision: Int, by author: String, requestId: String?) throws {
         let now = now()
-        let schedules: [ScheduleChange] = try change.items.compactMap { item in
-            guard item.key.kind == .campaign, item.effect != .unchanged else { return nil }
-            let (before, after) = (item.before?.campaign, item.after?.campaign)
-            guard before?.activeSchedule != after?.activeSchedule else { return nil }
-            return try after?.slots(after: now).map(ScheduleChange.arm) ?? .disarm(.init(item.key.id))
+        let campaigns = change.items.filter { item in
+            item.key.kind == .campaign && item.effect != .unchanged
+                && item.before?.campaign?.activeSchedule != item.after?.campaign?.activeSchedule
+        }
+        let due = try store.nextRuns(of: campaigns.map { Campaign.ID($0.key.id) }).filter { $0.value <= now }
+        let schedules = try campaigns.map { item in
+            let id = Campaign.ID(item.key.id)
+            let dropped = due[id].flatMap { item.before?.campaign?.dueSlots(from: $0, through: now) }
+            return ScheduleChange(
+                campaignId: id, schedule: try item.after?.campaign?.slots(after: now), dropped: dropped ?? [])
         }
         try store.apply(change, schedules: schedules, expecting: revision, by: author, at: now, requestId: requestId)
     }
@@ -34,6 +39,16 @@ extension Campaign {
     /// What its slots follow; `nil` when it has none, because it is not active or started by hand.
     var activeSchedule: Schedule? {
         status == .active && schedule.recurrence != .manual ? schedule : nil
+    }
+
+    /// The slots that are due, oldest first.
+    ///
+    /// - Parameter next: the one that stands in the store; it is a slot even where the schedule has none then, and the
+    ///   only one where the time zone is not known here.
+    func dueSlots(from next: Date, through now: Date) -> [Date] {
+        let timetable = try? Timetable(schedule)
+        let slots = timetable?.occurrences(after: next.addingTimeInterval(-1), through: now).map(\.at) ?? []
+        return slots.isEmpty ? [next] : slots
     }
 
     /// The schedule with its first slot after `instant`; `nil` when there is none.

@@ -17,29 +17,18 @@ public struct CampaignSchedule: Hashable, Sendable {
 }
 
 /// What a change of the catalog means for the schedule of a campaign.
-public enum ScheduleChange: Hashable, Sendable {
-    /// From now on it follows this one.
-    case arm(CampaignSchedule)
-    /// It has none any more.
-    case disarm(Campaign.ID)
-}
-
-/// One slot of a schedule and what became of it.
-public struct ScheduleSlot: Hashable, Sendable, Codable {
-    public enum Outcome: String, CaseIterable, Hashable, Sendable, Codable {
-        /// It has a run.
-        case fired
-        /// Nobody was there in time.
-        case missed
-        /// It was due when the campaign was paused, archived or given another schedule.
-        case dropped
-    }
-
+public struct ScheduleChange: Hashable, Sendable {
     public var campaignId: Campaign.ID
-    public var slot: Date
-    public var outcome: Outcome
-    public var runId: CampaignRun.ID?
-    public var decidedAt: Date
+    /// What it follows from now on; `nil` when it has no schedule any more.
+    public var schedule: CampaignSchedule?
+    /// Slots that were due by the schedule before. What was decided of one meanwhile stays.
+    public var dropped: [Date]
+
+    public init(campaignId: Campaign.ID, schedule: CampaignSchedule?, dropped: [Date] = []) {
+        self.campaignId = campaignId
+        self.schedule = schedule
+        self.dropped = dropped
+    }
 }
 
 /// What is to become of the slots of one campaign that are due.

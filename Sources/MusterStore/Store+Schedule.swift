@@ -172,18 +172,11 @@ extension Store {
     }
 
     static func apply(_ change: ScheduleChange, at instant: Date, _ db: Database) throws {
-        let id: Campaign.ID = switch change {
-        case .arm(let schedule): schedule.campaignId
-        case .disarm(let id): id
-        }
-        let key: StatementArguments = ["campaignId": id.rawValue]
-        if let row = try Row.fetchOne(db, sql: ScheduleQueries.one, arguments: key) {
-            let next = Self.schedule(row).nextRunAt
-            if next <= instant { try decide(id, next, .dropped, at: instant, db) }
-        }
-        switch change {
-        case .arm(let schedule): try put(schedule, db)
-        case .disarm: try db.execute(sql: ScheduleQueries.remove, arguments: key)
+        for slot in change.dropped { try decide(change.campaignId, slot, .dropped, at: instant, db) }
+        if let schedule = change.schedule {
+            try put(schedule, db)
+        } else {
+            try db.execute(sql: ScheduleQueries.remove, arguments: ["campaignId": change.campaignId.rawValue])
         }
     }
 

@@ -57,6 +57,26 @@ import Testing
         }
     }
 
+    @Test("a campaign's schedule says what became of the latest slots")
+    func pastSlots() async throws {
+        let test = try TestWorkspace(catalog: true)
+        try await withAPI(test) { client in
+            _ = try await client.send(.patch, "/campaigns/spring", #"{"scheduleType":"daily","status":"active"}"#)
+            test.clock.advance(2 * 86_400)
+            _ = try Scheduler(test.workspace).tick()
+            let now = InstantFormat.text(test.clock.now)
+            let fired = #"{"at":"2026-01-03T09:00:00Z","decidedAt":"\#(now)","outcome":"fired","runId":"spring-1"}"#
+            let missed = #"{"at":"2026-01-02T09:00:00Z","decidedAt":"\#(now)","outcome":"missed"}"#
+            func past(_ query: String) async throws -> String? {
+                try await client.send(.get, "/campaigns/spring/schedule" + query).field("past")
+            }
+            #expect(try await past("") == "[\(fired),\(missed)]")
+            #expect(try await past("?pastCount=1") == "[\(fired)]")
+            #expect(try await past("?pastCount=0&count=1") == "[]")
+            #expect(try await client.send(.get, "/campaigns/spring/schedule?pastCount=1001").status == .badRequest)
+        }
+    }
+
     @Test("a run is asked for once, looked at and ended")
     func runs() async throws {
         let test = try TestWorkspace(catalog: true)

@@ -92,6 +92,19 @@ import Testing
         #expect(try Store(workspace: place.path).slots(of: "paused", limit: 9).map(\.outcome) == [.dropped])
     }
 
+    @Test("an edit after days without a server drops every slot that came meanwhile")
+    func editAfterDays() throws {
+        let place = try ScheduledWorkspace(at: utc("2026-05-01T00:00:00Z"))
+        defer { place.remove() }
+        try place.applyCampaign("c", "status: active, scheduleType: daily")
+        place.clock.now = utc("2026-05-03T12:00:00Z")
+        try place.applyCampaign("c", "status: active, scheduleType: daily, scheduleTime: '18:00'")
+        let slots = try place.workspace.pastSlots(of: "c", limit: 9)
+        #expect(slots.map(\.slot) == [3, 2, 1].map { utc("2026-05-0\($0)T09:00:00Z") })
+        #expect(slots.allSatisfy { $0.outcome == .dropped })
+        #expect(try Scheduler(place.workspace).tick().isEmpty)
+    }
+
     @Test("a clock that is set back fires no slot again")
     func setBack() throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T08:00:00Z"))

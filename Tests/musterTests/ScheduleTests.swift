@@ -1,3 +1,5 @@
+import Foundation
+import MusterService
 import Testing
 
 @Suite struct ScheduleTests {
@@ -70,12 +72,36 @@ import Testing
         #expect(try muster("schedule", "c").messages == "The campaign is draft: nothing runs until it is active.\n")
     }
 
+    @Test("what became of the latest slots stands below")
+    func past() throws {
+        let muster = try Muster.ready()
+        try muster("apply", "-f", "-", input: Self.campaign("scheduleType: manual"))
+        let path = muster.folder.appendingPathComponent("ws").path
+        let (before, after) = (Date(timeIntervalSince1970: 1_780_000_000), Date(timeIntervalSince1970: 1_780_180_000))
+        let campaign = CatalogText(name: "c.yaml", bytes: Array(Self.campaign("scheduleType: daily").utf8))
+        _ = try Workspace(opening: path, now: { before }).apply([campaign], by: "tests")
+        _ = try Scheduler(Workspace(opening: path, now: { after })).tick()
+        let result = try muster("schedule", "c", "--count", "1", "--from", "2026-06-01")
+        #expect(
+            result.output == """
+                Local time                 UTC
+                2026-06-01T09:00:00+00:00  2026-06-01T09:00:00Z
+
+                Slot                  Outcome  Run
+                2026-05-30T09:00:00Z  fired    c-1
+                2026-05-29T09:00:00Z  missed
+
+                """)
+        #expect(try muster("schedule", "c", "--past", "0").output.contains("Outcome") == false)
+    }
+
     @Test(
         "wrong arguments are usage errors",
         arguments: [
             (["weekly", "--from", "yesterday"], "error: --from 'yesterday' is not an instant; write it as 2026-03-29T00:00:00Z."),
             (["weekly", "--from", "2026-02-30"], "error: --from '2026-02-30' is not an instant; write it as 2026-03-29T00:00:00Z."),
             (["weekly", "--count", "0"], "error: --count must be 1 to 100000."),
+            (["weekly", "--past", "1001"], "error: --past must be 0 to 1000."),
             (["weekly", "--count", "many"], "error: The value 'many' is invalid for '--count <n>'"),
             (["weekley"], "error: There is no campaign 'weekley'.\n  Did you mean 'weekly'?"),
         ])

@@ -93,18 +93,39 @@ struct CampaignRoutes: Sendable {
         var query = QueryReader(request)
         let count = query.int("count", in: 1...1_000) ?? 10
         let from = query.instant("from")
+        let pastCount = query.int("pastCount", in: 0...1_000) ?? 10
         try query.finish()
         let id = context.path("id")
         return try await blocking {
             let campaign = try workspace.campaign(id)
             let occurrences = try workspace.occurrences(of: campaign, after: from ?? workspace.now(), count: count)
-            return try .json(ScheduleResponse(campaignId: campaign.id, occurrences: occurrences.map(OccurrenceResponse.init)))
+            let past = try workspace.pastSlots(of: campaign.id, limit: pastCount)
+            return try .json(
+                ScheduleResponse(
+                    campaignId: campaign.id, occurrences: occurrences.map(OccurrenceResponse.init),
+                    past: past.map(PastSlotResponse.init)))
         }
     }
 
     private struct ScheduleResponse: Encodable {
         var campaignId: Campaign.ID
         var occurrences: [OccurrenceResponse]
+        var past: [PastSlotResponse]
+    }
+}
+
+/// What became of one slot of a schedule.
+private struct PastSlotResponse: Encodable {
+    var at: String
+    var outcome: ScheduleSlot.Outcome
+    var runId: CampaignRun.ID?
+    var decidedAt: String
+
+    init(_ slot: ScheduleSlot) {
+        at = InstantFormat.text(slot.slot)
+        outcome = slot.outcome
+        runId = slot.runId
+        decidedAt = InstantFormat.text(slot.decidedAt)
     }
 }
 

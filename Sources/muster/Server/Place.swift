@@ -37,10 +37,12 @@ protocol Place: Sendable {
     /// - Parameter paths: files and folders of this machine; `-` is standard input.
     func apply(_ paths: [String]) throws -> ApplyOutcome
 
-    /// When a campaign runs next.
+    /// When a campaign runs next, and what became of its latest slots.
     ///
-    /// - Parameter instant: only after it; `nil` for now.
-    func schedule(of campaign: String, after instant: Date?, count: Int) throws -> CampaignOccurrences
+    /// - Parameters:
+    ///   - instant: only after it; `nil` for now.
+    ///   - pastCount: how many slots that have come.
+    func schedule(of campaign: String, after instant: Date?, count: Int, pastCount: Int) throws -> CampaignOccurrences
 
     /// Everything that decides what one customer gets.
     ///

@@ -5,9 +5,10 @@ extension ServerPlace {
     /// Occurrences that the API gives at once.
     private static let greatestCount = 1_000
 
-    func schedule(of campaign: String, after instant: Date?, count: Int) throws -> CampaignOccurrences {
+    func schedule(of campaign: String, after instant: Date?, count: Int, pastCount: Int) throws -> CampaignOccurrences {
         struct Answer: Decodable {
             var occurrences: [CampaignOccurrences.Occurrence]
+            var past: [CampaignOccurrences.PastSlot]
         }
 
         struct Scheduled: Decodable {
@@ -17,17 +18,20 @@ extension ServerPlace {
 
         let found: Scheduled = try client.get(ServerClient.path("campaigns", campaign))
         var occurrences: [CampaignOccurrences.Occurrence] = []
+        var past: [CampaignOccurrences.PastSlot] = []
         var from = instant.map(InstantFormat.text)
         var isLast = false
         while occurrences.count < count, !isLast {
             let wanted = min(count - occurrences.count, Self.greatestCount)
             let answer: Answer = try client.get(
-                ServerClient.path("campaigns", campaign, "schedule"), query: [("count", "\(wanted)"), ("from", from)])
+                ServerClient.path("campaigns", campaign, "schedule"),
+                query: [("count", "\(wanted)"), ("from", from), ("pastCount", "\(pastCount)")])
+            past = answer.past
             occurrences += answer.occurrences
             from = occurrences.last?.at
             isLast = answer.occurrences.count < wanted
         }
         return CampaignOccurrences(
-            status: found.status, isManual: found.scheduleType == "manual", occurrences: occurrences)
+            status: found.status, isManual: found.scheduleType == "manual", occurrences: occurrences, past: past)
     }
 }

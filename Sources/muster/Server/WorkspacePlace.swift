@@ -36,12 +36,17 @@ struct WorkspacePlace: Place {
         return ApplyOutcome(change, diagnostics)
     }
 
-    func schedule(of campaign: String, after instant: Date?, count: Int) throws -> CampaignOccurrences {
+    func schedule(of campaign: String, after instant: Date?, count: Int, pastCount: Int) throws -> CampaignOccurrences {
         let found = try workspace.campaign(campaign)
         let occurrences = try workspace.occurrences(of: found, after: instant ?? Date(), count: count)
         return CampaignOccurrences(
             status: found.status, isManual: found.schedule.recurrence == .manual,
-            occurrences: occurrences.map { .init(at: $0.utc, local: $0.local) })
+            occurrences: occurrences.map { .init(at: $0.utc, local: $0.local) },
+            past: try workspace.pastSlots(of: found.id, limit: pastCount).map { slot in
+                .init(
+                    at: InstantFormat.text(slot.slot), outcome: slot.outcome, runId: slot.runId,
+                    decidedAt: InstantFormat.text(slot.decidedAt))
+            })
     }
 
     func explain(campaign: String, customer: String, run: CampaignRun.ID?) throws -> CustomerDecision {

@@ -3,6 +3,7 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdTesting
+internal import MusterEngine
 internal import MusterModel
 internal import MusterServer
 internal import MusterService
@@ -91,6 +92,41 @@ import Testing
             #"muster_run_duration_seconds_sum{status="completed"} 2"#, "muster_customers_processed_total 300000",
         ] {
             #expect(text.contains(line + "\n"), "\(line)")
+        }
+    }
+}
+
+/// What is measured when somebody asks.
+@Suite struct CampaignServicesTests {
+    @Test("the scheduler's lag is that of the oldest slot that still waits")
+    func lag() async throws {
+        let test = try TestWorkspace(catalog: true)
+        let metrics = ServerMetrics()
+        let campaigns = CampaignServices(
+            test.workspace, options: RunOptions(), most: 1, metrics: metrics, logger: .silent)
+        let parts = ServerParts(workspace: test.workspace, metrics: metrics, beforeScrape: campaigns.measure)
+        let viewer = try test.headers(.viewer)
+        try await Application(router: buildRouter(parts), logger: .silent).test(.router) { client in
+            func lag() async throws -> String? {
+                let text = String(
+                    buffer: try await client.execute(uri: "/metrics", method: .get, headers: viewer).body)
+                return text.split(separator: "\n").last { $0.hasPrefix("muster_scheduler_lag_seconds ") }.map(String.init)
+            }
+            #expect(try await lag() == "muster_scheduler_lag_seconds 0")
+            let campaign = CatalogText(
+                name: "campaign.yaml",
+                bytes: Array(
+                    """
+                    { kind: Campaign, id: spring, decisionFlowId: flow, segmentId: all, status: active, scheduleType: daily }
+                    """.utf8))
+            _ = try test.workspace.apply([campaign], by: "tests")
+            test.clock.advance(86_400)
+            let first = try #require(InstantFormat.instant("2026-01-02T09:00:00Z"))
+            let seconds = Int(test.clock.now.timeIntervalSince(first))
+            #expect(seconds > 0)
+            #expect(try await lag() == "muster_scheduler_lag_seconds \(seconds)")
+            _ = try Scheduler(test.workspace).tick()
+            #expect(try await lag() == "muster_scheduler_lag_seconds 0")
         }
     }
 }

@@ -41,7 +41,7 @@ package struct ServerMetrics: Sendable {
     /// How many runs wait.
     package func setQueueDepth(_ count: Int) { depth.set(count) }
 
-    /// - Parameter seconds: between when the last slot was due and when it fired.
+    /// - Parameter seconds: since the slot came that has waited longest for its decision; 0 when none waits.
     package func setSchedulerLag(_ seconds: Double) { lag.set(seconds) }
 
     // MARK: HTTP
@@ -73,6 +73,6 @@ package struct ServerMetrics: Sendable {
         "muster_customers_processed_total": "Customers for whom this process decided.",
         "muster_customers_per_second": "Of the campaign run that finished last.",
         "muster_run_queue_depth": "Campaign runs that wait.",
-        "muster_scheduler_lag_seconds": "From when the last slot of a schedule was due to when it fired.",
+        "muster_scheduler_lag_seconds": "For how long the oldest due slot of a schedule has waited for its decision; 0 when none waits.",
     ]
 }

@@ -23,7 +23,6 @@ package struct CampaignServices: Sendable {
         }
         schedules = ScheduleService(workspace, logger: logger) { events in
             if events.contains(where: { $0.run != nil }) { runs.worker.wake() }
-            if let last = events.last(where: { $0.run != nil }) { metrics.setSchedulerLag(last.lag) }
         }
         self.runs = runs
     }
@@ -34,10 +33,11 @@ package struct CampaignServices: Sendable {
     /// Looks for a new run at once.
     package func wake() { runs.worker.wake() }
 
-    /// Counts the runs, for metrics.
-    package func countRuns() async throws {
+    /// Counts the runs and the slots that are late, for metrics.
+    package func measure() async throws {
         let workspace = workspace
-        let counts = try await blocking { try workspace.runCounts() }
+        let (counts, lag) = try await blocking { (try workspace.runCounts(), try workspace.schedulerLag()) }
+        metrics.setSchedulerLag(lag)
         metrics.setRuns(counts)
         metrics.setQueueDepth(counts[.pending] ?? 0)
     }

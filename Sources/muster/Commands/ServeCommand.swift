@@ -31,7 +31,7 @@ struct ServeCommand: ParsableCommand {
             workspace, options: configuration.runOptions, most: configuration.maxRuns, metrics: metrics, logger: logger)
         let server = Server(
             parts: ServerParts(
-                workspace: workspace, settings: settings, metrics: metrics, beforeScrape: campaigns.countRuns,
+                workspace: workspace, settings: settings, metrics: metrics, beforeScrape: campaigns.measure,
                 wake: campaigns.wake),
             services: campaigns.services, logger: logger,
             onListening: { port in Self.welcome(workspace, at: settings.baseURL(port: port), settings) })

@@ -21,10 +21,22 @@ public struct CatalogValidator: Sendable {
         self.isKnownTimeZone = isKnownTimeZone
     }
 
+    /// How many values files may hold, those within others included: each takes far more memory than text.
+    public struct ValueLimits: Sendable {
+        public var documents: Int
+        public var trees: Int
+
+        /// For files of whoever has the machine.
+        public static let none = ValueLimits(documents: .max, trees: .max)
+        /// For files that come from elsewhere: some hundred megabytes.
+        public static let standard = ValueLimits(documents: 500_000, trees: 2_000_000)
+    }
+
     /// Checks files: what could not be read counts as an error like any other.
-    public func validate(_ sources: [DocumentSource]) -> CatalogValidation {
-        let reader = DocumentFileReader(sources)
-        return validate(reader.documents, found: reader.diagnostics, treeFiles: TreeFiles(of: sources))
+    public func validate(_ sources: [DocumentSource], limits: ValueLimits = .none) -> CatalogValidation {
+        let reader = DocumentFileReader(sources, greatestCount: limits.documents)
+        let treeFiles = TreeFiles(of: sources, greatestCount: limits.trees)
+        return validate(reader.documents, found: reader.diagnostics, treeFiles: treeFiles)
     }
 
     /// Checks documents that are applied together.

@@ -4,17 +4,31 @@ public import MusterModel
 public struct DocumentFileReader {
     public private(set) var documents: [DocumentNode] = []
     public private(set) var diagnostics: [Diagnostic] = []
+    private let greatestCount: Int
+    private var valuesLeft: Int
+    private var isStopped = false
+    /// A text with more lines than these for each value is blank for the most part: lines take memory too.
+    private static let linesOfValue = 4
 
-    public init() {}
+    /// - Parameter greatestCount: of the values in all sources, those within others included. What comes after is not read.
+    public init(greatestCount: Int = .max) {
+        self.greatestCount = greatestCount
+        valuesLeft = greatestCount
+    }
 
     /// The documents of all `sources`, and every problem with reading them.
-    public init(_ sources: [DocumentSource]) {
-        for source in sources { read(source) }
+    public init(_ sources: [DocumentSource], greatestCount: Int = .max) {
+        self.init(greatestCount: greatestCount)
+        for source in sources where !isStopped { read(source) }
     }
 
     /// Empty documents are skipped; the elements of a document that is a list count as documents.
     public mutating func read(_ source: DocumentSource) {
         let bytes = source.bytes.starts(with: [0xef, 0xbb, 0xbf]) ? Array(source.bytes.dropFirst(3)) : source.bytes
+        guard bytes.count(where: { $0 == UInt8(ascii: "\n") }) / Self.linesOfValue <= valuesLeft else {
+            stop(at: DocumentPosition(file: source.name, line: 1, column: 1))
+            return
+        }
         let text = SourceText(file: source.name, bytes: bytes)
         if let offset = Self.firstInvalidByte(in: bytes) {
             diagnostics.append(
@@ -25,22 +39,51 @@ public struct DocumentFileReader {
         }
         switch source.format {
         case .json: readJSON(text)
-        case .yaml:
-            var reader = YAMLDocumentReader(text)
-            reader.read()
-            documents += reader.documents.flatMap(Self.flattened)
-            diagnostics += reader.diagnostics
+        case .yaml: readYAML(text)
+        case nil: Self.startsLikeJSON(bytes) ? readJSON(text, isGuess: true) : readYAML(text)
         }
     }
 
-    private mutating func readJSON(_ text: SourceText) {
+    /// A YAML document may start with a bracket too.
+    private static func startsLikeJSON(_ bytes: [UInt8]) -> Bool {
+        let first = bytes.first { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }
+        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+    }
+
+    /// - Parameter isGuess: whether it is YAML when it is not JSON.
+    private mutating func readJSON(_ text: SourceText, isGuess: Bool = false) {
+        var left = valuesLeft
         do {
-            documents += try JSONDocumentParser.documents(in: text.bytes, source: text).flatMap(Self.flattened)
+            documents += try JSONDocumentParser.documents(in: text.bytes, source: text, valuesLeft: &left)
+                .flatMap(Self.flattened)
+            valuesLeft = left
         } catch {
-            diagnostics.append(
-                Diagnostic(
-                    code: "file.invalidJSON", message: error.message, position: text.position(at: error.offset)))
+            let place = text.position(at: error.offset)
+            if left == 0 {
+                stop(at: place)
+            } else if isGuess {
+                readYAML(text)
+            } else {
+                diagnostics.append(Diagnostic(code: "file.invalidJSON", message: error.message, position: place))
+            }
         }
+    }
+
+    private mutating func readYAML(_ text: SourceText) {
+        var reader = YAMLDocumentReader(text, valuesLeft: valuesLeft)
+        reader.read()
+        valuesLeft = reader.valuesLeft
+        documents += reader.documents.flatMap(Self.flattened)
+        diagnostics += reader.diagnostics
+        if reader.isStopped { stop(at: text.position(at: 0)) }
+    }
+
+    private mutating func stop(at position: DocumentPosition) {
+        isStopped = true
+        diagnostics.append(
+            Diagnostic(
+                code: "file.tooManyValues", message: "There are more than \(greatestCount) values in these files.",
+                hint: "Apply them in several steps.", position: position))
     }
 
     private static func flattened(_ node: DocumentNode) -> [DocumentNode] {

@@ -9,22 +9,22 @@ public struct DocumentSource: Sendable {
     /// What positions call it.
     public var name: String
     public var bytes: [UInt8]
-    public var format: Format
+    /// `nil` when neither the name nor who made it says: JSON when it can be read as such, else YAML.
+    public var format: Format?
     /// Where the files are that its documents name; `nil` when they can name none.
     public var folder: String?
     /// Files that its documents name and that came with it, by the paths that they are named by. They count more than those
     /// in the folder.
     public var attachments: [String: [UInt8]] = [:]
 
-    public init(name: String, bytes: [UInt8], format: Format, folder: String? = nil) {
+    public init(name: String, bytes: [UInt8], format: Format?, folder: String? = nil) {
         self.name = name
         self.bytes = bytes
         self.format = format
         self.folder = folder
     }
 
-    /// Takes the format from the name's end, `.json` or `.yaml`, and otherwise from the text: JSON when it can be read as
-    /// such.
+    /// Takes the format from the name's end: `.json`, `.yaml` or `.yml`.
     public init(name: String, bytes: [UInt8], folder: String? = nil) {
         let lowercased = name.lowercased()
         if lowercased.hasSuffix(".json") {
@@ -32,15 +32,7 @@ public struct DocumentSource: Sendable {
         } else if lowercased.hasSuffix(".yaml") || lowercased.hasSuffix(".yml") {
             self.init(name: name, bytes: bytes, format: .yaml, folder: folder)
         } else {
-            self.init(name: name, bytes: bytes, format: Self.looksLikeJSON(bytes) ? .json : .yaml, folder: folder)
+            self.init(name: name, bytes: bytes, format: nil, folder: folder)
         }
-    }
-
-    private static func looksLikeJSON(_ bytes: [UInt8]) -> Bool {
-        guard let first = bytes.first(where: { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }),
-            first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-        else { return false }
-        // A YAML document may start with a bracket too.
-        return (try? JSONDocumentParser.documents(in: bytes)) != nil
     }
 }

@@ -1,21 +1,38 @@
 internal import Foundation
 internal import MusterModel
 
-/// The files with trees that catalog files name.
-struct TreeFiles {
+/// The files with trees that catalog files name. Each is read once, however often models name it.
+final class TreeFiles {
+    /// What the trees depend on.
+    private struct Origin: Hashable {
+        var source: String?
+        var path: String
+        var features: [String]
+    }
+
     /// By name.
     private let sources: [String: DocumentSource]
+    private var known: [Origin: Result<GradientBoosted.Ensemble, TreeFile.Problem>] = [:]
+    /// Values that may still come.
+    private var valuesLeft: Int
 
-    init(of sources: [DocumentSource]) {
+    /// - Parameter greatestCount: of the values in all files, those within others included.
+    init(of sources: [DocumentSource], greatestCount: Int = .max) {
+        valuesLeft = greatestCount
         self.sources = Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     func ensemble(_ file: TreeFile) -> Result<GradientBoosted.Ensemble, TreeFile.Problem> {
+        let origin = Origin(source: file.position?.file, path: file.path, features: file.features)
+        if let ensemble = known[origin] { return ensemble }
+        let ensemble: Result<GradientBoosted.Ensemble, TreeFile.Problem>
         do throws(TreeFile.Problem) {
-            return .success(try read(file))
+            ensemble = .success(try read(file))
         } catch {
-            return .failure(error)
+            ensemble = .failure(error)
         }
+        known[origin] = ensemble
+        return ensemble
     }
 
     private func read(_ file: TreeFile) throws(TreeFile.Problem) -> GradientBoosted.Ensemble {
@@ -25,14 +42,21 @@ struct TreeFiles {
         guard !binaryStarts.contains(where: { bytes.starts(with: $0.utf8) }) else {
             throw XGBoostModel.problem(file, "is a model in binary form.", hint: XGBoostModel.howToSave)
         }
-        let document: DocumentNode
+        let documents: [DocumentNode]
         do {
-            document = try JSONDocumentParser.document(in: String(decoding: bytes, as: UTF8.self))
+            documents = try JSONDocumentParser.documents(in: bytes, valuesLeft: &valuesLeft)
         } catch {
+            guard valuesLeft > 0 else {
+                throw XGBoostModel.problem(
+                    file, "has more values than can be taken.", hint: "Use muster apply on the machine of the workspace.")
+            }
             throw XGBoostModel.problem(
                 file,
                 "is not valid JSON: line \(error.line), column \(error.column): \(error.message.withoutFullStop).",
                 hint: XGBoostModel.howToSave)
+        }
+        guard let document = documents.first, documents.count == 1 else {
+            throw XGBoostModel.problem(file, "is not one JSON document.", hint: XGBoostModel.howToSave)
         }
         return try XGBoostModel(document, of: file).ensemble()
     }

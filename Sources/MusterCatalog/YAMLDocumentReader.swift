@@ -5,14 +5,39 @@ internal import Yams
 struct YAMLDocumentReader {
     private(set) var documents: [DocumentNode] = []
     private(set) var diagnostics: [Diagnostic] = []
+    /// Values that may still come.
+    private(set) var valuesLeft: Int
+    /// Whether there are, or could be, more values than may come.
+    private(set) var isStopped = false
     private let text: SourceText
 
-    init(_ text: SourceText) {
+    /// - Parameter valuesLeft: how many values there may be, those that aliases stand for included: each takes far more
+    ///   memory than text.
+    init(_ text: SourceText, valuesLeft: Int = .max) {
         self.text = text
+        self.valuesLeft = valuesLeft
     }
 
     mutating func read() {
-        for part in YAMLDocumentSplitter.parts(of: text.bytes) { read(part) }
+        // The parser takes all that a document holds into memory before it shows any of it.
+        isStopped = Self.separators(in: text.bytes) > valuesLeft
+        guard !isStopped else { return }
+        for part in YAMLDocumentSplitter.parts(of: text.bytes) where !isStopped { read(part) }
+    }
+
+    /// Places where a value can begin besides that after a key: at least a third of all values.
+    private static func separators(in bytes: [UInt8]) -> Int {
+        var count = 1
+        var isIndicator = false
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: ","), UInt8(ascii: "["), UInt8(ascii: "{"): count += 1
+            case UInt8(ascii: " ") where isIndicator, UInt8(ascii: "\t") where isIndicator: count += 1
+            default: break
+            }
+            isIndicator = byte == UInt8(ascii: "-") || byte == UInt8(ascii: "?")
+        }
+        return count
     }
 
     private mutating func read(_ part: YAMLDocumentSplitter.Part) {
@@ -21,9 +46,12 @@ struct YAMLDocumentReader {
             // Plain scalars are resolved by our own rules.
             let parser = try Parser(yaml: yaml, resolver: .basic, encoding: .utf8)
             while let root = try parser.nextRoot() {
-                var converter = YAMLNodeConverter(text: text, linesBefore: part.linesBefore)
+                var converter = YAMLNodeConverter(text: text, linesBefore: part.linesBefore, valuesLeft: valuesLeft)
                 documents.append(converter.document(root))
                 diagnostics += converter.diagnostics
+                valuesLeft = converter.valuesLeft
+                isStopped = valuesLeft < 0
+                if isStopped { return }
             }
         } catch let error as YamlError {
             diagnostics.append(diagnostic(for: error, in: part))

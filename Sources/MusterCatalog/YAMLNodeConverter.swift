@@ -4,6 +4,8 @@ internal import Yams
 /// Turns one YAML document into nodes: resolves scalars, replaces aliases by what they stand for.
 struct YAMLNodeConverter {
     private(set) var diagnostics: [Diagnostic] = []
+    /// Values that may still come; below zero when there were more.
+    private(set) var valuesLeft: Int
     private let text: SourceText
     private let linesBefore: Int
     /// The furthest place so far. A node before it was reached through an alias.
@@ -14,7 +16,8 @@ struct YAMLNodeConverter {
     /// Nodes that the aliases of one document may stand for: more is an attack, or an accident.
     private static let greatestAliasedNodes = 100_000
 
-    init(text: SourceText, linesBefore: Int) {
+    init(text: SourceText, linesBefore: Int, valuesLeft: Int) {
+        self.valuesLeft = valuesLeft
         self.text = text
         self.linesBefore = linesBefore
     }
@@ -26,6 +29,8 @@ struct YAMLNodeConverter {
 
     private mutating func convert(_ node: Node, depth: Int) -> DocumentNode {
         let position = place(node.mark)
+        valuesLeft -= 1
+        if valuesLeft < 0 { isStopped = true }
         count(position)
         if depth > JSONDocumentParser.greatestDepth {
             stop("This is nested more than \(JSONDocumentParser.greatestDepth) deep.", "file.tooDeep", at: position)

@@ -13,7 +13,7 @@ extension Workspace {
     /// - Returns: what was found wrong or doubtful, and the change; `nil` when it was not made because of an error.
     public func apply(_ paths: [String], by author: String) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         let files = CatalogFiles.load(paths)
-        return try apply(files.sources, found: files.diagnostics, by: author, requestId: nil)
+        return try apply(files.sources, limits: .none, found: files.diagnostics, by: author, requestId: nil)
     }
 
     /// Checks the texts of catalog files and applies them, all or nothing. They can name no files.
@@ -24,31 +24,31 @@ extension Workspace {
     public func apply(
         _ texts: [CatalogText], by author: String, requestId: String? = nil
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
-        try apply(texts.map(\.source), found: [], by: author, requestId: requestId)
+        try apply(texts.map(\.source), limits: .standard, found: [], by: author, requestId: requestId)
     }
 
     /// Checks the texts of catalog files, and applies nothing.
     ///
     /// - Returns: what was found wrong or doubtful, and what the change would be; `nil` when there is an error.
     public func check(_ texts: [CatalogText]) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
-        try checked(texts.map(\.source), found: [], in: store.catalog().catalog)
+        try checked(texts.map(\.source), limits: .standard, found: [], in: store.catalog().catalog)
     }
 
     private func apply(
-        _ sources: [DocumentSource], found: [Diagnostic], by author: String, requestId: String?
+        _ sources: [DocumentSource], limits: CatalogValidator.ValueLimits, found: [Diagnostic], by author: String, requestId: String?
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         try retryingWhenChanged {
             let snapshot = try store.catalog()
-            let (change, diagnostics) = try checked(sources, found: found, in: snapshot.catalog)
+            let (change, diagnostics) = try checked(sources, limits: limits, found: found, in: snapshot.catalog)
             if let change { try commit(change, expecting: snapshot.revision, by: author, requestId: requestId) }
             return (change, diagnostics)
         }
     }
 
     private func checked(
-        _ sources: [DocumentSource], found: [Diagnostic], in catalog: Catalog
+        _ sources: [DocumentSource], limits: CatalogValidator.ValueLimits, found: [Diagnostic], in catalog: Catalog
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
-        let validation = try validator(of: catalog).validate(sources)
+        let validation = try validator(of: catalog).validate(sources, limits: limits)
         var diagnostics = found + validation.diagnostics
         if validation.change?.items.isEmpty == true && found.isEmpty {
             diagnostics.append(

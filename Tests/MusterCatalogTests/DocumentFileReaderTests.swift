@@ -71,6 +71,35 @@ import Testing
         #expect(reader.documents.map(\.json) == ["0", "1"])
     }
 
+    @Test(
+        "the values of all texts are counted together, and nothing is read after too many",
+        arguments: [
+            ("f.json", #"{"a": [1, 2, 3]}"#), ("f.json", "[1,[2,[3,[4]]]]"), ("f", "[1, 2, 3, 4]"), ("f", "[a, b, c, d]"),
+            ("f.yaml", "a: 1\nb: [2, 3]\n"), ("f.yaml", "- - - - - 1"), ("f.yaml", "---\n---\n---\n---\n---\n---\n"),
+            ("f.yaml", "a: &x [1]\nb: [*x, *x]\n"), ("f.yaml", "{a: {b: {c: {d: e}}}}"),
+        ])
+    func values(_ name: String, _ text: String) {
+        let sources = [name, "second.yaml", "third.json"].map { DocumentSource(name: $0, bytes: Array(text.utf8)) }
+        let code = "file.tooManyValues"
+        let stopped = DocumentFileReader(sources, greatestCount: 4).diagnostics
+        #expect(stopped.map(\.code) == [code] && stopped[0].position?.file == name)
+        let first = DocumentFileReader([sources[0]], greatestCount: 100)
+        #expect(first.diagnostics.isEmpty)
+        let many = Array(repeating: sources[0], count: 100)
+        let cut = DocumentFileReader(many, greatestCount: 40)
+        #expect(cut.diagnostics.map(\.code) == [code] && cut.documents.count <= 20 * max(1, first.documents.count))
+    }
+
+    @Test("blank lines take no memory either")
+    func lines() {
+        for name in ["f.json", "f.yaml", "f"] {
+            let text = String(repeating: "\n", count: 1000) + "[1]"
+            let source = DocumentSource(name: name, bytes: Array(text.utf8))
+            #expect(DocumentFileReader([source], greatestCount: 40).diagnostics.map(\.code) == ["file.tooManyValues"])
+            #expect(DocumentFileReader([source]).documents.map(\.json) == ["1"])
+        }
+    }
+
     @Test("text that is not UTF-8")
     func notUTF8() {
         let reader = DocumentFileReader([DocumentSource(name: "f.yaml", bytes: [0x61, 0x3a, 0x20, 0x0a, 0x62, 0xff])])

@@ -28,11 +28,13 @@ public struct JSONDocumentParser {
     ///
     /// - Parameters:
     ///   - source: gives the nodes positions.
-    ///   - greatestCount: of values, those within others included: each takes far more memory than text.
+    ///   - valuesLeft: how many values there may be, those within others included: each takes far more memory than text.
+    ///     Those that there are, are taken off; zero when there were more.
     public static func documents(
-        in bytes: [UInt8], source: SourceText? = nil, greatestCount: Int = .max
+        in bytes: [UInt8], source: SourceText? = nil, valuesLeft: inout Int
     ) throws(SyntaxError) -> [DocumentNode] {
-        var parser = JSONDocumentParser(bytes: bytes, source: source, valuesLeft: greatestCount)
+        var parser = JSONDocumentParser(bytes: bytes, source: source, valuesLeft: valuesLeft)
+        defer { valuesLeft = parser.valuesLeft }
         var documents: [DocumentNode] = []
         parser.skipBlanks()
         while parser.index < bytes.count {
@@ -244,8 +246,10 @@ public struct JSONDocumentParser {
 
     private func failure(_ message: String, at offset: Int? = nil) -> SyntaxError {
         let offset = offset ?? min(index, bytes.count)
-        let place = SourceText(file: "", bytes: Array(bytes[..<offset])).position(at: offset)
-        return SyntaxError(message: message, offset: offset, line: place.line, column: place.column)
+        let lineStart = bytes[..<offset].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        return SyntaxError(
+            message: message, offset: offset, line: bytes[..<lineStart].count { $0 == UInt8(ascii: "\n") } + 1,
+            column: bytes[lineStart..<offset].count { $0 & 0xc0 != 0x80 } + 1)
     }
 }
 

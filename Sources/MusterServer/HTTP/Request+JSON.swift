@@ -60,8 +60,9 @@ extension Request {
     }
 
     private static func documents(in bytes: [UInt8]) throws(Problem) -> [DocumentNode] {
+        var valuesLeft = BodyLimit.greatestValues
         do {
-            return try JSONDocumentParser.documents(in: bytes, greatestCount: BodyLimit.greatestValues)
+            return try JSONDocumentParser.documents(in: bytes, valuesLeft: &valuesLeft)
         } catch {
             throw Problem(
                 .badRequest, code: "body.notJSON",

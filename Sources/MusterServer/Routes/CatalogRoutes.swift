@@ -35,7 +35,7 @@ struct CatalogRoutes: Sendable {
     @Sendable private func apply(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let body = try await CatalogBody(request, context)
-        return try await blocking(.long) {
+        return try await blocking(.large) {
             let (change, diagnostics) = try workspace.apply(body.texts, by: context.author, requestId: context.id)
             guard let change else {
                 let errors = diagnostics.filter { $0.severity == .error }
@@ -59,14 +59,20 @@ struct CatalogRoutes: Sendable {
         var warnings: [Problem.Item]
     }
 
-    /// All that is wrong with catalog files, however much that is.
+    /// More errors than these, or warnings, are counted and not shown.
+    private static let greatestCount = 1_000
+
+    /// What is wrong with catalog files, and what applying them would do.
     @Sendable private func check(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let body = try await CatalogBody(ofFiles: request, context)
-        return try await blocking(.long) {
+        return try await blocking(.large) {
             let (change, diagnostics) = try workspace.check(body.texts)
             func items(_ severity: Diagnostic.Severity) -> [Problem.Item] {
-                diagnostics.filter { $0.severity == severity }.map(body.item)
+                let found = diagnostics.filter { $0.severity == severity }
+                let shown = found.prefix(Self.greatestCount).map(body.item)
+                let rest = found.count - shown.count
+                return rest == 0 ? shown : shown + [Problem.Item(path: "", code: "file.more", message: "\(rest) more are not shown.")]
             }
             return try .json(
                 CheckResponse(

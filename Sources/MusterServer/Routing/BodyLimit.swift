@@ -7,7 +7,7 @@ package enum BodyLimit: Hashable, Sendable {
     /// A file that is written to disk as it comes; the server's setting says how large.
     case upload
 
-    /// A document has at most so many values.
+    /// A document has at most so many values. Files within it have limits of their own.
     package static let greatestValues = 500_000
 
     /// What may be held in memory.

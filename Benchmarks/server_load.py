@@ -67,15 +67,18 @@ def main():
     if not shutil.which("wrk"):
         sys.exit("server_load: wrk is missing: apt-get install wrk")
 
+    key = subprocess.run(
+        [options.muster, "keys", "create", f"load {time.time_ns()}", "--role", "operator", "--days", "1", "--workspace", options.workspace],
+        check=True, capture_output=True, text=True).stdout.strip()
     base = f"http://127.0.0.1:{free_port()}"
     server = subprocess.Popen(
-        [options.muster, "serve", "--workspace", options.workspace, "--no-auth", "--port", base.rsplit(":", 1)[1]],
+        [options.muster, "serve", "--workspace", options.workspace, "--port", base.rsplit(":", 1)[1]],
         stderr=open(options.workspace.with_name("serve.log"), "w"))
 
     def ask(path, body=None):
         request = urllib.request.Request(
             base + path, data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"})
+            headers={"Content-Type": "application/json", "Authorization": f"Bearer {key}"})
         with urllib.request.urlopen(request) as response:
             return json.load(response)
 
@@ -107,7 +110,7 @@ def main():
         runner.start()
         load = subprocess.run(
             ["wrk", "-t", "2", "-c", str(options.connections), "-d", f"{options.seconds}s", "--latency", "--timeout", "30s",
-             base + "/api/v1/campaigns"],
+             "-H", f"Authorization: Bearer {key}", base + "/api/v1/campaigns"],
             check=True, capture_output=True, text=True)
         is_over.set()
         runner.join()

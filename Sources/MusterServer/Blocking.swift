@@ -6,17 +6,26 @@ package enum BlockingWork: Sendable {
     case short
     /// Documents that take much memory: few at once.
     case large
-    /// Seconds and more: queries on data sets, files.
+    /// Milliseconds mostly, but seconds when a dataset has to be looked at first: what tells of campaigns with the sizes of
+    /// their segments, and triggers.
+    case counting
+    /// A piece of a file that comes or goes.
+    case file
+    /// Seconds and more: queries on datasets, imports.
     case long
 
     private static let shortPool = pool(threads: 16)
     private static let largePool = pool(threads: 2)
+    private static let countingPool = pool(threads: 8)
+    private static let filePool = pool(threads: 8)
     private static let longPool = pool(threads: 8)
 
     fileprivate var pool: NIOThreadPool {
         switch self {
         case .short: Self.shortPool
         case .large: Self.largePool
+        case .counting: Self.countingPool
+        case .file: Self.filePool
         case .long: Self.longPool
         }
     }
@@ -34,4 +43,11 @@ package func blocking<Result: Sendable>(
     _ work: BlockingWork = .short, _ body: @escaping @Sendable () throws -> Result
 ) async throws -> Result {
     try await work.pool.runIfActive(body)
+}
+
+/// The same for what has to be done even when nobody waits for it any more, such as tidying up.
+package func blockingRegardless<Result: Sendable>(
+    _ work: BlockingWork = .short, _ body: @escaping @Sendable () throws -> Result
+) async throws -> Result {
+    try await Task { try await blocking(work, body) }.value
 }

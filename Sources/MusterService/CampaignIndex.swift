@@ -12,7 +12,7 @@ final class CampaignIndex: Sendable {
         var updatedAt: Date
         /// The id and the name in small letters.
         var searched: String
-        /// The name as it is sorted.
+        /// The name as it is sorted: its beginning, in small letters, short enough for a cursor.
         var folded: String
     }
 
@@ -31,7 +31,7 @@ final class CampaignIndex: Sendable {
             let name = campaign.name.lowercased()
             return Entry(
                 campaign: campaign, version: times.version, createdAt: times.createdAt, updatedAt: times.updatedAt,
-                searched: "\(times.id)\n\(name)", folded: name)
+                searched: "\(times.id)\n\(name)", folded: String(String.UnicodeScalarView(name.unicodeScalars.prefix(200))))
         }
     }
 

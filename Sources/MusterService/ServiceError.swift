@@ -38,6 +38,8 @@ public enum ServiceError: Error, Hashable, Sendable {
     case invalidChange([Diagnostic])
     /// There is a definition with this id.
     case idTaken(DefinitionKey)
+    /// A definition with this id could not be had by it.
+    case idReserved(String)
     /// What is to be deleted is still named by others: what would be wrong with them.
     case stillUsed(DefinitionKey, [Diagnostic])
     /// Segments and flows name the dataset.
@@ -66,7 +68,7 @@ extension ServiceError: UserFacingError {
             }
                 ? .invalid : .conflict
         case .invalidDefinition(let diagnostics): diagnostics.contains(where: \.isAboutShape) ? .invalid : .conflict
-        case .idTaken, .stillUsed, .datasetStillUsed: .conflict
+        case .idTaken, .idReserved, .stillUsed, .datasetStillUsed: .conflict
         case .archivedCampaign, .runIsOver, .noResults, .interactionsKnown, .unreadablePlan, .datasetReplaced: .conflict
         case .runOfOtherCampaign, .invalidDatasetName, .datasetNotImported, .repeatedJoinKeys, .sameInteractions,
             .cannotTrain, .invalidDocuments:
@@ -99,6 +101,7 @@ extension ServiceError: UserFacingError {
         case .invalidDocuments: "document.invalid"
         case .invalidDefinition, .invalidChange: "definition.invalid"
         case .idTaken: "definition.idTaken"
+        case .idReserved: "definition.idReserved"
         case .stillUsed: "definition.stillUsed"
         case .datasetStillUsed: "dataset.stillUsed"
         case .datasetVersionNotFound: "dataset.versionNotFound"
@@ -191,6 +194,8 @@ extension ServiceError: UserFacingError {
             [UserFacingMessage(reason, hint: hint)]
         case .idTaken(let key):
             [UserFacingMessage("There is \(key.kind.withArticle) '\(key.id)' already.", hint: "Choose another id, or replace it.")]
+        case .idReserved(let id):
+            [UserFacingMessage("'\(id)' stands for something else in the API's paths.", hint: "Choose another id.")]
         case .stillUsed(let key, let problems): Self.uses(of: key, problems)
         case .datasetStillUsed(let name, let users):
             users.map { user in

@@ -17,18 +17,21 @@ extension Workspace {
     ///
     /// - Parameters:
     ///   - document: all fields but `kind`, which may be there.
+    ///   - reserved: ids that mean something else to who asks.
     ///   - idempotencyKey: makes the same id of the same key: sent again, the document is found and not made twice. With
     ///     one, a document that is there as it is sent counts as made by the same request before.
     ///   - author: for the history.
     ///   - requestId: of the request that asks for it, for the audit log.
-    /// - Throws: ``ServiceError/idTaken(_:)``, ``ServiceError/invalidDefinition(_:)``.
+    /// - Throws: ``ServiceError/idTaken(_:)``, ``ServiceError/idReserved(_:)``, ``ServiceError/invalidDefinition(_:)``.
     public func create(
-        _ document: DocumentNode, kind: DefinitionKind, idempotencyKey: String? = nil, by author: String,
-        requestId: String? = nil
+        _ document: DocumentNode, kind: DefinitionKind, reserved: Set<String> = [], idempotencyKey: String? = nil,
+        by author: String, requestId: String? = nil
     ) throws -> DefinitionChange {
         try retryingWhenChanged {
             let snapshot = try store.catalog()
-            let id = document.hasId ? nil : generatedId(of: document, kind, in: snapshot.catalog, idempotencyKey)
+            if case .string(let id)? = document["id"]?.value, reserved.contains(id) { throw ServiceError.idReserved(id) }
+            let id =
+                document.hasId ? nil : generatedId(of: document, kind, in: snapshot.catalog, reserved, idempotencyKey)
             let (change, warnings) = try checked(document, as: .init(kind: kind, id: id), in: snapshot)
             guard let item = change.items.first else { throw ServiceError.invalidDefinition([]) }
             if item.before != nil {
@@ -63,7 +66,11 @@ extension Workspace {
         precondition: (Int?) throws -> Void = { _ in }
     ) throws -> DefinitionChange {
         do {
-            return try change(key, by: author, requestId, precondition: precondition) { definition in
+            let expected = { (version: Int?) in
+                guard version != nil else { throw try notFound(key) }
+                try precondition(version)
+            }
+            return try change(key, by: author, requestId, precondition: expected) { definition in
                 guard let definition else { throw try notFound(key) }
                 guard case .map = patch.value else { return patch }
                 // What a definition is cannot be taken from it; its reader reports that.
@@ -86,8 +93,8 @@ extension Workspace {
         try retryingWhenChanged {
             let snapshot = try store.catalog()
             let stored = try store.documents(of: key.kind, ids: [key.id]).first
-            try precondition(stored?.version)
             guard let stored, snapshot.catalog.contains(key) else { throw try notFound(key) }
+            try precondition(stored.version)
             let validation = try validator(of: snapshot.catalog).validateDeletion(of: key)
             guard let change = validation.change else { throw ServiceError.stillUsed(key, validation.diagnostics) }
             try commit(change, expecting: snapshot.revision, by: author, requestId: requestId)
@@ -100,11 +107,12 @@ extension Workspace {
     /// - Parameters:
     ///   - id: of the new one; made of the old one's when absent.
     ///   - name: of the new one; the old one's with `copy` after it when absent.
+    ///   - reserved: ids that mean something else to who asks.
     ///   - idempotencyKey: makes the same id of the same key: sent again, the copy is found and not made twice.
     /// - Throws: ``ServiceError/notFound(_:suggestion:)``, ``ServiceError/idTaken(_:)``.
     public func duplicate(
-        campaign: Campaign.ID, id: String? = nil, name: String? = nil, idempotencyKey: String? = nil, by author: String,
-        requestId: String? = nil
+        campaign: Campaign.ID, id: String? = nil, name: String? = nil, reserved: Set<String> = [],
+        idempotencyKey: String? = nil, by author: String, requestId: String? = nil
     ) throws -> DefinitionChange {
         try retryingWhenChanged {
             let catalog = try store.catalog().catalog
@@ -126,7 +134,9 @@ extension Workspace {
                     ("id", .text(newId)), ("name", .text(name ?? free)),
                     ("status", .text(Campaign.Status.draft.rawValue)),
                 ]))
-            return try create(document, kind: .campaign, idempotencyKey: idempotencyKey, by: author, requestId: requestId)
+            return try create(
+                document, kind: .campaign, reserved: reserved, idempotencyKey: idempotencyKey, by: author,
+                requestId: requestId)
         }
     }
 
@@ -178,7 +188,8 @@ extension Workspace {
 
     /// Of two documents of one name the second gets a number after it; with an idempotency key, something of that.
     private func generatedId(
-        of document: DocumentNode, _ kind: DefinitionKind, in catalog: Catalog, _ idempotencyKey: String?
+        of document: DocumentNode, _ kind: DefinitionKind, in catalog: Catalog, _ reserved: Set<String>,
+        _ idempotencyKey: String?
     ) -> String {
         var name = ""
         if case .string(let text)? = document["name"]?.value { name = text }
@@ -187,7 +198,7 @@ extension Workspace {
             return Campaign.ID.slug(slug, suffix: String(Digest.sha256(of: "\(kind.rawValue) \(idempotencyKey)").prefix(10)))
         }
         let ids = (1...).lazy.map { $0 == 1 ? slug : Campaign.ID.slug(slug, suffix: "\($0)") }
-        return ids.first { !catalog.contains(DefinitionKey(kind, $0)) } ?? slug
+        return ids.first { !catalog.contains(DefinitionKey(kind, $0)) && !reserved.contains($0) } ?? slug
     }
 }
 

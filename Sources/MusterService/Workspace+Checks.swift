@@ -17,7 +17,9 @@ extension Workspace {
         guard case .segment(let segment)? = validation.change?.items.first?.after else {
             throw ServiceError.invalidDefinition(validation.diagnostics.filter { $0.severity == .error })
         }
-        return try preview(segment)
+        // Nobody may ask for it again: it is not kept.
+        let version = try store.dataset(segment.dataset)
+        return SegmentPreview(dataset: version.key, rows: version.rowCount, customers: try count(segment, in: version))
     }
 
     /// The size of a stored segment.

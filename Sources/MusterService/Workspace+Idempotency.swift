@@ -5,7 +5,7 @@ extension Workspace {
     /// How long an answer is kept.
     private static let secondsKept = 86_400.0
     /// After which a claimant of whom nothing was heard counts as gone.
-    private static let secondsClaimed = 60.0
+    public static let secondsClaimed = 60.0
 
     /// Asks to carry out a request under a key that its client made up.
     ///
@@ -17,6 +17,11 @@ extension Workspace {
             key: key, of: principal, fingerprint: fingerprint, at: now(),
             claimedUntil: now().addingTimeInterval(Self.secondsClaimed),
             expiresAt: now().addingTimeInterval(Self.secondsKept))
+    }
+
+    /// Says that the claimant of a key is still there.
+    public func extendClaim(key: String, of principal: String) throws {
+        try store.extendClaim(key: key, of: principal, until: now().addingTimeInterval(Self.secondsClaimed))
     }
 
     /// Keeps the answer to a request that was carried out under a key.

@@ -32,6 +32,15 @@ extension Workspace {
         return (version, try sizes(of: [count], [segment.dataset: version])[count] ?? 0)
     }
 
+    /// Counts the customers of a segment that is not stored.
+    ///
+    /// - Throws: ``PlanningError``, when its condition does not fit.
+    func count(_ segment: Segment, in version: DatasetVersion) throws -> Int {
+        let condition = try segmentCount(of: segment, in: version).condition
+        let counts = try memory.engine(temporaryFolder: temporaryFolder).customerCounts([condition], in: version.parts(in: self))
+        return counts[0]
+    }
+
     private func segmentCount(of segment: Segment, in version: DatasetVersion) throws -> SegmentCount {
         let hour = Date(timeIntervalSince1970: (now().timeIntervalSince1970 / 3600).rounded(.down) * 3600)
         let facts = try Planner.customers(of: segment, schema: version.schema, asOf: hour)

@@ -40,6 +40,11 @@ private enum IdempotencyQueries {
         VALUES (:principal, :key, :fingerprint, :expiresAt, :claimedUntil)
         ON CONFLICT (principal, key) DO UPDATE SET claimedUntil = :claimedUntil, expiresAt = :expiresAt
         """
+    /// Binds `principal`, `key`, `claimedUntil`.
+    static let extend = """
+        UPDATE idempotency_key SET claimedUntil = :claimedUntil
+        WHERE principal = :principal AND key = :key AND status IS NULL
+        """
     /// Binds `principal`, `key`, `status`, `headers`, `body`.
     static let answer = """
         UPDATE idempotency_key SET status = :status, headers = :headers, body = :body, claimedUntil = NULL
@@ -78,6 +83,17 @@ extension Store {
             ]
             try db.execute(sql: IdempotencyQueries.claim, arguments: name &+ values)
             return .granted
+        }
+    }
+
+    /// Says that the claimant of a key is still there.
+    ///
+    /// - Parameter instant: when one of whom nothing more was heard counts as gone.
+    public func extendClaim(key: String, of principal: String, until instant: Date) throws(StoreError) {
+        try write { db in
+            try db.execute(
+                sql: IdempotencyQueries.extend,
+                arguments: ["principal": principal, "key": key, "claimedUntil": Self.milliseconds(instant)])
         }
     }
 

@@ -29,6 +29,26 @@ import Testing
         }
     }
 
+    @Test("pages go on whatever the names are like", arguments: ["", "-"])
+    func longNames(_ order: String) async throws {
+        try await withAPI(TestWorkspace(catalog: true)) { client in
+            for number in 0..<5 {
+                let name = String(repeating: number % 2 == 0 ? "é\\u0001" : "İ", count: 5_000) + "\(number % 3)"
+                _ = try await client.send(
+                    .put, "/campaigns/c\(number)", #"{"name":"\#(name)","decisionFlowId":"flow","segmentId":"all"}"#)
+            }
+            var (ids, cursor): ([String], String?) = ([], nil)
+            repeat {
+                let page = try await client.send(
+                    .get, "/campaigns?sort=\(order)name&limit=1" + (cursor.map { "&cursor=\($0)" } ?? ""))
+                #expect(page.status == .ok)
+                ids += try page.items("id")
+                cursor = try page.field("nextCursor")?.replacing("\"", with: "")
+            } while cursor != nil && ids.count < 20
+            #expect(ids.count == 6 && Set(ids).count == 6)
+        }
+    }
+
     @Test("a campaign is copied, scheduled and checked")
     func campaigns() async throws {
         let test = try TestWorkspace(catalog: true)

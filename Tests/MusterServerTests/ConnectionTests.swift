@@ -140,6 +140,19 @@ import Testing
         }
     }
 
+    @Test("what such a client is told does not get into the answer to its request before")
+    func expectContinueWithin() async throws {
+        try await withServer(routes: routes) { port in
+            let answer = try await RawConnection.with(port: port) { connection in
+                try await connection.send(
+                    "GET /large HTTP/1.1\r\nHost: x\r\n\r\nPOST /length HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+                        + "Content-Length: 4\r\nExpect: 100-continue\r\n\r\nabcd")
+                return try await connection.read()
+            }
+            #expect(answer.matches(of: #/HTTP/1\.1 (\d+)/#).map { String($0.1) } == ["200", "200"])
+        }
+    }
+
     @Test("a body that turns out too large is refused while it comes, and the client still gets to know")
     func tooLarge() async throws {
         try await withServer(changing: change(uploadLimit: 100_000), routes: routes) { port in

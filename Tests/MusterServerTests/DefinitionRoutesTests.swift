@@ -80,6 +80,47 @@ import Testing
         }
     }
 
+    @Test("what is not there is not found, whatever version of it was expected")
+    func missing() async throws {
+        try await withAPI(TestWorkspace()) { client in
+            let headers: HTTPFields = [.ifMatch: "\"1\""]
+            let patched = try await client.send(.patch, "/categories/no", #"{"name":"N"}"#, headers: headers)
+            #expect(patched.status == .notFound)
+            #expect(try await client.send(.delete, "/categories/no", headers: headers).status == .notFound)
+            let put = try await client.send(.put, "/categories/no", #"{"name":"N"}"#, headers: headers)
+            #expect(put.status == .preconditionFailed)
+        }
+    }
+
+    @Test(
+        "an id that stands for something else in a path is not given out",
+        arguments: [
+            ("/segments", #""name":"Preview","where":"true""#, "preview"),
+            ("/decision-flows", #""name":"Check","stages":[{"type":"inventory"}]"#, "check"),
+            ("/campaigns", #""name":"Validate","decisionFlowId":"flow","segmentId":"all""#, "validate"),
+        ])
+    func words(_ path: String, _ fields: String, _ word: String) async throws {
+        try await withAPI(TestWorkspace(catalog: true)) { client in
+            let made = try await client.send(.post, path, "{\(fields)}")
+            let location = try #require(made.headers[.location])
+            #expect(location == "/api/v1\(path)/\(word)_2")
+            #expect(try await client.execute(uri: location, method: .get).status == .ok)
+            let refused = try await client.send(.post, path, "{\"id\":\"\(word)\",\(fields)}")
+            #expect(try refused.status == .conflict && refused.field("code") == #""definition.idReserved""#)
+        }
+    }
+
+    @Test("looking at the size of a segment that is not stored leaves nothing behind")
+    func previews() async throws {
+        let test = try TestWorkspace(catalog: true)
+        try await withAPI(test) { client in
+            let before = try test.workspace.changeToken()
+            let preview = try await client.send(.post, "/segments/preview", #"{"where":"customer.age >= 25"}"#)
+            #expect(try preview.field("customers") == "5")
+            #expect(try test.workspace.changeToken() == before)
+        }
+    }
+
     @Test("a key of a viewer reads, and changes nothing")
     func roles() async throws {
         let test = try TestWorkspace(catalog: true)

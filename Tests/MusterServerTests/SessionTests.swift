@@ -130,6 +130,24 @@ import Testing
         #expect(isLoopback == isAllowed)
     }
 
+    @Test(
+        "such a server answers nobody who calls it otherwise, or comes through a proxy",
+        arguments: [
+            ("Host: localhost", "HTTP/1.1 200 "), ("Host: evil.example", "HTTP/1.1 403 "),
+            ("Host: localhost\r\nX-Forwarded-For: 203.0.113.7", "HTTP/1.1 403 "),
+            ("Host: localhost\r\nVia: 1.1 proxy", "HTTP/1.1 403 "),
+        ])
+    func wrongHost(_ headers: String, _ expected: String) async throws {
+        try await withServer(test, changing: { $0.isOpenToLocalUsers = true }) { port in
+            let answer = try await RawConnection.with(port: port) { connection in
+                try await connection.send("GET /api/v1/runs HTTP/1.1\r\n\(headers)\r\nConnection: close\r\n\r\n")
+                return try await connection.read()
+            }
+            #expect(answer.hasPrefix(expected))
+            #expect(answer.contains("access.wrongHost") == expected.contains("403"))
+        }
+    }
+
     @Test("without sign-in everybody on the machine is an admin, and no other site is")
     func noAuth() async throws {
         try await withRouter(test, changing: { $0.isOpenToLocalUsers = true }) { client in

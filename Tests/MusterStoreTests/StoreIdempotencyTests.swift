@@ -51,4 +51,16 @@ import MusterStore
         #expect(try claim(store, after: 3_659) == .answered(answer))
         #expect(try claim(store, request: "other", after: 3_660) == .granted)
     }
+
+    @Test("a claimant that is heard of keeps the key, and an answer is not taken back by it")
+    func extended() throws {
+        let store = try Store.create(workspace: workspace.path)
+        #expect(try claim(store) == .granted)
+        let start = Date(timeIntervalSince1970: 0)
+        try store.extendClaim(key: "k", of: "p", until: start.addingTimeInterval(4_000_000_000))
+        #expect(try claim(store, after: 3_000) == .inFlight)
+        try store.keep(answer, key: "k", of: "p")
+        try store.extendClaim(key: "k", of: "p", until: start)
+        #expect(try claim(store, after: 3_001) == .answered(answer))
+    }
 }

@@ -9,7 +9,7 @@ struct LocalOnlyMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
-        guard let host = request.head.authority, LoopbackAddress.isLoopback(host: host) else {
+        guard let host = request.head.authority, LoopbackAddress.isLoopback(host: host), !request.isForwarded else {
             throw Problem(
                 .forbidden, code: "access.wrongHost", "The server serves only this machine, and by its loopback name.",
                 hint: "Use http://localhost, or start the server without --no-auth.")
@@ -18,6 +18,13 @@ struct LocalOnlyMiddleware: RouterMiddleware {
             throw RequestOrigin.refusal
         }
         return try await next(request, context)
+    }
+}
+
+extension Request {
+    /// Whether it says that it came through a proxy.
+    var isForwarded: Bool {
+        [HTTPField.Name.forwarded, .forwardedFor, .forwardedHost, .via].contains { headers[$0] != nil }
     }
 }
 

@@ -38,7 +38,7 @@ final class ListCache: Sendable {
         let found: Found = state.withLock { state in
             if let page = state.pages[key], page.token == token { return .made(page.body) }
             if let making = state.inMaking[key], making.token == token { return .inMaking(making.task) }
-            let task = Task { try await blocking { ByteBuffer(string: try make()) } }
+            let task = Task { try await blocking(.counting) { ByteBuffer(string: try make()) } }
             state.inMaking[key] = (token, task)
             return .begun(task)
         }

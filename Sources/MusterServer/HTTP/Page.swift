@@ -26,6 +26,18 @@ package struct Page<Item: Encodable & Sendable>: Encodable, Sendable {
         nextCursor = found.count > limit ? try shown.last.map { try Cursor.text(position($0)) } : nil
         self.total = total
     }
+
+    /// - Parameters:
+    ///   - all: a list that is short enough to be had whole.
+    ///   - position: where the page before ended; `nil` for the first.
+    ///   - precedes: the list's order.
+    package init<Found, Position: Encodable>(
+        of all: [Found], after position: Position?, limit: Int, by key: (Found) -> Position,
+        _ precedes: (Position, Position) -> Bool, _ item: (Found) throws -> Item
+    ) throws {
+        let rest = position.map { position in all.drop { !precedes(position, key($0)) } } ?? all[...]
+        try self.init(Array(rest.prefix(limit + 1)), limit: limit, total: all.count, position: key, item)
+    }
 }
 
 /// A place in a list, as clients carry it: text without a meaning for them.

@@ -35,36 +35,40 @@ extension Request {
         }
     }
 
-    /// Writes the body to disk as it comes.
+    /// Writes the body to disk as it comes, and takes it in.
     ///
-    /// - Parameter stem: what messages call the file, before its ending.
-    /// - Returns: the file, for the caller to remove.
-    func receive(
-        _ kind: UploadKind, as stem: String, _ context: APIContext, into workspace: Workspace
-    ) async throws -> Upload {
+    /// - Parameters:
+    ///   - stem: what messages call the file, before its ending.
+    ///   - takeIn: gets the file, which is removed after that. It blocks.
+    func receive<Result: Sendable>(
+        _ kind: UploadKind, as stem: String, _ context: APIContext, into workspace: Workspace,
+        _ takeIn: @escaping @Sendable (Upload) throws -> Result
+    ) async throws -> Result {
         let body = try upload(context)
         let received = try await blocking { try workspace.newUpload(stem, kind.format, compression: kind.compression) }
         do {
             try await Self.write(body, to: received)
-            return received
+            let result = try await blocking(.long) { try takeIn(received) }
+            try await blockingRegardless(.file) { received.remove() }
+            return result
         } catch {
-            try await blocking { received.remove() }
+            try await blockingRegardless(.file) { received.remove() }
             throw error
         }
     }
 
     private static func write(_ body: LimitedBody, to upload: Upload) async throws {
-        let file = try await blocking(.long) { try UploadedFile(path: upload.path) }
+        let file = try await blocking(.file) { try UploadedFile(path: upload.path) }
         var waiting = ByteBuffer()
         for try await part in body {
             waiting.writeImmutableBuffer(part)
             guard waiting.readableBytes >= 1 << 20 else { continue }
             let bytes = waiting
             waiting.clear()
-            try await blocking(.long) { try file.append(bytes) }
+            try await blocking(.file) { try file.append(bytes) }
         }
         let bytes = waiting
-        try await blocking(.long) { try file.append(bytes) }
+        try await blocking(.file) { try file.append(bytes) }
     }
 }
 

@@ -41,7 +41,7 @@ extension Response {
     /// Read as it is sent.
     private static func body(of file: RunFile, _ range: Range<Int>) -> ResponseBody {
         ResponseBody(contentLength: range.count) { writer in
-            let handle = try await blocking(.long) {
+            let handle = try await blocking(.file) {
                 let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file.path))
                 try handle.seek(toOffset: UInt64(range.lowerBound))
                 return OpenFile(handle: handle)
@@ -49,7 +49,7 @@ extension Response {
             var left = range.count
             while left > 0 {
                 let wanted = min(left, chunkSize)
-                let bytes = try await blocking(.long) { try handle.handle.read(upToCount: wanted) ?? Data() }
+                let bytes = try await blocking(.file) { try handle.handle.read(upToCount: wanted) ?? Data() }
                 // Shorter than it was: the connection ends early, and the client sees that something is missing.
                 guard !bytes.isEmpty else { throw Problem(.internalServerError, code: "file.cutShort", "The file is shorter than it was.") }
                 left -= bytes.count

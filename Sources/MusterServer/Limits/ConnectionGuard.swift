@@ -83,7 +83,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                     .uriTooLong, code: "request.targetTooLong",
                     "The request's target is longer than \(Self.greatestTarget) bytes."), context)
         }
-        if head.headerFields[.expect]?.lowercased() == "100-continue" {
+        // Within an earlier answer it would be taken for a part of that.
+        if head.headerFields[.expect]?.lowercased() == "100-continue", openRequests == 1 {
             context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
         }
         checkPace(context)

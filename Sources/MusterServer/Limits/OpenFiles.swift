@@ -8,7 +8,7 @@ enum OpenFiles {
     /// Lets the process have as many as the system allows it.
     ///
     /// - Parameter wanted: connections.
-    /// - Returns: how many connections that leaves room for, at least 16.
+    /// - Returns: how many connections that leaves room for, each with a file that it downloads; at least 16.
     static func connections(_ wanted: Int) -> Int {
         var limit = rlimit()
         let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
@@ -18,6 +18,6 @@ enum OpenFiles {
             limit.rlim_cur = most
             if setrlimit(files, &limit) != 0 { getrlimit(files, &limit) }
         }
-        return max(16, min(wanted, Int(clamping: limit.rlim_cur) - spare))
+        return max(16, min(wanted, (Int(clamping: limit.rlim_cur) - spare) / 2))
     }
 }

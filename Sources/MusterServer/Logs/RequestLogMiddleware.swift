@@ -18,13 +18,19 @@ struct RequestLogMiddleware: RouterMiddleware {
             level: isWatching ? .debug : .info, "request",
             metadata: [
                 "method": "\(request.method.rawValue)",
-                "path": "\(request.uri.path.prefix(500))",
+                "path": "\(Self.path(of: request, context))",
                 "status": "\(response.status.code)",
                 "ms": "\(Self.milliseconds(since: start))",
                 "by": "\(context.answering.author ?? "-")",
                 "client": "\(client(of: request, context))",
             ])
         return response
+    }
+
+    /// Without the ids of customers, which have no place in a log.
+    private static func path(of request: Request, _ context: APIContext) -> String {
+        if let endpoint = context.endpointPath, endpoint.contains("/customers/") { return endpoint }
+        return String(request.uri.path.prefix(500))
     }
 
     private func client(of request: Request, _ context: APIContext) -> String {

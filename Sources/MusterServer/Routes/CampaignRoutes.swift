@@ -62,7 +62,7 @@ struct CampaignRoutes: Sendable {
     @Sendable private func get(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let id = Campaign.ID(context.path("id"))
-        let overview = try await blocking { try workspace.campaignOverview(id) }
+        let overview = try await blocking(.counting) { try workspace.campaignOverview(id) }
         // The version tells of the definition only: what has happened since is not in it.
         return .json(text: overview.json, headers: [.eTag: EntityTag.text(version: overview.version)])
     }
@@ -79,10 +79,10 @@ struct CampaignRoutes: Sendable {
         }
         let original = Campaign.ID(context.path("id"))
         let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \($0)" }
-        return try await blocking {
+        return try await blocking(.counting) {
             var change = try workspace.duplicate(
-                campaign: original, id: copy.id, name: copy.name, idempotencyKey: idempotencyKey, by: context.author,
-                requestId: context.id)
+                campaign: original, id: copy.id, name: copy.name, reserved: CheckRoutes.words[.campaign] ?? [],
+                idempotencyKey: idempotencyKey, by: context.author, requestId: context.id)
             change.before = nil
             let json = try workspace.campaignOverview(.init(change.document.id)).json
             return try DefinitionResponse.changed(change, at: Self.path, json)

@@ -28,7 +28,7 @@ struct CampaignRunRoutes: Sendable {
         let id = context.path("id")
         // The same key of someone else is another.
         let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \(id) \($0)" }
-        let run = try await blocking(.long) {
+        let run = try await blocking(.counting) {
             try workspace.trigger(
                 campaign: id, isDry: isDry, by: context.author, requestId: context.id, idempotencyKey: idempotencyKey)
         }

@@ -6,6 +6,11 @@ internal import MusterService
 struct CheckRoutes: Sendable {
     let workspace: Workspace
 
+    /// What stands in the place of an id in these paths: a definition with such an id could not be had by its own.
+    static let words: [DefinitionKind: Set<String>] = [
+        .segment: ["preview"], .decisionFlow: ["check"], .campaign: ["validate"],
+    ]
+
     func add(to routes: inout Routes) {
         routes.post("/api/v1/segments/preview", .viewer, use: previewSegment)
         routes.get("/api/v1/segments/{id}/size", .viewer, use: sizeOfSegment)

@@ -50,9 +50,11 @@ struct DatasetRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
-        try QueryReader.expectNone(request)
+        var query = QueryReader(request)
+        let (limit, name) = (query.limit(), query.cursor(String.self))
+        try query.finish()
         let datasets = try await blocking { try workspace.datasets() }
-        return try .json(Page(items: datasets.map(DatasetResponse.init), total: datasets.count))
+        return try .json(Page(of: datasets, after: name, limit: limit, by: \.key.dataset, <, DatasetResponse.init))
     }
 
     @Sendable private func get(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -71,10 +73,12 @@ struct DatasetRoutes: Sendable {
     }
 
     @Sendable private func versions(_ request: Request, _ context: APIContext) async throws -> Response {
-        try QueryReader.expectNone(request)
+        var query = QueryReader(request)
+        let (limit, number) = (query.limit(), query.cursor(Int.self))
+        try query.finish()
         let name = context.path("name")
         let versions = try await blocking { try workspace.datasetVersions(of: name) }
-        return try .json(Page(items: versions.map(DatasetResponse.init), total: versions.count))
+        return try .json(Page(of: versions, after: number, limit: limit, by: \.key.version, >, DatasetResponse.init))
     }
 
     @Sendable private func version(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -94,11 +98,8 @@ struct DatasetRoutes: Sendable {
         let (name, upload) = (context.path("name"), try request.uploadKind())
         guard let key else { return Response(status: .badRequest) }
         guard Segment.ID.isSlug(name) else { throw ServiceError.invalidDatasetName(name) }
-        let received = try await request.receive(upload, as: name, context, into: workspace)
-        let version = try await blocking(.long) {
-            defer { received.remove() }
-            return try workspace.importDataset(
-                received, name: name, key: key, by: context.author, requestId: context.id)
+        let version = try await request.receive(upload, as: name, context, into: workspace) { [workspace] received in
+            try workspace.importDataset(received, name: name, key: key, by: context.author, requestId: context.id)
         }
         return try .json(
             DatasetResponse(version), status: .created,

@@ -10,6 +10,8 @@ struct DefinitionRoutes: Sendable {
     let kind: DefinitionKind
 
     private var path: String { "/api/v1/\(kind.pathName)" }
+    /// The answer tells the size of a campaign's segment.
+    private var changing: BlockingWork { kind == .campaign ? .counting : .short }
 
     func add(to routes: inout Routes) {
         if kind != .campaign {
@@ -58,10 +60,10 @@ struct DefinitionRoutes: Sendable {
         let document = try await request.jsonDocument(context)
         // The same key of someone else is another.
         let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \($0)" }
-        return try await blocking {
+        return try await blocking(changing) {
             try changed(
                 workspace.create(
-                    document, kind: kind, idempotencyKey: idempotencyKey, by: context.author, requestId: context.id),
+                    document, kind: kind, reserved: CheckRoutes.words[kind] ?? [], idempotencyKey: idempotencyKey, by: context.author, requestId: context.id),
                 isNew: true)
         }
     }
@@ -70,7 +72,7 @@ struct DefinitionRoutes: Sendable {
         try QueryReader.expectNone(request)
         let document = try await request.jsonDocument(context)
         let (key, preconditions) = (key(context), Preconditions(request))
-        return try await blocking {
+        return try await blocking(changing) {
             try changed(
                 workspace.replace(
                     key, with: document, by: context.author, requestId: context.id,
@@ -82,7 +84,7 @@ struct DefinitionRoutes: Sendable {
         try QueryReader.expectNone(request)
         let document = try await request.jsonDocument(context)
         let (key, preconditions) = (key(context), Preconditions(request))
-        return try await blocking {
+        return try await blocking(changing) {
             try changed(
                 workspace.patch(
                     key, with: document, by: context.author, requestId: context.id,

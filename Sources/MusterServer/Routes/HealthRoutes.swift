@@ -35,9 +35,8 @@ struct HealthRoutes {
     /// Open to programs of this machine. A request that came through a proxy is none, wherever the proxy is.
     @Sendable private func showMetrics(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
-        let isForwarded = [HTTPField.Name.forwarded, .forwardedFor, .forwardedHost, .via].contains { request.headers[$0] != nil }
         let isLocal = context.remoteAddress?.ipAddress.map(LoopbackAddress.isLoopback(address:)) ?? false
-        if !isLocal || isForwarded { _ = try await access.admit(request, role: .viewer) }
+        if !isLocal || request.isForwarded { _ = try await access.admit(request, role: .viewer) }
         try await beforeScrape()
         return Response(
             status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],

@@ -96,12 +96,11 @@ struct InteractionRoutes: Sendable {
 
     @Sendable private func upload(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
-        let received = try await request.receive(request.uploadKind(), as: "interactions", context, into: workspace)
-        return try await blocking(.long) {
-            defer { received.remove() }
-            let report = try workspace.importInteractions(received, by: context.author, requestId: context.id)
-            return try .json(BatchResponse(report), status: .created)
+        let report = try await request.receive(request.uploadKind(), as: "interactions", context, into: workspace) {
+            [workspace] received in
+            try workspace.importInteractions(received, by: context.author, requestId: context.id)
         }
+        return try .json(BatchResponse(report), status: .created)
     }
 }
 

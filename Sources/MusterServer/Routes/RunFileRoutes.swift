@@ -34,10 +34,12 @@ struct RunFileRoutes: Sendable {
     }
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
-        try QueryReader.expectNone(request)
+        var query = QueryReader(request)
+        let (limit, name) = (query.limit(), query.cursor(String.self))
+        try query.finish()
         let id = CampaignRun.ID(context.path("id"))
-        let files = try await blocking { try workspace.files(of: id) }
-        return try .json(Page(items: files.map { FileResponse($0, of: id) }, total: files.count))
+        let files = try await blocking { try workspace.files(of: id) }.sorted { $0.name < $1.name }
+        return try .json(Page(of: files, after: name, limit: limit, by: \.name, <) { FileResponse($0, of: id) })
     }
 
     @Sendable private func download(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -53,7 +53,7 @@ struct Idempotency: Sendable {
                 hint: "Make up a new key for each request that is meant to do something new.")
         }
         do {
-            let response = try await next(request, context)
+            let response = try await whileHolding(key, of: principal, context) { try await next(request, context) }
             let answer = response.status.kind == .successful ? try await KeptAnswer(response) : nil
             await settle(answer, key: key, of: principal, context)
             return response
@@ -63,11 +63,29 @@ struct Idempotency: Sendable {
         }
     }
 
+    /// Tells other servers now and then that the request is still being carried out.
+    private func whileHolding(
+        _ key: String, of principal: String, _ context: APIContext, _ body: () async throws -> Response
+    ) async throws -> Response {
+        let holding = Task {
+            while true {
+                try await Task.sleep(for: .seconds(Workspace.secondsClaimed / 3))
+                do {
+                    try await blocking { try workspace.extendClaim(key: key, of: principal) }
+                } catch let error where !(error is CancellationError) {
+                    context.logger.warning("an idempotency key could not be held", metadata: ["error": "\(error)"])
+                }
+            }
+        }
+        defer { holding.cancel() }
+        return try await body()
+    }
+
     /// Keeps the answer, or gives the key back. That this fails must not hide what was done: the key is then free again
     /// after a while.
     private func settle(_ answer: KeptAnswer?, key: String, of principal: String, _ context: APIContext) async {
         do {
-            try await blocking {
+            try await blockingRegardless {
                 if let answer {
                     try workspace.keep(answer, key: key, of: principal)
                 } else {

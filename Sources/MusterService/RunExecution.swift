@@ -45,7 +45,7 @@ struct RunExecution: Sendable {
             _ = try grip.get()
             try checkIsWanted()
             let delivered = try workspace.execute(
-                workspace.started(claimed), options: options, cancellation: cancellation,
+                started(), options: options, cancellation: cancellation,
                 progress: { share in
                     heartbeat.note { $0.progress = share }
                     progress(share)
@@ -82,6 +82,18 @@ struct RunExecution: Sendable {
         }
         workspace.finish(&run)
         return try record(run, contacts)
+    }
+
+    /// What the run decides by, the workspace being put in order first.
+    private func started() throws -> StartedRun {
+        let workspace = queue.workspace
+        workspace.sweepInteractions()
+        // Small files that stay as they are make the run slower, not wrong.
+        try? workspace.mergeResponses()
+        var claimed = claimed
+        // The same batches, wherever they are by now.
+        if let history = try? workspace.store.interactions(of: run.id) { claimed.history = history }
+        return try workspace.started(claimed)
     }
 
     /// A scheduled run that waited while its campaign was paused, archived or deleted does not begin.

@@ -14,6 +14,8 @@ struct RunQueue: Sendable {
     /// Seconds between renewals.
     static let heartbeatSeconds: TimeInterval = 0.5
     private static let pollSeconds: TimeInterval = 0.1
+    /// For how long a run that somebody seems to be taking up is waited for.
+    private static let patience = Duration.milliseconds(200)
 
     let workspace: Workspace
     let owner = RunOwner()
@@ -27,7 +29,10 @@ struct RunQueue: Sendable {
         RunLease(owner: owner, until: workspace.now().addingTimeInterval(Self.leaseSeconds))
     }
 
-    /// Takes up the first run that can be.
+    /// Takes up the first run that can be, in the order in which they were created.
+    ///
+    /// Nobody takes a later run because another worker holds the campaign of the first one for a moment, about to take it
+    /// up or just done with the one before. One that holds it for longer has come to a standstill: then others go on.
     ///
     /// - Parameters:
     ///   - most: how many runs may be going on at once, all workers of the workspace together.
@@ -35,25 +40,37 @@ struct RunQueue: Sendable {
     /// - Returns: `nil` when none can be taken up now.
     /// - Throws: also when none can be taken up and one that would be next cannot be read.
     func takeNext(most: Int? = nil, options: RunOptions, own: CampaignRun? = nil) throws -> RunExecution? {
-        let heads = try workspace.store.queueHeads()
-        for head in heads.runs {
-            guard own.map({ $0.campaignId == head.run.campaignId }) ?? true, head.run.id == own?.id || isFree(head)
-            else { continue }
-            let grip: Result<CampaignLock, any Error>
-            do {
-                guard let lock = try lock(head.run.campaignId) else { continue }
-                grip = .success(lock)
-            } catch {
-                // The run is claimed all the same, to end as failed.
-                grip = .failure(error)
+        let deadline = ContinuousClock.now + Self.patience
+        look: while true {
+            let heads = try workspace.store.queueHeads()
+            if let most, heads.runs.count(where: { $0.run.status == .running && !isFree($0) }) >= most { return nil }
+            for head in heads.runs {
+                guard own.map({ $0.campaignId == head.run.campaignId }) ?? true, head.run.id == own?.id || isFree(head)
+                else { continue }
+                let grip: Result<CampaignLock, any Error>
+                do {
+                    guard let lock = try lock(head.run.campaignId) else {
+                        guard head.lease == nil, ContinuousClock.now < deadline else { continue }
+                        Thread.sleep(forTimeInterval: 0.01)
+                        continue look
+                    }
+                    grip = .success(lock)
+                } catch {
+                    // The run is claimed all the same, to end as failed.
+                    grip = .failure(error)
+                }
+                let claim = try workspace.store.claim(
+                    head.run.id, lease(), replacing: head.lease, most: most, at: workspace.now())
+                switch claim {
+                case .taken(let claimed): return RunExecution(claimed, by: self, grip: grip, options: options)
+                case .gone: continue look
+                case .tooMany: return nil
+                }
             }
-            let claimed = try workspace.store.claim(
-                head.run.id, lease(), replacing: head.lease, most: most, at: workspace.now())
-            if let claimed { return RunExecution(claimed, by: self, grip: grip, options: options) }
+            let trouble = own.map { heads.unreadable[$0.campaignId] } ?? heads.unreadable.values.first
+            if let trouble { throw trouble }
+            return nil
         }
-        let trouble = own.map { heads.unreadable[$0.campaignId] } ?? heads.unreadable.values.first
-        if let trouble { throw trouble }
-        return nil
     }
 
     /// Performs a run that this queue has claimed already, after those of its campaign that come before.
@@ -95,14 +112,10 @@ struct RunQueue: Sendable {
         }
     }
 
-    /// Makes sure that nobody else runs the campaign, and that the history is in order.
+    /// Makes sure that nobody else runs the campaign.
     private func lock(_ campaign: Campaign.ID) throws -> CampaignLock? {
         try workspace.makeFolder("runs")
-        guard let lock = try CampaignLock.take(campaign, in: workspace.path(of: "runs")) else { return nil }
-        workspace.sweepInteractions()
-        // Small files that stay as they are make the run slower, not wrong.
-        try? workspace.mergeResponses()
-        return lock
+        return try CampaignLock.take(campaign, in: workspace.path(of: "runs"))
     }
 
     /// Whether nobody can be working on the run, as far as its claim says.

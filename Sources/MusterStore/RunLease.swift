@@ -30,6 +30,15 @@ public struct QueueHeads: Sendable {
     public var unreadable: [Campaign.ID: StoreError] = [:]
 }
 
+/// What came of taking a run up.
+public enum RunClaim: Sendable {
+    case taken(ClaimedRun)
+    /// It is not next in its campaign any more, or has another claim: the queue has changed since it was read.
+    case gone
+    /// As many runs are worked on as may be.
+    case tooMany
+}
+
 /// A run together with all that whoever claimed it needs.
 public struct ClaimedRun: Sendable {
     public var run: CampaignRun

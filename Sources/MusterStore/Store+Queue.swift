@@ -17,8 +17,7 @@ private enum QueueQueries {
         """
     /// Binds `now`, `id`. One row: how many other runs somebody works on.
     static let busy = """
-        SELECT count(*) FROM campaign_run
-        WHERE status IN ('pending', 'running') AND owner IS NOT NULL AND leaseUntil > :now AND id <> :id
+        SELECT count(*) FROM campaign_run WHERE status = 'running' AND leaseUntil > :now AND id <> :id
         """
     /// Binds `id`, `owner`, `until`.
     static let lease = "UPDATE campaign_run SET owner = :owner, leaseUntil = :until WHERE id = :id"
@@ -56,19 +55,17 @@ extension Store {
     ///   - lease: the new claim.
     ///   - previous: the claim that the run must have, which the caller knows to be over.
     ///   - most: how many runs may be worked on at once, this one included; `nil`: any number.
-    /// - Returns: `nil` when the run is not next in its campaign any more, somebody else has claimed it, or there are too
-    ///   many.
     public func claim(
         _ id: CampaignRun.ID, _ lease: RunLease, replacing previous: RunLease?, most: Int? = nil, at instant: Date
-    ) throws(StoreError) -> ClaimedRun? {
+    ) throws(StoreError) -> RunClaim {
         try write { db in
             guard let row = try Row.fetchOne(db, sql: QueueQueries.head, arguments: ["id": id.rawValue]),
                 Self.lease(row) == previous
-            else { return nil }
+            else { return .gone }
             if let most {
                 let busy = try Int.fetchOne(
                     db, sql: QueueQueries.busy, arguments: ["id": id.rawValue, "now": Self.milliseconds(instant)])
-                guard (busy ?? 0) < most else { return nil }
+                guard (busy ?? 0) < most else { return .tooMany }
             }
             var run = try Self.run(row)
             let history = try Self.historyOfStart(of: &run, at: instant, db)
@@ -76,9 +73,10 @@ extension Store {
             run.attempts += 1
             try Self.update(run, expecting: nil, db)
             try Self.put(lease, on: id, db)
-            return ClaimedRun(
-                run: run, frozen: try Self.frozen(row, db), history: history,
-                isCancelRequested: row["cancelRequestedAt"] != nil)
+            return .taken(
+                ClaimedRun(
+                    run: run, frozen: try Self.frozen(row, db), history: history,
+                    isCancelRequested: row["cancelRequestedAt"] != nil))
         }
     }
 

@@ -34,7 +34,7 @@ import Testing
         let run = try store.createRun(of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}"))
         let start = Workspace.noon.addingTimeInterval(0.123_4)
         let lease = RunLease(owner: RunOwner(), until: start)
-        let claimed = try #require(try store.claim(run.id, lease, replacing: nil, at: start))
+        let claimed = try #require(try store.claim(run.id, lease, replacing: nil, at: start).claimed)
         let snapshot = claimed.history
         #expect(claimed.run.status == .running && claimed.run.startedAt == snapshot.asOf)
         #expect(abs(snapshot.asOf.timeIntervalSince(start)) < 0.001)
@@ -43,7 +43,7 @@ import Testing
         #expect(try store.interactions(of: run.id) == snapshot)
         #expect(try store.interactions(at: start).batch == 3)
         try store.release(claimed.run, by: lease.owner)
-        let later = try #require(try store.claim(run.id, lease, replacing: nil, at: start.addingTimeInterval(60)))
+        let later = try #require(try store.claim(run.id, lease, replacing: nil, at: start.addingTimeInterval(60)).claimed)
         #expect(later.history == snapshot && later.run.startedAt == snapshot.asOf && later.run.attempts == 2)
     }
 
@@ -52,7 +52,7 @@ import Testing
         let store = try Store.create(workspace: workspace.path)
         let created = try store.createRun(of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}"))
         let lease = RunLease(owner: RunOwner(), until: Workspace.noon)
-        let claimed = try #require(try store.claim(created.id, lease, replacing: nil, at: Workspace.noon))
+        let claimed = try #require(try store.claim(created.id, lease, replacing: nil, at: Workspace.noon).claimed)
         let snapshot = claimed.history
         var run = claimed.run
         run.status = .completed

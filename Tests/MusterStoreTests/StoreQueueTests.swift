@@ -21,9 +21,9 @@ import Testing
         let store = try Store.create(workspace: workspace.path)
         for campaign in ["b", "a", "b", "c", "a"] { _ = try create(store, .init(campaign)) }
         #expect(try store.queueHeads().runs.map(\.run.id) == ["b-1", "a-1", "c-1"])
-        #expect(try store.claim("b-2", lease(), replacing: nil, at: noon) == nil)
+        #expect(try store.claim("b-2", lease(), replacing: nil, at: noon).claimed == nil)
         let owner = RunOwner()
-        var run = try #require(try store.claim("b-1", lease(owner), replacing: nil, at: noon)).run
+        var run = try #require(try store.claim("b-1", lease(owner), replacing: nil, at: noon).claimed).run
         run.status = .failed
         try store.finish(run, by: owner)
         #expect(try store.queueHeads().runs.map(\.run.id) == ["a-1", "b-2", "c-1"])
@@ -46,11 +46,11 @@ import Testing
         let store = try Store.create(workspace: workspace.path)
         let run = try create(store, "a")
         let first = lease()
-        #expect(try store.claim(run.id, first, replacing: nil, at: noon)?.run.attempts == 1)
-        #expect(try store.claim(run.id, lease(), replacing: nil, at: noon) == nil)
-        #expect(try store.claim(run.id, lease(), replacing: lease(), at: noon) == nil)
+        #expect(try store.claim(run.id, first, replacing: nil, at: noon).claimed?.run.attempts == 1)
+        #expect(try store.claim(run.id, lease(), replacing: nil, at: noon).claimed == nil)
+        #expect(try store.claim(run.id, lease(), replacing: lease(), at: noon).claimed == nil)
         let second = lease(seconds: 30)
-        let taken = try #require(try store.claim(run.id, second, replacing: first, at: noon))
+        let taken = try #require(try store.claim(run.id, second, replacing: first, at: noon).claimed)
         #expect(taken.run.attempts == 2 && taken.run.status == .running)
         #expect(StoreError.of { _ = try store.renew(first, on: run) } == .claimLost(run.id))
         #expect(StoreError.of { try store.finish(run, by: first.owner) } == .claimLost(run.id))
@@ -68,7 +68,7 @@ import Testing
             for index in 0..<12 {
                 group.addTask {
                     let lease = RunLease(owner: RunOwner(), until: noon)
-                    return try stores[index % 3].claim(run.id, lease, replacing: nil, at: noon) != nil
+                    return try stores[index % 3].claim(run.id, lease, replacing: nil, at: noon).claimed != nil
                 }
             }
             return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
@@ -80,10 +80,13 @@ import Testing
     func most() throws {
         let store = try Store.create(workspace: workspace.path)
         for campaign in ["a", "b", "c"] { _ = try create(store, .init(campaign)) }
-        #expect(try store.claim("a-1", lease(), replacing: nil, most: 2, at: noon) != nil)
-        #expect(try store.claim("b-1", lease(), replacing: nil, most: 2, at: noon) != nil)
-        #expect(try store.claim("c-1", lease(), replacing: nil, most: 2, at: noon) == nil)
-        #expect(try store.claim("c-1", lease(), replacing: nil, most: 2, at: noon.addingTimeInterval(15)) != nil)
+        #expect(try store.claim("a-1", lease(), replacing: nil, most: 2, at: noon).claimed != nil)
+        #expect(try store.claim("b-1", lease(), replacing: nil, most: 2, at: noon).claimed != nil)
+        guard case .tooMany = try store.claim("c-1", lease(), replacing: nil, most: 2, at: noon) else {
+            Issue.record("A third run was claimed.")
+            return
+        }
+        #expect(try store.claim("c-1", lease(), replacing: nil, most: 2, at: noon.addingTimeInterval(15)).claimed != nil)
     }
 
     @Test("a run that nobody works on is cancelled at once, another when who works on it hears of it")
@@ -93,11 +96,11 @@ import Testing
         #expect(try store.cancel(waiting.id, at: noon, by: "ann").status == .cancelled)
         #expect(StoreError.of { _ = try store.cancel(waiting.id, at: noon, by: "ann") } == .runChanged(waiting.id, .cancelled))
         let claim = lease()
-        let claimed = try #require(try store.claim(going.id, claim, replacing: nil, at: noon))
+        let claimed = try #require(try store.claim(going.id, claim, replacing: nil, at: noon).claimed)
         #expect(try !store.renew(claim, on: claimed.run))
         #expect(try store.cancel(going.id, at: noon, by: "ann").status == .running)
         #expect(try store.renew(claim, on: claimed.run))
-        let later = try store.claim(going.id, lease(), replacing: claim, at: noon)
+        let later = try store.claim(going.id, lease(), replacing: claim, at: noon).claimed
         #expect(later?.isCancelRequested == true)
     }
 

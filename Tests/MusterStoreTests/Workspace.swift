@@ -13,6 +13,11 @@ final class Workspace: Sendable {
     var database: String { Store.databasePath(of: path) }
 }
 
+extension RunClaim {
+    /// What was claimed, if anything was.
+    var claimed: ClaimedRun? { if case .taken(let claimed) = self { claimed } else { nil } }
+}
+
 extension StoreError {
     /// The error of `body`, if it throws one.
     static func of(_ body: () throws -> Void) -> StoreError? {

@@ -1,0 +1,54 @@
+import Foundation
+import MusterEngine
+import MusterModel
+@testable import MusterService
+import MusterStore
+import Synchronization
+import Testing
+
+@Suite struct RunQueueTests {
+    /// Campaigns that are waiting with a run each, in this order.
+    private func place(campaigns: [String]) throws -> ScheduledWorkspace {
+        let place = try ScheduledWorkspace(at: Date())
+        for campaign in campaigns {
+            try place.applyCampaign(campaign, "status: active")
+            _ = try place.workspace.trigger(campaign: campaign, by: "tests")
+        }
+        return place
+    }
+
+    private func locks(in place: ScheduledWorkspace) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: place.path + "/runs").filter { $0.hasSuffix(".lock") }.sorted()
+    }
+
+    @Test("a look at the queue while as many runs go on as may locks no campaign")
+    func full() throws {
+        let place = try place(campaigns: ["a", "b", "c"])
+        defer { place.remove() }
+        let going = try RunQueue(place.workspace).takeNext(most: 1, options: RunOptions())
+        #expect(going?.run.id == "a-1")
+        #expect(try RunQueue(place.another()).takeNext(most: 1, options: RunOptions()) == nil)
+        #expect(try locks(in: place) == [".a.lock"])
+    }
+
+    @Test("a run whose campaign somebody is just taking up is waited for: nobody takes a later one")
+    func order() throws {
+        let place = try place(campaigns: ["a", "b"])
+        defer { place.remove() }
+        let other = Mutex(try CampaignLock.take("a", in: place.path + "/runs"))
+        Thread.detachNewThread {
+            Thread.sleep(forTimeInterval: 0.05)
+            other.withLock { $0 = nil }
+        }
+        #expect(try RunQueue(place.workspace).takeNext(most: 2, options: RunOptions())?.run.id == "a-1")
+    }
+
+    @Test("who holds a campaign and stands still keeps no other campaign waiting")
+    func standstill() throws {
+        let place = try place(campaigns: ["a", "b"])
+        defer { place.remove() }
+        let other = try #require(try CampaignLock.take("a", in: place.path + "/runs"))
+        defer { withExtendedLifetime(other) {} }
+        #expect(try RunQueue(place.workspace).takeNext(most: 2, options: RunOptions())?.run.id == "b-1")
+    }
+}

@@ -20,9 +20,4 @@ enum CatalogQueries {
         INSERT INTO definition_history (kind, id, version, action, before, after, at, by)
         VALUES (:kind, :id, :version, :action, :before, :after, :at, :by)
         """
-    /// Binds `kind`, `id`. Newest first.
-    static let history = """
-        SELECT revision, version, action, before, after, at, by FROM definition_history
-        WHERE kind = :kind AND id = :id ORDER BY revision DESC
-        """
 }

@@ -62,18 +62,6 @@ extension Store {
         }
     }
 
-    /// Newest first; empty when there never was such a definition.
-    public func history(of key: DefinitionKey) throws(StoreError) -> [DefinitionHistoryEntry] {
-        try read { db in
-            try Row.fetchAll(db, sql: CatalogQueries.history, arguments: Self.arguments(key)).map { row in
-                DefinitionHistoryEntry(
-                    revision: row["revision"], key: key, version: row["version"],
-                    action: .init(rawValue: row["action"]) ?? .replace, before: row["before"], after: row["after"],
-                    at: try Self.instant(row["at"]), by: row["by"])
-            }
-        }
-    }
-
     private static func apply(
         _ item: CatalogChange.Item, _ db: Database, author: String, at moment: Date, requestId: String?
     ) throws {

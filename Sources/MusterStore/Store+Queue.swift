@@ -71,7 +71,7 @@ extension Store {
             let history = try Self.historyOfStart(of: &run, at: instant, db)
             run.status = .running
             run.attempts += 1
-            try Self.update(run, expecting: nil, db)
+            try Self.update(run, db)
             try Self.put(lease, on: id, db)
             return .taken(
                 ClaimedRun(
@@ -87,7 +87,7 @@ extension Store {
     public func renew(_ lease: RunLease, on run: CampaignRun) throws(StoreError) -> Bool {
         try write { db in
             let row = try Self.owned(run.id, by: lease.owner, db)
-            if run.status.rawValue == row["status"] { try Self.update(run, expecting: nil, db) }
+            if run.status.rawValue == row["status"] { try Self.update(run, db) }
             try Self.put(lease, on: run.id, db)
             return row["cancelRequestedAt"] != nil
         }
@@ -101,7 +101,7 @@ extension Store {
     ) throws(StoreError) {
         try write { db in
             _ = try Self.owned(run.id, by: owner, db)
-            try Self.update(run, expecting: nil, db)
+            try Self.update(run, db)
             try db.execute(sql: QueueQueries.free, arguments: ["id": run.id.rawValue])
             if let contacts { _ = try Self.insert(contacts, db) }
         }
@@ -133,7 +133,7 @@ extension Store {
             } else {
                 run.status = .cancelled
                 run.finishedAt = try Self.instant(InstantFormat.text(instant))
-                try Self.update(run, expecting: nil, db)
+                try Self.update(run, db)
                 try db.execute(sql: QueueQueries.free, arguments: ["id": id.rawValue])
             }
             let subject = AuditEntry.Subject(.run, id.rawValue)

@@ -41,10 +41,6 @@ private enum RunQueries {
         """
     /// Of all runs.
     static let ids = "SELECT id FROM campaign_run"
-    /// Oldest first.
-    static let unfinished = """
-        SELECT id, json FROM campaign_run WHERE status IN ('pending', 'running') ORDER BY rowid
-        """
 }
 
 extension Store {
@@ -148,16 +144,7 @@ extension Store {
     }
 
     /// Replaces what is stored about a run; its id, campaign and number stay.
-    ///
-    /// - Parameter status: what the stored run must be, so that of two who finish or cancel it only one does.
-    /// - Throws: ``StoreError/runNotFound(_:)``, ``StoreError/runChanged(_:_:)``.
-    public func update(_ run: CampaignRun, expecting status: CampaignRun.Status? = nil) throws(StoreError) {
-        try write { db in try Self.update(run, expecting: status, db) }
-    }
-
-    static func update(_ run: CampaignRun, expecting status: CampaignRun.Status?, _ db: Database) throws {
-        let stored = try Self.run(try row(of: run.id, db))
-        if let status, stored.status != status { throw StoreError.runChanged(run.id, stored.status) }
+    static func update(_ run: CampaignRun, _ db: Database) throws {
         let values: StatementArguments = [
             "id": run.id.rawValue, "status": run.status.rawValue, "json": try CanonicalJSON.text(run),
         ]
@@ -175,11 +162,6 @@ extension Store {
     /// Of all campaigns, in no particular order.
     public func runIds() throws(StoreError) -> [CampaignRun.ID] {
         try read { db in try String.fetchAll(db, sql: RunQueries.ids).map { CampaignRun.ID($0) } }
-    }
-
-    /// Pending and running runs of all campaigns, oldest first.
-    public func unfinishedRuns() throws(StoreError) -> [CampaignRun] {
-        try read { db in try Row.fetchAll(db, sql: RunQueries.unfinished).map(Self.run) }
     }
 
     static func row(of id: CampaignRun.ID, _ db: Database) throws -> Row {

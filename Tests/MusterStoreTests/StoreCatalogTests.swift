@@ -37,13 +37,13 @@ import MusterStore
         #expect(record.definition == segment("C"))
         #expect(record.version == 4)
         #expect(record.updatedAt == Workspace.noon)
-        let history = try second.history(of: segment("C").key)
+        let history = try second.history(of: segment("C").key, before: .max, limit: 9)
         #expect(history.map(\.action) == [.create, .delete, .replace, .create])
         #expect(history.map(\.version) == [4, 3, 2, 1])
         #expect(history.map(\.by) == ["ann", "ann", "bob", "ann"])
         #expect(history[2].before == segment("A").document.json)
         #expect(history[2].after == segment("B").document.json)
-        #expect(try first.history(of: offer.key).count == 1)
+        #expect(try first.history(of: offer.key, before: .max, limit: 9).count == 1)
         #expect(try first.definition(DefinitionKey(.offer, "none")) == nil)
     }
 

@@ -30,15 +30,14 @@ import Testing
         #expect(StoreError.of { try store.register(version(first), by: "ann") } == .datasetVersionExists(first))
 
         let frozen = FrozenDefinition(json: "{}", dataset: first)
-        var run = try store.createRun(of: "c", trigger: .manual, at: Workspace.noon, frozen: frozen)
+        let run = try store.createRun(of: "c", trigger: .manual, at: Workspace.noon, frozen: frozen)
         try store.register(version(second), by: "bob")
         #expect(try store.dataset("customers") == version(second))
         #expect(try store.unreferencedDatasetVersions() == [])
         #expect(StoreError.of { try store.removeDatasetVersion(first) } == .datasetVersionInUse(first))
         #expect(StoreError.of { try store.removeDatasetVersion(second) } == .datasetVersionInUse(second))
 
-        run.status = .completed
-        try store.update(run)
+        #expect(try store.cancel(run.id, at: Workspace.noon, by: "ann").status == .cancelled)
         #expect(try store.unreferencedDatasetVersions() == [version(first)])
         try store.removeDatasetVersion(first)
         #expect(try store.datasetVersion(first) == nil)

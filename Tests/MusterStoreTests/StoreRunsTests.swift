@@ -23,23 +23,21 @@ import Testing
         #expect(StoreError.of { _ = try store.run("c-1") } == .runNotFound("c-1"))
     }
 
-    @Test("an update replaces the run, and only from the status expected")
+    @Test("what is recorded of a run is what is read, and of two who end it only one does")
     func update() throws {
         let store = try Store.create(workspace: workspace.path)
-        var run = try store.createRun(of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}"))
-        #expect(try store.unfinishedRuns().map(\.id) == [run.id])
-        run.status = .running
-        run.startedAt = Workspace.noon
+        let created = try store.createRun(of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}"))
+        let lease = RunLease(owner: RunOwner(), until: Workspace.noon)
+        var run = try #require(try store.claim(created.id, lease, replacing: nil, at: Workspace.noon).claimed).run
         run.avgLatencyMs = 0.1
         run.summary.byOffer = [.init(id: "o", name: "O", count: 1, share: 1)]
-        try store.update(run, expecting: .pending)
+        #expect(try store.renew(lease, on: run) == false)
         #expect(try store.run(run.id).run == run)
-        var cancelled = run
-        cancelled.status = .cancelled
-        let late = StoreError.of { try store.update(cancelled, expecting: .pending) }
-        #expect(late == .runChanged(run.id, .running))
-        try store.update(cancelled, expecting: .running)
-        #expect(try store.unfinishedRuns() == [])
+        run.status = .cancelled
+        try store.finish(run, by: lease.owner)
+        #expect(StoreError.of { try store.finish(run, by: lease.owner) } == .claimLost(run.id))
+        #expect(try store.run(run.id).run == run)
+        #expect(try store.queueHeads().isEmpty)
     }
 
     @Test("a slot of a schedule gets one run")

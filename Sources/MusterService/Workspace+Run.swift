@@ -122,7 +122,8 @@ extension Workspace {
     func finish(_ run: inout CampaignRun) {
         let now = now()
         run.finishedAt = now
-        let milliseconds = now.timeIntervalSince(run.startedAt ?? now) * 1000
+        // A clock may have been set back.
+        let milliseconds = max(0, now.timeIntervalSince(run.startedAt ?? now) * 1000)
         run.durationMs = Int(milliseconds.rounded())
         run.avgLatencyMs = run.processed == 0 ? 0 : milliseconds / Double(run.processed)
     }

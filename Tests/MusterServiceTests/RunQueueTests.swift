@@ -51,4 +51,14 @@ import Testing
         defer { withExtendedLifetime(other) {} }
         #expect(try RunQueue(place.workspace).takeNext(most: 2, options: RunOptions())?.run.id == "b-1")
     }
+
+    @Test("a clock that was set back makes no duration negative")
+    func clockSetBack() throws {
+        let place = try place(campaigns: [])
+        defer { place.remove() }
+        var run = CampaignRun(id: "a-1", campaignId: "a", runNumber: 1, createdAt: place.clock.now)
+        (run.startedAt, run.processed) = (place.clock.now + 60, 2)
+        place.workspace.finish(&run)
+        #expect(run.durationMs == 0 && run.avgLatencyMs == 0)
+    }
 }

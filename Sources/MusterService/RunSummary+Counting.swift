@@ -18,10 +18,10 @@ extension CampaignRun {
 }
 
 extension CampaignRun {
-    /// Takes over how far it has come.
+    /// Takes over how far it has come for good. Slices after that may have been decided meanwhile.
     mutating func take(_ checkpoint: RunCheckpoint) {
         (partsDone, partCount) = (checkpoint.partsDone, checkpoint.partCount)
-        progress = checkpoint.share
+        progress = max(progress, checkpoint.share)
         processed = checkpoint.processed
         recommended = checkpoint.recommended
         totalRecommendations = checkpoint.totalRecommendations

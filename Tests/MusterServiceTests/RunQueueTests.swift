@@ -61,4 +61,19 @@ import Testing
         place.workspace.finish(&run)
         #expect(run.durationMs == 0 && run.avgLatencyMs == 0)
     }
+
+    @Test("a checkpoint that comes later than the slices after it does not set progress back")
+    func progress() throws {
+        let place = try CaseWorkspace()
+        try place.importCustomers(of: .simple)
+        _ = try place.applyCatalog(of: .simple)
+        let last = Mutex<RunCheckpoint?>(nil)
+        try InterruptedRun(of: "campaign", in: place).attempt { checkpoint in last.withLock { $0 = checkpoint } }
+        var checkpoint = try #require(last.withLock { $0 })
+        checkpoint.share = 0.5
+        var run = CampaignRun(id: "a-1", campaignId: "a", runNumber: 1, createdAt: Date())
+        run.progress = 0.75
+        run.take(checkpoint)
+        #expect(run.progress == 0.75 && run.partsDone == checkpoint.partsDone)
+    }
 }

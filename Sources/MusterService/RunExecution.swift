@@ -35,6 +35,23 @@ struct RunExecution: Sendable {
         cancellation: Cancellation, progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> CampaignRun {
         defer { withExtendedLifetime(grip) {} }
+        do {
+            return try performClaimed(cancellation, progress)
+        } catch {
+            if (error as? StoreError)?.isClaimLost == true { removeFilesIfOver() }
+            throw error
+        }
+    }
+
+    /// Who ended the run while this process stood still removed what was there then, not what has been written since.
+    private func removeFilesIfOver() {
+        guard case .success = grip, let stored = try? queue.workspace.store.run(run.id).run else { return }
+        if stored.status == .cancelled || stored.status == .failed { queue.workspace.removeFiles(of: run.id) }
+    }
+
+    private func performClaimed(
+        _ cancellation: Cancellation, _ progress: @escaping @Sendable (Double) -> Void
+    ) throws -> CampaignRun {
         if claimed.isCancelRequested { cancellation.request() }
         let heartbeat = Heartbeat(claimed.run, of: queue, cancellation: cancellation)
         defer { heartbeat.stop() }
@@ -88,6 +105,7 @@ struct RunExecution: Sendable {
     private func started() throws -> StartedRun {
         let workspace = queue.workspace
         workspace.sweepInteractions()
+        workspace.sweepRuns(of: run.campaignId)
         // Small files that stay as they are make the run slower, not wrong.
         try? workspace.mergeResponses()
         var claimed = claimed

@@ -4,6 +4,7 @@ internal import MusterEngine
 internal import MusterModel
 internal import MusterPlanning
 internal import MusterSchedule
+internal import MusterStore
 
 extension Workspace {
     /// The contact history of a snapshot, for a run of a plan that starts at that moment.
@@ -39,6 +40,15 @@ extension Workspace {
             outputs.map { "\(folder)/output/\($0)" } + others.filter { $0 != "output" }.map { "\(folder)/\($0)" }
             + [path(of: Self.contactsFile(of: run))]
         for file in files { try? FileManager.default.removeItem(atPath: file) }
+    }
+
+    /// Removes what a process that died has left of the campaign's last runs, if they failed or were cancelled. Only for who
+    /// holds the campaign's lock.
+    func sweepRuns(of campaign: Campaign.ID) {
+        let last = (try? store.runs(of: campaign, limit: 20)) ?? []
+        for run in last where run.attempts > 0 && (run.status == .failed || run.status == .cancelled) {
+            removeFiles(of: run.id)
+        }
     }
 
     /// Removes the checkpoint of a run that ends. What cannot be removed does no harm.

@@ -52,6 +52,21 @@ import Testing
         #expect(try RunQueue(place.workspace).takeNext(most: 2, options: RunOptions())?.run.id == "b-1")
     }
 
+    @Test("what a process that died has left of a run that was cancelled goes when the campaign is next run")
+    func leftovers() throws {
+        let place = try place(campaigns: ["a"])
+        defer { place.remove() }
+        let store = try Store(workspace: place.path)
+        _ = try RunQueue(place.workspace).takeNext(options: RunOptions())
+        #expect(try store.cancel("a-1", at: Date() + 60, by: "tests").status == .cancelled)
+        try FileManager.default.createDirectory(atPath: place.path + "/runs/a-1/output", withIntermediateDirectories: true)
+        for file in ["runs/a-1/output/a-1.csv", "runs/a-1/results.parquet"] {
+            try Data().write(to: URL(fileURLWithPath: place.path + "/" + file))
+        }
+        #expect(try place.workspace.run(campaign: "a").status == .completed)
+        #expect(FileManager.default.subpaths(atPath: place.path + "/runs/a-1") == ["output"])
+    }
+
     @Test("a clock that was set back makes no duration negative")
     func clockSetBack() throws {
         let place = try place(campaigns: [])

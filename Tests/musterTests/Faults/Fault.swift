@@ -4,7 +4,7 @@ import Testing
 /// Calls of the system that fail, for files whose path contains a text.
 struct Fault: CustomTestStringConvertible {
     /// `write`, `fsync`, `open`, `rename`, `link`, `mkdir`; those that make or change something. `lose` is a write that says
-    /// it succeeded and has written nothing.
+    /// it succeeded and has written nothing, `stop` a rename before which the process stops.
     var calls: [String]
     var path: String
     /// What they fail with.

@@ -1,4 +1,6 @@
 import Foundation
+import MusterModel
+import MusterService
 import Testing
 
 /// What becomes of a run when the disk is full, a folder cannot be written to, or what was written does not reach the disk.
@@ -59,5 +61,31 @@ import Testing
         #expect(run.status == "failed" && run.files.isEmpty)
         #expect(muster.files(in: "runs/weekly-1").filter { $0 != "output" }.isEmpty)
         #expect(muster.files(in: "interactions").filter { $0.hasSuffix(".parquet") }.isEmpty)
+    }
+
+    @Test("a run that is cancelled while its process stands still leaves nothing when the process goes on")
+    func standstill() async throws {
+        let muster = try Muster.ready()
+        let stop = Fault(calls: ["stop"], path: "results.parquet", error: 0)
+        let process = muster.process(["run", "weekly"], variables: try stop.variables())
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let deadline = Date() + 60
+        while try !isStopped(process.processIdentifier) {
+            try #require(process.isRunning && Date() < deadline)
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        // For whom the claim is over.
+        let later = try Workspace(opening: muster.folder.path + "/ws", now: { Date() + 60 })
+        #expect(try later.cancel(run: "weekly-1", by: "tests").status == .cancelled)
+        kill(process.processIdentifier, SIGCONT)
+        process.waitUntilExit()
+        #expect(process.terminationStatus != 0)
+        #expect(muster.files(in: "runs/weekly-1").filter { $0 != "output" }.isEmpty)
+        #expect(muster.files(in: "interactions").filter { $0.hasSuffix(".parquet") }.isEmpty)
+    }
+
+    private func isStopped(_ process: Int32) throws -> Bool {
+        try String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8).contains(") T ")
     }
 }

@@ -1,7 +1,7 @@
 // Loaded before the C library: makes calls fail that are about files whose path contains a text.
 //
 //   FAULT_CALLS  names of the calls: write fsync open rename link mkdir, with a space between them; lose for a write that
-//                says it succeeded and has written nothing
+//                says it succeeded and has written nothing, stop for a rename before which the process stops (SIGSTOP)
 //   FAULT_PATH   the text
 //   FAULT_ERRNO  what they fail with
 //   FAULT_AFTER  how many of these calls succeed first
@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -72,7 +73,10 @@ int fdatasync(int fd) { return fails_fd("fsync", fd) ? -1 : NEXT(fdatasync)(fd);
 OPEN(open)
 OPEN(open64)
 
-int rename(const char *source, const char *target) { return fails("rename", target) ? -1 : NEXT(rename)(source, target); }
+int rename(const char *source, const char *target) {
+    if (fails("stop", target)) raise(SIGSTOP);
+    return fails("rename", target) ? -1 : NEXT(rename)(source, target);
+}
 
 int link(const char *source, const char *target) { return fails("link", target) ? -1 : NEXT(link)(source, target); }
 

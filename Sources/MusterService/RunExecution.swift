@@ -5,9 +5,6 @@ internal import MusterStore
 
 /// A run that was taken up: performs it from where it was left.
 struct RunExecution: Sendable {
-    /// Seconds between attempts to record the end of a run that cannot be recorded, as on a full disk, and how many.
-    private static let retries = (seconds: 0.5, most: 20)
-
     private let claimed: ClaimedRun
     private let queue: RunQueue
     /// The lock, for as long as the run goes on, or why the run cannot begin.
@@ -98,7 +95,9 @@ struct RunExecution: Sendable {
             workspace.removeFiles(of: run.id)
         }
         workspace.finish(&run)
-        return try record(run, contacts)
+        let recorded = try record(run, contacts)
+        if recorded.status != run.status { workspace.removeFiles(of: run.id) }
+        return recorded
     }
 
     /// What the run decides by, the workspace being put in order first.
@@ -125,9 +124,14 @@ struct RunExecution: Sendable {
     }
 
     /// The end of a run must not be lost because the disk is full for a moment.
+    ///
+    /// After an error a completed run may be recorded all the same, and count once this process is gone. Its files may only
+    /// be taken away when it is recorded as failed.
+    ///
+    /// - Returns: the run, completed or failed when it was to be completed.
     private func record(_ run: CampaignRun, _ contacts: InteractionFile?) throws -> CampaignRun {
         var run = run
-        var (contacts, attemptsLeft) = (contacts, Self.retries.most)
+        var (contacts, attemptsLeft) = (contacts, RunQueue.retries.most)
         // Before the end is recorded: after that nobody takes the run up, and what a killed process left would stay. Without
         // it a run that is killed just here is decided anew, to the same bytes.
         queue.workspace.removeCheckpoint(of: run.id)
@@ -138,14 +142,12 @@ struct RunExecution: Sendable {
             } catch {
                 attemptsLeft -= 1
                 if error.isClaimLost || attemptsLeft == 0 { throw error }
-                // It may have been recorded all the same; as long as nobody can tell, nothing is taken away.
                 let stored = try? queue.workspace.store.run(run.id).run
                 if let stored, stored.status == run.status { return stored }
                 if run.status == .completed, stored != nil, !error.isLocked {
-                    queue.workspace.removeFiles(of: run.id)
                     (run.status, run.files, run.error, contacts) = (.failed, [], UserFacingMessage.text(of: error), nil)
                 }
-                Thread.sleep(forTimeInterval: Self.retries.seconds)
+                Thread.sleep(forTimeInterval: RunQueue.retries.seconds)
             }
         }
     }

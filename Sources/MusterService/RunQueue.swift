@@ -16,6 +16,8 @@ struct RunQueue: Sendable {
     private static let pollSeconds: TimeInterval = 0.1
     /// For how long a run that somebody seems to be taking up is waited for.
     private static let patience = Duration.milliseconds(200)
+    /// Seconds between attempts when the store cannot be read or written, as on a full disk, and how many.
+    static let retries = (seconds: 0.5, most: 20)
 
     let workspace: Workspace
     let owner = RunOwner()
@@ -74,14 +76,28 @@ struct RunQueue: Sendable {
     }
 
     /// Performs a run that this queue has claimed already, after those of its campaign that come before.
+    ///
+    /// - Throws: ``StoreError/claimLost(_:)``; why the store cannot be read or written, after trying for a while. The run
+    ///   is not over then.
     func perform(
         _ own: CampaignRun, options: RunOptions, cancellation: Cancellation,
         progress: @escaping @Sendable (Double) -> Void
     ) throws -> CampaignRun {
         let heartbeat = Heartbeat(own, of: self, cancellation: cancellation)
         defer { heartbeat.stop() }
+        var attemptsLeft = Self.retries.most
         while !cancellation.isRequested {
-            guard let next = try takeNext(options: options, own: own) else {
+            let next: RunExecution?
+            do {
+                next = try takeNext(options: options, own: own)
+                attemptsLeft = Self.retries.most
+            } catch {
+                attemptsLeft -= 1
+                if attemptsLeft == 0 { throw error }
+                Thread.sleep(forTimeInterval: Self.retries.seconds)
+                continue
+            }
+            guard let next else {
                 Thread.sleep(forTimeInterval: Self.pollSeconds)
                 continue
             }

@@ -50,6 +50,8 @@ public enum ServiceError: Error, Hashable, Sendable {
     case missingRunFile(CampaignRun.ID, path: String)
     /// The run was recorded as failed.
     case runFailed(CampaignRun)
+    /// The run could not be begun, or its end not be recorded: unless that was recorded all the same, it is in the queue.
+    case runLeft(CampaignRun.ID, reason: String)
     /// A file of interactions has the same contents as one that was imported before.
     case interactionsKnown(file: String, InteractionFile)
     /// Two files of one import have the same contents.
@@ -73,7 +75,8 @@ extension ServiceError: UserFacingError {
         case .runOfOtherCampaign, .invalidDatasetName, .datasetNotImported, .repeatedJoinKeys, .sameInteractions,
             .cannotTrain, .invalidDocuments:
             .invalid
-        case .missingPart, .missingInteractions, .missingResults, .missingRunFile, .cannotWrite, .inconsistentRun, .runFailed:
+        case .missingPart, .missingInteractions, .missingResults, .missingRunFile, .cannotWrite, .inconsistentRun, .runFailed,
+            .runLeft:
             .failed
         }
     }
@@ -108,6 +111,7 @@ extension ServiceError: UserFacingError {
         case .runFileNotFound: "run.fileNotFound"
         case .missingRunFile: "run.missingFile"
         case .runFailed: "run.failed"
+        case .runLeft: "run.left"
         case .interactionsKnown: "interactions.known"
         case .sameInteractions: "interactions.same"
         }
@@ -217,6 +221,12 @@ extension ServiceError: UserFacingError {
             }
         case .runFailed(let run):
             [UserFacingMessage("Run '\(run.id)' failed: \(run.error ?? "for an unknown reason.")")]
+        case .runLeft(let id, let reason):
+            [
+                UserFacingMessage(
+                    "What became of run '\(id)' could not be recorded: \(reason)",
+                    hint: "List the campaign's runs. If it is not over there, whoever runs the campaign next ends it first.")
+            ]
         case .interactionsKnown(let file, let known):
             [
                 UserFacingMessage(

@@ -71,7 +71,7 @@ extension Workspace {
     ///   - cancellation: ends the run early, as `cancelled`.
     ///   - progress: told the share (0–1) of the work that is done, from any thread.
     /// - Throws: what stands in the way of a run, before there is one; ``ServiceError/runFailed(_:)`` for a run that
-    ///   was recorded as failed.
+    ///   was recorded as failed, ``ServiceError/runLeft(_:reason:)`` for one that could not be recorded.
     public func run(
         campaign id: String, options: RunOptions = RunOptions(), by author: String = NSUserName(),
         cancellation: Cancellation = Cancellation(), progress: @escaping @Sendable (Double) -> Void = { _ in }
@@ -79,7 +79,12 @@ extension Workspace {
         let queue = RunQueue(self)
         let own = try createRun(
             campaign: id, isDry: false, by: author, requestId: nil, lease: queue.lease(), idempotencyKey: nil)
-        let run = try queue.perform(own, options: options, cancellation: cancellation, progress: progress)
+        let run: CampaignRun
+        do {
+            run = try queue.perform(own, options: options, cancellation: cancellation, progress: progress)
+        } catch let error as StoreError where error.kind == .failed {
+            throw ServiceError.runLeft(own.id, reason: error.message)
+        }
         if run.status == .failed { throw ServiceError.runFailed(run) }
         return run
     }

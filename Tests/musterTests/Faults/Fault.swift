@@ -9,20 +9,30 @@ struct Fault: CustomTestStringConvertible {
     var path: String
     /// What they fail with.
     var error: Int32
+    /// A file that must be there before any of these calls counts, as the process names it.
+    var once: String?
     /// How many of them succeed first.
     var after = 0
+    /// How many of them fail then; `nil`: all.
+    var times: Int?
 
-    var testDescription: String { "\(calls.joined(separator: ", ")) on \(path), after \(after): \(reason)" }
+    var testDescription: String {
+        let start = "after \(after)" + (once.map { " once there is \($0)" } ?? "")
+        return "\(calls.joined(separator: ", ")) on \(path), \(start), \(times.map { "\($0) times" } ?? "for good"): \(reason)"
+    }
 
     /// In the system's words.
     var reason: String { String(cString: strerror(error)) }
 
     /// What makes a process fall into it.
     func variables() throws -> [String: String] {
-        [
+        var variables = [
             "LD_PRELOAD": try Self.library.get(), "FAULT_CALLS": calls.joined(separator: " "), "FAULT_PATH": path,
             "FAULT_ERRNO": "\(error)", "FAULT_AFTER": "\(after)",
         ]
+        variables["FAULT_ONCE"] = once
+        variables["FAULT_TIMES"] = times.map { "\($0)" }
+        return variables
     }
 
     private struct CannotCompile: Error {}

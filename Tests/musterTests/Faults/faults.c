@@ -4,7 +4,9 @@
 //                says it succeeded and has written nothing, stop for a rename before which the process stops (SIGSTOP)
 //   FAULT_PATH   the text
 //   FAULT_ERRNO  what they fail with
+//   FAULT_ONCE   a file that must have been there before any of these calls counts
 //   FAULT_AFTER  how many of these calls succeed first
+//   FAULT_TIMES  how many fail then; all, when it is not there
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -19,14 +21,20 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-static atomic_int calls;
+static atomic_int calls, has_begun;
 
 static int fails(const char *call, const char *path) {
     const char *wanted = getenv("FAULT_CALLS"), *text = getenv("FAULT_PATH"), *after = getenv("FAULT_AFTER");
+    const char *times = getenv("FAULT_TIMES"), *once = getenv("FAULT_ONCE");
     if (!wanted || !text || !path || !strstr(path, text)) return 0;
     // No name of a call is part of another.
     if (!strstr(wanted, call)) return 0;
-    if (atomic_fetch_add(&calls, 1) < (after ? atoi(after) : 0)) return 0;
+    if (once && !has_begun) {
+        if (access(once, F_OK)) return 0;
+        has_begun = 1;
+    }
+    int number = atomic_fetch_add(&calls, 1) - (after ? atoi(after) : 0);
+    if (number < 0 || (times && number >= atoi(times))) return 0;
     errno = atoi(getenv("FAULT_ERRNO"));
     return 1;
 }

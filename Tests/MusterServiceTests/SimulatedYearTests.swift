@@ -113,6 +113,8 @@ import Testing
 
 /// A scheduler and a worker, made to do what is due.
 private final class Server: Sendable {
+    private struct TooSlow: Error {}
+
     private let scheduler: Scheduler
     private let worker: RunWorker
     private let ended = DispatchSemaphore(value: 0)
@@ -137,7 +139,7 @@ private final class Server: Sendable {
     /// Fires what is due and waits for the runs.
     func work() throws {
         _ = try fire()
-        finish()
+        try finish()
     }
 
     /// - Returns: how many runs were created.
@@ -148,12 +150,12 @@ private final class Server: Sendable {
         return runs
     }
 
-    func finish() {
+    func finish() throws {
         let runs = unfinished.withLock { runs in
             defer { runs = 0 }
             return runs
         }
-        for _ in 0..<runs { ended.wait() }
+        for _ in 0..<runs where ended.wait(timeout: .now() + 60) == .timedOut { throw TooSlow() }
     }
 
     func stop() { worker.stop() }

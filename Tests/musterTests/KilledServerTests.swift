@@ -6,8 +6,11 @@ import Testing
 @Suite struct KilledServerTests {
     private static let campaign = "spring_offers"
 
-    @Test("a server that is killed at 50 random moments leaves, byte for byte, what an undisturbed one does")
-    func killed() async throws {
+    @Test(
+        "a server that is killed at 50 random moments leaves, byte for byte, what an undisturbed one does",
+        arguments: [UInt64(4)])
+    func killed(seed: UInt64) async throws {
+        var random = SeededRandom(seed: seed)
         let muster = try Muster.bank(customers: 300_000)
         for name in ["undisturbed", "killed"] {
             try FileManager.default.copyItem(
@@ -26,7 +29,7 @@ import Testing
                 triggered += 1
             }
             let server = try await muster.serve("--no-auth", "--workspace", "killed")
-            try await Task.sleep(for: .seconds(.random(in: 0...duration * 1.2)))
+            try await Task.sleep(for: .seconds(.random(in: 0...duration * 1.2, using: &random)))
             #expect(try await server.stop(SIGKILL) == -SIGKILL)
         }
         let server = try await muster.serve("--no-auth", "--workspace", "killed")

@@ -2,6 +2,11 @@ import Foundation
 
 /// A `muster serve` that is running.
 final class ServingMuster: Sendable {
+    /// It did not listen, or did not end, within a minute.
+    struct TooSlow: Error {
+        var messages: String
+    }
+
     private let process: Process
     private let log: URL
 
@@ -10,7 +15,7 @@ final class ServingMuster: Sendable {
         self.log = log
     }
 
-    deinit { if process.isRunning { process.terminate() } }
+    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
     /// What it wrote to standard error.
     var messages: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
@@ -20,7 +25,11 @@ final class ServingMuster: Sendable {
     /// - Returns: the exit code, or the signal that ended it, negative.
     func stop(_ signal: Int32) async throws -> Int32 {
         kill(process.processIdentifier, signal)
-        while process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
+        let deadline = Date() + 60
+        while process.isRunning {
+            guard Date() < deadline else { throw TooSlow(messages: messages) }
+            try await Task.sleep(for: .milliseconds(10))
+        }
         return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
     }
 }
@@ -35,7 +44,9 @@ extension Muster {
         process.standardOutput = FileHandle.nullDevice
         try process.run()
         let server = ServingMuster(process: process, log: log)
+        let deadline = Date() + 60
         while process.isRunning && !server.messages.contains(#/Serving .*\n/#) {
+            guard Date() < deadline else { throw ServingMuster.TooSlow(messages: server.messages) }
             try await Task.sleep(for: .milliseconds(10))
         }
         return server

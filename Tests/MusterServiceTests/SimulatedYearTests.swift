@@ -66,7 +66,7 @@ import Testing
             guard let running = server else { continue }
             // Now and then a server ends before the runs do that it has just created; the next one finishes them.
             let isCutShort = try running.fire() > 0 && random.chance(0.04) && place.clock.now < end
-            if !isCutShort { running.finish() }
+            if !isCutShort { try running.finish() }
             cuts += isCutShort ? 1 : 0
             for index in campaigns.indices { campaigns[index].look(at: place.clock.now) }
             if !isEdited, place.clock.now > utc("2026-06-10T00:00:00Z") {

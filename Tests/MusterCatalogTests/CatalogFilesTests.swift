@@ -22,6 +22,6 @@ import Testing
                 "/a/deep/c.json", "/a/z.YML", "/b.yaml", "/notes.txt", "standard input",
             ])
         #expect(loaded.diagnostics.map(\.description) == ["There is no file or folder \(folder)/none."])
-        #expect(loaded.sources.map(\.format) == [.json, .yaml, .yaml, .json, .yaml])
+        #expect(loaded.sources.map(\.format) == [.json, .yaml, .yaml, nil, nil])
     }
 }

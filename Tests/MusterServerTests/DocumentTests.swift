@@ -37,6 +37,26 @@ import Testing
         return parameters.contains { $0["$ref"]?.json.contains("parameters/cursor") == true }
     }
 
+    /// The names of the request headers that an operation's parameters, or its path's, are.
+    private func headers(_ route: Route) -> Set<String> {
+        let lists = [document["paths"]?[route.path]?["parameters"], operation(route)?["parameters"]].map(nodes)
+        let parameters = lists.joined().map { node in
+            guard let name = text(node["$ref"])?.split(separator: "/").last else { return node }
+            return document["components"]?["parameters"]?[String(name)] ?? node
+        }
+        return Set(parameters.filter { text($0["in"]) == "header" }.compactMap { text($0["name"]) })
+    }
+
+    private func nodes(_ node: DocumentNode?) -> [DocumentNode] {
+        guard case .list(let nodes)? = node?.value else { return [] }
+        return nodes
+    }
+
+    private func text(_ node: DocumentNode?) -> String? {
+        guard case .string(let text)? = node?.value else { return nil }
+        return text
+    }
+
     private func isEmptyList(_ node: DocumentNode?) -> Bool {
         guard case .list(let nodes)? = node?.value else { return false }
         return nodes.isEmpty
@@ -66,6 +86,8 @@ import Testing
             if route.creates { needed.insert("409") }
             if operation(route)?["requestBody"] != nil { needed.formUnion(["413", "415"]) }
             if route.body == .upload { needed.insert("429") }
+            if !Self.withoutStore.contains(route.path) { needed.formUnion(["500", "503"]) }
+            if route.method != .get || Self.readsThatWrite.contains(route.path) { needed.insert("507") }
             #expect(needed.subtracting(statuses).sorted() == [], "\(place)")
             guard case .string(let name)? = operation(route)?["operationId"]?.value else {
                 Issue.record("\(place) has no operationId")
@@ -75,6 +97,47 @@ import Testing
             let isOpen = isEmptyList(operation(route)?["security"])
             #expect(isOpen || route.role != nil || route.path == "/metrics", "\(place) is open, and not said to be")
             #expect(!isOpen || route.role == nil, "\(place) is said to be open, and is not")
+        }
+    }
+
+    /// What is answered without a look at the workspace.
+    private static let withoutStore: Set = ["/openapi.yaml", "/healthz"]
+
+    /// What is read there is also kept: a session, or what was counted for the first time.
+    private static let readsThatWrite: Set = [
+        "/signin", "/api/v1/campaigns", "/api/v1/campaigns/{id}", "/api/v1/segments/{id}/size",
+        "/api/v1/datasets/{name}/statistics",
+    ]
+
+    @Test("an operation declares the headers that it heeds and no others, and lists what it answers to them")
+    func requestHeaders() {
+        let definitions = Set(routes.filter { $0.method == .put }.map(\.path))
+        #expect(definitions.count == DefinitionKind.allCases.count)
+        for route in routes {
+            var (heeded, answers): (Set<String>, Set<String>) = ([], [])
+            if route.creates { heeded.insert("Idempotency-Key") }
+            if route.body == .upload { heeded.insert("Content-Encoding") }
+            switch (definitions.contains(route.path), route.method) {
+            // Of a campaign, also what the version does not tell of is read.
+            case (true, .get) where route.path != "/api/v1/campaigns/{id}":
+                heeded.insert("If-None-Match")
+                answers.insert("304")
+            case (true, .put):
+                heeded.formUnion(["If-Match", "If-None-Match"])
+                answers.insert("412")
+            case (true, .patch), (true, .delete):
+                heeded.insert("If-Match")
+                answers.insert("412")
+            default: break
+            }
+            if route.path == "/api/v1/runs/{id}/files/{name}" {
+                heeded.formUnion(["If-None-Match", "If-Range", "Range"])
+                answers.formUnion(["206", "304", "416"])
+            }
+            let place = "\(route.method) \(route.path)"
+            #expect(headers(route).sorted() == heeded.sorted(), "\(place)")
+            let statuses = Set(keys(operation(route)?["responses"]))
+            #expect(statuses.intersection(["206", "304", "412", "416"]).sorted() == answers.sorted(), "\(place)")
         }
     }
 }

@@ -84,6 +84,23 @@ import Testing
         }
     }
 
+    @Test("an upload under the key is the same when it is said to be compressed in the same way")
+    func uploads() async throws {
+        var headers = try test.headers(.operator)
+        headers[.idempotencyKey] = "k"
+        headers[.contentType] = "text/csv"
+        try await withRouter(test) { [headers] client in
+            for (encoding, status) in [(nil, 201), (nil, 201), ("gzip", 409)] as [(String?, Int)] {
+                var headers = headers
+                headers[.contentEncoding] = encoding
+                let response = try await client.send(
+                    .post, "/datasets/shops/versions?key=shop", "shop\ns1\n", headers: headers)
+                #expect(response.status.code == status)
+                if encoding != nil { #expect(try problem(response)["code"] == "idempotency.mismatch") }
+            }
+        }
+    }
+
     @Test("after a refusal or a failure the key is free again")
     func retry() async throws {
         struct Failure: Error {}

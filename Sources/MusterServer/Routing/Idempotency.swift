@@ -101,13 +101,14 @@ struct Idempotency: Sendable {
         .conflict, code: "idempotency.inFlight", "A request with this Idempotency-Key is being carried out.",
         headers: [.retryAfter: "1"])
 
-    /// Of what is asked. An upload is known by its path, media type and length: its contents are not read twice.
+    /// Of what is asked. An upload is known by its path, media type, encoding and length: its contents are not read twice.
     private static func fingerprint(
         _ request: inout Request, _ context: APIContext, body: BodyLimit
     ) async throws -> Data {
         var hash = SHA256()
         for part in [
             request.method.rawValue, request.head.path ?? "", request.headers[.contentType] ?? "",
+            body == .upload ? request.headers[.contentEncoding] ?? "" : "",
             body == .upload ? request.headers[.contentLength] ?? "" : "",
         ] {
             hash.update(data: Data(part.utf8))

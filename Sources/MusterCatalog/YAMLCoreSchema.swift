@@ -15,6 +15,18 @@ enum YAMLCoreSchema {
         }
     }
 
+    /// Whether YAML 1.1 takes for text what is a number here: `091`, `0o17`, `1e3`.
+    ///
+    /// - Source: the types int and float of yaml.org/type, revision 2005.
+    static func isTextInYAML11(number text: String) -> Bool {
+        if text.hasPrefix("0o") { return true }
+        if text.hasPrefix("0x") { return false }
+        if text.contains("e") || text.contains("E") {
+            return text.wholeMatch(of: #/[-+]?([0-9]+\.[0-9]*|\.[0-9]+)[eE][-+][0-9]+/#) == nil
+        }
+        return text.wholeMatch(of: #/[-+]?0[0-9]*[89][0-9]*/#) != nil
+    }
+
     private static func number(_ text: String) -> DocumentNode.Value? {
         guard let first = text.utf8.first, first < 0x3a else { return nil }
         if text.hasPrefix("0x") { return radix(text, 16) }

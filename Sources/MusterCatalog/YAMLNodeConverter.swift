@@ -68,7 +68,9 @@ struct YAMLNodeConverter {
         }
         let value = YAMLCoreSchema.value(ofPlain: scalar.string)
         if case .string = value { return DocumentNode(value, position: position, source: source) }
-        return DocumentNode(value, position: position, plainText: scalar.string, source: source)
+        var node = DocumentNode(value, position: position, plainText: scalar.string, source: source)
+        node.isTextInYAML11 = YAMLCoreSchema.isTextInYAML11(number: scalar.string)
+        return node
     }
 
     /// Every node the parser makes has a mark.

@@ -22,6 +22,19 @@ import Testing
         #expect(read(text).documents.map(\.json) == ["{\"a\":\(json)}"])
     }
 
+    @Test(
+        "a number that YAML 1.1 takes for text is text where text is needed",
+        arguments: [
+            ("091", true), ("-08", true), ("0o17", true), ("1e3", true), ("1.5e3", true), (".5E3", true), ("007", false),
+            ("0x1F", false), ("12", false), ("1.5", false), ("1.5e+3", false), ("0", false),
+        ])
+    func numbersOfYAML11(_ written: String, _ isText: Bool) {
+        let catalog = "kind: Category\nid: a\nname: \(written)\n"
+        let result = CatalogValidator(stored: Catalog()).validate([DocumentSource(name: "f.yaml", bytes: Array(catalog.utf8))])
+        #expect((result.change?.catalog.categories["a"]?.name == written) == isText)
+        #expect(result.diagnostics.isEmpty == isText)
+    }
+
     @Test("documents, lists of documents, comments, a byte order mark, carriage returns")
     func documents() {
         let text = "\u{feff}# first\r\na: 1\r\n---\r\n# nothing\r\n--- \r\n- b: 2\r\n- c: 3\r\n...\r\n---\r\n{d: 4}\r\n"

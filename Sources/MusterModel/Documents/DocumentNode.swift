@@ -29,6 +29,8 @@ public struct DocumentNode: Sendable {
     public var position: DocumentPosition?
     /// How a scalar was written when it was neither quoted nor resolved to text: `007`, `true`, `1.50`.
     public var plainText: String?
+    /// Whether it is a number by the rules of YAML 1.2 alone: programs that follow YAML 1.1 write such a text without quotes.
+    public var isTextInYAML11 = false
     /// Finds places within a text.
     public var source: ScalarSource?
 

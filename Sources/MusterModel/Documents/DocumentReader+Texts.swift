@@ -71,6 +71,7 @@ extension DocumentReader {
     }
 
     func text(_ value: DocumentNode, at path: DocumentPath, _ key: String) -> String? {
+        if value.isTextInYAML11, let text = value.plainText { return text }
         guard case .string(let text) = value.value else {
             reportWrongType(value, at: path, key, needed: "text")
             return nil

@@ -14,7 +14,7 @@ struct UploadKind: Hashable, Sendable {
 extension Request {
     /// By its `Content-Type` and `Content-Encoding`.
     ///
-    /// - Throws: ``Problem``: 415.
+    /// - Throws: ``Problem``: 415; 409 for Parquet that is compressed once more.
     func uploadKind() throws -> UploadKind {
         guard let format = mediaType.flatMap(UploadFormat.init(mediaType:)) else {
             throw Problem(
@@ -26,12 +26,17 @@ extension Request {
         }
         switch headers[.contentEncoding]?.lowercased() {
         case nil, "identity"?: return UploadKind(format: format)
-        case "gzip"? where format != .parquet: return UploadKind(format: format, compression: "gz")
-        case "zstd"? where format != .parquet: return UploadKind(format: format, compression: "zst")
+        case "gzip"?, "zstd"?:
+            guard format != .parquet else {
+                throw Problem(
+                    .conflict, code: "upload.encodedParquet", "Parquet compresses itself.",
+                    hint: "Send the file as it is, without Content-Encoding.")
+            }
+            return UploadKind(format: format, compression: headers[.contentEncoding]?.lowercased() == "gzip" ? "gz" : "zst")
         case let encoding?:
             throw Problem(
                 .unsupportedMediaType, code: "upload.unknownEncoding", "The body's encoding is '\(encoding.prefix(100))'.",
-                hint: "Use gzip or zstd, or none; and none with Parquet.", headers: [.acceptEncoding: "gzip, zstd"])
+                hint: "Use gzip or zstd, or none.", headers: [.acceptEncoding: "gzip, zstd"])
         }
     }
 

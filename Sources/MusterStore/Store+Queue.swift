@@ -128,6 +128,7 @@ extension Store {
             var run = try Self.run(row)
             guard run.status == .pending || run.status == .running else { throw StoreError.runChanged(id, run.status) }
             let now = Self.milliseconds(instant)
+            let before = run.status
             if let lease = Self.lease(row), Self.milliseconds(lease.until) > now {
                 try db.execute(sql: QueueQueries.requestCancel, arguments: ["id": id.rawValue, "now": now])
             } else {
@@ -136,9 +137,11 @@ extension Store {
                 try Self.update(run, db)
                 try db.execute(sql: QueueQueries.free, arguments: ["id": id.rawValue])
             }
-            let subject = AuditEntry.Subject(.run, id.rawValue)
-            try Self.record(
-                AuditEntry(at: instant, by: author, action: .cancel, subject: subject, requestId: requestId), db)
+            let entry = AuditEntry(
+                at: instant, by: author, action: .cancel, subject: .init(.run, id.rawValue),
+                before: try CanonicalJSON.text(["status": before]),
+                after: try CanonicalJSON.text(["status": CampaignRun.Status.cancelled]), requestId: requestId)
+            try Self.record(entry, db)
             return run
         }
     }

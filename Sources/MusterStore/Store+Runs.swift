@@ -181,7 +181,7 @@ extension Store {
 }
 
 /// What the audit log says of a run that was asked for.
-private struct RunRequest: Encodable {
+struct RunRequest: Encodable {
     var campaignId: Campaign.ID
     var dryRun: Bool
 

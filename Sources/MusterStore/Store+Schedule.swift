@@ -187,6 +187,10 @@ extension Store {
             let run = try insertRun(
                 of: id, trigger: .schedule, scheduledFor: fired.slot, isDry: false, at: instant, frozen: fired.frozen,
                 failure: fired.failure, db)
+            try record(
+                AuditEntry(
+                    at: instant, by: "scheduler", action: .trigger, subject: .init(.run, run.id.rawValue),
+                    after: try CanonicalJSON.text(RunRequest(run))), db)
             try decide(id, fired.slot, .fired, run: run.id, at: instant, db)
             return run
         } catch StoreError.slotTaken {

@@ -46,6 +46,20 @@ import Testing
         #expect(try place.workspace.campaigns().first?.nextRunAt == utc("2026-05-05T09:00:00Z"))
     }
 
+    @Test("the audit log says that the scheduler asked for a run, and what a cancelled run was before")
+    func audited() throws {
+        let place = try ScheduledWorkspace(at: utc("2026-05-01T00:00:00Z"))
+        defer { place.remove() }
+        try place.applyCampaign("daily", "status: active, scheduleType: daily")
+        place.clock.now = utc("2026-05-01T09:00:00Z")
+        let run = try #require(try Scheduler(place.workspace).tick().first?.run)
+        _ = try place.workspace.cancel(run: run.id, by: "ann")
+        let entries = try place.workspace.auditEntries(AuditFilter(subjectKind: .run), limit: 10)
+        #expect(entries.map(\.by) == ["ann", "scheduler"] && entries.map(\.action) == [.cancel, .trigger])
+        #expect(entries.map(\.before) == [#"{"status":"pending"}"#, nil])
+        #expect(entries.map(\.after) == [#"{"status":"cancelled"}"#, #"{"campaignId":"daily","dryRun":false}"#])
+    }
+
     @Test("a campaign that skips missed runs has none, but for a slot that is hardly late", arguments: [(59.0, 1), (61.0, 0)])
     func skipping(seconds: Double, runs: Int) throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T00:00:00Z"))

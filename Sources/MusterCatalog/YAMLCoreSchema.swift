@@ -17,6 +17,7 @@ enum YAMLCoreSchema {
 
     /// Whether YAML 1.1 takes for text what is a number here: `091`, `0o17`, `1e3`.
     ///
+    /// - Parameter text: a number.
     /// - Source: the types int and float of yaml.org/type, revision 2005.
     static func isTextInYAML11(number text: String) -> Bool {
         if text.hasPrefix("0o") { return true }

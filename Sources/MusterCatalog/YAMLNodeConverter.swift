@@ -69,7 +69,10 @@ struct YAMLNodeConverter {
         let value = YAMLCoreSchema.value(ofPlain: scalar.string)
         if case .string = value { return DocumentNode(value, position: position, source: source) }
         var node = DocumentNode(value, position: position, plainText: scalar.string, source: source)
-        node.isTextInYAML11 = YAMLCoreSchema.isTextInYAML11(number: scalar.string)
+        switch value {
+        case .int, .double: node.isTextInYAML11 = YAMLCoreSchema.isTextInYAML11(number: scalar.string)
+        case .null, .bool, .string, .list, .map: break
+        }
         return node
     }
 

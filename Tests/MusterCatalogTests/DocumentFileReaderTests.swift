@@ -26,7 +26,7 @@ import Testing
         "a number that YAML 1.1 takes for text is text where text is needed",
         arguments: [
             ("091", true), ("-08", true), ("0o17", true), ("1e3", true), ("1.5e3", true), (".5E3", true), ("007", false),
-            ("0x1F", false), ("12", false), ("1.5", false), ("1.5e+3", false), ("0", false),
+            ("0x1F", false), ("12", false), ("1.5", false), ("1.5e+3", false), ("0", false), ("true", false), ("False", false), ("null", false), (".inf", false),
         ])
     func numbersOfYAML11(_ written: String, _ isText: Bool) {
         let catalog = "kind: Category\nid: a\nname: \(written)\n"

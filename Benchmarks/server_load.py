@@ -37,8 +37,9 @@ def free_port():
 
 
 def catalog(count, campaign):
-    """Campaigns of all sorts, with the flow and the segment of the large one."""
-    zones = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo"]
+    """Campaigns of all sorts, with the flow and the segment of the large one. None of them runs in the next hours, nor for a
+    slot of an earlier day: their runs would come before those of the large one."""
+    hour = time.gmtime().tm_hour + 6
     for number in range(count):
         kind = ["daily", "weekly", "monthly", "manual"][number % 4]
         document = {
@@ -47,7 +48,7 @@ def catalog(count, campaign):
             "decisionFlowId": campaign["decisionFlowId"], "segmentId": campaign["segmentId"], "scheduleType": kind,
         }
         if kind != "manual":
-            document |= {"scheduleTime": f"{number % 24:02}:{number % 60:02}", "scheduleTimezone": zones[number // 4 % 4]}
+            document |= {"scheduleTime": f"{(hour + number % 12) % 24:02}:{number % 60:02}", "missedRuns": "skip"}
         if kind == "weekly":
             document["scheduleDayOfWeek"] = number % 7
         if kind == "monthly":

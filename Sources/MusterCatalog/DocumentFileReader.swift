@@ -5,8 +5,8 @@ public struct DocumentFileReader {
     public private(set) var documents: [DocumentNode] = []
     public private(set) var diagnostics: [Diagnostic] = []
     private let greatestCount: Int
+    /// Values that may still come; below zero when there were more, or could be: then nothing more is read.
     private var valuesLeft: Int
-    private var isStopped = false
     /// A text with more lines than these for each value is blank for the most part: lines take memory too.
     private static let linesOfValue = 4
 
@@ -19,14 +19,15 @@ public struct DocumentFileReader {
     /// The documents of all `sources`, and every problem with reading them.
     public init(_ sources: [DocumentSource], greatestCount: Int = .max) {
         self.init(greatestCount: greatestCount)
-        for source in sources where !isStopped { read(source) }
+        for source in sources where valuesLeft >= 0 { read(source) }
     }
 
     /// Empty documents are skipped; the elements of a document that is a list count as documents.
     public mutating func read(_ source: DocumentSource) {
         let bytes = source.bytes.starts(with: [0xef, 0xbb, 0xbf]) ? Array(source.bytes.dropFirst(3)) : source.bytes
         guard bytes.count(where: { $0 == UInt8(ascii: "\n") }) / Self.linesOfValue <= valuesLeft else {
-            stop(at: DocumentPosition(file: source.name, line: 1, column: 1))
+            valuesLeft = -1
+            reportTooManyValues(at: DocumentPosition(file: source.name, line: 1, column: 1))
             return
         }
         let text = SourceText(file: source.name, bytes: bytes)
@@ -52,16 +53,16 @@ public struct DocumentFileReader {
 
     /// - Parameter isGuess: whether it is YAML when it is not JSON.
     private mutating func readJSON(_ text: SourceText, isGuess: Bool = false) {
-        var left = valuesLeft
+        let before = valuesLeft
         do {
-            documents += try JSONDocumentParser.documents(in: text.bytes, source: text, valuesLeft: &left)
+            documents += try JSONDocumentParser.documents(in: text.bytes, source: text, valuesLeft: &valuesLeft)
                 .flatMap(Self.flattened)
-            valuesLeft = left
         } catch {
             let place = text.position(at: error.offset)
-            if left == 0 {
-                stop(at: place)
+            if valuesLeft < 0 {
+                reportTooManyValues(at: place)
             } else if isGuess {
+                valuesLeft = before
                 readYAML(text)
             } else {
                 diagnostics.append(Diagnostic(code: "file.invalidJSON", message: error.message, position: place))
@@ -75,11 +76,10 @@ public struct DocumentFileReader {
         valuesLeft = reader.valuesLeft
         documents += reader.documents.flatMap(Self.flattened)
         diagnostics += reader.diagnostics
-        if reader.isStopped { stop(at: text.position(at: 0)) }
+        if valuesLeft < 0 { reportTooManyValues(at: text.position(at: 0)) }
     }
 
-    private mutating func stop(at position: DocumentPosition) {
-        isStopped = true
+    private mutating func reportTooManyValues(at position: DocumentPosition) {
         diagnostics.append(
             Diagnostic(
                 code: "file.tooManyValues", message: "There are more than \(greatestCount) values in these files.",

@@ -13,7 +13,7 @@ final class TreeFiles {
     /// By name.
     private let sources: [String: DocumentSource]
     private var known: [Origin: Result<GradientBoosted.Ensemble, TreeFile.Problem>] = [:]
-    /// Values that may still come.
+    /// Values that may still come; below zero when there were more.
     private var valuesLeft: Int
 
     /// - Parameter greatestCount: of the values in all files, those within others included.
@@ -46,7 +46,7 @@ final class TreeFiles {
         do {
             documents = try JSONDocumentParser.documents(in: bytes, valuesLeft: &valuesLeft)
         } catch {
-            guard valuesLeft > 0 else {
+            guard valuesLeft >= 0 else {
                 throw XGBoostModel.problem(
                     file, "has more values than can be taken.", hint: "Use muster apply on the machine of the workspace.")
             }

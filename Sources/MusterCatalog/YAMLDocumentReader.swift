@@ -5,24 +5,24 @@ internal import Yams
 struct YAMLDocumentReader {
     private(set) var documents: [DocumentNode] = []
     private(set) var diagnostics: [Diagnostic] = []
-    /// Values that may still come.
+    /// Values that may still come; below zero when there were more, or could be.
     private(set) var valuesLeft: Int
-    /// Whether there are, or could be, more values than may come.
-    private(set) var isStopped = false
     private let text: SourceText
 
     /// - Parameter valuesLeft: how many values there may be, those that aliases stand for included: each takes far more
     ///   memory than text.
-    init(_ text: SourceText, valuesLeft: Int = .max) {
+    init(_ text: SourceText, valuesLeft: Int) {
         self.text = text
         self.valuesLeft = valuesLeft
     }
 
     mutating func read() {
         // The parser takes all that a document holds into memory before it shows any of it.
-        isStopped = Self.separators(in: text.bytes) > valuesLeft
-        guard !isStopped else { return }
-        for part in YAMLDocumentSplitter.parts(of: text.bytes) where !isStopped { read(part) }
+        guard Self.separators(in: text.bytes) <= valuesLeft else {
+            valuesLeft = -1
+            return
+        }
+        for part in YAMLDocumentSplitter.parts(of: text.bytes) where valuesLeft >= 0 { read(part) }
     }
 
     /// Places where a value can begin besides that after a key: at least a third of all values.
@@ -45,13 +45,11 @@ struct YAMLDocumentReader {
         do {
             // Plain scalars are resolved by our own rules.
             let parser = try Parser(yaml: yaml, resolver: .basic, encoding: .utf8)
-            while let root = try parser.nextRoot() {
+            while valuesLeft >= 0, let root = try parser.nextRoot() {
                 var converter = YAMLNodeConverter(text: text, linesBefore: part.linesBefore, valuesLeft: valuesLeft)
                 documents.append(converter.document(root))
                 diagnostics += converter.diagnostics
                 valuesLeft = converter.valuesLeft
-                isStopped = valuesLeft < 0
-                if isStopped { return }
             }
         } catch let error as YamlError {
             diagnostics.append(diagnostic(for: error, in: part))

@@ -43,7 +43,7 @@ struct RunExecution: Sendable {
     /// Who ended the run while this process stood still removed what was there then, not what has been written since.
     private func removeFilesIfOver() {
         guard case .success = grip, let stored = try? queue.workspace.store.run(run.id).run else { return }
-        if stored.status == .cancelled || stored.status == .failed { queue.workspace.removeFiles(of: run.id) }
+        queue.workspace.removeFilesIfUndelivered(of: stored)
     }
 
     private func performClaimed(

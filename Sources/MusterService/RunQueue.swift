@@ -49,17 +49,10 @@ struct RunQueue: Sendable {
             for head in heads.runs {
                 guard own.map({ $0.campaignId == head.run.campaignId }) ?? true, head.run.id == own?.id || isFree(head)
                 else { continue }
-                let grip: Result<CampaignLock, any Error>
-                do {
-                    guard let lock = try lock(head.run.campaignId) else {
-                        guard head.lease == nil, ContinuousClock.now < deadline else { continue }
-                        Thread.sleep(forTimeInterval: 0.01)
-                        continue look
-                    }
-                    grip = .success(lock)
-                } catch {
-                    // The run is claimed all the same, to end as failed.
-                    grip = .failure(error)
+                guard let grip = grip(on: head.run.campaignId) else {
+                    guard head.lease == nil, ContinuousClock.now < deadline else { continue }
+                    Thread.sleep(forTimeInterval: 0.01)
+                    continue look
                 }
                 let claim = try workspace.store.claim(
                     head.run.id, lease(), replacing: head.lease, most: most, at: workspace.now())
@@ -129,9 +122,16 @@ struct RunQueue: Sendable {
     }
 
     /// Makes sure that nobody else runs the campaign.
-    private func lock(_ campaign: Campaign.ID) throws -> CampaignLock? {
-        try workspace.makeFolder("runs")
-        return try CampaignLock.take(campaign, in: workspace.path(of: "runs"))
+    ///
+    /// - Returns: the lock, or why it cannot be had: the run is claimed all the same, to end as failed. `nil` when somebody
+    ///   else has it.
+    private func grip(on campaign: Campaign.ID) -> Result<CampaignLock, any Error>? {
+        do {
+            try workspace.makeFolder("runs")
+            return try CampaignLock.take(campaign, in: workspace.path(of: "runs")).map(Result.success)
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// Whether nobody can be working on the run, as far as its claim says.

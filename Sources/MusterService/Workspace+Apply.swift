@@ -35,7 +35,8 @@ extension Workspace {
     }
 
     private func apply(
-        _ sources: [DocumentSource], limits: CatalogValidator.ValueLimits, found: [Diagnostic], by author: String, requestId: String?
+        _ sources: [DocumentSource], limits: CatalogValidator.ValueLimits, found: [Diagnostic], by author: String,
+        requestId: String?
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         try retryingWhenChanged {
             let snapshot = try store.catalog()

@@ -46,9 +46,12 @@ extension Workspace {
     /// holds the campaign's lock.
     func sweepRuns(of campaign: Campaign.ID) {
         let last = (try? store.runs(of: campaign, limit: 20)) ?? []
-        for run in last where run.attempts > 0 && (run.status == .failed || run.status == .cancelled) {
-            removeFiles(of: run.id)
-        }
+        for run in last where run.attempts > 0 { removeFilesIfUndelivered(of: run) }
+    }
+
+    /// Removes the files of a run that is over without being completed.
+    func removeFilesIfUndelivered(of run: CampaignRun) {
+        if run.status.isFinal, run.status != .completed { removeFiles(of: run.id) }
     }
 
     /// Removes the checkpoint of a run that ends. What cannot be removed does no harm.

@@ -52,7 +52,7 @@ extension Workspace {
     public func cancel(run id: CampaignRun.ID, by author: String, requestId: String? = nil) throws -> CampaignRun {
         do {
             let run = try store.cancel(id, at: now(), by: author, requestId: requestId)
-            if run.status == .cancelled { removeFiles(of: id) }
+            removeFilesIfUndelivered(of: run)
             return run
         } catch {
             switch error {

@@ -36,9 +36,12 @@ extension Workspace {
     ///
     /// - Throws: ``PlanningError``, when its condition does not fit.
     func count(_ segment: Segment, in version: DatasetVersion) throws -> Int {
-        let condition = try segmentCount(of: segment, in: version).condition
-        let counts = try memory.engine(temporaryFolder: temporaryFolder).customerCounts([condition], in: version.parts(in: self))
-        return counts[0]
+        try scan(version, for: [segmentCount(of: segment, in: version).condition])[0]
+    }
+
+    /// - Returns: for each condition how many customers it is true for, in one pass over the dataset.
+    private func scan(_ version: DatasetVersion, for conditions: [String]) throws -> [Int] {
+        try memory.engine(temporaryFolder: temporaryFolder).customerCounts(conditions, in: version.parts(in: self))
     }
 
     private func segmentCount(of segment: Segment, in version: DatasetVersion) throws -> SegmentCount {
@@ -81,8 +84,7 @@ extension Workspace {
         var sizes = try store.segmentSizes(in: version.key, conditions)
         let missing = conditions.filter { sizes[$0] == nil }.sorted()
         guard !missing.isEmpty else { return sizes }
-        let counts = try memory.engine(temporaryFolder: temporaryFolder)
-            .customerCounts(missing, in: version.parts(in: self))
+        let counts = try scan(version, for: missing)
         let counted = Dictionary(zip(missing, counts), uniquingKeysWith: { first, _ in first })
         try store.keep(segmentSizes: counted, in: version.key)
         sizes.merge(counted) { $1 }

@@ -6,6 +6,7 @@ internal import MusterEngine
 internal import MusterModel
 internal import MusterServer
 internal import MusterService
+import Testing
 
 extension TestWorkspace {
     /// Twelve customers and a small catalog: two offers by mail for everyone.
@@ -51,6 +52,22 @@ extension TestClientProtocol {
         if body != nil, headers[.contentType] == nil { headers[.contentType] = "application/json" }
         return try await execute(
             uri: "/api/v1" + path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
+    }
+}
+
+extension TestClientProtocol {
+    /// A field of all items of a list, page by page.
+    ///
+    /// - Parameter path: with a query.
+    func all(_ field: String, of path: String) async throws -> [String] {
+        var (found, cursor): ([String], String?) = ([], nil)
+        repeat {
+            let page = try await send(.get, path + (cursor.map { "&cursor=\($0)" } ?? ""))
+            #expect(page.status == .ok)
+            found += try page.items(field)
+            cursor = try page.field("nextCursor")?.replacing("\"", with: "")
+        } while cursor != nil && found.count < 20
+        return found
     }
 }
 

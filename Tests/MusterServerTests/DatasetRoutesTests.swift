@@ -40,17 +40,8 @@ import Testing
             for name in ["b", "a", "c"] {
                 _ = try await client.send(.post, "/datasets/\(name)/versions?key=k", "k\n1\n", headers: csv)
             }
-            func all(_ path: String, _ field: String) async throws -> [String] {
-                var (found, cursor): ([String], String?) = ([], nil)
-                repeat {
-                    let page = try await client.send(.get, path + "?limit=2" + (cursor.map { "&cursor=\($0)" } ?? ""))
-                    found += try page.items(field)
-                    cursor = try page.field("nextCursor")?.replacing("\"", with: "")
-                } while cursor != nil
-                return found
-            }
-            #expect(try await all("/datasets", "name") == ["a", "b", "c"])
-            #expect(try await all("/datasets/a/versions", "version") == ["1"])
+            #expect(try await client.all("name", of: "/datasets?limit=2") == ["a", "b", "c"])
+            #expect(try await client.all("version", of: "/datasets/a/versions?limit=2") == ["1"])
             #expect(try await client.send(.get, "/datasets?limit=0").status == .badRequest)
         }
     }

@@ -10,9 +10,9 @@ import Testing
     }
 
     @Test("the commands of docs/first-steps.md work as written, and print what it shows")
-    func firstSteps() async throws {
+    func firstSteps() throws {
         let blocks = try blocks(of: "docs/first-steps.md")
-        let result = try await run(blocks, in: Muster(workspace: nil))
+        let result = try run(blocks, in: Muster(workspace: nil))
         #expect(result.status == 0, "\(result.messages)")
 
         // The first block shows mistakes that are not in the commands.
@@ -29,10 +29,10 @@ import Testing
     }
 
     @Test("the commands of the README that serve a workspace work as written, and deliver what it shows")
-    func serving() async throws {
+    func serving() throws {
         let blocks = try blocks(of: "README.md", section: "Serve it")
         let muster = try Muster(workspace: nil)
-        let result = try await run(blocks, port: freePort(), in: muster)
+        let result = try run(blocks, port: freePort(), in: muster)
         #expect(result.status == 0, "\(result.messages)")
         let delivered = try #require(blocks.first { $0.language.isEmpty }).text
         #expect(try muster.lines("weekly_cards-1.csv") == delivered.split(separator: "\n").map(String.init))
@@ -51,7 +51,7 @@ import Testing
     /// Runs the blocks that are commands with bash, two minutes at most, whatever they start.
     ///
     /// - Parameter port: stands for the one that the commands name.
-    private func run(_ blocks: [Block], port: UInt16? = nil, in muster: Muster) async throws -> Muster.Result {
+    private func run(_ blocks: [Block], port: UInt16? = nil, in muster: Muster) throws -> Muster.Result {
         var commands = blocks.filter { $0.language == "sh" }.map(\.text).joined(separator: "\n")
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         var variables = ["PATH": "\(Muster.executable.deletingLastPathComponent().path):\(path)"]
@@ -65,14 +65,7 @@ import Testing
         let process = muster.process([], variables: variables)
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["timeout", "--kill-after=10", "120", "bash", "-e", "guide.sh"]
-        let streams = try ["out", "err"].map { muster.folder.appendingPathComponent(try muster.file($0, "")) }
-        process.standardOutput = try FileHandle(forWritingTo: streams[0])
-        process.standardError = try FileHandle(forWritingTo: streams[1])
-        try process.run()
-        while process.isRunning { try await Task.sleep(for: .milliseconds(20)) }
-        return Muster.Result(
-            status: process.terminationStatus, output: try String(contentsOf: streams[0], encoding: .utf8),
-            messages: try String(contentsOf: streams[1], encoding: .utf8))
+        return try muster.result(of: process)
     }
 
     private struct NoPort: Error {}

@@ -37,7 +37,11 @@ final class Muster: Sendable {
 
     /// - Parameter variables: of the environment, beside those there are.
     func call(_ arguments: [String], input: String = "", variables: [String: String] = [:]) throws -> Result {
-        let process = process(arguments, variables: variables)
+        try result(of: process(arguments, variables: variables), input: input)
+    }
+
+    /// Begins a call and waits for its end.
+    func result(of process: Process, input: String = "") throws -> Result {
         // Files, because a pipe that nobody reads fills up.
         let streams = folder.appendingPathComponent(".streams-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: streams, withIntermediateDirectories: true)

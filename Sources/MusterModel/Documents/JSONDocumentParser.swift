@@ -29,7 +29,7 @@ public struct JSONDocumentParser {
     /// - Parameters:
     ///   - source: gives the nodes positions.
     ///   - valuesLeft: how many values there may be, those within others included: each takes far more memory than text.
-    ///     Those that there are, are taken off; zero when there were more.
+    ///     Those that there are, are taken off; below zero when there were more.
     public static func documents(
         in bytes: [UInt8], source: SourceText? = nil, valuesLeft: inout Int
     ) throws(SyntaxError) -> [DocumentNode] {
@@ -69,8 +69,8 @@ public struct JSONDocumentParser {
     }
 
     private mutating func content() throws(SyntaxError) -> DocumentNode.Value {
-        guard valuesLeft > 0 else { throw failure("There are more values than can be taken.") }
         valuesLeft -= 1
+        guard valuesLeft >= 0 else { throw failure("There are more values than can be taken.") }
         guard let byte = bytes[safe: index] else { throw failure("The text ends where a value should stand.") }
         switch byte {
         case UInt8(ascii: "{"): return try nested(Self.map)

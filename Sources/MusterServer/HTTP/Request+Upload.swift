@@ -24,20 +24,20 @@ extension Request {
                 hint: "Send it with Content-Type: text/csv, application/x-ndjson or application/vnd.apache.parquet.",
                 headers: [.accept: "text/csv, text/tab-separated-values, application/json, application/x-ndjson, application/vnd.apache.parquet"])
         }
-        switch headers[.contentEncoding]?.lowercased() {
-        case nil, "identity"?: return UploadKind(format: format)
-        case "gzip"?, "zstd"?:
-            guard format != .parquet else {
-                throw Problem(
-                    .conflict, code: "upload.encodedParquet", "Parquet compresses itself.",
-                    hint: "Send the file as it is, without Content-Encoding.")
-            }
-            return UploadKind(format: format, compression: headers[.contentEncoding]?.lowercased() == "gzip" ? "gz" : "zst")
-        case let encoding?:
+        guard let encoding = headers[.contentEncoding]?.lowercased(), encoding != "identity" else {
+            return UploadKind(format: format)
+        }
+        guard let compression = ["gzip": "gz", "zstd": "zst"][encoding] else {
             throw Problem(
                 .unsupportedMediaType, code: "upload.unknownEncoding", "The body's encoding is '\(encoding.prefix(100))'.",
                 hint: "Use gzip or zstd, or none.", headers: [.acceptEncoding: "gzip, zstd"])
         }
+        guard format != .parquet else {
+            throw Problem(
+                .conflict, code: "upload.encodedParquet", "Parquet compresses itself.",
+                hint: "Send the file as it is, without Content-Encoding.")
+        }
+        return UploadKind(format: format, compression: compression)
     }
 
     /// Writes the body to disk as it comes, and takes it in.

@@ -81,7 +81,7 @@ struct CampaignRoutes: Sendable {
         let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \($0)" }
         return try await blocking(.counting) {
             var change = try workspace.duplicate(
-                campaign: original, id: copy.id, name: copy.name, reserved: CheckRoutes.words[.campaign] ?? [],
+                campaign: original, id: copy.id, name: copy.name, reserved: CheckRoutes.words(for: .campaign),
                 idempotencyKey: idempotencyKey, by: context.author, requestId: context.id)
             change.before = nil
             let json = try workspace.campaignOverview(.init(change.document.id)).json

@@ -7,9 +7,14 @@ struct CheckRoutes: Sendable {
     let workspace: Workspace
 
     /// What stands in the place of an id in these paths: a definition with such an id could not be had by its own.
-    static let words: [DefinitionKind: Set<String>] = [
-        .segment: ["preview"], .decisionFlow: ["check"], .campaign: ["validate"],
-    ]
+    static func words(for kind: DefinitionKind) -> Set<String> {
+        switch kind {
+        case .segment: ["preview"]
+        case .decisionFlow: ["check"]
+        case .campaign: ["validate"]
+        case .channel, .category, .offer, .creative, .qualificationRule, .contactPolicy, .model: []
+        }
+    }
 
     func add(to routes: inout Routes) {
         routes.post("/api/v1/segments/preview", .viewer, use: previewSegment)

@@ -63,7 +63,8 @@ struct DefinitionRoutes: Sendable {
         return try await blocking(changing) {
             try changed(
                 workspace.create(
-                    document, kind: kind, reserved: CheckRoutes.words[kind] ?? [], idempotencyKey: idempotencyKey, by: context.author, requestId: context.id),
+                    document, kind: kind, reserved: CheckRoutes.words(for: kind), idempotencyKey: idempotencyKey,
+                    by: context.author, requestId: context.id),
                 isNew: true)
         }
     }

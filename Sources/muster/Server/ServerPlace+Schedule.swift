@@ -25,8 +25,8 @@ extension ServerPlace {
             let wanted = min(count - occurrences.count, Self.greatestCount)
             let answer: Answer = try client.get(
                 ServerClient.path("campaigns", campaign, "schedule"),
-                query: [("count", "\(wanted)"), ("from", from), ("pastCount", "\(pastCount)")])
-            past = answer.past
+                query: [("count", "\(wanted)"), ("from", from), ("pastCount", occurrences.isEmpty ? "\(pastCount)" : "0")])
+            past += answer.past
             occurrences += answer.occurrences
             from = occurrences.last?.at
             isLast = answer.occurrences.count < wanted

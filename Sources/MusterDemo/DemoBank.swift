@@ -2,8 +2,8 @@
 ///
 /// All of it follows from the number of customers and the seed.
 public struct DemoBank: Hashable, Sendable {
-    public static let standardCustomers = 200_000
-    public static let standardSeed: UInt64 = 2026
+    public static let defaultCustomers = 200_000
+    public static let defaultSeed: UInt64 = 2026
 
     /// What the customers are imported as, and the column that identifies one.
     public static let dataset = "customers"
@@ -15,7 +15,7 @@ public struct DemoBank: Hashable, Sendable {
     public let seed: UInt64
 
     /// - Parameter customers: at least 1; fewer count as 1.
-    public init(customers: Int = standardCustomers, seed: UInt64 = standardSeed) {
+    public init(customers: Int = defaultCustomers, seed: UInt64 = defaultSeed) {
         self.customers = max(1, customers)
         self.seed = seed
     }

@@ -1,7 +1,7 @@
 extension Allocation {
     /// The state after recommendations to customers before.
     /// - Parameter counts: by treatment.
-    public init(_ table: DecisionTable, limits: Limits, counts: [Int]) {
+    public init(_ table: DecisionProblem, limits: Limits, counts: [Int]) {
         self.init(table, limits: limits)
         take(counts)
         for index in table.treatments.indices {

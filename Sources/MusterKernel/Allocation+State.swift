@@ -31,7 +31,7 @@ extension Allocation {
 
     /// Goes on from a state.
     /// - Returns: `nil` when the state cannot be one of an allocation with this table and these limits.
-    public init?(_ table: DecisionTable, limits: Limits = Limits(), state: State) {
+    public init?(_ table: DecisionProblem, limits: Limits = Limits(), state: State) {
         self.init(table, limits: limits)
         guard Self.isState(state, like: self) else { return nil }
         take(state.counts)

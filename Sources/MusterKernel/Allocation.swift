@@ -2,7 +2,7 @@
 ///
 /// The state of one run. What a customer gets is as if all its treatments had been ranked, however few were kept.
 public struct Allocation: Sendable {
-    public let table: DecisionTable
+    public let table: DecisionProblem
     public let limits: Limits
     /// Which treatments may still be recommended.
     public private(set) var open: [Bool]
@@ -24,12 +24,12 @@ public struct Allocation: Sendable {
     private var openCount: Int
     /// By treatment, the reason why it is closed; -1 while it is open.
     private var closedBy: [Int32]
-    private var funnelPass: FunnelPass
+    private var funnelCounter: FunnelCounter
     /// How often each group was recommended to the customer at hand.
     private var groupCounts: [Int]
     private var holdsOutCustomer = false
 
-    public init(_ table: DecisionTable, limits: Limits = Limits()) {
+    public init(_ table: DecisionProblem, limits: Limits = Limits()) {
         self.table = table
         self.limits = limits
         open = Array(repeating: true, count: table.treatments.count)
@@ -41,7 +41,7 @@ public struct Allocation: Sendable {
         heldOut = HeldOut(counts: counts)
         closedBy = Array(repeating: -1, count: table.treatments.count)
         funnel = Funnel(table)
-        funnelPass = FunnelPass(table)
+        funnelCounter = FunnelCounter(table)
         budgetCounts = Array(repeating: 0, count: limits.budgets.count)
         budgets = Array(repeating: [], count: table.treatments.count)
         for (index, budget) in limits.budgets.enumerated() {
@@ -65,14 +65,14 @@ public struct Allocation: Sendable {
         var recommendations: [Recommendation] = []
         recommendations.reserveCapacity(block.count * min(table.maxOffers, 4))
         ranking.forgetBlock()
-        funnelPass.beginBlock()
+        funnelCounter.beginBlock()
         var misses = 0
         // Customers from here on are not in the funnel yet; what was closed when their turns came.
         var (uncounted, closedBefore) = (0, closedBy)
         var customer = 0
         while customer < block.count {
             guard !isExhausted else { break }
-            if misses > Self.mostMisses {
+            if misses > Self.rerankThreshold {
                 ranking.rank(block, open: open, from: customer, into: &ranked)
                 misses = 0
             }
@@ -92,7 +92,7 @@ public struct Allocation: Sendable {
     }
 
     private mutating func count(_ block: borrowing FactBlock, _ customers: Range<Int>, _ closedBefore: [Int32]) {
-        funnelPass.count(
+        funnelCounter.count(
             block, customers, closedBefore: closedBefore, closedAfter: closedBy,
             isTotalReached: total == limits.total ?? -1, in: &funnel)
     }
@@ -106,7 +106,7 @@ public struct Allocation: Sendable {
 
     /// After so many lists that were cut short by a closed treatment, ranking the rest of the block again costs less than
     /// going on one by one.
-    private static let mostMisses = 32
+    private static let rerankThreshold = 32
 
     /// - Returns: whether the customer's list was cut short by a closed treatment.
     private mutating func allocate(
@@ -153,7 +153,7 @@ public struct Allocation: Sendable {
         }
         let rank = recommendations.count - start + 1
         recommendations.append(Recommendation(customer: customer, rank: rank, treatment: treatment, score: score))
-        funnelPass.noteRecommendation(of: offer, to: customer)
+        funnelCounter.noteRecommendation(of: offer, to: customer)
         if holdsOutCustomer {
             heldOut.counts[treatment] += 1
         } else {
@@ -198,11 +198,11 @@ public struct Allocation: Sendable {
     }
 
     private mutating func endCustomer(_ customer: Int, _ recommendations: [Recommendation], from start: Int) {
-        if recommendations.count - start == table.maxOffers { funnelPass.noteFull(customer) }
+        if recommendations.count - start == table.maxOffers { funnelCounter.noteFull(customer) }
         guard !table.groupLimits.isEmpty else { return }
         for recommendation in recommendations[start...] {
             for group in table.offers[table.treatments[recommendation.treatment].offer].groups {
-                if groupCounts[group] == table.groupLimits[group] { funnelPass.noteFull(group: group, customer) }
+                if groupCounts[group] == table.groupLimits[group] { funnelCounter.noteFull(group: group, customer) }
                 groupCounts[group] = 0
             }
         }

@@ -4,7 +4,7 @@ public struct DecisionTrace: Sendable {
         /// With the rank among the customer's recommendations, from 1.
         case recommended(rank: Int)
         /// The first of the treatment's gates that is shut, within its ``DecisionTable/Treatment/gates``.
-        case gateShut(Int)
+        case predicateFailed(Int)
         /// It is closed because this limit, never `total`, was reached.
         case closed(Allocation.Closure.Limit)
         /// The offer is recommended through another treatment.
@@ -35,14 +35,14 @@ public struct DecisionTrace: Sendable {
     /// - Parameters:
     ///   - block: with the customer alone.
     ///   - counts: recommendations to the customers before, by treatment, without those held out.
-    public init(_ table: DecisionTable, limits: Allocation.Limits, counts: [Int], of block: borrowing FactBlock) {
+    public init(_ table: DecisionProblem, limits: Allocation.Limits, counts: [Int], of block: borrowing FactBlock) {
         precondition(block.count == 1 && counts.count == table.treatments.count)
         var counts = counts
         var state = Allocation(table, limits: limits, counts: counts)
         isProcessed = !state.isExhausted
         entries = table.treatments.map { treatment in
-            let shut = treatment.gates.firstIndex { !block.isOpen(Int32($0), 0) }
-            return Entry(outcome: shut.map(Outcome.gateShut) ?? .outranked)
+            let shut = treatment.predicates.firstIndex { !block.isOpen(Int32($0), 0) }
+            return Entry(outcome: shut.map(Outcome.predicateFailed) ?? .outranked)
         }
         var ranking = Ranking(table)
         let all = Array(repeating: true, count: table.treatments.count)
@@ -62,7 +62,7 @@ public struct DecisionTrace: Sendable {
     }
 
     private func outcome(
-        of treatment: Int, _ table: DecisionTable, _ state: Allocation, _ groupCounts: [Int]
+        of treatment: Int, _ table: DecisionProblem, _ state: Allocation, _ groupCounts: [Int]
     ) -> Outcome {
         let offer = table.treatments[treatment].offer
         if recommendations.contains(where: { table.treatments[$0].offer == offer }) { return .offerTaken }

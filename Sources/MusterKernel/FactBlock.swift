@@ -6,18 +6,18 @@ public struct FactBlock: Sendable {
     public static let capacity = 2048
 
     public let featureCount: Int
-    public let gateCount: Int
+    public let predicateCount: Int
     public internal(set) var count = 0
     @usableFromInline var features: [Double]
-    @usableFromInline var gates: [UInt64]
+    @usableFromInline var predicates: [UInt64]
     /// By word: the customers who are held out.
     private(set) var heldOut: [UInt64]
 
-    public init(featureCount: Int, gateCount: Int) {
+    public init(featureCount: Int, predicateCount: Int) {
         self.featureCount = featureCount
-        self.gateCount = gateCount
+        self.predicateCount = predicateCount
         features = Array(repeating: 0, count: Self.capacity * featureCount)
-        gates = Array(repeating: 0, count: Self.capacity / 64 * gateCount)
+        predicates = Array(repeating: 0, count: Self.capacity / 64 * predicateCount)
         heldOut = Array(repeating: 0, count: Self.capacity / 64)
     }
 
@@ -34,14 +34,14 @@ public struct FactBlock: Sendable {
     public func isHeldOut(_ customer: Int) -> Bool { heldOut[customer / 64] >> UInt64(customer % 64) & 1 != 0 }
 
     /// Shuts a gate that is open, or not, for one customer.
-    public mutating func shut(_ gate: Int, for customer: Int) {
-        gates[customer / 64 * gateCount + gate] &= ~(1 << UInt64(customer % 64))
+    public mutating func shut(_ predicate: Int, for customer: Int) {
+        predicates[customer / 64 * predicateCount + predicate] &= ~(1 << UInt64(customer % 64))
     }
 
-    public func isGateOpen(_ gate: Int, for customer: Int) -> Bool { isOpen(Int32(gate), customer) }
+    public func predicateHolds(_ predicate: Int, for customer: Int) -> Bool { isOpen(Int32(predicate), customer) }
 
-    func isOpen(_ gate: Int32, _ customer: Int) -> Bool {
-        gates[customer / 64 * gateCount + Int(gate)] >> UInt64(customer % 64) & 1 != 0
+    func isOpen(_ predicate: Int32, _ customer: Int) -> Bool {
+        predicates[customer / 64 * predicateCount + Int(predicate)] >> UInt64(customer % 64) & 1 != 0
     }
 
     /// Starts anew for `count` customers, none of whom is held out.
@@ -53,7 +53,7 @@ public struct FactBlock: Sendable {
     }
 
     /// Lets a customer use up no limit and count for none.
-    public mutating func holdOut(_ customer: Int) { heldOut[customer / 64] |= 1 << UInt64(customer % 64) }
+    public mutating func holdoutSampler(_ customer: Int) { heldOut[customer / 64] |= 1 << UInt64(customer % 64) }
 
     /// Sets a feature of all customers.
     /// - Parameter value: the number for the customer at an index; finite, or, for ensembles of trees, not a number where it is missing.
@@ -72,8 +72,8 @@ public struct FactBlock: Sendable {
     /// Sets a gate of all customers.
     /// - Parameter word: of customers `64 * index` and on, from the lowest bit, those for whom the gate is open.
     @inlinable @inline(__always)
-    public mutating func setGate(_ gate: Int, _ word: (Int) -> UInt64) {
-        precondition(gate < gateCount)
-        for index in 0..<wordCount { gates[index * gateCount + gate] = word(index) }
+    public mutating func setPredicate(_ predicate: Int, _ word: (Int) -> UInt64) {
+        precondition(predicate < predicateCount)
+        for index in 0..<wordCount { predicates[index * predicateCount + predicate] = word(index) }
     }
 }

@@ -18,7 +18,7 @@ public struct Funnel: Hashable, Sendable {
         self.heldOut = heldOut
     }
 
-    init(_ table: DecisionTable) {
+    init(_ table: DecisionProblem) {
         reasonCount = table.reasons.count
         drops = Array(repeating: 0, count: table.offers.count * reasonCount)
         recommended = Array(repeating: 0, count: table.offers.count)

@@ -10,24 +10,24 @@ public struct Ranking {
     }
 
     /// Lists are no deeper; who needs more than a list holds asks for all candidates.
-    private static let greatestDepth = 1024
+    private static let maxDepth = 1024
 
-    public let table: DecisionTable
+    public let table: DecisionProblem
     /// Offers kept for each customer.
     public let depth: Int
-    private var pass: TilePass
-    private var reach: Reach
-    private var list: ShortList
+    private var pass: TileScorer
+    private var reach: EligibilityMasks
+    private var list: TopKList
     /// The tile that ``pass`` holds the propensities of, if the block has not changed since.
     private var scoredTile: Int?
 
     /// - Parameter spare: how many offers to keep for each customer beyond the plan's `maxOffers`.
-    public init(_ table: DecisionTable, spare: Int = 0) {
+    public init(_ table: DecisionProblem, spare: Int = 0) {
         self.table = table
-        depth = max(1, min(table.maxOffers + spare, table.offers.count, Self.greatestDepth))
-        pass = TilePass(table)
-        reach = Reach(pass.table)
-        list = ShortList(depth: depth)
+        depth = max(1, min(table.maxOffers + spare, table.offers.count, Self.maxDepth))
+        pass = TileScorer(table)
+        reach = EligibilityMasks(pass.table)
+        list = TopKList(depth: depth)
     }
 
     /// Ranks all customers of a block, leaving out the treatments that are closed.
@@ -89,7 +89,7 @@ public struct Ranking {
 
     /// Runs over the offers with a short list of the best so far, for eight customers at once.
     private static func choose(
-        _ block: borrowing FactBlock, tile: Int, _ pass: TilePass, _ reach: Reach, into list: inout ShortList
+        _ block: borrowing FactBlock, tile: Int, _ pass: TileScorer, _ reach: EligibilityMasks, into list: inout TopKList
     ) {
         let shift = UInt64(tile % 8 * 8)
         let count = pass.table.offers.count
@@ -130,7 +130,7 @@ public struct Ranking {
 
     /// The first treatment of an offer that is worth `value` to a customer and may be had.
     private func treatment(
-        of offer: FlatTable.Offer, value: Double, _ block: borrowing FactBlock, _ tile: Int, _ lane: Int
+        of offer: CompiledTable.Offer, value: Double, _ block: borrowing FactBlock, _ tile: Int, _ lane: Int
     ) -> Int32 {
         let customer = UInt64(tile % 8 * 8 + lane)
         let isSingle = offer.endVariant - offer.firstVariant == 1
@@ -149,7 +149,7 @@ public struct Ranking {
     }
 
     /// The propensity, or the value where the method needs none.
-    private func score(_ offer: FlatTable.Offer, value: Double, lane: Int) -> Double {
+    private func score(_ offer: CompiledTable.Offer, value: Double, lane: Int) -> Double {
         let score = offer.scoreColumn < 0 ? value : pass.propensities[Int(offer.scoreColumn)][lane]
         return (score * 1_000_000).rounded() / 1_000_000
     }

@@ -46,7 +46,7 @@ package func blocking<Result: Sendable>(
 }
 
 /// The same for what has to be done even when nobody waits for it any more, such as tidying up.
-package func blockingRegardless<Result: Sendable>(
+package func blockingUncancellable<Result: Sendable>(
     _ work: BlockingWork = .short, _ body: @escaping @Sendable () throws -> Result
 ) async throws -> Result {
     try await Task { try await blocking(work, body) }.value

@@ -7,9 +7,9 @@ package import ServiceLifecycle
 /// The server of one workspace.
 package struct Server: Service {
     /// More clients wait until one of them is gone.
-    private static let greatestConnections = 1_000
+    private static let maxConnections = 1_000
 
-    let parts: ServerParts
+    let parts: ServerDependencies
     let routes: Routes
     let services: [any Service]
     package let logger: Logger
@@ -21,7 +21,7 @@ package struct Server: Service {
     ///     told to stop, it stops to listen first; they are stopped after that, the last first.
     ///   - onListening: called once clients can connect.
     package init(
-        parts: ServerParts, routes: Routes = Routes(), services: [any Service] = [], logger: Logger,
+        parts: ServerDependencies, routes: Routes = Routes(), services: [any Service] = [], logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.parts = parts
@@ -46,7 +46,7 @@ package struct Server: Service {
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: nil,
                 availableConnectionsDelegate: MaximumAvailableConnections(
-                    OpenFiles.connections(Self.greatestConnections), logger: logger)),
+                    FileDescriptorLimit.connections(Self.maxConnections), logger: logger)),
             services: services,
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? settings.port) },
             logger: logger)

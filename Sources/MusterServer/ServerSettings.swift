@@ -37,7 +37,7 @@ package struct ConnectionTimeouts: Hashable, Sendable {
     package var reading = 30.0
     /// For a client to take some of what it is sent.
     package var writing = 60.0
-    package var leastBytes = 16 << 10
+    package var minBytes = 16 << 10
 
     package init() {}
 }

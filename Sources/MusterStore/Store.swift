@@ -31,7 +31,7 @@ public final class Store: Sendable {
                     atPath: "\(workspace)/\(folder)", withIntermediateDirectories: true)
             }
         } catch {
-            throw .cannotMake(workspace: workspace, reason: FolderTrouble.reason(making: workspace, error))
+            throw .cannotMake(workspace: workspace, reason: DirectoryCreationError.reason(making: workspace, error))
         }
         return try Store(opening: workspace, busyTimeout: busyTimeout, isNew: true)
     }

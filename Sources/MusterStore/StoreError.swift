@@ -90,7 +90,7 @@ public enum StoreError: Error, Hashable, Sendable {
         case .failed(let path, let reason): "The database of the workspace at \(path) failed: \(reason)."
         case .catalogChanged: "The catalog was changed by someone else in the meantime."
         case .unreadableDefinition(let key, let reason):
-            "The stored \(key.kind.inWords) '\(key.id)' cannot be read: \(reason)"
+            "The stored \(key.kind.displayName) '\(key.id)' cannot be read: \(reason)"
         case .unreadableRun(let id): "The stored run '\(id)' cannot be read."
         case .runNotFound(let id): "There is no run '\(id)'."
         case .runChanged(let id, let status): "The run '\(id)' is \(status.rawValue) by now."

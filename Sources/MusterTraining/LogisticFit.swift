@@ -9,7 +9,7 @@ internal import Foundation
 ///   Statistical Learning, section 4.4.1, with halved steps where a whole one would lead upwards.
 public struct LogisticFit: Hashable, Sendable {
     /// Far more than any fit with a minimum takes: about ten.
-    private static let mostIterations = 100
+    private static let maxIterations = 100
 
     public let intercept: Double
     /// By feature; 0 for one that is the same in all examples.
@@ -20,11 +20,11 @@ public struct LogisticFit: Hashable, Sendable {
     ///   that are told apart without fail are errors.
     public init(_ examples: Examples, l2: Double) throws(TrainingError) {
         guard examples.positives > 0, examples.negatives > 0 else { throw .oneOutcomeOnly }
-        let features = try StandardisedFeatures(examples.features)
+        let features = try StandardizedFeatures(examples.features)
         var parameters = [Double](repeating: 0, count: features.columns.count + 1)
         parameters[0] = log(Double(examples.positives) / Double(examples.negatives))
-        var likelihood = PenalisedLikelihood(at: parameters, features.columns, examples.outcomes, l2: l2)
-        for iteration in 1...Self.mostIterations {
+        var likelihood = PenalizedLikelihood(at: parameters, features.columns, examples.outcomes, l2: l2)
+        for iteration in 1...Self.maxIterations {
             let step: [Double]
             do {
                 step = try Cholesky(likelihood.hessian, size: parameters.count).solve(likelihood.descent)
@@ -44,7 +44,7 @@ public struct LogisticFit: Hashable, Sendable {
             var share = 1.0
             while true {
                 let next = zip(parameters, step).map { $0 + share * $1 }
-                let reached = PenalisedLikelihood(at: next, features.columns, examples.outcomes, l2: l2)
+                let reached = PenalizedLikelihood(at: next, features.columns, examples.outcomes, l2: l2)
                 if reached.value <= likelihood.value - 1e-4 * share * gain + 1e-13 * likelihood.value {
                     (parameters, likelihood) = (next, reached)
                     break

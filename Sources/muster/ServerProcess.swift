@@ -26,7 +26,7 @@ struct ServerProcess: Sendable {
 
     private func stopSignals() -> [any DispatchSourceSignal] {
         let group = group
-        let first = FirstTime()
+        let first = OnceFlag()
         return [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())

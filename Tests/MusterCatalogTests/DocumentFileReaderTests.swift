@@ -94,12 +94,12 @@ import Testing
     func values(_ name: String, _ text: String) {
         let sources = [name, "second.yaml", "third.json"].map { DocumentSource(name: $0, bytes: Array(text.utf8)) }
         let code = "file.tooManyValues"
-        let stopped = DocumentFileReader(sources, greatestCount: 4).diagnostics
+        let stopped = DocumentFileReader(sources, maxCount: 4).diagnostics
         #expect(stopped.map(\.code) == [code] && stopped[0].position?.file == name)
-        let first = DocumentFileReader([sources[0]], greatestCount: 100)
+        let first = DocumentFileReader([sources[0]], maxCount: 100)
         #expect(first.diagnostics.isEmpty)
         let many = Array(repeating: sources[0], count: 100)
-        let cut = DocumentFileReader(many, greatestCount: 40)
+        let cut = DocumentFileReader(many, maxCount: 40)
         #expect(cut.diagnostics.map(\.code) == [code] && cut.documents.count <= 20 * max(1, first.documents.count))
     }
 
@@ -108,7 +108,7 @@ import Testing
         for name in ["f.json", "f.yaml", "f"] {
             let text = String(repeating: "\n", count: 1000) + "[1]"
             let source = DocumentSource(name: name, bytes: Array(text.utf8))
-            #expect(DocumentFileReader([source], greatestCount: 40).diagnostics.map(\.code) == ["file.tooManyValues"])
+            #expect(DocumentFileReader([source], maxCount: 40).diagnostics.map(\.code) == ["file.tooManyValues"])
             #expect(DocumentFileReader([source]).documents.map(\.json) == ["1"])
         }
     }

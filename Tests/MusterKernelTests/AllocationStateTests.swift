@@ -39,7 +39,7 @@ import Testing
 
     @Test("a state of another table, or of other limits, is refused")
     func foreign() {
-        let table = DecisionTable.fixture(factors: [0.7, 0.5])
+        let table = DecisionProblem.fixture(factors: [0.7, 0.5])
         let state = Allocation(table).state
         #expect(Allocation(table, state: state) != nil)
         #expect(Allocation(.fixture(factors: [0.7]), state: state) == nil)

@@ -3,7 +3,7 @@ import MusterKernel
 /// What the facts say about one customer.
 struct Customer {
     var features: [Double]
-    var gates: [Bool]
+    var predicates: [Bool]
     var isHeldOut = false
 }
 
@@ -12,12 +12,12 @@ extension FactBlock {
     mutating func fill(_ customers: some RandomAccessCollection<Customer>) {
         let customers = Array(customers)
         reset(count: customers.count)
-        for (index, customer) in customers.enumerated() where customer.isHeldOut { holdOut(index) }
+        for (index, customer) in customers.enumerated() where customer.isHeldOut { holdoutSampler(index) }
         for feature in 0..<featureCount { setFeature(feature) { customers[$0].features[feature] } }
-        for gate in 0..<gateCount {
-            setGate(gate) { word in
+        for predicate in 0..<predicateCount {
+            setPredicate(predicate) { word in
                 var bits: UInt64 = 0
-                for (bit, customer) in customers.dropFirst(word * 64).prefix(64).enumerated() where customer.gates[gate] {
+                for (bit, customer) in customers.dropFirst(word * 64).prefix(64).enumerated() where customer.predicates[predicate] {
                     bits |= 1 << UInt64(bit)
                 }
                 return bits
@@ -25,8 +25,8 @@ extension FactBlock {
         }
     }
 
-    init(_ table: DecisionTable, _ customers: some RandomAccessCollection<Customer>) {
-        self.init(featureCount: table.scores.featureCount, gateCount: table.gateCount)
+    init(_ table: DecisionProblem, _ customers: some RandomAccessCollection<Customer>) {
+        self.init(featureCount: table.scores.featureCount, predicateCount: table.predicateCount)
         fill(customers)
     }
 }

@@ -23,9 +23,9 @@ import Testing
                 if !customer.isHeldOut { counts[recommendation.treatment] += 1 }
             }
             for (treatment, entry) in zip(table.treatments, trace.entries) {
-                let shut = treatment.gates.firstIndex { !customer.gates[$0] }
+                let shut = treatment.predicates.firstIndex { !customer.predicates[$0] }
                 #expect((entry.position == nil) == (shut != nil))
-                if let shut { #expect(entry.outcome == .gateShut(shut)) }
+                if let shut { #expect(entry.outcome == .predicateFailed(shut)) }
             }
             let positions = trace.entries.compactMap(\.position).sorted()
             #expect(positions == Array(1..<positions.count + 1))

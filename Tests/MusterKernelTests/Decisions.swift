@@ -8,12 +8,12 @@ struct Decisions {
     /// - Parameter ahead: so many blocks are ranked before the first of them is allocated, as threads do; what closes
     ///   meanwhile, their lists do not know.
     init(
-        _ table: DecisionTable, _ limits: Allocation.Limits, _ blocks: [ArraySlice<Customer>], spare: Int = 0,
+        _ table: DecisionProblem, _ limits: Allocation.Limits, _ blocks: [ArraySlice<Customer>], spare: Int = 0,
         ahead: Int = 1
     ) {
         allocation = Allocation(table, limits: limits)
         var ranking = Ranking(table, spare: spare)
-        var block = FactBlock(featureCount: table.scores.featureCount, gateCount: table.gateCount)
+        var block = FactBlock(featureCount: table.scores.featureCount, predicateCount: table.predicateCount)
         for start in stride(from: 0, to: blocks.count, by: ahead) {
             var waiting: [(first: Int, block: FactBlock, ranked: RankedBlock)] = []
             for customers in blocks[start..<min(start + ahead, blocks.count)] {

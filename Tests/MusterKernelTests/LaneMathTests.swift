@@ -83,7 +83,7 @@ import Testing
     /// The score of a customer for whom the sum of the only column is `x`.
     private func score(_ x: Double, _ link: ScoreMatrix.Link) throws -> Double {
         let scores = ScoreMatrix(featureCount: 1, columns: [.init(bias: 0, weights: [1])], link: link)
-        let customer = Customer(features: [x], gates: [])
+        let customer = Customer(features: [x], predicates: [])
         let decisions = Decisions(.fixture(scores: scores), .init(), [[customer]])
         return try #require(decisions.recommendations.first).score
     }

@@ -4,23 +4,23 @@ import MusterKernel
 extension SeededGenerator {
     private static let factors = [1, 0.7, 0.35, 0.5, 0.25, 0.7 * 0.5, 0.1, 0]
 
-    mutating func table() -> DecisionTable {
-        let (gateCount, featureCount, channelCount) = (int(0...6), int(0...6), int(1...4))
+    mutating func table() -> DecisionProblem {
+        let (predicateCount, featureCount, channelCount) = (int(0...6), int(0...6), int(1...4))
         let usesPropensity = chance(75)
         let scores = scores(featureCount: featureCount, columnCount: usesPropensity ? int(1...9) : 0)
         let grouping = int(0...2)
         let groupCount = grouping == 0 ? 0 : int(1...4)
-        var offers: [DecisionTable.Offer] = []
-        var treatments: [DecisionTable.Treatment] = []
+        var offers: [DecisionProblem.Offer] = []
+        var treatments: [DecisionProblem.Treatment] = []
         for offer in 0..<int(1...12) {
             let first = treatments.count
-            let shared = fits(gateCount)
+            let shared = fits(predicateCount)
             for channel in Array(0..<channelCount).shuffled(using: &self).prefix(int(1...3)).sorted() {
-                let gates = subset(of: gateCount, percent: 25)
+                let predicates = subset(of: predicateCount, percent: 25)
                 treatments.append(
                     .init(
-                        offer: offer, channel: channel, gates: gates, reasons: gates.map { _ in int(0...3) }.sorted(),
-                        fits: chance(30) ? fits(gateCount) : shared))
+                        offer: offer, channel: channel, predicates: predicates, reasons: predicates.map { _ in int(0...3) }.sorted(),
+                        fits: chance(30) ? fits(predicateCount) : shared))
             }
             let groups =
                 switch grouping {
@@ -34,8 +34,8 @@ extension SeededGenerator {
                     factor: chance(70) ? pick(Self.factors) : double(0...1), treatments: first..<treatments.count,
                     groups: groups))
         }
-        return DecisionTable(
-            offers: offers, treatments: treatments, channelCount: channelCount, gateCount: gateCount, scores: scores,
+        return DecisionProblem(
+            offers: offers, treatments: treatments, channelCount: channelCount, predicateCount: predicateCount, scores: scores,
             propensityExponent: pick([0, 0.5, 1, 1, 2]), maxOffers: int(1...5),
             groupLimits: (0..<groupCount).map { _ in int(1...2) },
             reasons: .init(
@@ -78,11 +78,11 @@ extension SeededGenerator {
         return tree
     }
 
-    private mutating func fits(_ gateCount: Int) -> [DecisionTable.Fit] {
-        subset(of: gateCount, percent: 20).map { .init(gate: $0, factor: pick([0.5, 0.7, 2, 1.5, 0])) }
+    private mutating func fits(_ predicateCount: Int) -> [DecisionProblem.Fit] {
+        subset(of: predicateCount, percent: 20).map { .init(predicate: $0, factor: pick([0.5, 0.7, 2, 1.5, 0])) }
     }
 
-    mutating func limits(of table: DecisionTable) -> Allocation.Limits {
+    mutating func limits(of table: DecisionProblem) -> Allocation.Limits {
         .init(
             total: chance(40) ? int(1...300) : nil, perOffer: chance(60) ? int(1...40) : nil,
             perChannel: chance(50) ? int(1...90) : nil,
@@ -95,7 +95,7 @@ extension SeededGenerator {
     }
 
     /// Customers whose order no last bit decides.
-    mutating func customers(_ count: Int, of table: DecisionTable) -> [Customer] {
+    mutating func customers(_ count: Int, of table: DecisionProblem) -> [Customer] {
         let reference = Reference(table: table, limits: .init())
         let (openGates, heldOut) = (int(30...95), pick([0, 0, 20, 100]))
         var customers: [Customer] = []
@@ -107,7 +107,7 @@ extension SeededGenerator {
             }
             let customer = Customer(
                 features: features,
-                gates: (0..<table.gateCount).map { _ in chance(openGates) }, isHeldOut: chance(heldOut))
+                predicates: (0..<table.predicateCount).map { _ in chance(openGates) }, isHeldOut: chance(heldOut))
             if !reference.isAmbiguous(customer) { customers.append(customer) }
         }
         return customers

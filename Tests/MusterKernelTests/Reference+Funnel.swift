@@ -18,7 +18,7 @@ extension Reference {
         for reason in 0..<table.reasons.count {
             left.removeAll { index in
                 let treatment = table.treatments[index]
-                return zip(treatment.gates, treatment.reasons).contains { $1 == reason && !customer.gates[$0] }
+                return zip(treatment.predicates, treatment.reasons).contains { $1 == reason && !customer.predicates[$0] }
             }
             if left.isEmpty { return reason }
         }

@@ -24,7 +24,7 @@ struct Reference {
         var drops: [Int]
     }
 
-    let table: DecisionTable
+    let table: DecisionProblem
     let limits: Allocation.Limits
 
     func run(_ customers: [Customer]) -> Outcome {
@@ -90,7 +90,7 @@ struct Reference {
     }
 
     func reachable(_ customer: Customer) -> [Int] {
-        table.treatments.indices.filter { table.treatments[$0].gates.allSatisfy { customer.gates[$0] } }
+        table.treatments.indices.filter { table.treatments[$0].predicates.allSatisfy { customer.predicates[$0] } }
     }
 
     func value(_ treatment: Int, _ customer: Customer) -> Double {
@@ -103,7 +103,7 @@ struct Reference {
 
     /// The factors that apply to a customer.
     func fits(_ treatment: Int, _ customer: Customer) -> [Double] {
-        table.treatments[treatment].fits.filter { customer.gates[$0.gate] }.map(\.factor)
+        table.treatments[treatment].fits.filter { customer.predicates[$0.predicate] }.map(\.factor)
     }
 
     func propensity(_ column: Int, _ customer: Customer) -> Double {

@@ -11,8 +11,8 @@ import Testing
 
     @Test("an id is held out by its place among a million", arguments: buckets)
     func fixedValues(_ seed: String, _ id: String, _ bucket: Int) {
-        let before = HoldOut(percent: Double(bucket) / 10_000, seed: seed)
-        let after = HoldOut(percent: Double(bucket + 1) / 10_000, seed: seed)
+        let before = HoldoutSampler(percent: Double(bucket) / 10_000, seed: seed)
+        let after = HoldoutSampler(percent: Double(bucket + 1) / 10_000, seed: seed)
         #expect(!before.isHeldOut(id))
         #expect(after.isHeldOut(id))
         let bytes = Array(id.utf8)
@@ -22,15 +22,15 @@ import Testing
 
     @Test("of the first hundred numbers, these are held out at ten percent")
     func firstHundred() {
-        let holdOut = HoldOut(percent: 10, seed: "spring")
-        #expect((1...100).filter { holdOut.isHeldOut(String($0)) } == [11, 30, 56, 72, 82, 92])
+        let holdoutSampler = HoldoutSampler(percent: 10, seed: "spring")
+        #expect((1...100).filter { holdoutSampler.isHeldOut(String($0)) } == [11, 30, 56, 72, 82, 92])
     }
 
     @Test("of a million customers as many are held out as the percentage says, and seeds are independent")
     func distribution() {
-        let spring = HoldOut(percent: 10, seed: "spring")
-        let autumn = HoldOut(percent: 10, seed: "autumn")
-        let quarter = HoldOut(percent: 2.5, seed: "spring")
+        let spring = HoldoutSampler(percent: 10, seed: "spring")
+        let autumn = HoldoutSampler(percent: 10, seed: "autumn")
+        let quarter = HoldoutSampler(percent: 2.5, seed: "spring")
         var counts = (spring: 0, quarter: 0, both: 0, strays: 0)
         for number in 0..<1_000_000 {
             let id = Array(String(number).utf8)
@@ -48,8 +48,8 @@ import Testing
     @Test("the ends: nobody at 0, everybody at 100")
     func ends() {
         for number in 0..<1_000 {
-            #expect(!HoldOut(percent: 0, seed: "s").isHeldOut(String(number)))
-            #expect(HoldOut(percent: 100, seed: "s").isHeldOut(String(number)))
+            #expect(!HoldoutSampler(percent: 0, seed: "s").isHeldOut(String(number)))
+            #expect(HoldoutSampler(percent: 100, seed: "s").isHeldOut(String(number)))
         }
     }
 }

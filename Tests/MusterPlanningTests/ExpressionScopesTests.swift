@@ -38,7 +38,7 @@ import MusterPlanning
     @Test("for one offer its attributes are constants")
     func constants() throws {
         let scopes = ExpressionScopes(offers: [offer("a", ["rate": .int(2)])], schema: nil)
-        let use = ExpressionUse(
+        let use = ExpressionSite(
             "offer.rate * 3 + (offer.priority > 4.0 ? 5 : 0)", at: .root, seeing: .customerAndOffer, expecting: .number)
         #expect(try scopes.check(use, for: offer("a", ["rate": .int(2)])).constant(now: 0) == .int(11))
         #expect(try scopes.check(use).type == .int)
@@ -47,9 +47,9 @@ import MusterPlanning
     @Test("a number may be a condition, a condition may not be a number")
     func expectations() {
         let scopes = ExpressionScopes(offers: [], schema: nil)
-        func problem(_ text: String, _ expected: ExpressionUse.Expected) -> String? {
+        func problem(_ text: String, _ expected: ExpressionSite.Expected) -> String? {
             do {
-                _ = try scopes.check(ExpressionUse(text, at: .root, seeing: .customer, expecting: expected))
+                _ = try scopes.check(ExpressionSite(text, at: .root, seeing: .customer, expecting: expected))
                 return nil
             } catch {
                 return error.issues.first?.code

@@ -33,7 +33,7 @@ extension TestWorkspace {
             { kind: Campaign, id: spring, name: Spring, decisionFlowId: flow, segmentId: all }
 
             """
-        _ = try workspace.apply([CatalogText(name: "catalog.yaml", bytes: Array(text.utf8))], by: "tests")
+        _ = try workspace.apply([UploadedCatalogFile(name: "catalog.yaml", bytes: Array(text.utf8))], by: "tests")
     }
 }
 

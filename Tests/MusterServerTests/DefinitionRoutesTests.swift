@@ -108,10 +108,10 @@ import Testing
     func previews() async throws {
         let test = try TestWorkspace(catalog: true)
         try await withAPI(test) { client in
-            let before = try test.workspace.changeToken()
+            let before = try test.workspace.cacheKey()
             let preview = try await client.send(.post, "/segments/preview", #"{"where":"customer.age >= 25"}"#)
             #expect(try preview.field("customers") == "5")
-            #expect(try test.workspace.changeToken() == before)
+            #expect(try test.workspace.cacheKey() == before)
         }
     }
 

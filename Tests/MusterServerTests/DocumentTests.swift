@@ -14,7 +14,7 @@ import Testing
 
     init() async throws {
         let test = try TestWorkspace()
-        routes = ServerParts(workspace: test.workspace).routes.all
+        routes = ServerDependencies(workspace: test.workspace).routes.all
         let text = try await withRouter(test) { client in
             String(buffer: try await client.execute(uri: "/openapi.yaml", method: .get).body)
         }

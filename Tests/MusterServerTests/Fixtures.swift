@@ -34,7 +34,7 @@ func withRouter<Result: Sendable>(
     let test = try test ?? TestWorkspace()
     var settings = ServerSettings()
     change(&settings)
-    let router = buildRouter(ServerParts(workspace: test.workspace, settings: settings), adding: routes)
+    let router = buildRouter(ServerDependencies(workspace: test.workspace, settings: settings), adding: routes)
     return try await Application(router: router, logger: .silent).test(.router, body)
 }
 

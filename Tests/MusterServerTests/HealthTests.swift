@@ -77,7 +77,7 @@ import Testing
         let metrics = ServerMetrics()
         metrics.runFinished(.completed, seconds: 2, customers: 300_000)
         let viewer = try test.headers(.viewer)
-        let parts = ServerParts(workspace: test.workspace, metrics: metrics) {
+        let parts = ServerDependencies(workspace: test.workspace, metrics: metrics) {
             metrics.setRuns([.pending: 2, .completed: 7])
             metrics.setQueueDepth(2)
         }
@@ -102,9 +102,9 @@ import Testing
     func lag() async throws {
         let test = try TestWorkspace(catalog: true)
         let metrics = ServerMetrics()
-        let campaigns = CampaignServices(
+        let campaigns = BackgroundServices(
             test.workspace, options: RunOptions(), most: 1, metrics: metrics, logger: .silent)
-        let parts = ServerParts(workspace: test.workspace, metrics: metrics, beforeScrape: campaigns.measure)
+        let parts = ServerDependencies(workspace: test.workspace, metrics: metrics, beforeScrape: campaigns.measure)
         let viewer = try test.headers(.viewer)
         try await Application(router: buildRouter(parts), logger: .silent).test(.router) { client in
             func lag() async throws -> String? {
@@ -113,7 +113,7 @@ import Testing
                 return text.split(separator: "\n").last { $0.hasPrefix("muster_scheduler_lag_seconds ") }.map(String.init)
             }
             #expect(try await lag() == "muster_scheduler_lag_seconds 0")
-            let campaign = CatalogText(
+            let campaign = UploadedCatalogFile(
                 name: "campaign.yaml",
                 bytes: Array(
                     """

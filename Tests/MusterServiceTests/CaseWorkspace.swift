@@ -16,14 +16,14 @@ struct CaseWorkspace {
     func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
     @discardableResult
-    func importCustomers(of run: RunCase, rowsPerPart: Int = DatasetImport.standardRowsPerPart) throws -> DatasetVersion
+    func importCustomers(of run: RunCase, rowsPerPart: Int = DatasetImport.defaultRowsPerPart) throws -> DatasetVersion
     {
         try importCustomers(csv: run.customersCSV, rowsPerPart: rowsPerPart)
     }
 
     @discardableResult
     func importCustomers(
-        csv: String, rowsPerPart: Int = DatasetImport.standardRowsPerPart
+        csv: String, rowsPerPart: Int = DatasetImport.defaultRowsPerPart
     ) throws -> DatasetVersion {
         let path = folder + "/customers.csv"
         try csv.write(toFile: path, atomically: true, encoding: .utf8)

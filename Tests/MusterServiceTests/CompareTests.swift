@@ -137,9 +137,9 @@ extension RunCase {
         let names = ["gold", "silver", "bronze"]
         run.offers = names.map { OfferCase(id: $0, name: $0.capitalized, category: "cards") }
         run.creatives = names.map { CreativeCase(id: $0 + "_post", name: $0, offer: $0, channel: "post") }
-        let age = Term.attribute(.customer, "age", .int)
+        let age = GeneratedExpression.attribute(.customer, "age", .int)
         run.rules = names.map { name in
-            let oldest = Term.literal(.int(Int.random(in: 30...80, using: &random)))
+            let oldest = GeneratedExpression.literal(.int(Int.random(in: 30...80, using: &random)))
             return RuleCase(
                 id: "for_\(name)", scope: ScopeCase(offers: [name]), when: .comparison(.less, age, oldest))
         }

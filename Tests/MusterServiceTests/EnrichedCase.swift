@@ -84,7 +84,7 @@ struct EnrichedCase {
     }
 
     /// Imports everything.
-    func load(into place: CaseWorkspace, rowsPerPart: Int = DatasetImport.standardRowsPerPart) throws {
+    func load(into place: CaseWorkspace, rowsPerPart: Int = DatasetImport.defaultRowsPerPart) throws {
         func quoted(_ text: String) -> String { "\"\(text.replacing("\"", with: "\"\""))\"" }
         try place.importCustomers(
             csv: "customer_id,region,store\n"
@@ -198,7 +198,7 @@ struct EnrichedCase {
 extension CaseWorkspace {
     @discardableResult
     func importDataset(
-        _ name: String, key: String, rowsPerPart: Int = DatasetImport.standardRowsPerPart, csv: String
+        _ name: String, key: String, rowsPerPart: Int = DatasetImport.defaultRowsPerPart, csv: String
     ) throws -> DatasetVersion {
         let path = "\(folder)/\(name).csv"
         try csv.write(toFile: path, atomically: true, encoding: .utf8)

@@ -59,7 +59,7 @@ import Testing
         defer { place.remove() }
         let data = EnrichedCase(customers: 3000, seed: 5)
         var files: Set<String> = []
-        for rowsPerPart in [DatasetImport.standardRowsPerPart, 611] {
+        for rowsPerPart in [DatasetImport.defaultRowsPerPart, 611] {
             try data.load(into: place, rowsPerPart: rowsPerPart)
             #expect(try data.apply(to: place, limits: limits) == [])
             for threads in [1, 5] {

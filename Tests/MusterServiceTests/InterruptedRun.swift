@@ -47,7 +47,7 @@ struct InterruptedRun {
 
     @discardableResult
     func attempt(
-        threads: Int = 2, cancellation: Cancellation = Cancellation(),
+        threads: Int = 2, cancellation: RunControl = RunControl(),
         checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void = { _ in },
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> DeliveredRun {

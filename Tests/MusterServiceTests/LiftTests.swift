@@ -32,12 +32,12 @@ import Testing
 
         let report = try place.workspace.lift(of: run.id, days: 7, outcomes: ["accept", "convert"])
         let counted = responses.filter { $0.outcome != "reject" && $0.at >= asOf && $0.at <= asOf + 7 * 86_400 }
-        let holdOut = HoldOut(percent: 30, seed: "s")
+        let holdoutSampler = HoldoutSampler(percent: 30, seed: "s")
         func rate(_ customers: Set<String>, _ responded: (String) -> Bool) -> ResponseRate? {
             ResponseRate(customers: customers.count, responded: customers.count(where: responded))
         }
         for isHeldOut in [false, true] {
-            let group = rows.filter { holdOut.isHeldOut($0.customerId) == isHeldOut }
+            let group = rows.filter { holdoutSampler.isHeldOut($0.customerId) == isHeldOut }
             let offers = Dictionary(grouping: group, by: \.customerId).mapValues { Set($0.map(\.offerId.rawValue)) }
             let overall = rate(Set(offers.keys)) { id in
                 counted.contains { row in row.customer == id && row.offer.map { offers[id]?.contains($0) == true } ?? true }

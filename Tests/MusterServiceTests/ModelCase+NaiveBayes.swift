@@ -3,7 +3,7 @@ import Foundation
 extension ModelCase {
     struct BinnedFeature {
         var name: String
-        var value: Term
+        var value: GeneratedExpression
         /// Of a number; `nil` for a text.
         var edges: [Double]?
         /// Of a text.
@@ -20,14 +20,14 @@ extension ModelCase {
 
 extension ModelCase {
     static func naiveBayes(of run: RunCase, _ random: inout SeededRandom) -> ModelCase {
-        let terms = TermGenerator(seesOffer: false)
+        let terms = ExpressionGenerator(seesOffer: false)
         let features = (0..<random.int(1...4)).map { index in
             if random.chance(0.5) {
                 let edges = [-1, 0, 1, 4, 18, 30.5, 50].filter { _ in random.chance(0.5) }
                 return BinnedFeature(
                     name: "f\(index)", value: terms.feature(&random), edges: edges.isEmpty ? [2.25] : edges)
             }
-            let values = (TermGenerator.tiers + TermGenerator.cities).filter { $0.contains { $0 != " " } }
+            let values = (ExpressionGenerator.tiers + ExpressionGenerator.cities).filter { $0.contains { $0 != " " } }
             return BinnedFeature(
                 name: "f\(index)", value: terms.text(&random),
                 values: Array(Set(values).sorted().shuffled(using: &random).prefix(random.int(1...4))))
@@ -60,7 +60,7 @@ extension ModelCase.BinnedFeature {
     }
 
     /// `nil` where the value is missing.
-    func bin(_ here: Term.Surroundings) -> Int? {
+    func bin(_ here: GeneratedExpression.Surroundings) -> Int? {
         switch value.value(here) {
         case .missing: nil
         case .bool(let isTrue): bin(isTrue ? 1 : 0)
@@ -88,7 +88,7 @@ extension ModelCase.BayesTerms {
     }
 
     /// By Bayes' rule: the evidence for and against, multiplied up.
-    func propensity(_ features: [ModelCase.BinnedFeature], _ here: Term.Surroundings) -> Double {
+    func propensity(_ features: [ModelCase.BinnedFeature], _ here: GeneratedExpression.Surroundings) -> Double {
         var (accept, reject) = (prior, 1 - prior)
         for feature in features {
             guard let likelihoods = likelihoods[feature.name], let bin = feature.bin(here) else { continue }

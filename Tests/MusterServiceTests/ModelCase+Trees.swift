@@ -20,7 +20,7 @@ struct TreeCase {
 
 extension TreeCase {
     /// As XGBoost predicts: single precision, tree by tree.
-    func propensity(_ features: [ModelCase.Feature], _ here: Term.Surroundings) -> Double {
+    func propensity(_ features: [ModelCase.Feature], _ here: GeneratedExpression.Surroundings) -> Double {
         let values = order.map { features[$0].single(here) }
         let margin = trees.reduce(Float(log(Double(baseScore) / (1 - Double(baseScore))))) { $0 + $1.leaf(values) }
         return 1 / (1 + exp(-Double(margin)))
@@ -39,7 +39,7 @@ extension TreeCase.Node {
 }
 
 extension ModelCase.Feature {
-    fileprivate func single(_ here: Term.Surroundings) -> Float? {
+    fileprivate func single(_ here: GeneratedExpression.Surroundings) -> Float? {
         switch value.value(here) {
         case .bool(let isTrue): isTrue ? 1 : 0
         case .int(let value): Float(value)
@@ -52,7 +52,7 @@ extension ModelCase.Feature {
 extension ModelCase {
     static func gradientBoosted(of run: RunCase, _ random: inout SeededRandom) -> ModelCase {
         let features = (0..<random.int(1...4)).map { index in
-            Feature(name: "f\(index)", value: TermGenerator(seesOffer: false).feature(&random))
+            Feature(name: "f\(index)", value: ExpressionGenerator(seesOffer: false).feature(&random))
         }
         var offers: [String: TreeCase] = [:]
         for id in random.some(of: run.offers.map(\.id)) + (random.chance(0.9) ? ["*"] : []) {

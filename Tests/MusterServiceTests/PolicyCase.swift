@@ -30,7 +30,7 @@ struct PolicyCase {
 
 struct SegmentCase {
     var id: String
-    var condition: Term
+    var condition: GeneratedExpression
 }
 
 /// A contact, or what a customer answered to one.

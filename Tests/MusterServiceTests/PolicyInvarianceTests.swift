@@ -28,7 +28,7 @@ import Testing
 
         var first: RunSummary?
         let rows = customers.enumerated().map { "\($0.element),\($0.offset.isMultiple(of: 3))\n" }.joined()
-        for rowsPerPart in [DatasetImport.standardRowsPerPart, 30] {
+        for rowsPerPart in [DatasetImport.defaultRowsPerPart, 30] {
             try workspace.place.importCustomers(csv: "customer_id,vip\n" + rows, rowsPerPart: rowsPerPart)
             for threads in [1, 2, 7] {
                 let run = try workspace.place.workspace.dryRun(

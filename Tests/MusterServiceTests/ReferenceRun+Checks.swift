@@ -4,10 +4,10 @@
 ///   the contact policies.
 extension ReferenceRun {
     enum Check {
-        case consent(ChannelCase, Term)
+        case consent(ChannelCase, GeneratedExpression)
         case rule(RuleCase)
         case policy(PolicyCase)
-        case filter(Term, ScopeCase)
+        case filter(GeneratedExpression, ScopeCase)
     }
 
     /// In the order in which a candidate meets them: consent by channel, then stage by stage; only those that have a say
@@ -46,8 +46,8 @@ extension ReferenceRun {
         }
     }
 
-    func surroundings(_ customer: CustomerCase, _ offer: OfferCase) -> Term.Surroundings {
-        Term.Surroundings(customer: customer.fields, offer: offer.attributes, tags: offer.tags)
+    func surroundings(_ customer: CustomerCase, _ offer: OfferCase) -> GeneratedExpression.Surroundings {
+        GeneratedExpression.Surroundings(customer: customer.fields, offer: offer.attributes, tags: offer.tags)
     }
 
     /// The product of the fit rules that hold.
@@ -85,7 +85,7 @@ extension ReferenceRun.Check {
 extension RuleCase {
     var name: String { "QualificationRule \(id)" }
 
-    fileprivate func holds(_ here: Term.Surroundings) -> Bool {
+    fileprivate func holds(_ here: GeneratedExpression.Surroundings) -> Bool {
         let condition = when.value(here)
         return condition == .bool(true) || condition == .missing && passesWhenMissing == true
     }

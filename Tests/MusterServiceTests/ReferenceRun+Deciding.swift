@@ -23,7 +23,7 @@ extension ReferenceRun {
         var rank: Int
         var treatment: Treatment
         var score: Double
-        var personalization: [String: Datum]
+        var personalization: [String: GeneratedValue]
         var isHeldOut: Bool
     }
 
@@ -55,7 +55,7 @@ extension ReferenceRun {
 
     func decide() -> Decisions {
         let (treatments, checks) = (self.treatments, self.checks)
-        let segment = run.customers.filter { run.segment.isTrue(Term.Surroundings(customer: $0.fields)) }
+        let segment = run.customers.filter { run.segment.isTrue(GeneratedExpression.Surroundings(customer: $0.fields)) }
             .sorted { precedes($0.id, $1.id) }
         var limits = ReferenceLimits(of: self, checks)
         var decisions = Decisions(funnel: ReferenceFunnel(of: self))
@@ -136,7 +136,7 @@ extension ReferenceRun {
     private func row(_ candidate: Candidate, rank: Int, _ choice: Choice) -> Row {
         let treatment = candidate.treatment
         let here = surroundings(choice.customer, treatment.offer)
-        var personalization: [String: Datum] = [:]
+        var personalization: [String: GeneratedValue] = [:]
         for category in treatment.lineage.reversed() {
             for field in category.computedFields { personalization[field.name] = field.formula.value(here) }
         }

@@ -20,7 +20,7 @@ extension ReferenceRun {
         case .outcomeSuppression(let outcomes, let lookbackDays):
             return !counted(Double(lookbackDays)) { outcomes.contains($0.outcome) }.isEmpty
         case .segmentExclusion(let segment):
-            return segment.condition.isTrue(Term.Surroundings(customer: customer.fields))
+            return segment.condition.isTrue(GeneratedExpression.Surroundings(customer: customer.fields))
         case .timeWindow(let days, let from, let to):
             return !days.contains(start.weekday) || start.minute < from || start.minute >= to
         case .mutualExclusion(let windowDays):

@@ -41,7 +41,7 @@ extension ReferenceRun {
     }
 
     private func propensity(_ offer: OfferCase, _ customer: CustomerCase) -> Double {
-        let here = Term.Surroundings(customer: customer.fields)
+        let here = GeneratedExpression.Surroundings(customer: customer.fields)
         switch run.model {
         case .logistic(let features, let offers):
             guard let terms = offers[offer.id] ?? offers["*"] else { return .nan }
@@ -69,7 +69,7 @@ extension ReferenceRun {
     }
 
     /// A condition counts as 1 or 0.
-    private func number(_ feature: ModelCase.Feature, _ here: Term.Surroundings) -> Double {
+    private func number(_ feature: ModelCase.Feature, _ here: GeneratedExpression.Surroundings) -> Double {
         switch feature.value.value(here) {
         case .bool(let isTrue): isTrue ? 1 : 0
         case .int(let value): Double(value)

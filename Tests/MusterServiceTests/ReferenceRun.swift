@@ -110,7 +110,7 @@ extension OfferCase {
     var isOpen: Bool { status == "active" && validFrom != .future && validTo != .past }
 
     /// What expressions read as `offer.…`.
-    var attributes: [String: Datum] {
+    var attributes: [String: GeneratedValue] {
         var attributes = fields
         attributes["id"] = .text(id)
         attributes["categoryId"] = .text(category)

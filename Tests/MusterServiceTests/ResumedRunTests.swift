@@ -48,11 +48,11 @@ import Testing
 
         var partsDone: [Int] = []
         for threads in [2, 1, 5] {
-            let cancellation = Cancellation()
+            let cancellation = RunControl()
             cancellation.requestSuspension()
             // Asked before it begins, it begins nothing.
             #expect(throws: RunSuspended.self) { try interrupted.attempt(threads: threads, cancellation: cancellation) }
-            let later = Cancellation()
+            let later = RunControl()
             do {
                 try interrupted.attempt(threads: threads, cancellation: later) { _ in
                     if threads == 1 { throw InterruptedRun.Crash() }
@@ -127,7 +127,7 @@ import Testing
             change(&other)
             let decided = Mutex(0)
             _ = try place.workspace.execute(
-                other, options: RunOptions(threads: 2), cancellation: Cancellation(), progress: { _ in },
+                other, options: RunOptions(threads: 2), cancellation: RunControl(), progress: { _ in },
                 checkpoint: { _ in decided.withLock { $0 += 1 } })
             #expect(decided.withLock(\.self) == 4)
         }
@@ -158,7 +158,7 @@ import Testing
         dry.run.dryRun = true
         let parts = Mutex(0)
         let counted = try place.workspace.execute(
-            dry, options: RunOptions(threads: 2), cancellation: Cancellation(), progress: { _ in },
+            dry, options: RunOptions(threads: 2), cancellation: RunControl(), progress: { _ in },
             checkpoint: { point in parts.withLock { $0 = point.partsDone } })
         #expect(counted.run.summary == delivered.run.summary && counted.contacts == nil && counted.run.files.isEmpty)
         #expect(parts.withLock(\.self) == 4)
@@ -197,7 +197,7 @@ private struct RandomAttempts {
         while true {
             count += 1
             let (threads, last) = (random.pick([1, 2, 7]), random.int(1...4))
-            let (isLeftOff, cancellation) = (random.chance(0.5), Cancellation())
+            let (isLeftOff, cancellation) = (random.chance(0.5), RunControl())
             let reached = Mutex(0)
             let isUndisturbed = count > 4 || random.chance(0.1)
             do {

@@ -5,7 +5,7 @@ import Testing
 
 /// What is said of a run must agree, to the last row.
 @Suite struct RunAuditTests {
-    private typealias Forgery = (what: String, change: @Sendable (inout RunAudit) -> Void)
+    private typealias Forgery = (what: String, change: @Sendable (inout RunReconciliation) -> Void)
 
     @Test("a run that adds up passes, and any forged number fails it")
     func forgeries() throws {
@@ -65,7 +65,7 @@ import Testing
     ]
 
     /// Of a run of 200 customers with a control group, in which some offers are blocked for all.
-    private static func audit() throws -> RunAudit {
+    private static func audit() throws -> RunReconciliation {
         let cap = CountedPolicy(id: "p", type: "cooldown", offers: ["gold"], days: 1)
         let workspace = try HistoryWorkspace(customers: (0..<200).map { "C\($0)" }, policies: [cap.yaml])
         defer { workspace.remove() }
@@ -77,7 +77,7 @@ import Testing
         let manifest: Manifest = try CanonicalJSON.value(
             from: String(decoding: workspace.place.bytes(at: "runs/\(run.id)/manifest.json"), as: UTF8.self))
         let heldOut = run.summary.controlGroup?.totalRecommendations ?? 0
-        return RunAudit(
+        return RunReconciliation(
             run: run, rowsInDataset: 200, resultRows: run.totalRecommendations + heldOut, manifest: manifest)
     }
 }

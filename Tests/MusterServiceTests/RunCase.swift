@@ -9,7 +9,7 @@ struct RunCase {
     var policies: [PolicyCase] = []
     var model: ModelCase?
     var flow = FlowCase()
-    var segment = Term.literal(.bool(true))
+    var segment = GeneratedExpression.literal(.bool(true))
     var campaign = CampaignCase()
     /// Imported before the run.
     var interactions: [InteractionCase] = []
@@ -17,21 +17,21 @@ struct RunCase {
 
 struct CustomerCase {
     var id: String
-    var fields: [String: Datum]
+    var fields: [String: GeneratedValue]
 }
 
 struct ChannelCase {
     var id: String
     var name: String
     var deliveryMode: String
-    var consent: Term?
+    var consent: GeneratedExpression?
 }
 
 struct CategoryCase {
     var id: String
     var name: String
     var parent: String?
-    var computedFields: [(name: String, formula: Term)] = []
+    var computedFields: [(name: String, formula: GeneratedExpression)] = []
 }
 
 struct OfferCase {
@@ -52,7 +52,7 @@ struct OfferCase {
     var validTo: Validity?
     var isMandatory = false
     var tags: [String] = []
-    var fields: [String: Datum] = [:]
+    var fields: [String: GeneratedValue] = [:]
 }
 
 struct CreativeCase {
@@ -74,7 +74,7 @@ struct RuleCase {
     /// `nil`: eligibility; otherwise the multiplier of a fit rule.
     var multiplier: Double?
     var scope = ScopeCase()
-    var when: Term
+    var when: GeneratedExpression
     /// `nil`: not said, which means fail.
     var passesWhenMissing: Bool?
 }
@@ -82,12 +82,12 @@ struct RuleCase {
 enum ModelCase {
     struct Feature {
         var name: String
-        var value: Term
+        var value: GeneratedExpression
         var missing: Double?
     }
 
     struct Points {
-        var when: Term
+        var when: GeneratedExpression
         var points: Double
         var offers: [String]?
     }
@@ -114,7 +114,7 @@ struct FlowCase {
     /// What narrows the choice.
     enum Stage {
         case qualify, contactPolicy, matchCreatives
-        case filter(where: Term, scope: ScopeCase)
+        case filter(where: GeneratedExpression, scope: ScopeCase)
     }
 
     var inventory = (categories: [String](), offers: [String](), tags: [String]())

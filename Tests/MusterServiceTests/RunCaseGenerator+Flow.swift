@@ -6,7 +6,7 @@ extension RunCaseGenerator {
         if random.chance(0.2) { flow.inventory.tags = random.some(of: ["t1", "t2", "none"]) }
         flow.stages = random.chance(0.8) ? [.qualify, .matchCreatives] : [.matchCreatives]
         for _ in 0..<random.pick([0, 0, 0, 1, 2]) {
-            flow.stages.append(.filter(where: TermGenerator(seesOffer: true).condition(&random), scope: scope(run)))
+            flow.stages.append(.filter(where: ExpressionGenerator(seesOffer: true).condition(&random), scope: scope(run)))
         }
         if random.chance(0.7) { flow.stages.append(.contactPolicy) }
         flow.stages.shuffle(using: &random)
@@ -34,11 +34,11 @@ extension RunCaseGenerator {
         }
     }
 
-    mutating func makeSegment() -> Term {
+    mutating func makeSegment() -> GeneratedExpression {
         switch random.int(0...9) {
         case 0...6: .literal(.bool(true))
         case 7: .comparison(.greater, .attribute(.customer, "age", .int), .literal(.int(random.int(15...90))))
-        default: TermGenerator(seesOffer: false).condition(&random)
+        default: ExpressionGenerator(seesOffer: false).condition(&random)
         }
     }
 

@@ -11,7 +11,7 @@ extension RunCaseGenerator {
     private mutating func makeLogistic(_ run: RunCase) -> ModelCase {
         let features = (0..<random.int(1...4)).map { index in
             ModelCase.Feature(
-                name: "f\(index)", value: TermGenerator(seesOffer: false).feature(&random),
+                name: "f\(index)", value: ExpressionGenerator(seesOffer: false).feature(&random),
                 missing: random.chance(0.5) ? Double(random.int(-8...8)) / 4 : nil)
         }
         var offers: [String: (intercept: Double, coefficients: [String: Double])] = [:]
@@ -34,7 +34,7 @@ extension RunCaseGenerator {
             rules: (0..<random.int(1...4)).map { _ in
                 let offers = random.some(of: run.offers.map(\.id))
                 return ModelCase.Points(
-                    when: TermGenerator(seesOffer: false).condition(depth: 1, &random),
+                    when: ExpressionGenerator(seesOffer: false).condition(depth: 1, &random),
                     points: Double(random.int(-6...12)) / 2,
                     offers: offers.isEmpty || random.chance(0.4) ? nil : offers)
             })

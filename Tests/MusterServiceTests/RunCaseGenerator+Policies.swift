@@ -27,7 +27,7 @@ extension RunCaseGenerator {
             return .outcomeSuppression(
                 outcomes: outcomes.isEmpty ? ["rejected"] : outcomes, lookbackDays: random.pick([1, 7, 30]))
         case 6:
-            let condition = TermGenerator(seesOffer: false).condition(depth: 1, &random)
+            let condition = ExpressionGenerator(seesOffer: false).condition(depth: 1, &random)
             return .segmentExclusion(SegmentCase(id: "of-\(id)", condition: condition))
         case 7:
             let from = random.int(0...600)

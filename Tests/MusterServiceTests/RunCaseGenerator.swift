@@ -52,11 +52,11 @@ struct RunCaseGenerator {
     }
 
     /// - Parameter allPresent: so that every column's type can be told from the file.
-    private mutating func fields(allPresent: Bool) -> [String: Datum] {
-        let fields: [String: Datum] = [
+    private mutating func fields(allPresent: Bool) -> [String: GeneratedValue] {
+        let fields: [String: GeneratedValue] = [
             "age": .int(random.int(18...80)), "visits": .int(random.int(-1...6)),
-            "balance": .double(Double(random.int(-400...4000)) / 4), "tier": .text(random.pick(TermGenerator.tiers)),
-            "city": .text(random.pick(TermGenerator.cities)), "opted_in": .bool(random.chance(0.7)),
+            "balance": .double(Double(random.int(-400...4000)) / 4), "tier": .text(random.pick(ExpressionGenerator.tiers)),
+            "city": .text(random.pick(ExpressionGenerator.cities)), "opted_in": .bool(random.chance(0.7)),
         ]
         return fields.sorted { $0.key < $1.key }.reduce(into: [:]) { kept, field in
             if allPresent || !random.chance(0.12) { kept[field.key] = field.value }
@@ -71,7 +71,7 @@ struct RunCaseGenerator {
                 consent: random.chance(0.3)
                     ? random.pick([
                         .attribute(.customer, "opted_in", .bool), .not(.attribute(.customer, "opted_in", .bool)),
-                        TermGenerator(seesOffer: false).condition(depth: 1, &random),
+                        ExpressionGenerator(seesOffer: false).condition(depth: 1, &random),
                     ]) : nil)
         }
     }
@@ -83,7 +83,7 @@ struct RunCaseGenerator {
                 id: id, name: random.pick(Self.names),
                 parent: index > 0 && random.chance(0.6) ? ids[random.int(0...index - 1)] : nil)
             for name in ["rate", "Größe", "a b"] where random.chance(0.4) {
-                category.computedFields.append((name, TermGenerator(seesOffer: true).value(&random)))
+                category.computedFields.append((name, ExpressionGenerator(seesOffer: true).value(&random)))
             }
             return category
         }
@@ -107,9 +107,9 @@ struct RunCaseGenerator {
             if offer.validFrom == .past, offer.validTo == .past { offer.validFrom = nil }
             offer.isMandatory = random.chance(0.12)
             offer.tags = random.some(of: ["t1", "t2", "gold"])
-            let fields: [(String, Datum)] = [
+            let fields: [(String, GeneratedValue)] = [
                 ("rate", .double(Double(random.int(0...40)) / 4)), ("level", .int(random.int(0...5))),
-                ("colour", .text(random.pick(TermGenerator.colours))), ("urgent", .bool(random.chance(0.5))),
+                ("colour", .text(random.pick(ExpressionGenerator.colours))), ("urgent", .bool(random.chance(0.5))),
             ]
             for (name, value) in fields where index == 0 || random.chance(0.7) { offer.fields[name] = value }
             return offer
@@ -138,7 +138,7 @@ struct RunCaseGenerator {
             RuleCase(
                 id: id, multiplier: random.chance(0.6) ? random.pick([0, 0.5, 0.8, 1, 1.25, 2]) : nil,
                 scope: scope(run),
-                when: TermGenerator(seesOffer: true).condition(&random),
+                when: ExpressionGenerator(seesOffer: true).condition(&random),
                 passesWhenMissing: random.chance(0.5) ? random.chance(0.5) : nil)
         }
     }

@@ -57,7 +57,7 @@ extension RunComparison {
         }
     }
 
-    private static func isEqual(_ found: Any?, _ expected: Datum) -> Bool {
+    private static func isEqual(_ found: Any?, _ expected: GeneratedValue) -> Bool {
         switch expected {
         case .missing: return found is NSNull
         case .text(let text): return (found as? String).map { Array($0.utf8) } == Array(text.utf8)

@@ -22,7 +22,7 @@ import Testing
         #expect(comparison.rowCount > sizes.customers / 4)
 
         var first: Written?
-        for rowsPerPart in [DatasetImport.standardRowsPerPart, sizes.rowsPerPart] {
+        for rowsPerPart in [DatasetImport.defaultRowsPerPart, sizes.rowsPerPart] {
             try place.importCustomers(of: run, rowsPerPart: rowsPerPart)
             for threads in [1, 2, 7] {
                 let written = try Self.write(in: place, threads: threads)

@@ -33,7 +33,7 @@ import Testing
 
         var starts: [CampaignRun.ID] { started.withLock { $0.map(\.run) } }
 
-        var mostAtOnce: Int { started.withLock { $0.map(\.going).max() ?? 0 } }
+        var maxConcurrent: Int { started.withLock { $0.map(\.going).max() ?? 0 } }
     }
 
     private func place(campaigns: [String]) throws -> ScheduledWorkspace {
@@ -56,7 +56,7 @@ import Testing
         for worker in workers { worker.start() }
         try observer.wait(forEnds: 9)
         for worker in workers { worker.stop() }
-        #expect((1...most).contains(observer.mostAtOnce))
+        #expect((1...most).contains(observer.maxConcurrent))
         for campaign in ["a", "b", "c"] {
             #expect(observer.starts.filter { $0.rawValue.hasPrefix(campaign) }.map(\.rawValue) == (1...3).map { "\(campaign)-\($0)" })
             #expect(try place.workspace.runs(of: campaign, limit: 9).map(\.status) == [.completed, .completed, .completed])

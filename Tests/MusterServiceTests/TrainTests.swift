@@ -52,8 +52,8 @@ import Testing
         let report = try place.workspace.train(request, output: place.folder + "/trained.yaml")
         let model = try apply(report, in: place)
 
-        let holdOut = HoldOut(percent: 20, seed: "train response")
-        let (unseen, seen) = (people.filter { holdOut.isHeldOut($0.id) }, people.filter { !holdOut.isHeldOut($0.id) })
+        let holdoutSampler = HoldoutSampler(percent: 20, seed: "train response")
+        let (unseen, seen) = (people.filter { holdoutSampler.isHeldOut($0.id) }, people.filter { !holdoutSampler.isHeldOut($0.id) })
         let gold = try #require(report.offers.first { $0.id == "gold" })
         #expect(gold.source == .responses && gold.hasOwnWeights && gold.name == "Offer gold")
         #expect(gold.examples == seen.count && gold.positives == seen.count { accepted[$0.id] == true })
@@ -125,7 +125,7 @@ import Testing
         ]
         try place.importInteractions(rows)
         var request = TrainingRequest(model: "response")
-        request.holdOut = 0
+        request.holdoutSampler = 0
         request.windowDays = 10
         request.minPositives = 1
         let report = try place.workspace.train(request, output: place.folder + "/trained.yaml")
@@ -175,7 +175,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: output))
         #expect(messages { request in
             request.outcomes = ["yes"]
-            request.holdOut = 0
+            request.holdoutSampler = 0
         } == [])
         #expect(FileManager.default.fileExists(atPath: output))
     }

@@ -10,7 +10,7 @@ indirect enum YAMLValue {
     static func number(_ value: Double) -> YAMLValue { .plain(value.rounded() == value ? "\(Int(value))" : "\(value)") }
     static func int(_ value: Int) -> YAMLValue { .plain("\(value)") }
 
-    init(_ datum: Datum) {
+    init(_ datum: GeneratedValue) {
         switch datum {
         case .text(let text): self = .text(text)
         case .missing: self = .plain("null")

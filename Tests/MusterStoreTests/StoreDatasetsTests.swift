@@ -29,7 +29,7 @@ import Testing
         #expect(try store.dataset("customers") == version(first))
         #expect(StoreError.of { try store.register(version(first), by: "ann") } == .datasetVersionExists(first))
 
-        let frozen = FrozenDefinition(json: "{}", dataset: first)
+        let frozen = RunSnapshot(json: "{}", dataset: first)
         let run = try store.createRun(of: "c", trigger: .manual, at: Workspace.noon, frozen: frozen)
         try store.register(version(second), by: "bob")
         #expect(try store.dataset("customers") == version(second))

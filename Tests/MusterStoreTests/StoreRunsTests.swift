@@ -9,7 +9,7 @@ import Testing
     @Test("runs are numbered per campaign, keep what was frozen, and are listed newest first")
     func numbering() throws {
         let store = try Store.create(workspace: workspace.path)
-        let frozen = FrozenDefinition(json: #"{"id":"a"}"#, planHash: "abc")
+        let frozen = RunSnapshot(json: #"{"id":"a"}"#, planHash: "abc")
         let instant = Workspace.noon.addingTimeInterval(0.123_456)
         let runs = try ["a", "a", "b", "a"].map {
             try store.createRun(of: .init($0), trigger: .manual, at: instant, frozen: frozen)

@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test("the greatest maxOffers there is asks for all offers")
-    func greatestMaxOffers() throws {
+    func maxMaxOffers() throws {
         let muster = try Muster.ready()
         let catalog = Muster.catalog.replacing(
             "method: priority_weighted }",

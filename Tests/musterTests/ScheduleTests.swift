@@ -78,7 +78,7 @@ import Testing
         try muster("apply", "-f", "-", input: Self.campaign("scheduleType: manual"))
         let path = muster.folder.appendingPathComponent("ws").path
         let (before, after) = (Date(timeIntervalSince1970: 1_780_000_000), Date(timeIntervalSince1970: 1_780_180_000))
-        let campaign = CatalogText(name: "c.yaml", bytes: Array(Self.campaign("scheduleType: daily").utf8))
+        let campaign = UploadedCatalogFile(name: "c.yaml", bytes: Array(Self.campaign("scheduleType: daily").utf8))
         _ = try Workspace(opening: path, now: { before }).apply([campaign], by: "tests")
         _ = try Scheduler(Workspace(opening: path, now: { after })).tick()
         let result = try muster("schedule", "c", "--count", "1", "--from", "2026-06-01")

@@ -5,8 +5,8 @@ public import MusterPlanning
 /// Reads the facts of single customers, the way a run reads those of all.
 public struct CustomerReader {
     private let plan: DecisionPlan
-    private let start: RunStart
-    private let joins: JoinSources
+    private let start: RunContext
+    private let joins: MaterializedJoins
     private let database: Database
 
     /// - Parameters:
@@ -17,8 +17,8 @@ public struct CustomerReader {
     ) throws {
         self.plan = plan
         self.database = database.duckDB
-        start = RunStart(plan, history)
-        joins = try JoinSources(plan, parts: joinedParts, database: database.duckDB)
+        start = RunContext(plan, history)
+        joins = try MaterializedJoins(plan, parts: joinedParts, database: database.duckDB)
     }
 
     /// - Parameter part: the one whose range of keys the customer is in.
@@ -39,9 +39,9 @@ public struct CustomerReader {
         try reader.read(slice, into: &block, ids: &ids) { _, _ in }
         facts.block = block
         if block.count == 1 {
-            facts.counts = plan.facts.gates.map { gate in
-                guard case .history(let gate) = gate else { return nil }
-                return reader.counted(gate, of: 0)
+            facts.counts = plan.facts.predicates.map { predicate in
+                guard case .history(let predicate) = predicate else { return nil }
+                return reader.counted(predicate, of: 0)
             }
         }
         return facts
@@ -59,8 +59,8 @@ public struct CustomerReader {
         let features = (0..<facts.features.count).map { _ in values.popFirst().flatMap(\.number) }
         let attributes = plan.notes.attributes.map { _ in values.popFirst().flatMap(\.text) }
         return CustomerFacts(
-            segment: segment, block: FactBlock(featureCount: facts.features.count, gateCount: facts.gates.count),
-            conditions: conditions, features: features, counts: Array(repeating: nil, count: facts.gates.count),
+            segment: segment, block: FactBlock(featureCount: facts.features.count, predicateCount: facts.predicates.count),
+            conditions: conditions, features: features, counts: Array(repeating: nil, count: facts.predicates.count),
             attributes: attributes)
     }
 }

@@ -4,18 +4,18 @@ internal import MusterPlanning
 
 /// Counts the contact history of a slice's customers. One per thread.
 final class HistoryReader {
-    private let scan: HistoryScan
+    private let scan: HistoryScanPlan
     private let connection: Connection
     private let key: String
-    private let gates: CountedGates
-    private var customers = SortedIds()
+    private let predicates: HistoryPredicateIndex
+    private var customers = SortedIDIndex()
     /// By customer of the slice, then counter. A count ends at 65,535, which no limit reaches.
     private var counts: [UInt16] = []
 
-    init(_ scan: HistoryScan, _ facts: FactsQuery, database: Database) throws {
+    init(_ scan: HistoryScanPlan, _ facts: FactsQuery, database: Database) throws {
         self.scan = scan
         key = facts.key
-        gates = CountedGates(facts)
+        predicates = HistoryPredicateIndex(facts)
         connection = try database.connect()
     }
 
@@ -55,7 +55,7 @@ final class HistoryReader {
     /// Shuts the gates of which the customer, whose counts begin at `place`, has as many interactions as their limits.
     ///
     /// Most counts are 0, so those that are not are looked for, four at a time.
-    func shutGates(of customer: Int, in block: inout FactBlock, at place: Int) {
+    func failedPredicates(of customer: Int, in block: inout FactBlock, at place: Int) {
         let width = scan.counters.count
         counts.withUnsafeBytes { bytes in
             var counter = 0
@@ -66,7 +66,7 @@ final class HistoryReader {
                     continue
                 }
                 for counter in counter..<min(counter + 4, width) where counts[place + counter] != 0 {
-                    for (number, gate) in gates[counter] where counted(gate, at: place) >= gate.limit {
+                    for (number, predicate) in predicates[counter] where counted(predicate, at: place) >= predicate.limit {
                         block.shut(number, for: customer)
                     }
                 }
@@ -77,8 +77,8 @@ final class HistoryReader {
 
     /// What the gate counts of the customer whose counts begin at `place`.
     @inline(__always)
-    func counted(_ gate: FactsQuery.HistoryGate, at place: Int) -> Int {
-        Int(counts[place + gate.counter]) - (gate.except.map { Int(counts[place + $0]) } ?? 0)
+    func counted(_ predicate: FactsQuery.HistoryPredicate, at place: Int) -> Int {
+        Int(counts[place + predicate.counter]) - (predicate.except.map { Int(counts[place + $0]) } ?? 0)
     }
 
     /// - Parameter rows: calls its second argument for each row of a chunk, with the row, its outcome and its instant.

@@ -31,7 +31,7 @@ public struct ColumnStatistics: Hashable, Sendable, Codable {
 /// Works out what the columns of a dataset are like.
 public struct ColumnStatisticsReader: Sendable {
     /// A column with more different values has no frequent ones.
-    private static let mostDistinct = 5_000
+    private static let maxDistinctValues = 5_000
     private static let topValues = 10
 
     private let schema: DatasetSchema
@@ -69,7 +69,7 @@ public struct ColumnStatisticsReader: Sendable {
                 name: column.name, type: column.type, count: values[0].whole ?? 0, missing: values[1].whole ?? 0,
                 approximateDistinct: values[2].whole ?? 0, min: values[3].text, max: values[4].text,
                 mean: values[5].number, top: [])
-            if statistics.approximateDistinct <= Self.mostDistinct, column.name != schema.keyColumn {
+            if statistics.approximateDistinct <= Self.maxDistinctValues, column.name != schema.keyColumn {
                 statistics.top = try Self.top(column.name, in: relation, on: connection)
             }
             // Of few values, an estimate would be odd.

@@ -12,7 +12,7 @@ public struct DatasetImport: Sendable {
         case writing(part: Int, of: Int)
     }
 
-    public static let standardRowsPerPart = 200_000
+    public static let defaultRowsPerPart = 200_000
 
     public let files: [String]
     public let name: String
@@ -23,7 +23,7 @@ public struct DatasetImport: Sendable {
     ///   - files: all of one format.
     ///   - name: the dataset's.
     ///   - key: the column that identifies a row.
-    public init(files: [String], name: String, key: String, rowsPerPart: Int = standardRowsPerPart) {
+    public init(files: [String], name: String, key: String, rowsPerPart: Int = defaultRowsPerPart) {
         self.files = files
         self.name = name
         self.key = key

@@ -5,7 +5,7 @@ internal import MusterModel
 struct JournalState: Sendable {
     var saved: SharedAllocation.Saved
     /// Over all attempts.
-    var times: StageTimes
+    var times: StageTimings
 }
 
 extension JournalState {
@@ -59,10 +59,10 @@ extension JournalState {
             closures.append(DecisionOutcome.Closure(limit: limit, customerId: isNamed ? id : nil))
         }
         saved = SharedAllocation.Saved(allocation: allocation, closures: closures)
-        times = StageTimes()
+        times = StageTimings()
         for stage in RunStage.Name.allCases {
             let (seconds, attoseconds) = (try parser.int(), try parser.int())
-            times[stage] = StageTimes.Entry(
+            times[stage] = StageTimings.Entry(
                 duration: Duration(secondsComponent: Int64(seconds), attosecondsComponent: Int64(attoseconds)),
                 rows: try parser.int())
         }

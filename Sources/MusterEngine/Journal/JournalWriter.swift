@@ -18,7 +18,7 @@ final class JournalWriter: Sendable {
     /// Bytes that may wait to be written.
     private static let capacity = 32 << 20
 
-    private let queue = HandoverQueue<Item>(capacity: capacity, size: \.size)
+    private let queue = BoundedBlockingQueue<Item>(capacity: capacity, size: \.size)
     private let finished = DispatchSemaphore(value: 0)
     private let failure = Mutex<(any Error)?>(nil)
 

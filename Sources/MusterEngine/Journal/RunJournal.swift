@@ -106,5 +106,5 @@ public struct RunJournal: Sendable {
 struct RecoveredRun: Sendable {
     var parts: Int
     var allocation: SharedAllocation
-    var times: StageTimes
+    var times: StageTimings
 }

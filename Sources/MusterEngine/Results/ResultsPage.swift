@@ -22,7 +22,7 @@ public struct ResultsPage: Sendable {
     /// Each with its number in the results.
     public var rows: [(number: Int, row: ResultRow)]
     /// Whether there are more.
-    public var isFollowed: Bool
+    public var hasMore: Bool
 }
 
 extension ResultsReader {
@@ -50,7 +50,7 @@ extension ResultsReader {
             guard let result = ResultRow(row), let number = row[8].whole else { return nil }
             return (number, result)
         }
-        return ResultsPage(rows: Array(found.prefix(query.limit)), isFollowed: found.count > query.limit)
+        return ResultsPage(rows: Array(found.prefix(query.limit)), hasMore: found.count > query.limit)
     }
 }
 

@@ -11,10 +11,10 @@ public final class ResultsWriter: Sendable {
     /// Few, because later runs look up the contacts of a few customers at a time, file by file.
     private static let rowsPerGroup = 8_192
 
-    private let queue = HandoverQueue<RecommendationBatch>(capacity: 4)
+    private let queue = BoundedBlockingQueue<RecommendationBatch>(capacity: 4)
     private let finished = DispatchSemaphore(value: 0)
     private let outcome = Mutex<Result<Int, any Error>>(.success(0))
-    private let busy = BusyTime()
+    private let busy = ActiveTimer()
 
     /// - Parameters:
     ///   - path: of the file, which appears when ``finish()`` returns.
@@ -74,16 +74,16 @@ public final class ResultsWriter: Sendable {
 
 /// Turns batches of any size into full chunks.
 private final class ResultRows {
-    private let queue: HandoverQueue<RecommendationBatch>
+    private let queue: BoundedBlockingQueue<RecommendationBatch>
     private let personalizes: Bool
-    private let busy: BusyTime
+    private let busy: ActiveTimer
     /// One per column of ids, the distinct ids and each treatment's place among them.
     private let ids: [(name: String, members: [String], codes: [Int])]
     private var batch: RecommendationBatch?
     private var row = 0
 
     init(
-        _ queue: HandoverQueue<RecommendationBatch>, _ treatments: [Treatment], personalizes: Bool, busy: BusyTime
+        _ queue: BoundedBlockingQueue<RecommendationBatch>, _ treatments: [Treatment], personalizes: Bool, busy: ActiveTimer
     ) {
         self.queue = queue
         self.busy = busy

@@ -39,7 +39,7 @@ public struct DecisionRun: Sendable {
     ///     it is decided. What it throws ends the run.
     /// - Throws: the first failure, `CancellationError` or ``RunSuspended``; the output then lacks an end.
     public func decide(
-        output: some RunOutput, journal: RunJournal? = nil, cancellation: Cancellation = Cancellation(),
+        output: some RunOutput, journal: RunJournal? = nil, cancellation: RunControl = RunControl(),
         progress: @escaping @Sendable (Double) -> Void = { _ in },
         checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void = { _ in }
     ) throws -> DecisionOutcome {

@@ -6,7 +6,7 @@ struct RunAttempt<Output: RunOutput>: Sendable {
     private let run: DecisionRun
     private let output: Output
     private let journal: RunJournal?
-    private let cancellation: Cancellation
+    private let cancellation: RunControl
     private let progress: @Sendable (Double) -> Void
     private let checkpoint: @Sendable (RunCheckpoint) throws -> Void
 
@@ -16,11 +16,11 @@ struct RunAttempt<Output: RunOutput>: Sendable {
     private let partsDone: Int
     private let allocation: SharedAllocation
     private let queue: SliceQueue
-    private let ledger: RunLedger
+    private let ledger: RunProgress
 
     /// Finds out where to begin.
     init(
-        _ run: DecisionRun, output: Output, journal: RunJournal?, cancellation: Cancellation,
+        _ run: DecisionRun, output: Output, journal: RunJournal?, cancellation: RunControl,
         progress: @escaping @Sendable (Double) -> Void, checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void
     ) throws {
         (self.run, self.output, self.journal) = (run, output, journal)
@@ -29,7 +29,7 @@ struct RunAttempt<Output: RunOutput>: Sendable {
         // Four counters take as much memory as a feature.
         let width = plan.facts.features.count + (plan.facts.history.counters.count + 3) / 4
         slices = RunSlices(run.parts, featureCount: width)
-        var times = StageTimes()
+        var times = StageTimings()
         totalCustomers = try times.measure(.count) { try run.database.customerCount(plan.facts, in: run.parts) }
         let recovered = try journal?.recover(plan, partCount: slices.partCount)
         if let recovered { times.add(recovered.times) }
@@ -37,7 +37,7 @@ struct RunAttempt<Output: RunOutput>: Sendable {
         partsDone = recovered?.parts ?? 0
         allocation = recovered?.allocation ?? SharedAllocation(plan.table, limits: plan.limits)
         queue = SliceQueue(slices, first: slices.first(ofPart: partsDone))
-        ledger = RunLedger(times, partCount: slices.partCount, personalizes: plan.personalization != nil)
+        ledger = RunProgress(times, partCount: slices.partCount, personalizes: plan.personalization != nil)
     }
 
     /// What has been decided, by all attempts.
@@ -53,7 +53,7 @@ struct RunAttempt<Output: RunOutput>: Sendable {
             var slice = slices.first(ofPart: part)
             try journal.forEachBatch(ofPart: part, of: slices.partCount, treatmentCount: run.plan.treatments.count) { batch in
                 try checkCancellation()
-                var times = StageTimes()
+                var times = StageTimings()
                 let fragment = try times.measure(.render) { try output.render(batch) }
                 try output.append(batch, fragment)
                 ledger.add(times)
@@ -89,14 +89,14 @@ struct RunAttempt<Output: RunOutput>: Sendable {
         let remaining = queue.remaining
         guard remaining > 0, !allocation.isExhausted else { return }
         let (plan, database) = (run.plan, run.database.duckDB)
-        let joins = try JoinSources(plan, parts: run.joinedParts, database: database)
-        let start = RunStart(plan, run.history)
-        let (order, outputOrder) = (Turnstile(first: queue.first), Turnstile(first: queue.first))
+        let joins = try MaterializedJoins(plan, parts: run.joinedParts, database: database)
+        let start = RunContext(plan, run.history)
+        let (order, outputOrder) = (OrderedGate(first: queue.first), OrderedGate(first: queue.first))
 
-        try Threads.run(max(1, min(run.threads, remaining))) {
+        try ThreadGroup.run(max(1, min(run.threads, remaining))) {
             var decider = try SliceDecider(plan, start, joins: joins, database: database, allocation: allocation)
-            let personalizer = try plan.personalization.map {
-                try Personalizer($0, key: plan.facts.key, joins: joins, database: database)
+            let computedFieldEvaluator = try plan.personalization.map {
+                try ComputedFieldEvaluator($0, key: plan.facts.key, joins: joins, database: database)
             }
             while !allocation.isExhausted {
                 if cancellation.isRequested { throw CancellationError() }
@@ -105,9 +105,9 @@ struct RunAttempt<Output: RunOutput>: Sendable {
                 var decided = try decider.decide(
                     slice, number: number, endsPart: slices.endsPart(number), turnstile: order)
                 let rows = decided.batch.count
-                if personalizer != nil {
+                if computedFieldEvaluator != nil {
                     try decided.times.measure(.personalize, rows: rows) {
-                        decided.batch.personalization = try personalizer?.objects(for: decided.batch, of: slice)
+                        decided.batch.personalization = try computedFieldEvaluator?.objects(for: decided.batch, of: slice)
                     }
                 }
                 let fragment = try decided.times.measure(.render, rows: decided.batch.deliveredCount) {

@@ -10,7 +10,7 @@ struct RunSlices: Sendable {
 
     /// - Parameter featureCount: what a slice holds in memory for each customer.
     init(_ parts: [DatasetPart], featureCount: Int) {
-        let size = DatasetSlice.mostRows(featureCount: featureCount)
+        let size = DatasetSlice.maxRows(featureCount: featureCount)
         var rowsDone: [Int] = []
         for (number, part) in parts.filter({ $0.rows > 0 }).enumerated() {
             for first in stride(from: 0, to: part.rows, by: size) {

@@ -19,14 +19,14 @@ final class SharedAllocation: Sendable {
     let isLimited: Bool
     private let state: Mutex<State>
 
-    convenience init(_ table: DecisionTable, limits: Allocation.Limits) {
+    convenience init(_ table: DecisionProblem, limits: Allocation.Limits) {
         let allocation = Allocation(table, limits: limits)
         let closures = allocation.closures.map { DecisionOutcome.Closure(limit: $0.limit, customerId: nil) }
         self.init(State(allocation: allocation, closures: closures))
     }
 
     /// - Returns: `nil` when `saved` cannot be from an allocation with this table and these limits.
-    convenience init?(_ table: DecisionTable, limits: Allocation.Limits, saved: Saved) {
+    convenience init?(_ table: DecisionProblem, limits: Allocation.Limits, saved: Saved) {
         guard let allocation = Allocation(table, limits: limits, state: saved.allocation) else { return nil }
         self.init(State(allocation: allocation, closures: saved.closures))
     }

@@ -15,13 +15,13 @@ struct SliceDecider: ~Copyable {
     private var ids = CustomerIds()
 
     init(
-        _ plan: DecisionPlan, _ start: RunStart, joins: JoinSources, database: Database, allocation: SharedAllocation
+        _ plan: DecisionPlan, _ start: RunContext, joins: MaterializedJoins, database: Database, allocation: SharedAllocation
     ) throws {
         reader = try FactsReader(plan, start, joins: joins, database: database)
         self.allocation = allocation
         let keepsSpare = allocation.isLimited || !plan.table.groupLimits.isEmpty
         ranking = Ranking(plan.table, spare: keepsSpare ? Self.spare + plan.table.maxOffers : 0)
-        block = FactBlock(featureCount: plan.facts.features.count, gateCount: plan.facts.gates.count)
+        block = FactBlock(featureCount: plan.facts.features.count, predicateCount: plan.facts.predicates.count)
     }
 
     /// - Parameters:
@@ -29,7 +29,7 @@ struct SliceDecider: ~Copyable {
     ///   - turnstile: where slices pass in order.
     ///   - endsPart: whether the allocation is to be saved after the slice.
     mutating func decide(
-        _ slice: DatasetSlice, number: Int, endsPart: Bool, turnstile: Turnstile
+        _ slice: DatasetSlice, number: Int, endsPart: Bool, turnstile: OrderedGate
     ) throws -> DecidedSlice {
         ids.removeAll()
         return allocation.isLimited
@@ -39,11 +39,11 @@ struct SliceDecider: ~Copyable {
 
     /// Without volume constraints no customer depends on another, so the slice is allocated while it is read.
     private mutating func decideAtOnce(
-        _ slice: DatasetSlice, number: Int, _ endsPart: Bool, _ turnstile: Turnstile
+        _ slice: DatasetSlice, number: Int, _ endsPart: Bool, _ turnstile: OrderedGate
     ) throws -> DecidedSlice {
         var own = Allocation(ranking.table)
         var ranked = RankedBlock(depth: ranking.depth)
-        var (batch, times) = (RecommendationBatch(), StageTimes())
+        var (batch, times) = (RecommendationBatch(), StageTimings())
         var first = 0
         var ranking = self.ranking
         try read(slice, &times) { block, ids, times in
@@ -63,11 +63,11 @@ struct SliceDecider: ~Copyable {
 
     /// With volume constraints the slice is ranked with what is open now and allocated when its turn comes.
     private mutating func decideInOrder(
-        _ slice: DatasetSlice, number: Int, _ endsPart: Bool, _ turnstile: Turnstile
+        _ slice: DatasetSlice, number: Int, _ endsPart: Bool, _ turnstile: OrderedGate
     ) throws -> DecidedSlice {
         let allocation = self.allocation
         var waiting: [(block: FactBlock, ranked: RankedBlock)] = []
-        var (batch, times) = (RecommendationBatch(), StageTimes())
+        var (batch, times) = (RecommendationBatch(), StageTimings())
         var ranking = self.ranking
         try read(slice, &times) { block, _, times in
             var ranked = RankedBlock(depth: ranking.depth)
@@ -75,7 +75,7 @@ struct SliceDecider: ~Copyable {
             waiting.append((block, ranked))
         }
         let saved = try turnstile.pass(number) {
-            let start = StageTimes.clock.now
+            let start = StageTimings.clock.now
             var (first, processed) = (0, 0)
             for index in waiting.indices {
                 let allocated = allocation.allocate(
@@ -93,14 +93,14 @@ struct SliceDecider: ~Copyable {
 
     /// Reads the facts of a slice, and counts as their time what `body` does not take.
     private mutating func read(
-        _ slice: DatasetSlice, _ times: inout StageTimes,
-        _ body: (FactBlock, CustomerIds, inout StageTimes) throws -> Void
+        _ slice: DatasetSlice, _ times: inout StageTimings,
+        _ body: (FactBlock, CustomerIds, inout StageTimings) throws -> Void
     ) throws {
-        var start = StageTimes.clock.now
+        var start = StageTimings.clock.now
         try reader.read(slice, into: &block, ids: &ids) { block, ids in
             times.add(.facts, since: start, rows: block.count)
             try body(block, ids, &times)
-            start = StageTimes.clock.now
+            start = StageTimings.clock.now
         }
         times.add(.facts, since: start)
     }
@@ -109,7 +109,7 @@ struct SliceDecider: ~Copyable {
 /// What was decided for the customers of a slice.
 struct DecidedSlice {
     var batch: RecommendationBatch
-    var times: StageTimes
+    var times: StageTimings
     /// The allocation after the slice, where it was asked for.
     var saved: SharedAllocation.Saved?
 }

@@ -22,5 +22,5 @@ public struct TrainingExamples: Sendable {
     /// By offer id, also of offers that the catalog has no more.
     public internal(set) var offers: [String: Offer] = [:]
     /// Examples left out because the dataset does not have their customers.
-    public internal(set) var strangers = 0
+    public internal(set) var unmatchedExamples = 0
 }

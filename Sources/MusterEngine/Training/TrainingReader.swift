@@ -6,7 +6,7 @@ internal import MusterTraining
 /// Reads training examples out of the contact history and a dataset.
 public struct TrainingReader: Sendable {
     private let query: TrainingQuery
-    private let holdOut: HoldOut
+    private let holdoutSampler: HoldoutSampler
     private let database: EngineDatabase
 
     /// - Parameters:
@@ -16,12 +16,12 @@ public struct TrainingReader: Sendable {
     ///   - holdOut: draws the customers whom the training must not see.
     public init(
         _ facts: FactsQuery, parts: [DatasetPart], log: InteractionLog, outcomes: [String], windowDays: Int,
-        holdOut: HoldOut, database: EngineDatabase
+        holdoutSampler: HoldoutSampler, database: EngineDatabase
     ) {
         query = TrainingQuery(
             facts: facts, customers: DatasetPart.relation(of: parts), log: log, outcomes: outcomes,
             windowDays: windowDays)
-        self.holdOut = holdOut
+        self.holdoutSampler = holdoutSampler
         self.database = database
     }
 
@@ -48,7 +48,7 @@ public struct TrainingReader: Sendable {
             }
             for row in 0..<chunk.count {
                 guard isKnown.isTrue(row), let id = ids.string(row) else {
-                    examples.strangers += 1
+                    examples.unmatchedExamples += 1
                     continue
                 }
                 if id != offer?.id {
@@ -57,7 +57,7 @@ public struct TrainingReader: Sendable {
                     let source: TrainingExamples.Source = contacted.isTrue(row) ? .contacts : .responses
                     offer = (id, .init(source: source, training: none, heldOut: none))
                 }
-                if holdOut.isHeldOut(customers.bytes(row)) {
+                if holdoutSampler.isHeldOut(customers.bytes(row)) {
                     offer?.examples.heldOut.append(positive.isTrue(row)) { values[$0][row] }
                 } else {
                     offer?.examples.training.append(positive.isTrue(row)) { values[$0][row] }

@@ -5,22 +5,22 @@ extension Catalog {
     ///
     /// - Parameter announced: definitions that it is no error to name, in the catalog or not. What they name themselves is
     ///   not looked at: ``danglingReferences(of:_:announced:)`` does that.
-    public func problems(announced: Set<DefinitionKey> = []) -> [Diagnostic] {
-        definitions.filter { !announced.contains($0.key) }.flatMap { definition in
-            danglingReferences(of: definition.key, definition.uses, announced: announced)
+    public func problems(assumedPresent: Set<DefinitionKey> = []) -> [Diagnostic] {
+        definitions.filter { !assumedPresent.contains($0.key) }.flatMap { definition in
+            danglingReferences(of: definition.key, definition.uses, assumedPresent: assumedPresent)
         } + categoryCycles() + competingCreatives() + campaignsOnOnlineChannels()
             + modelsWithoutOffers() + unusablePolicies()
     }
 
-    /// The references that lead nowhere, neither into the catalog nor to one of `announced`.
+    /// The references that lead nowhere, neither into the catalog nor to one of `assumedPresent`.
     public func danglingReferences(
-        of subject: DefinitionKey?, _ uses: DefinitionUses, announced: Set<DefinitionKey> = []
+        of subject: DefinitionKey?, _ uses: DefinitionDependencies, assumedPresent: Set<DefinitionKey> = []
     ) -> [Diagnostic] {
-        uses.references.filter { !contains($0.target) && !announced.contains($0.target) }.map { reference in
+        uses.references.filter { !contains($0.target) && !assumedPresent.contains($0.target) }.map { reference in
             let target = reference.target
-            let others = ids(of: target.kind) + announced.filter { $0.kind == target.kind }.map(\.id)
+            let others = ids(of: target.kind) + assumedPresent.filter { $0.kind == target.kind }.map(\.id)
             return Diagnostic(
-                code: "catalog.notFound", message: "There is no \(target.kind.inWords) '\(target.id)'.",
+                code: "catalog.notFound", message: "There is no \(target.kind.displayName) '\(target.id)'.",
                 hint: DidYouMean.hint(for: target.id, among: others, else: nil), subject: subject,
                 path: reference.path)
         }
@@ -40,12 +40,12 @@ extension Catalog {
     }
 
     private func competingCreatives() -> [Diagnostic] {
-        struct Place: Hashable {
+        struct CampaignBackend: Hashable {
             var offer: Offer.ID
             var channel: Channel.ID
         }
         let active = creatives.values.filter { $0.status == .active }
-        let groups = Dictionary(grouping: active) { Place(offer: $0.offerId, channel: $0.channelId) }
+        let groups = Dictionary(grouping: active) { CampaignBackend(offer: $0.offerId, channel: $0.channelId) }
         return groups.values.filter { $0.count > 1 }.flatMap { group in
             group.map { creative in
                 let others = group.filter { $0.id != creative.id }.map(\.id).sorted().map { "'\($0)'" }

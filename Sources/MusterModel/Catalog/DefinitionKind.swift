@@ -12,7 +12,7 @@ public enum DefinitionKind: String, CaseIterable, Hashable, Sendable, Codable, C
     case campaign = "Campaign"
 
     /// For a sentence: `contact policy`.
-    public var inWords: String {
+    public var displayName: String {
         switch self {
         case .qualificationRule: "qualification rule"
         case .contactPolicy: "contact policy"
@@ -22,7 +22,7 @@ public enum DefinitionKind: String, CaseIterable, Hashable, Sendable, Codable, C
     }
 
     /// `an offer`.
-    public var withArticle: String { (self == .offer ? "an " : "a ") + inWords }
+    public var withArticle: String { (self == .offer ? "an " : "a ") + displayName }
 
     /// Things come before what names them, mostly: the order in which a list of changes reads well.
     public static func < (left: Self, right: Self) -> Bool { left.order < right.order }

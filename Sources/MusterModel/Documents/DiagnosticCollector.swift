@@ -3,9 +3,9 @@ public final class DiagnosticCollector {
     /// The first ``greatestCount``, and an error if there is one; nobody reads on from there, and text at random would
     /// bring millions.
     public private(set) var diagnostics: [Diagnostic] = []
-    public static let greatestCount = 10_000
+    public static let maxCount = 10_000
     /// What the document needs of others, as far as it could be read.
-    public internal(set) var uses = DefinitionUses()
+    public internal(set) var uses = DefinitionDependencies()
     /// Completes every diagnostic that comes in without one.
     public var subject: DefinitionKey?
     /// Gives the trees in a file that the document names; `nil` where it can name none.
@@ -18,7 +18,7 @@ public final class DiagnosticCollector {
     /// Of all, also of those that were not kept.
     public private(set) var errorCount = 0
 
-    var isFull: Bool { diagnostics.count >= Self.greatestCount }
+    var isFull: Bool { diagnostics.count >= Self.maxCount }
 
     public func add(_ diagnostic: Diagnostic) {
         let isFirstError = diagnostic.severity == .error && errorCount == 0

@@ -84,7 +84,7 @@ extension DocumentNode {
     }
 
     /// What this node is, for a sentence such as `'priority' must be a number, not …`.
-    public var kindInWords: String {
+    public var kindDisplayName: String {
         switch value {
         case .null: "null"
         case .bool(let value): "\(value)"

@@ -48,7 +48,7 @@ extension DocumentReader {
             return nil
         }
         guard range.contains(whole) else {
-            reportOutOfRange(value, at: path, key, inWords(range), found: "\(whole)")
+            reportOutOfRange(value, at: path, key, displayName(range), found: "\(whole)")
             return nil
         }
         return whole
@@ -70,7 +70,7 @@ extension DocumentReader {
             return nil
         }
         guard range.contains(found) else {
-            reportOutOfRange(value, at: path, key, inWords(range), found: value.plainText ?? value.json)
+            reportOutOfRange(value, at: path, key, displayName(range), found: value.plainText ?? value.json)
             return nil
         }
         return found
@@ -82,7 +82,7 @@ extension DocumentReader {
         report(value, at: path, code: "document.outOfRange", "'\(key)' must be \(needed), not \(found).")
     }
 
-    private func inWords<Bound>(_ range: some RangeExpression<Bound>) -> String {
+    private func displayName<Bound>(_ range: some RangeExpression<Bound>) -> String {
         switch range {
         case let range as ClosedRange<Int>: "from \(range.lowerBound) to \(range.upperBound)"
         case let range as PartialRangeFrom<Int>: "at least \(range.lowerBound)"

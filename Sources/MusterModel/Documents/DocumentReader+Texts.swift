@@ -65,7 +65,7 @@ extension DocumentReader {
             return instant
         }
         report(
-            key, code: "document.invalidDate", "'\(key)' must be a date, not \(value.kindInWords).",
+            key, code: "document.invalidDate", "'\(key)' must be a date, not \(value.kindDisplayName).",
             hint: "Write 2026-12-31, or 2026-12-31T18:00:00Z.")
         return nil
     }

@@ -23,7 +23,7 @@ extension DocumentReader {
 
     /// The text of an expression. A bare `true` or `1` is one too.
     public func expression(
-        _ key: String, seeing visibility: ExpressionUse.Visibility, expecting expected: ExpressionUse.Expected,
+        _ key: String, seeing visibility: ExpressionSite.Visibility, expecting expected: ExpressionSite.Expected,
         dataset: String? = nil, joined: DecisionFlow.JoinedDatasets? = nil
     ) -> String? {
         guard field(key) != nil else {
@@ -34,13 +34,13 @@ extension DocumentReader {
     }
 
     public func optionalExpression(
-        _ key: String, seeing visibility: ExpressionUse.Visibility, expecting expected: ExpressionUse.Expected,
+        _ key: String, seeing visibility: ExpressionSite.Visibility, expecting expected: ExpressionSite.Expected,
         dataset: String? = nil, joined: DecisionFlow.JoinedDatasets? = nil
     ) -> String? {
         let path = path.appending(key)
         guard let value = field(key), let text = expression(value, at: path, key) else { return nil }
         diagnostics.uses.expressions.append(
-            ExpressionUse(text, at: path, seeing: visibility, expecting: expected, dataset: dataset, joined: joined))
+            ExpressionSite(text, at: path, seeing: visibility, expecting: expected, dataset: dataset, joined: joined))
         return text
     }
 

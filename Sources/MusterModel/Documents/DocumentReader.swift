@@ -17,7 +17,7 @@ public final class DocumentReader {
         self.diagnostics = diagnostics
         errorsBefore = diagnostics.errorCount
         guard case .map(let entries) = node.value else {
-            report(node, at: path, code: "document.wrongType", "A map of fields is needed, not \(node.kindInWords).")
+            report(node, at: path, code: "document.wrongType", "A map of fields is needed, not \(node.kindDisplayName).")
             return
         }
         reportDuplicates(among: entries, at: path)
@@ -74,7 +74,7 @@ public final class DocumentReader {
         var hint: String?
         if let written = node.plainText, needed.hasPrefix("text") { hint = "Put it in quotes: \"\(written)\"." }
         report(
-            node, at: path, code: "document.wrongType", "'\(key)' must be \(needed), not \(node.kindInWords).",
+            node, at: path, code: "document.wrongType", "'\(key)' must be \(needed), not \(node.kindDisplayName).",
             hint: hint)
     }
 

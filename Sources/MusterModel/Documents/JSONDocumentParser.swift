@@ -13,7 +13,7 @@ public struct JSONDocumentParser {
     }
 
     /// Lists and maps within each other.
-    public static let greatestDepth = 128
+    public static let maxDepth = 128
 
     private let bytes: [UInt8]
     /// Values that may still come.
@@ -89,7 +89,7 @@ public struct JSONDocumentParser {
         _ read: (inout Self) throws(SyntaxError) -> DocumentNode.Value
     ) throws(SyntaxError) -> DocumentNode.Value {
         depth += 1
-        guard depth <= Self.greatestDepth else { throw failure("This is nested more than \(Self.greatestDepth) deep.") }
+        guard depth <= Self.maxDepth else { throw failure("This is nested more than \(Self.maxDepth) deep.") }
         index += 1
         let value = try read(&self)
         depth -= 1

@@ -9,7 +9,7 @@ struct AccessGuard: Sendable {
 
     let workspace: Workspace
     let settings: ServerSettings
-    let known: KnownPrincipals
+    let known: PrincipalCache
 
     /// - Parameter role: the least that is needed; `nil` when anybody may.
     /// - Throws: ``Problem``: 401 or 403.

@@ -8,7 +8,7 @@ internal import Synchronization
 /// Whoever asks for a page that is being made waits for it, so that it is made once.
 final class ListCache: Sendable {
     private struct Page {
-        var token: ChangeToken
+        var token: CacheKey
         var body: ByteBuffer
     }
 
@@ -16,11 +16,11 @@ final class ListCache: Sendable {
         var pages: [String: Page] = [:]
         /// Keys of ``pages``, those kept first in front.
         var order: [String] = []
-        var inMaking: [String: (token: ChangeToken, task: Task<ByteBuffer, any Error>)] = [:]
+        var inMaking: [String: (token: CacheKey, task: Task<ByteBuffer, any Error>)] = [:]
     }
 
-    private static let mostPages = 256
-    private static let mostBytes = 1 << 20
+    private static let maxPages = 256
+    private static let maxBytes = 1 << 20
 
     private let workspace: Workspace
     private let state = Mutex(State())
@@ -34,7 +34,7 @@ final class ListCache: Sendable {
     ///   - make: makes the page, JSON. It blocks.
     func page(_ key: String, _ make: @escaping @Sendable () throws -> String) async throws -> Response {
         // Before the page is made: what changes meanwhile makes it old.
-        let token = try workspace.changeToken()
+        let token = try workspace.cacheKey()
         let found: Found = state.withLock { state in
             if let page = state.pages[key], page.token == token { return .made(page.body) }
             if let making = state.inMaking[key], making.token == token { return .inMaking(making.task) }
@@ -62,9 +62,9 @@ final class ListCache: Sendable {
     }
 
     private static func keep(_ page: Page, for key: String, in state: inout State) {
-        guard page.body.readableBytes <= mostBytes else { return }
+        guard page.body.readableBytes <= maxBytes else { return }
         if state.pages.updateValue(page, forKey: key) == nil { state.order.append(key) }
-        if state.order.count > mostPages { state.pages[state.order.removeFirst()] = nil }
+        if state.order.count > maxPages { state.pages[state.order.removeFirst()] = nil }
     }
 
     private static func response(_ body: ByteBuffer) -> Response {

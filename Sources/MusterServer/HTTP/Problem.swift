@@ -52,7 +52,7 @@ package struct Problem: Error, Sendable {
     package var headers: HTTPFields
 
     /// More than these are not named.
-    static let greatestCount = 100
+    static let maxCount = 100
 
     package init(
         _ status: HTTPResponse.Status, code: String, _ detail: String, hint: String? = nil, items: [Item] = [],
@@ -73,7 +73,7 @@ package struct Problem: Error, Sendable {
         self.init(
             status, code: code,
             items.count == 1 ? items[0].message : "\(items.count) things are wrong with the request.",
-            items: Array(items.prefix(Self.greatestCount)))
+            items: Array(items.prefix(Self.maxCount)))
     }
 
     /// For who should try again.

@@ -132,7 +132,7 @@ package struct QueryReader {
     ///
     /// - Throws: ``Problem``: 400, with all that is wrong; 404 for a cursor that this list did not give.
     package mutating func finish() throws {
-        for (name, _) in values where !asked.contains(name) && items.count < Problem.greatestCount {
+        for (name, _) in values where !asked.contains(name) && items.count < Problem.maxCount {
             let hint = DidYouMean.hint(
                 for: String(name.prefix(100)), among: asked,
                 else: asked.isEmpty ? "It takes none." : "It takes \(DidYouMean.choices(asked)).")

@@ -60,7 +60,7 @@ extension Request {
     }
 
     private static func documents(in bytes: [UInt8]) throws(Problem) -> [DocumentNode] {
-        var valuesLeft = BodyLimit.greatestValues
+        var valuesLeft = BodyLimit.maxValues
         do {
             return try JSONDocumentParser.documents(in: bytes, valuesLeft: &valuesLeft)
         } catch {

@@ -54,10 +54,10 @@ extension Request {
         do {
             try await Self.write(body, to: received)
             let result = try await blocking(.long) { try takeIn(received) }
-            try await blockingRegardless(.file) { received.remove() }
+            try await blockingUncancellable(.file) { received.remove() }
             return result
         } catch {
-            try await blockingRegardless(.file) { received.remove() }
+            try await blockingUncancellable(.file) { received.remove() }
             throw error
         }
     }

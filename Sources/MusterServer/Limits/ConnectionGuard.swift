@@ -14,9 +14,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     /// Bytes of a request's target.
-    static let greatestTarget = 8 << 10
+    static let maxTargetBytes = 8 << 10
     /// Bytes of a body that nobody wants any more, and seconds, until its client is cut off.
-    private static let greatestRest = 64 << 20
+    private static let maxDiscardedBytes = 64 << 20
     private static let lingerSeconds: Int64 = 5
 
     private let timeouts: ConnectionTimeouts
@@ -27,13 +27,13 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var isClosing = false
     private var isAnswerLast = false
     private var rest = 0
-    private var pace: BodyPace
+    private var pace: ReadRateMonitor
     private var slowReaderCheck: Scheduled<Void>?
     private var slowWriterCheck: Scheduled<Void>?
 
     init(_ timeouts: ConnectionTimeouts) {
         self.timeouts = timeouts
-        pace = BodyPace(seconds: timeouts.reading, leastBytes: timeouts.leastBytes)
+        pace = ReadRateMonitor(seconds: timeouts.reading, minBytes: timeouts.minBytes)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { cancelChecks() }
@@ -77,11 +77,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         openRequests += 1
         isBodyComing = true
         pace.restart()
-        if (head.path ?? "").utf8.count > Self.greatestTarget, openRequests == 1 {
+        if (head.path ?? "").utf8.count > Self.maxTargetBytes, openRequests == 1 {
             return refuse(
                 Problem(
                     .uriTooLong, code: "request.targetTooLong",
-                    "The request's target is longer than \(Self.greatestTarget) bytes."), context)
+                    "The request's target is longer than \(Self.maxTargetBytes) bytes."), context)
         }
         // Within an earlier answer it would be taken for a part of that.
         if head.headerFields[.expect]?.lowercased() == "100-continue", openRequests == 1 {
@@ -176,7 +176,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch part {
         case .body(let bytes):
             rest += bytes.readableBytes
-            if rest > Self.greatestRest { context.close(promise: nil) }
+            if rest > Self.maxDiscardedBytes { context.close(promise: nil) }
         case .end, .head: context.close(promise: nil)
         }
     }

@@ -35,7 +35,7 @@ struct CampaignRoutes: Sendable {
         try query.finish()
         return try await lists.page("campaigns \(request.uri.query ?? "")") { [wanted] in
             let page = try workspace.campaigns(wanted)
-            return ListText.page(page.items.map(\.json), cursor: try page.next.map { try Cursor.text($0) }, total: page.total)
+            return JSONPage.page(page.items.map(\.json), cursor: try page.next.map { try Cursor.text($0) }, total: page.total)
         }
     }
 

@@ -8,7 +8,7 @@ struct CatalogBody: Sendable {
     /// Of a body that is a JSON document with files.
     static let filesType = "application/vnd.muster.catalog-files+json"
 
-    let texts: [CatalogText]
+    let texts: [UploadedCatalogFile]
     /// Whether the request is the file, not only its carrier.
     let isRequest: Bool
 
@@ -23,15 +23,15 @@ struct CatalogBody: Sendable {
         guard !bytes.isEmpty else {
             throw Problem(.badRequest, code: "body.missing", "The request needs a body, a catalog file.")
         }
-        self.init(texts: [CatalogText(name: name, bytes: bytes)], isRequest: true)
+        self.init(texts: [UploadedCatalogFile(name: name, bytes: bytes)], isRequest: true)
     }
 
     /// - Throws: ``Problem``: 400, 413 or 415.
     init(ofFiles request: Request, _ context: APIContext) async throws {
-        self.init(texts: try await request.readJSON(context, CatalogText.read), isRequest: false)
+        self.init(texts: try await request.readJSON(context, UploadedCatalogFile.read), isRequest: false)
     }
 
-    private init(texts: [CatalogText], isRequest: Bool) {
+    private init(texts: [UploadedCatalogFile], isRequest: Bool) {
         self.texts = texts
         self.isRequest = isRequest
     }
@@ -58,9 +58,9 @@ struct CatalogBody: Sendable {
     }
 }
 
-extension CatalogText {
+extension UploadedCatalogFile {
     /// The files of a document; `nil` when there is something wrong with it, which is reported.
-    fileprivate static func read(_ reader: DocumentReader) -> [CatalogText]? {
+    fileprivate static func read(_ reader: DocumentReader) -> [UploadedCatalogFile]? {
         let texts = reader.objects("files").map { file in
             let name = file.text("name")
             let text = file.optionalText("text", allowingEmpty: true)
@@ -74,7 +74,7 @@ extension CatalogText {
                 return (path ?? "", Array((text ?? "").utf8))
             }
             file.finish()
-            return CatalogText(
+            return UploadedCatalogFile(
                 name: name ?? "", bytes: Array((text ?? "").utf8),
                 treeFiles: Dictionary(trees, uniquingKeysWith: { first, _ in first }))
         }

@@ -60,7 +60,7 @@ struct CatalogRoutes: Sendable {
     }
 
     /// More errors than these, or warnings, are counted and not shown.
-    private static let greatestCount = 1_000
+    private static let maxCount = 1_000
 
     /// What is wrong with catalog files, and what applying them would do.
     @Sendable private func check(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -70,7 +70,7 @@ struct CatalogRoutes: Sendable {
             let (change, diagnostics) = try workspace.check(body.texts)
             func items(_ severity: Diagnostic.Severity) -> [Problem.Item] {
                 let found = diagnostics.filter { $0.severity == severity }
-                let shown = found.prefix(Self.greatestCount).map(body.item)
+                let shown = found.prefix(Self.maxCount).map(body.item)
                 let rest = found.count - shown.count
                 return rest == 0 ? shown : shown + [Problem.Item(path: "", code: "file.more", message: "\(rest) more are not shown.")]
             }

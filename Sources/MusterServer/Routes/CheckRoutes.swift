@@ -49,7 +49,7 @@ struct CheckRoutes: Sendable {
         try QueryReader.expectNone(request)
         let condition = try await request.readJSON(context) { reader -> Condition? in
             let text = reader.text("where")
-            let dataset = reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue ?? DatasetSchema.standardName
+            let dataset = reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue ?? DatasetSchema.defaultName
             return text.map { Condition(text: $0, dataset: dataset) }
         }
         return try await blocking(.long) {
@@ -86,7 +86,7 @@ struct CheckRoutes: Sendable {
         try QueryReader.expectNone(request)
         let flow = try await request.readJSON(context) { reader -> Flow? in
             let document = reader.object("flow")?.node
-            let dataset = reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue ?? DatasetSchema.standardName
+            let dataset = reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue ?? DatasetSchema.defaultName
             return document.map { Flow(document: $0, dataset: dataset) }
         }
         return try await blocking(.long) {
@@ -96,7 +96,7 @@ struct CheckRoutes: Sendable {
 
     @Sendable private func checkStoredFlow(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = QueryReader(request)
-        let dataset = query.id("dataset") ?? DatasetSchema.standardName
+        let dataset = query.id("dataset") ?? DatasetSchema.defaultName
         try query.finish()
         let id = DecisionFlow.ID(context.path("id"))
         return try await blocking(.long) { try .json(FlowCheckResponse(workspace.check(flow: id, dataset: dataset))) }
@@ -117,7 +117,7 @@ struct CheckRoutes: Sendable {
         let document = try await request.jsonDocument(context)
         guard case .map = document.value else {
             throw Problem(
-                .badRequest, code: "request.invalid", "A campaign is needed, not \(document.kindInWords).")
+                .badRequest, code: "request.invalid", "A campaign is needed, not \(document.kindDisplayName).")
         }
         return try await blocking(.long) {
             let check = try workspace.check(campaign: document, occurrences: count)

@@ -114,7 +114,7 @@ struct DatasetRoutes: Sendable {
         let name = context.path("name")
         return try await blocking(.long) {
             let version = try workspace.dataset(name, version: number)
-            return .json(text: ListText.page(try workspace.sample(of: version, rows: rows), cursor: nil))
+            return .json(text: JSONPage.page(try workspace.sample(of: version, rows: rows), cursor: nil))
         }
     }
 

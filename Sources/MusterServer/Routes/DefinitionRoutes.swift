@@ -34,7 +34,7 @@ struct DefinitionRoutes: Sendable {
         return try await blocking {
             let page = try workspace.definitions(of: kind, search: search, after: position, limit: limit)
             return .json(
-                text: ListText.page(
+                text: JSONPage.page(
                     try page.items.map { try Self.listed(DefinitionResponse.json($0), kind) },
                     cursor: try page.next.map { try Cursor.text($0) }, total: page.total))
         }
@@ -111,7 +111,7 @@ struct DefinitionRoutes: Sendable {
         let key = key(context)
         return try await blocking {
             let (entries, next) = try workspace.history(of: key, before: revision ?? .max, limit: limit)
-            return .json(text: ListText.page(entries.map(Self.json), cursor: try next.map { try Cursor.text($0) }))
+            return .json(text: JSONPage.page(entries.map(Self.json), cursor: try next.map { try Cursor.text($0) }))
         }
     }
 

@@ -10,7 +10,7 @@ struct InteractionRoutes: Sendable {
     let workspace: Workspace
 
     /// In one batch that is posted as JSON.
-    private static let mostInteractions = 10_000
+    private static let maxInteractions = 10_000
 
     func add(to routes: inout Routes) {
         routes.get("/api/v1/interactions", .viewer, use: list)
@@ -70,10 +70,10 @@ struct InteractionRoutes: Sendable {
                 reader.report("batchId", code: "document.tooLong", "'batchId' is longer than 255 characters.")
             }
             let readers = reader.objects("interactions")
-            if readers.count > InteractionRoutes.mostInteractions {
+            if readers.count > InteractionRoutes.maxInteractions {
                 reader.report(
                     "interactions", code: "document.tooMany",
-                    "There are \(readers.count) interactions, more than \(InteractionRoutes.mostInteractions).",
+                    "There are \(readers.count) interactions, more than \(InteractionRoutes.maxInteractions).",
                     hint: "Post them in several batches, or upload them as a file.")
                 return nil
             }

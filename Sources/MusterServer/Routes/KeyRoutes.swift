@@ -7,7 +7,7 @@ internal import MusterService
 /// Keys to the API.
 struct KeyRoutes {
     let workspace: Workspace
-    let known: KnownPrincipals
+    let known: PrincipalCache
 
     func add(to routes: inout Routes) {
         routes.get("/api/v1/keys", .admin, use: list)
@@ -20,7 +20,7 @@ struct KeyRoutes {
         var id: APIKey.ID
     }
 
-    private struct Wish: Sendable {
+    private struct CreateKeyRequest: Sendable {
         var name: String
         var role: AccessRole
         var expiresAt: Date?
@@ -55,7 +55,7 @@ struct KeyRoutes {
     /// Heeds no `Idempotency-Key`: the answer, and with it the secret, would be kept. That names are unique does its job.
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
-        let wish = try await request.readJSON(context) { Wish($0) }
+        let wish = try await request.readJSON(context) { CreateKeyRequest($0) }
         if let end = wish.expiresAt, end <= workspace.now() {
             throw Problem(
                 .conflict, code: "key.expiresInPast", "The key would have expired already.",

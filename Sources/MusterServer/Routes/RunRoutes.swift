@@ -36,7 +36,7 @@ struct RunRoutes: Sendable {
         try query.finish()
         return try await blocking { [filter] in
             let (runs, total, next) = try workspace.runs(filter, before: number ?? .max, limit: limit)
-            return .json(text: ListText.page(runs.map(\.json), cursor: try next.map { try Cursor.text($0) }, total: total))
+            return .json(text: JSONPage.page(runs.map(\.json), cursor: try next.map { try Cursor.text($0) }, total: total))
         }
     }
 
@@ -66,7 +66,7 @@ struct RunRoutes: Sendable {
         let id = CampaignRun.ID(context.path("id"))
         return try await blocking(.long) { [wanted] in
             let (rows, next) = try workspace.results(of: id, wanted)
-            return .json(text: ListText.page(try rows.map { try CanonicalJSON.text($0) }, cursor: try next.map { try Cursor.text($0) }))
+            return .json(text: JSONPage.page(try rows.map { try CanonicalJSON.text($0) }, cursor: try next.map { try Cursor.text($0) }))
         }
     }
 }

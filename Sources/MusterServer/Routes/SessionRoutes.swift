@@ -8,7 +8,7 @@ internal import MusterService
 struct SessionRoutes {
     let workspace: Workspace
     let settings: ServerSettings
-    let known: KnownPrincipals
+    let known: PrincipalCache
 
     func add(to routes: inout Routes) {
         routes.get("/signin", nil, use: signIn)

@@ -14,7 +14,7 @@ package struct APIContext: RequestContext {
     /// Bytes that the route takes as a body.
     package var bodyLimit = BodyLimit.json.bytes
 
-    let answering = Answering()
+    let answering = RequestLogState()
 
     package init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)

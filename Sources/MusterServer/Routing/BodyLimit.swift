@@ -8,7 +8,7 @@ package enum BodyLimit: Hashable, Sendable {
     case upload
 
     /// A document has at most so many values. Files within it have limits of their own.
-    package static let greatestValues = 500_000
+    package static let maxValues = 500_000
 
     /// What may be held in memory.
     package var bytes: Int {

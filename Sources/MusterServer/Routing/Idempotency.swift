@@ -85,7 +85,7 @@ struct Idempotency: Sendable {
     /// after a while.
     private func settle(_ answer: KeptAnswer?, key: String, of principal: String, _ context: APIContext) async {
         do {
-            try await blockingRegardless {
+            try await blockingUncancellable {
                 if let answer {
                     try workspace.keep(answer, key: key, of: principal)
                 } else {

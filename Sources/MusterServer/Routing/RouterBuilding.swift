@@ -3,7 +3,7 @@ internal import MusterModel
 package import MusterService
 
 /// What the routes work with.
-package struct ServerParts: Sendable {
+package struct ServerDependencies: Sendable {
     package var workspace: Workspace
     package var settings: ServerSettings
     package var metrics: ServerMetrics
@@ -11,7 +11,7 @@ package struct ServerParts: Sendable {
     package var beforeScrape: @Sendable () async throws -> Void
     /// Has a worker look for new runs.
     package var wake: @Sendable () -> Void
-    let known = KnownPrincipals()
+    let known = PrincipalCache()
     let state = ServerState()
 
     package init(
@@ -30,7 +30,7 @@ package struct ServerParts: Sendable {
     /// Every operation there is.
     package var routes: Routes {
         var routes = Routes()
-        DocumentRoutes().add(to: &routes)
+        OpenAPIRoutes().add(to: &routes)
         HealthRoutes(
             workspace: workspace, state: state, access: access, metrics: metrics, beforeScrape: beforeScrape
         ).add(to: &routes)
@@ -56,12 +56,12 @@ package struct ServerParts: Sendable {
 /// The router of the server, and of its tests.
 ///
 /// - Parameter extra: routes besides the API's, for tests.
-package func buildRouter(_ parts: ServerParts, adding extra: Routes = Routes()) -> Router<APIContext> {
+package func buildRouter(_ parts: ServerDependencies, adding extra: Routes = Routes()) -> Router<APIContext> {
     let routes = parts.routes.all + extra.all
     let access = parts.access
     let idempotency = Idempotency(workspace: parts.workspace)
     let memory = MemoryBudget(bytes: 512 << 20)
-    let uploads = UploadSlots(limit: parts.settings.maxUploads)
+    let uploads = ConcurrencyLimit(limit: parts.settings.maxUploads)
     let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: MetricsMiddleware(metrics: parts.metrics))
     router.add(middleware: RequestLogMiddleware(hasTrustedProxy: parts.settings.hasTrustedProxy))

@@ -8,8 +8,8 @@ internal import Synchronization
 /// Fires the slots of all schedules as long as the server runs.
 package struct ScheduleService: Service {
     /// Seconds between looks at the schedules, which others may change.
-    private static let longestPause: TimeInterval = 1
-    private static let shortestPause: TimeInterval = 0.01
+    private static let maxPause: TimeInterval = 1
+    private static let minPause: TimeInterval = 0.01
 
     private let scheduler: Scheduler
     private let now: @Sendable () -> Date
@@ -44,12 +44,12 @@ package struct ScheduleService: Service {
             let (events, next) = try await blocking { (try scheduler.tick(), try scheduler.nextSlot()) }
             for event in events { log(event) }
             observe(events)
-            guard let next else { return Self.longestPause }
-            return min(Self.longestPause, max(Self.shortestPause, next.timeIntervalSince(now())))
+            guard let next else { return Self.maxPause }
+            return min(Self.maxPause, max(Self.minPause, next.timeIntervalSince(now())))
         } catch {
             let reason = (error as? any UserFacingError)?.messages.first?.text ?? "\(error)"
             logger.error("the schedules cannot be read", metadata: ["error": "\(reason)"])
-            return Self.longestPause
+            return Self.maxPause
         }
     }
 

@@ -19,7 +19,7 @@ struct ApplyCommand: ParsableCommand {
         help: ArgumentHelp("Files and folders; - is standard input.", valueName: "path"), completion: .file())
     var paths: [String]
 
-    @OptionGroup var place: PlaceOption
+    @OptionGroup var place: BackendOption
     @OptionGroup var json: JSONOption
 
     func run() throws {

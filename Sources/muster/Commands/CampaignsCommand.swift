@@ -4,7 +4,7 @@ struct CampaignsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "campaigns", abstract: "List the campaigns, their latest runs and when they run next.")
 
-    @OptionGroup var place: PlaceOption
+    @OptionGroup var place: BackendOption
     @OptionGroup var json: JSONOption
 
     func run() throws {
@@ -21,7 +21,7 @@ struct CampaignsCommand: ParsableCommand {
         for campaign in campaigns {
             table.add([
                 campaign.id, campaign.status, campaign.decisionFlowId, campaign.segmentId,
-                Figures.count(campaign.runCount), campaign.latestRun ?? "–", campaign.nextRunAt ?? "–",
+                NumberFormatting.count(campaign.runCount), campaign.latestRun ?? "–", campaign.nextRunAt ?? "–",
             ])
         }
         print(table.text())

@@ -28,7 +28,7 @@ struct ConfigCommand: ParsableCommand {
         // Shown only when it could be served with.
         _ = try ServeConfiguration(settings)
         let rows = Setting.allCases.map { setting in
-            let (text, source) = settings.values[setting].map { ($0.text, $0.source.inWords) } ?? (nil, "the standard")
+            let (text, source) = settings.values[setting].map { ($0.text, $0.source.displayName) } ?? (nil, "the standard")
             return Row(
                 name: setting.rawValue, value: text, source: source, flag: setting.flag, variable: setting.variable)
         }

@@ -17,10 +17,10 @@ struct DemoCommand: ParsableCommand {
     var folder = "muster-demo"
 
     @Option(help: ArgumentHelp("How many customers.", valueName: "n"))
-    var customers = DemoBank.standardCustomers
+    var customers = DemoBank.defaultCustomers
 
     @Option(help: ArgumentHelp("The same seed gives the same customers.", valueName: "n"))
-    var seed = DemoBank.standardSeed
+    var seed = DemoBank.defaultSeed
 
     @OptionGroup var json: JSONOption
 
@@ -31,7 +31,7 @@ struct DemoCommand: ParsableCommand {
     func run() throws {
         let workspace = try demoWorkspace()
         let bank = DemoBank(customers: customers, seed: seed)
-        Terminal.note("Making \(Figures.count(customers)) customers and a catalog in \(workspace.path)")
+        Terminal.note("Making \(NumberFormatting.count(customers)) customers and a catalog in \(workspace.path)")
         let file = workspace.path(of: "customers.csv")
         try bank.writeCustomers(to: file)
         try writeCatalog(of: bank, in: workspace)
@@ -45,7 +45,7 @@ struct DemoCommand: ParsableCommand {
         guard change != nil else { throw ExitCode(ExitStatus.invalid.rawValue) }
         Terminal.note("Running campaign \(DemoBank.campaign)")
         try RunReporting(
-            campaign: DemoBank.campaign, place: WorkspacePlace(workspace: workspace), threads: nil, json: json.isWanted
+            campaign: DemoBank.campaign, place: LocalBackend(workspace: workspace), threads: nil, json: json.isWanted
         ).run()
         guard !json.isWanted else { return }
         Terminal.note(

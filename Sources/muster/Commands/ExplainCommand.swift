@@ -33,7 +33,7 @@ struct ExplainCommand: ParsableCommand {
     @Flag(help: "Only the overview, without what decided about each treatment.")
     var brief = false
 
-    @OptionGroup var place: PlaceOption
+    @OptionGroup var place: BackendOption
     @OptionGroup var json: JSONOption
 
     func run() throws {

@@ -20,13 +20,13 @@ struct ImportCommand: ParsableCommand {
     var files: [String]
 
     @Option(help: ArgumentHelp("The dataset's name.", valueName: "name"))
-    var dataset = DatasetSchema.standardName
+    var dataset = DatasetSchema.defaultName
 
     @Option(help: ArgumentHelp("The column that identifies a row.", valueName: "column"))
     var key: String
 
     @Option(help: ArgumentHelp("About how many rows a part file holds.", valueName: "rows"))
-    var partSize = DatasetImport.standardRowsPerPart
+    var partSize = DatasetImport.defaultRowsPerPart
 
     @OptionGroup var workspace: WorkspaceOption
     @OptionGroup var json: JSONOption
@@ -57,7 +57,7 @@ struct ImportCommand: ParsableCommand {
         print(table.text())
         print("")
         print(
-            "Imported \(Figures.count(version.rowCount, "row", "rows")) into \(version.key.dataset) "
-                + "(version \(version.key.version), \(Figures.count(version.parts.count, "part", "parts"))).")
+            "Imported \(NumberFormatting.count(version.rowCount, "row", "rows")) into \(version.key.dataset) "
+                + "(version \(version.key.version), \(NumberFormatting.count(version.parts.count, "part", "parts"))).")
     }
 }

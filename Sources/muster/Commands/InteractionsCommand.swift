@@ -42,7 +42,7 @@ struct InteractionsListCommand: ParsableCommand {
         ])
         for file in files.prefix(limit) {
             table.add([
-                "\(file.batch)", file.kind.rawValue, Figures.count(file.rowCount),
+                "\(file.batch)", file.kind.rawValue, NumberFormatting.count(file.rowCount),
                 file.firstAt.map(InstantFormat.text) ?? "", file.lastAt.map(InstantFormat.text) ?? "",
                 file.runId?.rawValue ?? "",
             ])

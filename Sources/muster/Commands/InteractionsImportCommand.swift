@@ -25,7 +25,7 @@ struct InteractionsImportCommand: ParsableCommand {
         let reports = try workspace.open().importInteractions(files)
         if json.isWanted { return try Terminal.printJSON(reports) }
         for report in reports {
-            print("Imported \(Figures.count(report.file.rowCount, "row", "rows")) from \(report.source) (batch \(report.file.batch)).")
+            print("Imported \(NumberFormatting.count(report.file.rowCount, "row", "rows")) from \(report.source) (batch \(report.file.batch)).")
             note(report.unknownOffers, "offer", of: report)
             note(report.unknownChannels, "channel", of: report)
             if !report.ignoredColumns.isEmpty {
@@ -38,7 +38,7 @@ struct InteractionsImportCommand: ParsableCommand {
         guard unknown.rows > 0 else { return }
         let more = unknown.ids > unknown.first.count ? " and \(unknown.ids - unknown.first.count) more" : ""
         Terminal.note(
-            "note: \(report.source): \(Figures.count(unknown.rows, "row names", "rows name")) "
+            "note: \(report.source): \(NumberFormatting.count(unknown.rows, "row names", "rows name")) "
                 + "\(kind)s that are not in the catalog: "
                 + "\(unknown.first.joined(separator: ", "))\(more).")
     }

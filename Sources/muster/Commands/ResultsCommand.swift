@@ -21,7 +21,7 @@ struct ResultsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Show at most so many rows.", valueName: "n"))
     var limit = 20
 
-    @OptionGroup var place: PlaceOption
+    @OptionGroup var place: BackendOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {
@@ -44,7 +44,7 @@ struct ResultsCommand: ParsableCommand {
         for row in rows {
             table.add(
                 [
-                    row.customerId, "\(row.rank)", row.offerName, row.channelName, Figures.score(row.score),
+                    row.customerId, "\(row.rank)", row.offerName, row.channelName, NumberFormatting.score(row.score),
                     row.creativeName,
                 ] + (showsHeldOut ? [row.heldOut ? "held out" : ""] : []))
         }

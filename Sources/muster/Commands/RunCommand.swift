@@ -23,7 +23,7 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Decide and report, but write nothing.")
     var dryRun = false
 
-    @OptionGroup var place: PlaceOption
+    @OptionGroup var place: BackendOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {
@@ -32,7 +32,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         let place = try place.open()
-        if threads != nil, place is ServerPlace {
+        if threads != nil, place is RemoteBackend {
             throw ValidationError("--threads is for runs in a workspace; a server has its own: muster serve --threads.")
         }
         try RunReporting(campaign: campaign, place: place, threads: threads, json: json.isWanted, isDry: dryRun).run()

@@ -12,7 +12,7 @@ struct RunsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Show at most so many.", valueName: "n"))
     var limit = 20
 
-    @OptionGroup var place: PlaceOption
+    @OptionGroup var place: BackendOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {
@@ -32,9 +32,9 @@ struct RunsCommand: ParsableCommand {
         ])
         for run in runs {
             table.add([
-                run.id.rawValue, run.status.rawValue + (run.dryRun ? ", dry run" : ""), InstantFormat.text(run.createdAt), Figures.count(run.totalCustomers),
-                Figures.count(run.processed), Figures.count(run.recommended), Figures.count(run.totalRecommendations),
-                Figures.seconds(Double(run.durationMs) / 1000),
+                run.id.rawValue, run.status.rawValue + (run.dryRun ? ", dry run" : ""), InstantFormat.text(run.createdAt), NumberFormatting.count(run.totalCustomers),
+                NumberFormatting.count(run.processed), NumberFormatting.count(run.recommended), NumberFormatting.count(run.totalRecommendations),
+                NumberFormatting.seconds(Double(run.durationMs) / 1000),
             ])
         }
         print(table.text())

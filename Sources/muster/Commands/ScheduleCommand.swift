@@ -26,7 +26,7 @@ struct ScheduleCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How many slots that have come, newest first.", valueName: "n"))
     var past = 10
 
-    @OptionGroup var place: PlaceOption
+    @OptionGroup var place: BackendOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {

@@ -27,10 +27,10 @@ struct ServeCommand: ParsableCommand {
         let workspace = try Workspace(opening: configuration.workspace)
         let settings = configuration.server
         let (logger, metrics) = (Logger(label: "muster"), ServerMetrics())
-        let campaigns = CampaignServices(
+        let campaigns = BackgroundServices(
             workspace, options: configuration.runOptions, most: configuration.maxRuns, metrics: metrics, logger: logger)
         let server = Server(
-            parts: ServerParts(
+            parts: ServerDependencies(
                 workspace: workspace, settings: settings, metrics: metrics, beforeScrape: campaigns.measure,
                 wake: campaigns.wake),
             services: campaigns.services, logger: logger,

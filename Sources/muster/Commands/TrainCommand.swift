@@ -28,7 +28,7 @@ struct TrainCommand: ParsableCommand {
     var features: String?
 
     @Option(help: ArgumentHelp("The customers' dataset.", valueName: "name"))
-    var dataset = DatasetSchema.standardName
+    var dataset = DatasetSchema.defaultName
 
     @Option(help: ArgumentHelp("How many days after a contact a response counts.", valueName: "n"))
     var windowDays = 30
@@ -64,7 +64,7 @@ struct TrainCommand: ParsableCommand {
         request.dataset = dataset
         request.outcomes = outcome.outcomes
         request.windowDays = windowDays
-        request.holdOut = holdout
+        request.holdoutSampler = holdout
         request.l2 = l2
         request.minPositives = minPositives
         let report = try workspace.open().train(request, output: output)

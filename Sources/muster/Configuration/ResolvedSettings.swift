@@ -13,7 +13,7 @@ struct ResolvedSettings {
         case standard
 
         /// `the flag --port`.
-        var inWords: String {
+        var displayName: String {
             switch self {
             case .flag(let name): "the flag \(name)"
             case .environment(let name): "the variable \(name)"

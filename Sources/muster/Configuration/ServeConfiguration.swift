@@ -96,7 +96,7 @@ struct ServeConfiguration {
         ) -> Value? {
             guard let (text, source) = settings.values[setting] else { return nil }
             if let value = convert(text) { return value }
-            problems.append(.init("'\(setting.rawValue)' must be \(needed), not '\(text)' (from \(source.inWords))."))
+            problems.append(.init("'\(setting.rawValue)' must be \(needed), not '\(text)' (from \(source.displayName))."))
             return nil
         }
     }

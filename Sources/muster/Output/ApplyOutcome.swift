@@ -31,10 +31,10 @@ struct ApplyOutcome {
     var text: String {
         guard applied else {
             let errors = diagnostics.count { $0.severity == .error }
-            return "Nothing was applied: \(Figures.count(errors, "error", "errors"))."
+            return "Nothing was applied: \(NumberFormatting.count(errors, "error", "errors"))."
         }
         let total = created.count + changed.count + unchanged.count
-        return "Applied \(Figures.count(total, "definition", "definitions")): \(created.count) created, "
+        return "Applied \(NumberFormatting.count(total, "definition", "definitions")): \(created.count) created, "
             + "\(changed.count) changed, \(unchanged.count) unchanged."
     }
 }

@@ -3,7 +3,7 @@ internal import MusterModel
 /// What changed between two runs, for people.
 struct ComparisonReport {
     /// Most lines of a table.
-    private static let longestTable = 20
+    private static let maxTableRows = 20
 
     let comparison: RunComparison
 
@@ -22,8 +22,8 @@ struct ComparisonReport {
         if let scores { parts.append(scores) }
         if let change = comparison.scoreChange {
             parts.append(
-                "The same offer for the same customer, \(Figures.count(change.pairs, "pair", "pairs")): the score changed by "
-                    + "\(Figures.signedScore(change.mean)) on average, by \(Figures.score(change.meanAbsolute)) either way.")
+                "The same offer for the same customer, \(NumberFormatting.count(change.pairs, "pair", "pairs")): the score changed by "
+                    + "\(NumberFormatting.signedScore(change.mean)) on average, by \(NumberFormatting.score(change.meanAbsolute)) either way.")
         }
         return parts.joined(separator: "\n\n")
     }
@@ -34,7 +34,7 @@ struct ComparisonReport {
         ])
         func add(_ title: String, _ value: (RunComparison.Side) -> Int) {
             let (before, after) = (value(first), value(second))
-            table.add([title, Figures.count(before), Figures.count(after), Figures.signedCount(after - before)])
+            table.add([title, NumberFormatting.count(before), NumberFormatting.count(after), NumberFormatting.signedCount(after - before)])
         }
         add("Customers in the segment", \.totalCustomers)
         add("Customers processed", \.processed)
@@ -48,7 +48,7 @@ struct ComparisonReport {
         let all = counts.same + counts.moved + counts.onlyInFirst + counts.onlyInSecond
         var table = TextTable([("Customers by first choice", .left), ("", .right), ("", .right)])
         func add(_ title: String, _ count: Int) {
-            table.add([title, Figures.count(count), all == 0 ? "" : Figures.percent(Double(count) / Double(all))])
+            table.add([title, NumberFormatting.count(count), all == 0 ? "" : NumberFormatting.percent(Double(count) / Double(all))])
         }
         add("the same offer", counts.same)
         add("moved to another offer", counts.moved)
@@ -62,24 +62,24 @@ struct ComparisonReport {
             ("Offer", .left), (first.id.rawValue, .right), (second.id.rawValue, .right), ("Kept", .right),
             ("Gained", .right), ("Lost", .right), ("Mean score change", .right),
         ])
-        for offer in comparison.offers.prefix(Self.longestTable) {
+        for offer in comparison.offers.prefix(Self.maxTableRows) {
             table.add(
-                [offer.name] + [offer.first, offer.second, offer.kept, offer.gained, offer.lost].map { Figures.count($0) }
-                    + [offer.meanScoreChange.map(Figures.signedScore) ?? ""])
+                [offer.name] + [offer.first, offer.second, offer.kept, offer.gained, offer.lost].map { NumberFormatting.count($0) }
+                    + [offer.meanScoreChange.map(NumberFormatting.signedScore) ?? ""])
         }
         return table.text() + rest(comparison.offers.count)
     }
 
     private var moves: String {
         var table = TextTable([("Moved from", .left), ("to", .left), ("Customers", .right)])
-        for move in comparison.moves.prefix(Self.longestTable) {
-            table.add([move.fromName, move.toName, Figures.count(move.customers)])
+        for move in comparison.moves.prefix(Self.maxTableRows) {
+            table.add([move.fromName, move.toName, NumberFormatting.count(move.customers)])
         }
         return table.text() + rest(comparison.moves.count)
     }
 
     private func rest(_ count: Int) -> String {
-        count > Self.longestTable ? "\nand \(Figures.count(count - Self.longestTable)) more; --json has all" : ""
+        count > Self.maxTableRows ? "\nand \(NumberFormatting.count(count - Self.maxTableRows)) more; --json has all" : ""
     }
 
     /// `nil` when neither run recommended anything.
@@ -87,7 +87,7 @@ struct ComparisonReport {
         guard let edge = (first.scores ?? second.scores)?.upperEdge else { return nil }
         var table = TextTable([("Score", .left), (first.id.rawValue, .right), (second.id.rawValue, .right)])
         func add(_ title: String, _ value: (ScoreDistribution) -> Double) {
-            table.add([title] + [first, second].map { $0.scores.map { Figures.score(value($0)) } ?? "" })
+            table.add([title] + [first, second].map { $0.scores.map { NumberFormatting.score(value($0)) } ?? "" })
         }
         add("lowest", \.min)
         add("lower quartile", \.lowerQuartile)
@@ -99,7 +99,7 @@ struct ComparisonReport {
             let counts = [first, second].map { $0.scores?.histogram[bin] ?? 0 }
             guard counts != [0, 0] else { continue }
             let (from, to) = (edge * Double(bin) / 10, edge * Double(bin + 1) / 10)
-            table.add(["\(Figures.score(from)) to \(Figures.score(to))"] + counts.map { Figures.count($0) })
+            table.add(["\(NumberFormatting.score(from)) to \(NumberFormatting.score(to))"] + counts.map { NumberFormatting.count($0) })
         }
         return table.text()
     }

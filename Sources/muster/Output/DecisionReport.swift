@@ -65,9 +65,9 @@ struct DecisionReport {
         ])
         for treatment in ordered {
             table.add([
-                treatment.offerName, treatment.channelName, treatment.outcomeInWords,
-                treatment.position.map(String.init) ?? "", treatment.score.score.map(Figures.score) ?? "",
-                treatment.score.value.map(Figures.score) ?? "", treatment.why,
+                treatment.offerName, treatment.channelName, treatment.outcomeDisplayName,
+                treatment.position.map(String.init) ?? "", treatment.score.score.map(NumberFormatting.score) ?? "",
+                treatment.score.value.map(NumberFormatting.score) ?? "", treatment.why,
             ])
         }
         return table.text()
@@ -86,7 +86,7 @@ struct DecisionReport {
 }
 
 extension TreatmentDecision {
-    var outcomeInWords: String {
+    var outcomeDisplayName: String {
         switch outcome {
         case .recommended: "rank \(rank ?? 0)"
         case .blocked: "blocked"
@@ -107,7 +107,7 @@ extension TreatmentDecision {
         case .rankedOut: "others are better"
         case .closed, .groupFull, .totalReached:
             limit.map { limit in
-                limit.name + ", limit \(Figures.count(limit.limit))"
+                limit.name + ", limit \(NumberFormatting.count(limit.limit))"
                     + (limit.customerId.map { " reached by \($0)" } ?? "")
             } ?? ""
         }

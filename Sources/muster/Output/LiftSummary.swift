@@ -3,19 +3,19 @@ internal import MusterModel
 /// What a run brought about, for people.
 struct LiftSummary {
     /// Most offers shown.
-    private static let longestTable = 20
+    private static let maxTableRows = 20
 
     let report: LiftReport
 
     var text: String {
         var parts = [
             "Run \(report.run): responses (\(report.outcomes.joined(separator: ", "))) within "
-                + "\(Figures.count(report.days, "day", "days")) from \(InstantFormat.text(report.asOf))"
+                + "\(NumberFormatting.count(report.days, "day", "days")) from \(InstantFormat.text(report.asOf))"
         ]
         parts.append(table)
         parts.append(verdict)
         if !report.isComplete {
-            parts.append("The \(Figures.count(report.days, "day is", "days are")) not over yet: more responses may come.")
+            parts.append("The \(NumberFormatting.count(report.days, "day is", "days are")) not over yet: more responses may come.")
         }
         return parts.joined(separator: "\n\n")
     }
@@ -27,22 +27,22 @@ struct LiftSummary {
             ("", .left),
         ])
         table.add(["All offers"] + cells(report.overall))
-        for offer in report.offers.prefix(Self.longestTable) { table.add([offer.name] + cells(offer.lift)) }
-        let rest = report.offers.count - Self.longestTable
-        return table.text() + (rest > 0 ? "\nand \(Figures.count(rest)) more; --json has all" : "")
+        for offer in report.offers.prefix(Self.maxTableRows) { table.add([offer.name] + cells(offer.lift)) }
+        let rest = report.offers.count - Self.maxTableRows
+        return table.text() + (rest > 0 ? "\nand \(NumberFormatting.count(rest)) more; --json has all" : "")
     }
 
     private func cells(_ lift: ResponseLift) -> [String] {
         func group(_ rate: ResponseRate?) -> [String] {
             guard let rate else { return ["0", "–", "–"] }
             return [
-                Figures.count(rate.customers), Figures.finePercent(rate.rate),
-                "\(Figures.finePercent(rate.lower)) to \(Figures.finePercent(rate.upper))",
+                NumberFormatting.count(rate.customers), NumberFormatting.finePercent(rate.rate),
+                "\(NumberFormatting.finePercent(rate.lower)) to \(NumberFormatting.finePercent(rate.upper))",
             ]
         }
         let difference = lift.difference.map { found in
             [
-                Figures.points(found.difference), "\(Figures.points(found.lower)) to \(Figures.points(found.upper))",
+                NumberFormatting.points(found.difference), "\(NumberFormatting.points(found.lower)) to \(NumberFormatting.points(found.upper))",
                 found.verdict == .inconclusive ? "too small to tell" : found.verdict.rawValue,
             ]
         }
@@ -60,13 +60,13 @@ struct LiftSummary {
         guard treated.responded + control.responded > 0 else { return "Nobody has responded, contacted or not." }
         switch difference.verdict {
         case .higher:
-            return "Contact made a difference: about \(Figures.count(Int(difference.additionalResponses.rounded()))) of the "
-                + "\(Figures.count(treated.responded, "response", "responses")) would not have come without it."
+            return "Contact made a difference: about \(NumberFormatting.count(Int(difference.additionalResponses.rounded()))) of the "
+                + "\(NumberFormatting.count(treated.responded, "response", "responses")) would not have come without it."
         case .lower:
             return "Those contacted responded less often than those left alone, and chance does not explain it."
         case .inconclusive:
             return "Chance alone may explain the difference: groups of this size show differences of "
-                + "\(Figures.points(difference.detectable)) or more."
+                + "\(NumberFormatting.points(difference.detectable)) or more."
         }
     }
 }

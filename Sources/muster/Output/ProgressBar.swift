@@ -27,7 +27,7 @@ final class ProgressBar: Sendable {
             let filled = Int(share * 30)
             let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 30 - filled)
             let seconds = now.timeIntervalSince(began)
-            draw("\r\(label)  \(bar) \(Figures.percent(share))  \(Figures.seconds(seconds))\u{1b}[K")
+            draw("\r\(label)  \(bar) \(NumberFormatting.percent(share))  \(NumberFormatting.seconds(seconds))\u{1b}[K")
         }
     }
 

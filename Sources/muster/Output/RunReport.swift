@@ -3,7 +3,7 @@ internal import MusterModel
 /// A finished run, for people.
 struct RunReport {
     /// Most lines of a breakdown.
-    private static let longestBreakdown = 10
+    private static let maxBreakdownRows = 10
 
     let run: CampaignRun
     let campaignName: String
@@ -11,7 +11,7 @@ struct RunReport {
     let address: (OutputFile) -> String
 
     var text: String {
-        var parts = ["\(run.dryRun ? "Dry run" : "Run \(run.runNumber)") of \(campaignName): \(run.status.rawValue) in \(Figures.seconds(Double(run.durationMs) / 1000))"]
+        var parts = ["\(run.dryRun ? "Dry run" : "Run \(run.runNumber)") of \(campaignName): \(run.status.rawValue) in \(NumberFormatting.seconds(Double(run.durationMs) / 1000))"]
         guard run.status != .cancelled else { return parts[0] + "\n\nNothing was delivered." }
         parts.append(totals)
         if run.totalRecommendations > 0 {
@@ -28,27 +28,27 @@ struct RunReport {
 
     private var totals: String {
         var table = TextTable([("Customers", .left), ("", .right), ("", .right)])
-        table.add(["in the segment", Figures.count(run.totalCustomers), ""])
-        table.add(["processed", Figures.count(run.processed), ""])
+        table.add(["in the segment", NumberFormatting.count(run.totalCustomers), ""])
+        table.add(["processed", NumberFormatting.count(run.processed), ""])
         if run.totalCustomers > run.processed {
-            table.add(["skipped", Figures.count(run.totalCustomers - run.processed), ""])
+            table.add(["skipped", NumberFormatting.count(run.totalCustomers - run.processed), ""])
         }
         let share = run.processed == 0 ? 0 : Double(run.recommended) / Double(run.processed)
-        table.add(["with an offer", Figures.count(run.recommended), Figures.percent(share)])
-        table.add(["Recommendations", Figures.count(run.totalRecommendations), ""])
+        table.add(["with an offer", NumberFormatting.count(run.recommended), NumberFormatting.percent(share)])
+        table.add(["Recommendations", NumberFormatting.count(run.totalRecommendations), ""])
         return table.text()
     }
 
     private func breakdown(_ title: String, _ breakdown: [RunSummary.Breakdown]) -> String {
         var table = TextTable([(title, .left), ("Recommended", .right), ("Share", .right)])
-        for line in breakdown.prefix(Self.longestBreakdown) {
-            table.add([line.name, Figures.count(line.count), Figures.percent(line.share)])
+        for line in breakdown.prefix(Self.maxBreakdownRows) {
+            table.add([line.name, NumberFormatting.count(line.count), NumberFormatting.percent(line.share)])
         }
-        let rest = breakdown.dropFirst(Self.longestBreakdown)
+        let rest = breakdown.dropFirst(Self.maxBreakdownRows)
         if !rest.isEmpty {
             table.add([
-                "and \(rest.count) more", Figures.count(rest.reduce(0) { $0 + $1.count }),
-                Figures.percent(rest.reduce(0) { $0 + $1.share }),
+                "and \(rest.count) more", NumberFormatting.count(rest.reduce(0) { $0 + $1.count }),
+                NumberFormatting.percent(rest.reduce(0) { $0 + $1.share }),
             ])
         }
         return table.text()
@@ -58,7 +58,7 @@ struct RunReport {
     private func funnel(_ funnel: RunFunnel) -> String {
         var table = TextTable([("Candidates (customer × offer)", .left), ("", .right), ("", .right)])
         func add(_ name: String, _ count: Int) {
-            table.add([name, Figures.count(count), Figures.percent(Double(count) / Double(funnel.candidates))])
+            table.add([name, NumberFormatting.count(count), NumberFormatting.percent(Double(count) / Double(funnel.candidates))])
         }
         add("in the inventory", funnel.candidates)
         for step in funnel.steps where step.dropped > 0 {
@@ -71,9 +71,9 @@ struct RunReport {
 
     private func controlGroup(_ group: RunSummary.HeldOutCustomers) -> String {
         var table = TextTable([("Control group", .left), ("", .right)])
-        table.add(["customers held out", Figures.count(group.customers)])
-        table.add(["who would have had an offer", Figures.count(group.recommended)])
-        table.add(["recommendations not delivered", Figures.count(group.totalRecommendations)])
+        table.add(["customers held out", NumberFormatting.count(group.customers)])
+        table.add(["who would have had an offer", NumberFormatting.count(group.recommended)])
+        table.add(["recommendations not delivered", NumberFormatting.count(group.totalRecommendations)])
         return table.text()
     }
 
@@ -81,7 +81,7 @@ struct RunReport {
         var table = TextTable([("Constraint reached", .left), ("Limit", .right), ("At customer", .left)])
         for reached in run.summary.constraints {
             let name = [reached.constraint.rawValue, reached.name].compactMap(\.self).joined(separator: " · ")
-            table.add([name, Figures.count(reached.limit), reached.customerId ?? "nothing was left"])
+            table.add([name, NumberFormatting.count(reached.limit), reached.customerId ?? "nothing was left"])
         }
         return table.text()
     }
@@ -89,7 +89,7 @@ struct RunReport {
     private var files: String {
         var table = TextTable([("File", .left), ("Rows", .right), ("Size", .right)])
         for file in run.files {
-            table.add([address(file), Figures.count(file.rows), Figures.bytes(file.bytes)])
+            table.add([address(file), NumberFormatting.count(file.rows), NumberFormatting.bytes(file.bytes)])
         }
         return table.text()
     }

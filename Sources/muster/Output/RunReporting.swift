@@ -5,7 +5,7 @@ internal import MusterService
 /// Runs a campaign with a progress bar and reports it.
 struct RunReporting {
     let campaign: String
-    let place: any Place
+    let place: any CampaignBackend
     /// One per processor, when absent.
     let threads: Int?
     let json: Bool
@@ -15,7 +15,7 @@ struct RunReporting {
     func run() throws {
         let bar = ProgressBar("deciding ")
         defer { bar.clear() }
-        let cancellation = Cancellation()
+        let cancellation = RunControl()
         let signals = StopSignals(cancellation)
         let run = try withExtendedLifetime(signals) {
             try place.run(

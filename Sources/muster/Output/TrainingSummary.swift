@@ -9,8 +9,8 @@ struct TrainingSummary {
 
     var text: String {
         var parts = [
-            "Model \(report.model), trained on \(Figures.count(report.examples, "example", "examples")), "
-                + "\(Figures.count(report.positives)) of them positive (\(report.outcomes.joined(separator: ", ")))"
+            "Model \(report.model), trained on \(NumberFormatting.count(report.examples, "example", "examples")), "
+                + "\(NumberFormatting.count(report.positives)) of them positive (\(report.outcomes.joined(separator: ", ")))"
         ]
         parts.append(offers)
         if let heldOut = report.heldOut {
@@ -31,9 +31,9 @@ struct TrainingSummary {
         ])
         for offer in report.offers {
             table.add([
-                offer.name, offer.source.rawValue, Figures.count(offer.examples), Figures.count(offer.positives),
-                offer.hasOwnWeights ? "its own" : "*", Figures.count(offer.heldOut?.examples ?? 0),
-                offer.heldOut?.auc.map(Figures.area) ?? "–",
+                offer.name, offer.source.rawValue, NumberFormatting.count(offer.examples), NumberFormatting.count(offer.positives),
+                offer.hasOwnWeights ? "its own" : "*", NumberFormatting.count(offer.heldOut?.examples ?? 0),
+                offer.heldOut?.auc.map(NumberFormatting.area) ?? "–",
             ])
         }
         return table.text()
@@ -43,12 +43,12 @@ struct TrainingSummary {
         var table = TextTable([("Tenth", .right), ("Held out", .right), ("Predicted", .right), ("Observed", .right)])
         for (index, bin) in quality.calibration.enumerated() {
             table.add([
-                "\(index + 1)", Figures.count(bin.examples), Figures.percent(bin.predicted), Figures.percent(bin.observed),
+                "\(index + 1)", NumberFormatting.count(bin.examples), NumberFormatting.percent(bin.predicted), NumberFormatting.percent(bin.observed),
             ])
         }
-        let auc = quality.auc.map { "AUC \(Figures.area($0))" } ?? "no AUC, because all outcomes are the same"
-        return "Customers held out: \(Figures.count(quality.examples, "example", "examples")), "
-            + "\(Figures.count(quality.positives)) positive, \(auc), log loss \(Figures.area(quality.logLoss))\n"
+        let auc = quality.auc.map { "AUC \(NumberFormatting.area($0))" } ?? "no AUC, because all outcomes are the same"
+        return "Customers held out: \(NumberFormatting.count(quality.examples, "example", "examples")), "
+            + "\(NumberFormatting.count(quality.positives)) positive, \(auc), log loss \(NumberFormatting.area(quality.logLoss))\n"
             + table.text()
     }
 
@@ -60,12 +60,12 @@ struct TrainingSummary {
         }
         if report.openContacts > 0 {
             notes.append(
-                "\(Figures.count(report.openContacts, "contact is", "contacts are")) less than "
-                    + "\(Figures.count(report.windowDays, "day", "days")) old: responses may still come, but count as not made.")
+                "\(NumberFormatting.count(report.openContacts, "contact is", "contacts are")) less than "
+                    + "\(NumberFormatting.count(report.windowDays, "day", "days")) old: responses may still come, but count as not made.")
         }
         if report.unknownCustomers > 0 {
             notes.append(
-                "\(Figures.count(report.unknownCustomers, "example was", "examples were")) left out: the dataset "
+                "\(NumberFormatting.count(report.unknownCustomers, "example was", "examples were")) left out: the dataset "
                     + "'\(report.dataset)' does not have the customers.")
         }
         if !report.constantFeatures.isEmpty {

@@ -8,20 +8,20 @@ struct TreatmentReport {
 
     var text: String {
         var lines = [
-            "\(treatment.offerName) · \(treatment.channelName): \(treatment.outcomeInWords)"
+            "\(treatment.offerName) · \(treatment.channelName): \(treatment.outcomeDisplayName)"
                 + (treatment.why.isEmpty ? "" : " (\(treatment.why))") + (treatment.mandatory ? ", mandatory" : "")
         ]
         lines += treatment.checks.map { "  \($0.passes ? "passes " : "blocked") \(words(of: $0))" }
         lines += treatment.score.fits.map {
-            "  \($0.applies ? "fits   " : "no fit ") \($0.name), × \(Figures.score($0.multiplier)): "
+            "  \($0.applies ? "fits   " : "no fit ") \($0.name), × \(NumberFormatting.score($0.multiplier)): "
                 + $0.condition + readings[$0.condition, default: ""]
         }
         if let propensity = treatment.score.propensity { lines += self.lines(of: propensity) }
         let factors = treatment.score.factors.map {
-            "\($0.name) \(Figures.score($0.value))" + ($0.exponent == 1 ? "" : "^\(Figures.score($0.exponent))")
+            "\($0.name) \(NumberFormatting.score($0.value))" + ($0.exponent == 1 ? "" : "^\(NumberFormatting.score($0.exponent))")
         }
         lines.append(
-            "  value \(treatment.score.value.map { Figures.score($0) + " " } ?? "")= \(factors.joined(separator: " × "))"
+            "  value \(treatment.score.value.map { NumberFormatting.score($0) + " " } ?? "")= \(factors.joined(separator: " × "))"
                 + (treatment.position.map { ", place \($0) of those that pass" } ?? ""))
         return lines.joined(separator: "\n")
     }
@@ -36,11 +36,11 @@ struct TreatmentReport {
 
     private func lines(of propensity: ScoreExplanation.Propensity) -> [String] {
         let score = treatment.score
-        let sum = "  propensity \(Figures.score(propensity.value))" + (score.model.map { " by \($0)" } ?? "")
-            + ", from \(Figures.signedScore(propensity.margin)) = \(Figures.signedScore(propensity.bias)) to begin with"
+        let sum = "  propensity \(NumberFormatting.score(propensity.value))" + (score.model.map { " by \($0)" } ?? "")
+            + ", from \(NumberFormatting.signedScore(propensity.margin)) = \(NumberFormatting.signedScore(propensity.bias)) to begin with"
         return [sum] + propensity.features.map { feature in
-            "    \(Figures.signedScore(feature.contribution)) \(feature.name)"
-                + (feature.value.map { " = \(Figures.score($0))" } ?? ", missing")
+            "    \(NumberFormatting.signedScore(feature.contribution)) \(feature.name)"
+                + (feature.value.map { " = \(NumberFormatting.score($0))" } ?? ", missing")
         }
     }
 }

@@ -7,7 +7,7 @@ internal import NIOHTTP1
 /// Talks to a running server's API. Whatever it asks can be asked twice: what drops on the way is sent again.
 struct ServerClient: Sendable {
     /// Of one answer.
-    private static let greatestAnswer = 256 << 20
+    private static let maxResponseBytes = 256 << 20
 
     /// One for the process: it keeps its connections.
     private static let connections: HTTPClient = {
@@ -29,13 +29,13 @@ struct ServerClient: Sendable {
 
     /// - Parameter query: names and values; those without a value are left out.
     func get<Answer: Decodable>(
-        _ path: String, query: [(String, String?)] = [], patience: Patience = .brief
+        _ path: String, query: [(String, String?)] = [], retryWindow: RetryPolicy = .brief
     ) throws(ServerError) -> Answer {
-        try decoded(text(path, query: query, patience: patience))
+        try decoded(text(path, query: query, retryWindow: retryWindow))
     }
 
     func document(_ path: String, query: [(String, String?)] = []) throws(ServerError) -> DocumentNode {
-        let text = try text(path, query: query, patience: .brief)
+        let text = try text(path, query: query, retryWindow: .brief)
         do { return try JSONDocumentParser.document(in: text) } catch { throw .notMuster(address: address, status: 200) }
     }
 
@@ -45,17 +45,17 @@ struct ServerClient: Sendable {
     ///   - patience: how long it is sent again.
     func post<Answer: Decodable>(
         _ path: String, body: String, type: String = "application/json", idempotencyKey: String? = nil,
-        patience: Patience = .brief
+        retryWindow: RetryPolicy = .brief
     ) throws(ServerError) -> Answer {
         var headers = [("Content-Type", type)]
         if let idempotencyKey { headers.append(("Idempotency-Key", idempotencyKey)) }
-        return try decoded(send(.POST, path, query: [], headers: headers, body: body, patience: patience))
+        return try decoded(send(.POST, path, query: [], headers: headers, body: body, retryWindow: retryWindow))
     }
 
     private func text(
-        _ path: String, query: [(String, String?)], patience: Patience
+        _ path: String, query: [(String, String?)], retryWindow: RetryPolicy
     ) throws(ServerError) -> String {
-        try send(.GET, path, query: query, patience: patience)
+        try send(.GET, path, query: query, retryWindow: retryWindow)
     }
 
     private func decoded<Answer: Decodable>(_ text: String) throws(ServerError) -> Answer {
@@ -64,13 +64,13 @@ struct ServerClient: Sendable {
 
     private func send(
         _ method: HTTPMethod, _ path: String, query: [(String, String?)], headers: [(String, String)] = [],
-        body: String? = nil, patience: Patience
+        body: String? = nil, retryWindow: RetryPolicy
     ) throws(ServerError) -> String {
         let query = query.compactMap { name, value in value.map { "\(name)=\(Self.escaped($0))" } }.joined(separator: "&")
         var headers = HTTPHeaders(headers + [("Accept", "application/json"), ("User-Agent", "muster")])
         if let key { headers.add(name: "Authorization", value: "Bearer \(key)") }
         let url = address + path + (query.isEmpty ? "" : "?" + query)
-        return try patience.keepTrying { () throws(ServerError) in
+        return try retryWindow.keepTrying { () throws(ServerError) in
             try once(url, method, headers, body: body)
         }
     }
@@ -81,10 +81,10 @@ struct ServerClient: Sendable {
             let request = try HTTPClient.Request(
                 url: url, method: method, headers: headers, body: body.map { .string($0) })
             response = try Self.connections.execute(
-                request: request, delegate: ResponseAccumulator(request: request, maxBodySize: Self.greatestAnswer)
+                request: request, delegate: ResponseAccumulator(request: request, maxBodySize: Self.maxResponseBytes)
             ).wait()
         } catch {
-            let trouble = ConnectionTrouble(error)
+            let trouble = ConnectionFailure(error)
             throw .unreachable(address: address, reason: trouble.reason, isListening: trouble.isListening)
         }
         let text = response.body.map { String(buffer: $0) } ?? ""

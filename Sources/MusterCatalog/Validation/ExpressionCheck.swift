@@ -1,0 +1,107 @@
+internal import MusterModel
+internal import MusterPlanning
+
+/// Checks the expressions of definitions against the catalog they are part of.
+struct ExpressionCheck {
+    /// By dataset.
+    private let scopes: [String: ExpressionScopes]
+    /// Of a dataset whose name could not be read: nothing is known of its customers.
+    private let unknown: ExpressionScopes
+    private let schemas: [String: DatasetSchema]
+    /// The datasets that campaigns can run on, in order.
+    private let datasets: [String]
+    /// What flows join, each that joins something.
+    private let joined: [JoinedAttributes]
+
+    /// - Parameter standIns: for offers, segments and flows that are not in the catalog.
+    init(catalog: Catalog, standIns: [Definition] = [], schemas: [String: DatasetSchema]) {
+        var catalog = catalog
+        catalog.merge(standIns)
+        let offers = catalog.offers.values
+        let named = Set(catalog.segments.values.map(\.dataset))
+        datasets = named.isEmpty ? [DatasetSchema.defaultName] : named.sorted()
+        self.schemas = schemas
+        var scopes: [String: ExpressionScopes] = [:]
+        for dataset in datasets {
+            scopes[dataset] = ExpressionScopes(offers: offers, schema: schemas[dataset], datasets: schemas)
+        }
+        self.scopes = scopes
+        let unknown = ExpressionScopes(offers: offers, schema: nil, datasets: schemas)
+        self.unknown = unknown
+        let flows = catalog.decisionFlows.values.sorted { $0.id < $1.id }
+        joined = flows.map { unknown.attributes(of: $0.joinedDatasets(seenAt: $0.stages.count)) }.filter { !$0.names.isEmpty }
+    }
+
+    func problems(of subject: DefinitionKey?, _ uses: DefinitionDependencies) -> [Diagnostic] {
+        uses.expressions.flatMap { use in
+            issues(of: use).map { issue in
+                Diagnostic(
+                    code: issue.code, message: issue.message, hint: issue.hint, subject: subject, path: use.path,
+                    offset: issue.offset)
+            }
+        }
+    }
+
+    /// What is wrong with the keys of enrichments.
+    func keyProblems(of subject: DefinitionKey?, _ uses: DefinitionDependencies) -> [Diagnostic] {
+        uses.enrichments.compactMap { use in
+            let issues = datasets.map { dataset in
+                (scopes[dataset] ?? unknown).keyIssue(of: use.enrichment, customers: schemas[dataset])
+            }
+            guard let first = issues.first, let issue = first, !issues.contains(nil) else { return nil }
+            return Diagnostic(
+                code: "flow.unusableKey", message: issue.message, hint: issue.hint, subject: subject,
+                path: use.path.appending(issue.field))
+        }
+    }
+
+    /// One for each dataset that is not imported, if expressions are about it.
+    func warnings(about uses: [DefinitionDependencies]) -> [Diagnostic] {
+        let used = Set(uses.flatMap(\.expressions).flatMap { $0.dataset.map { [$0] } ?? datasets })
+        let customers = used.filter { scopes[$0] != nil }.sorted().map { ($0, "customer") }
+        let joined = uses.flatMap(\.enrichments).map { ($0.enrichment.dataset, $0.enrichment.alias) }
+        return (customers + joined).filter { schemas[$0.0] == nil }.map { dataset, name in
+            Diagnostic(
+                .warning, code: "catalog.uncheckedDataset",
+                message: "The dataset '\(dataset)' is not imported yet, so attributes of '\(name)' were not checked.",
+                hint: "Import it and apply again to be sure.")
+        }
+    }
+
+    /// An expression that is not tied to one dataset must be right for one of them, and one that is not tied to one flow
+    /// for what one of them joins: a rule may be meant for one only.
+    private func issues(of use: ExpressionSite) -> [ExpressionScopes.Issue] {
+        var nearest: [ExpressionScopes.Issue]?
+        let joined = use.joined.map { [unknown.attributes(of: $0)] } ?? [.none] + joined
+        let scopes = (use.dataset.map { [$0] } ?? datasets).map { self.scopes[$0] ?? unknown }
+        for scopes in scopes {
+            for joined in joined {
+                guard let found = Self.issues(of: use, in: scopes, joined) else { return [] }
+                if Self.distance(found) < nearest.map(Self.distance) ?? .max { nearest = found }
+            }
+        }
+        guard let nearest, let first = scopes.first, nearest.contains(where: \.isUnknownName) else { return nearest ?? [] }
+        // The name that was meant may be any flow's.
+        return Self.issues(of: use, in: first, JoinedAttributes(merging: joined)) ?? nearest
+    }
+
+    private static func issues(
+        of use: ExpressionSite, in scopes: ExpressionScopes, _ joined: JoinedAttributes
+    ) -> [ExpressionScopes.Issue]? {
+        do {
+            _ = try scopes.check(use, joined: joined)
+            return nil
+        } catch {
+            return error.issues
+        }
+    }
+
+    /// How far from what was meant: a name that is not known counts most, then an issue that nobody has an idea about.
+    private static func distance(_ issues: [ExpressionScopes.Issue]) -> Int {
+        issues.reduce(0) { $0 + ($1.isUnknownName ? 2 : 0) + ($1.hint == nil ? 1 : 0) }
+    }
+}
+
+extension ExpressionScopes.Issue {
+    fileprivate var isUnknownName: Bool { code == "expression.unknownName" }
+}

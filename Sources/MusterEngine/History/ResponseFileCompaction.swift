@@ -1,0 +1,38 @@
+internal import MusterDuckDB
+public import MusterModel
+
+/// Writes many small files of imported responses as one, so that a run has fewer to open.
+public struct ResponseFileCompaction: Sendable {
+    /// From so many small files on it is worth it.
+    public static let minFiles = 32
+    /// Files with more rows stay as they are.
+    public static let maxRows = 1_000_000
+
+    /// Batches whose files are to be merged, in order; empty when it is not worth it.
+    public let batches: [InteractionFile]
+    private let folder: String
+
+    /// - Parameters:
+    ///   - files: all that are registered.
+    ///   - folder: the workspace's path.
+    public init(_ files: [InteractionFile], in folder: String) {
+        let responses = Dictionary(grouping: files.filter { $0.kind == .responses }, by: \.path)
+        let small = responses.values.filter { $0.reduce(0) { $0 + $1.rowCount } <= Self.maxRows }
+        batches = small.count < Self.minFiles ? [] : small.flatMap(\.self).sorted { $0.batch < $1.batch }
+        self.folder = folder
+    }
+
+    /// Writes the file `path`. The rows keep their batches.
+    public func write(to path: String, temporaryFolder: String, memoryLimit: String = "512MB") throws {
+        let numbers = Dictionary(batches.map { ($0.path, $0.batch) }, uniquingKeysWith: { first, _ in first })
+        let branches = numbers.sorted { $0.value < $1.value }.map { file, batch in
+            "SELECT * REPLACE (coalesce(batch, \(batch)) AS batch) FROM read_parquet(\(SQLQuoting.path(folder + "/" + file)))"
+        }
+        let database = try Database(options: ["memory_limit": memoryLimit, "temp_directory": temporaryFolder])
+        try database.connect().execute(
+            """
+            COPY (SELECT * FROM (\(branches.joined(separator: "\nUNION ALL\n"))) ORDER BY customer_id, batch, "at")
+            TO \(SQLQuoting.literal(path)) (FORMAT parquet, ROW_GROUP_SIZE \(DatasetSlice.rowsPerGroup))
+            """)
+    }
+}

@@ -1,0 +1,44 @@
+internal import MusterKernel
+internal import MusterModel
+internal import Synchronization
+
+/// Keeps account of a run, slice after slice in the order of its output: its stages, and its checkpoints.
+final class RunProgress: Sendable {
+    private let times: Mutex<StageTimings>
+    /// Of the attempts before this one.
+    private let writingTimeBefore: Duration
+    private let partCount: Int
+    private let personalizes: Bool
+
+    /// - Parameter times: of the attempts before this one, and what this one has done so far.
+    init(_ times: StageTimings, partCount: Int, personalizes: Bool) {
+        self.times = Mutex(times)
+        writingTimeBefore = times[.write].duration
+        self.partCount = partCount
+        self.personalizes = personalizes
+    }
+
+    func add(_ slice: StageTimings) { times.withLock { $0.add(slice) } }
+
+    /// - Parameter writingTime: of this attempt.
+    func stages(_ writingTime: Duration) -> [RunStage] { times(writingTime).stages(personalizes: personalizes) }
+
+    private func times(_ writingTime: Duration) -> StageTimings {
+        times.withLock { times in
+            times[.write].duration = writingTimeBefore + writingTime
+            return times
+        }
+    }
+
+    /// What is known after a part.
+    func checkpoint(
+        _ saved: SharedAllocation.Saved, afterPart part: Int, share: Double, writingTime: Duration
+    ) -> (JournalState, RunCheckpoint) {
+        let times = times(writingTime)
+        let checkpoint = RunCheckpoint(
+            partsDone: part + 1, partCount: partCount, share: share, processed: saved.allocation.processed,
+            recommended: saved.allocation.recommended, totalRecommendations: saved.allocation.counts.reduce(0, +),
+            stages: times.stages(personalizes: personalizes))
+        return (JournalState(saved: saved, times: times), checkpoint)
+    }
+}

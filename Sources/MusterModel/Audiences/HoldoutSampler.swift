@@ -1,0 +1,50 @@
+/// Draws customers by a hash of their ids: a customer is always in or always out, whatever else there is, and whoever is
+/// held out at some percentage is also held out at any greater one.
+public struct HoldoutSampler: Hashable, Sendable {
+    private static let buckets: UInt64 = 1_000_000
+
+    private let seeded: FNV1a
+    /// How many of the buckets are held out.
+    private let heldOut: UInt64
+
+    /// - Parameters:
+    ///   - percent: of the customers, 0–100, to four decimals.
+    ///   - seed: other seeds draw other customers, independently.
+    public init(percent: Double, seed: String) {
+        var hash = FNV1a()
+        for byte in seed.utf8 { hash.combine(byte) }
+        hash.combine(0)
+        seeded = hash
+        heldOut = percent > 0 ? UInt64((min(percent, 100) * 10_000).rounded()) : 0
+    }
+
+    /// - Parameter id: in UTF-8.
+    public func isHeldOut(_ id: Span<UInt8>) -> Bool {
+        var hash = seeded
+        for index in id.indices { hash.combine(id[index]) }
+        return hash.finalised % Self.buckets < heldOut
+    }
+
+    public func isHeldOut(_ id: String) -> Bool {
+        var hash = seeded
+        for byte in id.utf8 { hash.combine(byte) }
+        return hash.finalised % Self.buckets < heldOut
+    }
+}
+
+/// FNV-1a, 64 bits, whose bits are then mixed by the finaliser of splitmix64: FNV's low bits alone follow the last byte
+/// too closely.
+private struct FNV1a: Hashable, Sendable {
+    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    mutating func combine(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
+
+    var finalised: UInt64 {
+        var mixed = state
+        mixed ^= mixed >> 30
+        mixed &*= 0xbf58_476d_1ce4_e5b9
+        mixed ^= mixed >> 27
+        mixed &*= 0x94d0_49bb_1331_11eb
+        return mixed ^ mixed >> 31
+    }
+}

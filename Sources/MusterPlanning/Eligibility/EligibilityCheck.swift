@@ -1,0 +1,58 @@
+internal import MusterModel
+
+/// What can keep a customer from a treatment because of the customer's facts.
+enum EligibilityCheck {
+    case consent(String, Channel)
+    case rule(QualificationRule)
+    case policy(ContactPolicy)
+    /// With its place among the flow's stages.
+    case filter(DecisionFlow.Filter, stage: Int)
+
+    /// The blockers of a flow, in the order in which a candidate meets them.
+    static func all(of flow: DecisionFlow, on channels: [Channel], in catalog: Catalog) -> [EligibilityCheck] {
+        let consents = channels.compactMap { channel in channel.consent.map { EligibilityCheck.consent($0, channel) } }
+        return consents
+            + flow.stages.enumerated().flatMap { index, stage -> [EligibilityCheck] in
+                switch stage {
+                case .qualify: catalog.rules(.eligibility).map(EligibilityCheck.rule)
+                case .contactPolicy: catalog.contactPolicies.values.sorted { $0.id < $1.id }.map(EligibilityCheck.policy)
+                case .filter(let filter): [.filter(filter, stage: index)]
+                default: []
+                }
+            }
+    }
+
+    /// Whether it has a say about an offer on a channel.
+    func applies(to entry: PlannedOffer, on channel: Channel.ID) -> Bool {
+        switch self {
+        case .consent(_, let own): own.id == channel
+        case .rule(let rule): !entry.offer.mandatory && rule.scope.applies(to: entry, on: channel)
+        case .policy(let policy):
+            !(entry.offer.mandatory && policy.bypassable) && policy.scope.applies(to: entry, on: channel)
+        case .filter(let filter, _): filter.scope.applies(to: entry, on: channel)
+        }
+    }
+
+    var step: FunnelStep {
+        switch self {
+        case .consent(let condition, let channel):
+            .init(.consent, id: channel.id.rawValue, name: channel.name, condition: condition)
+        case .rule(let rule): .init(.rule, id: rule.id.rawValue, name: rule.name, condition: rule.when)
+        case .policy(let policy): .init(.policy, id: policy.id.rawValue, name: policy.name)
+        case .filter(let filter, _): .init(.filter, name: filter.where, condition: filter.where)
+        }
+    }
+}
+
+extension Scope {
+    func applies(to entry: PlannedOffer, on channel: Channel.ID) -> Bool {
+        applies(toOffer: entry.offer.id, lineage: entry.lineage, channel: channel)
+    }
+}
+
+extension Catalog {
+    /// In id order.
+    func rules(_ stage: QualificationRule.Stage) -> [QualificationRule] {
+        qualificationRules.values.filter { $0.stage == stage }.sorted { $0.id < $1.id }
+    }
+}

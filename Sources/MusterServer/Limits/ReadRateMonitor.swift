@@ -1,0 +1,42 @@
+internal import NIOCore
+
+/// How fast a body comes while somebody waits for it. Time in which nobody does, because the server is busy with what came
+/// before, does not count against the client.
+struct ReadRateMonitor {
+    let seconds: Double
+    let minBytes: Int
+    private var waited = TimeAmount.zero
+    private var waitingSince: NIODeadline?
+    private var bytes = 0
+
+    init(seconds: Double, minBytes: Int) {
+        self.seconds = seconds
+        self.minBytes = minBytes
+    }
+
+    mutating func restart() {
+        waited = .zero
+        bytes = 0
+        if waitingSince != nil { waitingSince = .now() }
+    }
+
+    mutating func received(_ count: Int) { bytes += count }
+
+    mutating func wait(from now: NIODeadline) { waitingSince = waitingSince ?? now }
+
+    mutating func pause(at now: NIODeadline) {
+        if let waitingSince { waited = waited + (now - waitingSince) }
+        waitingSince = nil
+    }
+
+    /// Whether too little came in the time that was waited; begins anew when enough did.
+    mutating func isTooSlow(at now: NIODeadline) -> Bool {
+        let total = waited + (waitingSince.map { now - $0 } ?? .zero)
+        guard Double(total.nanoseconds) >= seconds * 1e9 else { return false }
+        guard bytes >= minBytes else { return true }
+        waited = .zero
+        waitingSince = waitingSince.map { _ in now }
+        bytes = 0
+        return false
+    }
+}

@@ -1,0 +1,79 @@
+internal import Foundation
+internal import MusterCatalog
+public import MusterModel
+internal import MusterSchedule
+internal import MusterStore
+
+extension Workspace {
+    /// Checks catalog files and applies them, all or nothing.
+    ///
+    /// - Parameters:
+    ///   - paths: files and folders; `-` is standard input.
+    ///   - author: who makes the change, for the history.
+    /// - Returns: what was found wrong or doubtful, and the change; `nil` when it was not made because of an error.
+    public func apply(_ paths: [String], by author: String) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
+        let files = CatalogFiles.load(paths)
+        return try apply(files.sources, limits: .none, found: files.diagnostics, by: author, requestId: nil)
+    }
+
+    /// Checks the texts of catalog files and applies them, all or nothing. They can name no files.
+    ///
+    /// - Parameters:
+    ///   - author: who makes the change, for the history.
+    ///   - requestId: of the request that asks for it, for the audit log.
+    public func apply(
+        _ texts: [UploadedCatalogFile], by author: String, requestId: String? = nil
+    ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
+        try apply(texts.map(\.source), limits: .standard, found: [], by: author, requestId: requestId)
+    }
+
+    /// Checks the texts of catalog files, and applies nothing.
+    ///
+    /// - Returns: what was found wrong or doubtful, and what the change would be; `nil` when there is an error.
+    public func check(_ texts: [UploadedCatalogFile]) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
+        try checked(texts.map(\.source), limits: .standard, found: [], in: store.catalog().catalog)
+    }
+
+    private func apply(
+        _ sources: [DocumentSource], limits: CatalogValidator.ValueLimits, found: [Diagnostic], by author: String,
+        requestId: String?
+    ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
+        try retryingWhenChanged {
+            let snapshot = try store.catalog()
+            let (change, diagnostics) = try checked(sources, limits: limits, found: found, in: snapshot.catalog)
+            if let change { try commit(change, expecting: snapshot.revision, by: author, requestId: requestId) }
+            return (change, diagnostics)
+        }
+    }
+
+    private func checked(
+        _ sources: [DocumentSource], limits: CatalogValidator.ValueLimits, found: [Diagnostic], in catalog: Catalog
+    ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
+        let validation = try validator(of: catalog).validate(sources, limits: limits)
+        var diagnostics = found + validation.diagnostics
+        if validation.change?.items.isEmpty == true && found.isEmpty {
+            diagnostics.append(
+                Diagnostic(
+                    code: "file.noDocuments",
+                    message: "There is no definition in \(sources.map(\.name).joined(separator: ", ")).",
+                    hint: "A definition begins with its kind and id."))
+        }
+        return (diagnostics.hasErrors ? nil : validation.change, diagnostics)
+    }
+
+    /// Checks changes to a catalog against the datasets as they are now.
+    func validator(of catalog: Catalog) throws -> CatalogValidator {
+        let schemas = try store.datasets().map { ($0.key.dataset, $0.schema) }
+        return CatalogValidator(
+            stored: catalog, schemas: Dictionary(schemas, uniquingKeysWith: { first, _ in first }),
+            isKnownTimeZone: Schedule.isKnownTimeZone)
+    }
+
+    /// Makes a change anew when someone else changed the catalog between its check and its end.
+    func retryingWhenChanged<Result>(_ change: () throws -> Result) throws -> Result {
+        for _ in 0..<20 {
+            do { return try change() } catch StoreError.catalogChanged { continue }
+        }
+        return try change()
+    }
+}

@@ -1,0 +1,10 @@
+internal import MusterEngine
+internal import MusterModel
+
+/// Leaves recommendations where they are: a run with it only counts.
+struct DiscardingOutput: RunOutput {
+    func render(_ batch: RecommendationBatch) {}
+    func append(_ batch: RecommendationBatch, _ fragment: Void) {}
+    func end() {}
+    var writingTime: Duration { .zero }
+}

@@ -1,0 +1,65 @@
+public import MusterEngine
+public import MusterModel
+public import MusterTraining
+
+/// What to train a model on.
+public struct TrainingRequest: Sendable {
+    /// The model to make. Its features are those of the catalog's model of that id, or of a file's.
+    public var model: ScoringModel.ID
+    /// A catalog file with a model that has the features.
+    public var featuresFile: String?
+    public var dataset = DatasetSchema.defaultName
+    /// The outcomes hoped for.
+    public var outcomes = ["accept", "convert"]
+    /// How long after a contact a response counts as its outcome, in days.
+    public var windowDays = 30
+    /// The share (0–1, less than 1) of the customers whom the training does not see.
+    public var holdoutSampler = 0.2
+    /// How much large coefficients are held back.
+    public var l2 = 1.0
+    /// An offer with fewer positive or fewer negative examples gets no weights of its own.
+    public var minPositives = 20
+
+    public init(model: ScoringModel.ID) {
+        self.model = model
+    }
+}
+
+/// How a model was trained, and how good it is for customers whom the training has not seen.
+public struct TrainingReport: Hashable, Sendable, Codable {
+    public struct Offer: Hashable, Sendable, Codable {
+        public var id: String
+        public var name: String
+        /// A model cannot name an offer that the catalog does not have.
+        public var isInCatalog: Bool
+        public var source: TrainingExamples.Source
+        /// Customers who were learnt from, and how many of them had a hoped-for outcome.
+        public var examples: Int
+        public var positives: Int
+        /// Whether it has weights of its own; otherwise it is scored like any offer.
+        public var hasOwnWeights: Bool
+        /// Absent when no customer was held out.
+        public var heldOut: ModelQuality?
+    }
+
+    public var model: ScoringModel.ID
+    public var dataset: String
+    public var outcomes: [String]
+    public var windowDays: Int
+    public var holdoutSampler: Double
+    public var l2: Double
+    public var examples: Int
+    public var positives: Int
+    /// Of all offers together, each scored as a run scores it. Absent when no customer was held out.
+    public var heldOut: ModelQuality?
+    /// In id order.
+    public var offers: [Offer]
+    /// Examples left out because the dataset does not have their customers.
+    public var unknownCustomers: Int
+    /// Contacts younger than the window: their outcome may still come.
+    public var openContacts: Int
+    /// Features that are the same for all customers of the examples: they have no part in the model.
+    public var constantFeatures: [String]
+    /// The file that the model was written to.
+    public var output: String
+}

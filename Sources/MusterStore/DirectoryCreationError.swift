@@ -1,0 +1,26 @@
+internal import Foundation
+
+/// Why a folder cannot be made, in words: the file system gives a number, and Foundation on Linux often not even that.
+public enum DirectoryCreationError {
+    /// - Parameter error: what making it threw.
+    /// - Returns: the end of a sentence, without a full stop.
+    public static func reason(making path: String, _ error: any Error) -> String {
+        var url = URL(fileURLWithPath: path).standardizedFileURL
+        while true {
+            var isFolder: ObjCBool = false
+            let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+            if exists && !isFolder.boolValue { return "\(url.path) is a file" }
+            if exists && !FileManager.default.isWritableFile(atPath: url.path) { return "you may not write to \(url.path)" }
+            if exists || url.path == "/" { break }
+            url.deleteLastPathComponent()
+        }
+        var cause = error as NSError
+        while let underlying = cause.userInfo[NSUnderlyingErrorKey] as? NSError { cause = underlying }
+        if cause.domain == NSPOSIXErrorDomain { return String(cString: strerror(Int32(cause.code))).lowercased() }
+        return switch (error as? CocoaError)?.code {
+        case .fileWriteOutOfSpace?: String(cString: strerror(ENOSPC)).lowercased()
+        case .fileWriteVolumeReadOnly?: String(cString: strerror(EROFS)).lowercased()
+        default: "nothing can be made in \(url.path)"
+        }
+    }
+}

@@ -1,0 +1,192 @@
+public import Foundation
+public import MusterModel
+internal import GRDB
+
+/// Statements on campaign runs.
+private enum RunQueries {
+    /// Binds `campaignId`. One row: the next number.
+    static let nextNumber = """
+        INSERT INTO campaign_counter (campaignId, lastRunNumber) VALUES (:campaignId, 1)
+        ON CONFLICT (campaignId) DO UPDATE SET lastRunNumber = lastRunNumber + 1
+        RETURNING lastRunNumber
+        """
+    /// Binds `campaignId`, `scheduledFor`. One row or none.
+    static let ofSlot = """
+        SELECT id FROM campaign_run
+        WHERE campaignId = :campaignId AND scheduledFor = :scheduledFor AND "trigger" = 'schedule'
+        """
+    /// Binds `key`. The last one, or none.
+    static let ofIdempotencyKey = """
+        SELECT * FROM campaign_run WHERE idempotencyKey = :key ORDER BY rowid DESC LIMIT 1
+        """
+    /// Binds all columns.
+    static let insert = """
+        INSERT INTO campaign_run
+            (id, campaignId, runNumber, status, "trigger", scheduledFor, createdAt, json, definition, planHash, dataset,
+             datasetVersion, isDryRun, idempotencyKey)
+        VALUES (:id, :campaignId, :runNumber, :status, :trigger, :scheduledFor, :createdAt, :json, :definition, :planHash,
+            :dataset, :datasetVersion, :isDryRun, :idempotencyKey)
+        """
+    /// Binds `id`, `dataset`, `version`.
+    static let insertDataset = "INSERT INTO run_dataset (runId, dataset, version) VALUES (:id, :dataset, :version)"
+    /// Binds `id`. By name.
+    static let datasets = "SELECT dataset, version FROM run_dataset WHERE runId = :id ORDER BY dataset"
+    /// Binds `id`. One row or none.
+    static let one = "SELECT * FROM campaign_run WHERE id = :id"
+    /// Binds `id`, `status`, `json`.
+    static let update = "UPDATE campaign_run SET status = :status, json = :json WHERE id = :id"
+    /// Binds `campaignId`, `limit` (-1 for all). Newest first.
+    static let ofCampaign = """
+        SELECT id, json FROM campaign_run WHERE campaignId = :campaignId ORDER BY runNumber DESC LIMIT :limit
+        """
+    /// Of all runs.
+    static let ids = "SELECT id FROM campaign_run"
+}
+
+extension Store {
+    /// For how long the key of a request stands for its run: a day.
+    private static let idempotencySeconds: TimeInterval = 86_400
+
+    /// Creates a run with the campaign's next number; its id is `<campaign>-<number>`.
+    ///
+    /// - Parameters:
+    ///   - scheduledFor: the slot of a scheduled run.
+    ///   - lease: claims the run for who creates it.
+    ///   - idempotencyKey: a run that was created with the same key within a day is returned instead.
+    ///   - author: who asked for it, for the audit log; `nil` records nothing there.
+    ///   - requestId: of the request that asked for it, if one did.
+    /// - Throws: ``StoreError/slotTaken(_:)`` when the campaign has a scheduled run for that slot: it fires once, however
+    ///   many processes watch it; ``StoreError/datasetReplaced(_:)`` when what was planned for is gone.
+    public func createRun(
+        of campaignId: Campaign.ID, trigger: CampaignRun.Trigger, scheduledFor: Date? = nil, isDry: Bool = false,
+        at instant: Date, frozen: RunSnapshot, lease: RunLease? = nil, idempotencyKey: String? = nil,
+        by author: String? = nil, requestId: String? = nil
+    ) throws(StoreError) -> CampaignRun {
+        try write { db in
+            if let idempotencyKey,
+                let row = try Row.fetchOne(db, sql: RunQueries.ofIdempotencyKey, arguments: ["key": idempotencyKey])
+            {
+                let known = try Self.run(row)
+                if instant.timeIntervalSince(known.createdAt) < Self.idempotencySeconds { return known }
+            }
+            let run = try Self.insertRun(
+                of: campaignId, trigger: trigger, scheduledFor: scheduledFor, isDry: isDry, at: instant, frozen: frozen,
+                idempotencyKey: idempotencyKey, db)
+            if let lease { try Self.put(lease, on: run.id, db) }
+            if let author {
+                let entry = AuditEntry(
+                    at: instant, by: author, action: .trigger, subject: .init(.run, run.id.rawValue),
+                    after: try CanonicalJSON.text(RunRequest(run)), requestId: requestId)
+                try Self.record(entry, db)
+            }
+            return run
+        }
+    }
+
+    /// - Parameter failure: why the run cannot begin at all: it is created as a failed one.
+    static func insertRun(
+        of campaignId: Campaign.ID, trigger: CampaignRun.Trigger, scheduledFor: Date?, isDry: Bool, at instant: Date,
+        frozen: RunSnapshot, idempotencyKey: String? = nil, failure: String? = nil, _ db: Database
+    ) throws -> CampaignRun {
+        let slot = scheduledFor.map(InstantFormat.text)
+        if trigger == .schedule, let slot {
+            let key: StatementArguments = ["campaignId": campaignId.rawValue, "scheduledFor": slot]
+            if let id = try String.fetchOne(db, sql: RunQueries.ofSlot, arguments: key) {
+                throw StoreError.slotTaken(.init(id))
+            }
+        }
+        for key in (frozen.dataset.map { [$0] } ?? []) + frozen.joined where try !Self.exists(key, db) {
+            throw StoreError.datasetReplaced(key)
+        }
+        let number = try Int.fetchOne(db, sql: RunQueries.nextNumber, arguments: ["campaignId": campaignId.rawValue]) ?? 1
+        let created = InstantFormat.text(instant)
+        var run = CampaignRun(
+            id: .init("\(campaignId)-\(number)"), campaignId: campaignId, runNumber: number, trigger: trigger,
+            scheduledFor: try slot.map(Self.instant), createdAt: try Self.instant(created), dryRun: isDry)
+        if let failure {
+            run.status = .failed
+            run.error = failure
+            run.finishedAt = run.createdAt
+        }
+        try db.execute(
+            sql: RunQueries.insert,
+            arguments: [
+                "id": run.id.rawValue, "campaignId": campaignId.rawValue, "runNumber": number,
+                "status": run.status.rawValue, "trigger": trigger.rawValue, "scheduledFor": slot, "createdAt": created,
+                "json": try CanonicalJSON.text(run), "definition": frozen.json, "planHash": frozen.planHash,
+                "dataset": frozen.dataset?.dataset, "datasetVersion": frozen.dataset?.version, "isDryRun": isDry,
+                "idempotencyKey": idempotencyKey,
+            ])
+        for key in frozen.joined {
+            try db.execute(
+                sql: RunQueries.insertDataset,
+                arguments: ["id": run.id.rawValue, "dataset": key.dataset, "version": key.version])
+        }
+        return run
+    }
+
+    /// - Throws: ``StoreError/runNotFound(_:)``.
+    public func run(_ id: CampaignRun.ID) throws(StoreError) -> StoredRun {
+        try read { db in
+            let row = try Self.row(of: id, db)
+            return StoredRun(run: try Self.run(row), frozen: try Self.frozen(row, db))
+        }
+    }
+
+    static func frozen(_ row: Row, _ db: Database) throws -> RunSnapshot {
+        let dataset: String? = row["dataset"]
+        let version: Int? = row["datasetVersion"]
+        let key = dataset.flatMap { dataset in version.map { DatasetVersion.Key(dataset: dataset, version: $0) } }
+        let joined = try Row.fetchAll(db, sql: RunQueries.datasets, arguments: ["id": row["id"] as String])
+        return RunSnapshot(
+            json: row["definition"], planHash: row["planHash"], dataset: key,
+            joined: joined.map { DatasetVersion.Key(dataset: $0["dataset"], version: $0["version"]) })
+    }
+
+    /// Replaces what is stored about a run; its id, campaign and number stay.
+    static func update(_ run: CampaignRun, _ db: Database) throws {
+        let values: StatementArguments = [
+            "id": run.id.rawValue, "status": run.status.rawValue, "json": try CanonicalJSON.text(run),
+        ]
+        try db.execute(sql: RunQueries.update, arguments: values)
+    }
+
+    /// Newest first.
+    public func runs(of campaignId: Campaign.ID, limit: Int? = nil) throws(StoreError) -> [CampaignRun] {
+        try read { db in
+            let arguments: StatementArguments = ["campaignId": campaignId.rawValue, "limit": limit ?? -1]
+            return try Row.fetchAll(db, sql: RunQueries.ofCampaign, arguments: arguments).map(Self.run)
+        }
+    }
+
+    /// Of all campaigns, in no particular order.
+    public func runIds() throws(StoreError) -> [CampaignRun.ID] {
+        try read { db in try String.fetchAll(db, sql: RunQueries.ids).map { CampaignRun.ID($0) } }
+    }
+
+    static func row(of id: CampaignRun.ID, _ db: Database) throws -> Row {
+        guard let row = try Row.fetchOne(db, sql: RunQueries.one, arguments: ["id": id.rawValue]) else {
+            throw StoreError.runNotFound(id)
+        }
+        return row
+    }
+
+    static func run(_ row: Row) throws -> CampaignRun {
+        do {
+            return try CanonicalJSON.value(from: row["json"])
+        } catch {
+            throw StoreError.unreadableRun(.init(row["id"] as String))
+        }
+    }
+}
+
+/// What the audit log says of a run that was asked for.
+struct RunRequest: Encodable {
+    var campaignId: Campaign.ID
+    var dryRun: Bool
+
+    init(_ run: CampaignRun) {
+        campaignId = run.campaignId
+        dryRun = run.dryRun
+    }
+}

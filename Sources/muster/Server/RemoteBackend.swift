@@ -1,0 +1,80 @@
+internal import Foundation
+internal import MusterModel
+internal import MusterService
+
+/// A running server.
+struct RemoteBackend: CampaignBackend {
+    /// Most items that a page has.
+    static let pageSize = 500
+
+    let client: ServerClient
+
+    func campaigns() throws -> [CampaignListItem] {
+        var campaigns: [CampaignListItem] = []
+        var cursor: String?
+        repeat {
+            let page = try client.document(
+                ServerClient.path("campaigns"), query: [("sort", "id"), ("limit", "\(Self.pageSize)"), ("cursor", cursor)])
+            guard case .list(let items)? = page["items"]?.value else {
+                throw ServerError.notMuster(address: client.address, status: 200)
+            }
+            campaigns += items.map(CampaignListItem.init)
+            cursor = page.text("nextCursor")
+        } while cursor != nil
+        return campaigns
+    }
+
+    func runs(of campaign: String, limit: Int) throws -> [CampaignRun] {
+        // A list tells less of each run than is known.
+        let listed: [ListedRun] = try items(ServerClient.path("campaigns", campaign, "runs"), limit: limit)
+        return try listed.map { try client.get(ServerClient.path("runs", $0.id)) }
+    }
+
+    private struct ListedRun: Decodable {
+        var id: String
+    }
+
+    func results(of run: CampaignRun.ID, customer: String?, limit: Int) throws -> [NamedResult] {
+        try items(ServerClient.path("runs", run.rawValue, "results"), query: [("customerId", customer)], limit: limit)
+    }
+
+    func campaignName(_ id: String) throws -> String {
+        let campaign: Named = try client.get(ServerClient.path("campaigns", id))
+        return campaign.name
+    }
+
+    private struct Named: Decodable {
+        var name: String
+    }
+
+    func address(of file: OutputFile, of run: CampaignRun.ID) -> String {
+        let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
+        return client.address + ServerClient.path("runs", run.rawValue, "files", name)
+    }
+
+    func explain(campaign: String, customer: String, run: CampaignRun.ID?) throws -> CustomerDecision {
+        try client.get(
+            ServerClient.path("customers", customer, "decision"),
+            query: [("campaignId", campaign), ("runId", run?.rawValue)])
+    }
+
+    private struct Page<Item: Decodable>: Decodable {
+        var items: [Item]
+        var nextCursor: String?
+    }
+
+    /// The first of a list, over as many pages as it takes.
+    private func items<Item: Decodable>(
+        _ path: String, query: [(String, String?)] = [], limit: Int
+    ) throws -> [Item] {
+        var items: [Item] = []
+        var cursor: String?
+        repeat {
+            let size = min(limit - items.count, Self.pageSize)
+            let page: Page<Item> = try client.get(path, query: query + [("limit", "\(size)"), ("cursor", cursor)])
+            items += page.items
+            cursor = page.nextCursor
+        } while cursor != nil && items.count < limit
+        return items
+    }
+}

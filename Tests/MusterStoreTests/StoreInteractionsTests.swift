@@ -42,7 +42,7 @@ import Testing
         _ = try store.register([Self.responses("c")], by: "ann")
         #expect(try store.interactions(of: run.id) == snapshot)
         #expect(try store.interactions(at: start).batch == 3)
-        try store.release(claimed.run, by: lease.owner)
+        try store.release(claimed.run, by: lease.owner, at: start)
         let later = try #require(try store.claim(run.id, lease, replacing: nil, at: start.addingTimeInterval(60)).claimed)
         #expect(later.history == snapshot && later.run.startedAt == snapshot.asOf && later.run.attempts == 2)
     }
@@ -55,7 +55,7 @@ import Testing
         let claimed = try #require(try store.claim(created.id, lease, replacing: nil, at: Workspace.noon).claimed)
         let snapshot = claimed.history
         var run = claimed.run
-        run.status = .completed
+        try run.move(to: .completed, at: Workspace.noon)
         let contacts = InteractionFile(
             kind: .contacts, path: "interactions/contacts/a-1.parquet", runId: run.id, asOf: snapshot.asOf, rowCount: 7,
             firstAt: snapshot.asOf, lastAt: snapshot.asOf, minCustomer: "A", maxCustomer: "Z", registeredAt: Workspace.noon)

@@ -24,7 +24,7 @@ import Testing
         #expect(try store.claim("b-2", lease(), replacing: nil, at: noon).claimed == nil)
         let owner = RunOwner()
         var run = try #require(try store.claim("b-1", lease(owner), replacing: nil, at: noon).claimed).run
-        run.status = .failed
+        try run.move(to: .failed, at: noon)
         try store.finish(run, by: owner)
         #expect(try store.queueHeads().runs.map(\.run.id) == ["a-1", "b-2", "c-1"])
     }

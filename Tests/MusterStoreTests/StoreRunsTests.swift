@@ -33,7 +33,7 @@ import Testing
         run.summary.byOffer = [.init(id: "o", name: "O", count: 1, share: 1)]
         #expect(try store.renew(lease, on: run) == false)
         #expect(try store.run(run.id).run == run)
-        run.status = .cancelled
+        try run.move(to: .cancelled, at: Workspace.noon)
         try store.finish(run, by: lease.owner)
         #expect(StoreError.of { try store.finish(run, by: lease.owner) } == .claimLost(run.id))
         #expect(try store.run(run.id).run == run)

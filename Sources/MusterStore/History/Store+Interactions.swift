@@ -51,10 +51,9 @@ extension Store {
     /// What a run that is taken up is decided by: the history as it is now, the first time; after that the same again.
     ///
     /// - Parameter instant: when it is taken up, and for the first time what its windows end with; to the millisecond.
-    static func historyOfStart(of run: inout CampaignRun, at instant: Date, _ db: Database) throws -> InteractionSnapshot {
+    static func historyOfStart(of run: CampaignRun, at instant: Date, _ db: Database) throws -> InteractionSnapshot {
         if let kept = try snapshot(of: run.id, db) { return kept }
         let snapshot = try snapshot(at: Self.instant(InstantFormat.text(instant)), db)
-        run.startedAt = snapshot.asOf
         try db.execute(
             sql: InteractionQueries.keepSnapshot,
             arguments: ["id": run.id.rawValue, "batch": snapshot.batch, "asOf": InstantFormat.text(snapshot.asOf)])

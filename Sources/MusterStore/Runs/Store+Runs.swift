@@ -104,9 +104,8 @@ extension Store {
             id: .init("\(campaignId)-\(number)"), campaignId: campaignId, runNumber: number, trigger: trigger,
             scheduledFor: try slot.map(Self.instant), createdAt: try Self.instant(created), dryRun: isDry)
         if let failure {
-            run.status = .failed
             run.error = failure
-            run.finishedAt = run.createdAt
+            try run.move(to: .failed, at: run.createdAt)
         }
         try db.execute(
             sql: RunQueries.insert,

@@ -5,8 +5,8 @@ import MusterStore
 import Testing
 
 @Suite struct StoreQueueTests {
-    private let workspace = Workspace()
-    private let noon = Workspace.noon
+    private let workspace = TestWorkspace()
+    private let noon = TestWorkspace.noon
 
     private func create(_ store: Store, _ campaign: Campaign.ID, lease: RunLease? = nil) throws -> CampaignRun {
         try store.createRun(of: campaign, trigger: .manual, at: noon, frozen: .init(json: "{}"), lease: lease)

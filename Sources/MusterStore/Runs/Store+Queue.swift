@@ -28,7 +28,7 @@ private enum QueueQueries {
         UPDATE campaign_run SET cancelRequestedAt = coalesce(cancelRequestedAt, :now) WHERE id = :id
         """
     /// The number of runs of each status.
-    static let counts = "SELECT status, count(*) FROM campaign_run GROUP BY status"
+    static let counts = "SELECT status, count(*) AS count FROM campaign_run GROUP BY status"
 }
 
 extension Store {
@@ -143,7 +143,7 @@ extension Store {
             if let lease = Self.lease(row), Self.milliseconds(lease.until) > now {
                 try db.execute(sql: QueueQueries.requestCancel, arguments: ["id": id.rawValue, "now": now])
             } else {
-                try run.move(to: .cancelled, at: Self.instant(InstantFormat.text(instant)))
+                try run.move(to: .cancelled, at: Self.rounded(instant))
                 try Self.update(run, db)
                 try db.execute(sql: QueueQueries.free, arguments: ["id": id.rawValue])
             }
@@ -160,9 +160,7 @@ extension Store {
     public func runCounts() throws(StoreError) -> [CampaignRun.Status: Int] {
         try read { db in
             let rows = try Row.fetchAll(db, sql: QueueQueries.counts)
-            return Dictionary(
-                rows.compactMap { row in CampaignRun.Status(rawValue: row[0]).map { ($0, row[1]) } },
-                uniquingKeysWith: +)
+            return Dictionary(try rows.map { (try $0.enumeration("status"), $0["count"]) }, uniquingKeysWith: +)
         }
     }
 

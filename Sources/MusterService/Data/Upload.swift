@@ -1,5 +1,6 @@
 public import Foundation
 internal import MusterEngine
+internal import MusterFiles
 public import MusterModel
 internal import MusterStore
 
@@ -122,13 +123,6 @@ extension Workspace {
 
     private static var uploadsFolder: String { "tmp/uploads" }
 
-    /// Removes what servers that were killed have left; a day is longer than any upload that still goes on.
-    private func sweepUploads() {
-        let folder = path(of: Self.uploadsFolder)
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-            let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)
-            guard let changed = attributes?[.modificationDate] as? Date, changed.timeIntervalSinceNow < -86_400 else { continue }
-            try? FileManager.default.removeItem(atPath: folder + "/" + name)
-        }
-    }
+    /// Removes the uploads of servers that were killed.
+    private func sweepUploads() { StaleFiles.sweep(path(of: Self.uploadsFolder), now: now()) }
 }

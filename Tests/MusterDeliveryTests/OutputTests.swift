@@ -2,6 +2,7 @@ import Foundation
 import MusterDelivery
 import MusterFiles
 import MusterModel
+import MusterTestSupport
 import Testing
 
 @Suite struct TextOutputTests {
@@ -43,7 +44,7 @@ import Testing
 }
 
 @Suite struct DestinationTests {
-    private func sealed(in folder: borrowing TemporaryFolder, customers: [String]) throws -> SealedOutput {
+    private func sealed(in folder: TemporaryFolder, customers: [String]) throws -> SealedOutput {
         let output = try TextOutput(FileConfig(), path: folder.path + "/run-1.csv", treatments: [.fixture()])
         try output.append(output.render(.fixture(customers: customers)))
         let files = try output.seal()

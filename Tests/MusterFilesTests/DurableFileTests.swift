@@ -1,5 +1,6 @@
 import Foundation
 import MusterFiles
+import MusterTestSupport
 import Testing
 
 @Suite struct DurableFileTests {

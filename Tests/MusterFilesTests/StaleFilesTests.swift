@@ -1,12 +1,13 @@
 import Foundation
 import MusterFiles
+import MusterTestSupport
 import Testing
 
 @Suite struct StaleFilesTests {
     private let now = Date(timeIntervalSince1970: 1_750_000_000)
 
     /// Files and folders that changed so many seconds before ``now``.
-    private func make(_ entries: [(name: String, age: TimeInterval)], in folder: borrowing TemporaryFolder) throws {
+    private func make(_ entries: [(name: String, age: TimeInterval)], in folder: TemporaryFolder) throws {
         for (name, age) in entries {
             let path = folder.path + "/" + name
             if name.hasPrefix("folder") {

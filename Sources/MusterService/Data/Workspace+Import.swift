@@ -44,13 +44,13 @@ extension Workspace {
         }
     }
 
-    /// Removes what no run and no dataset needs. What cannot be removed now does no harm, and goes another time.
+    /// Removes versions that no run and no dataset needs, and imports that were killed. Files that cannot be removed do no
+    /// harm; the next sweep tries again.
     private func sweepDatasets() {
         for version in (try? store.unreferencedDatasetVersions()) ?? [] {
             guard (try? store.removeDatasetVersion(version.key)) != nil else { continue }
             try? FileManager.default.removeItem(atPath: path(of: version.path))
         }
-        // Left by imports that were killed.
         StaleFiles.sweep(path(of: "datasets"), now: now()) { $0.hasSuffix(".partial") }
     }
 }

@@ -50,33 +50,36 @@ let package = Package(
             name: "MusterDuckDB", dependencies: ["CDuckDB"],
             swiftSettings: strict + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")],
             linkerSettings: [.unsafeFlags(["-L\(duckDB)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(duckDB)/lib"])]),
-        .target(name: "MusterModel", swiftSettings: strict),
-        .target(name: "MusterExpressions", swiftSettings: strict + testable),
-        .target(name: "MusterSchedule", dependencies: ["MusterModel"], swiftSettings: strict),
+        .target(name: "MusterBase", swiftSettings: strict),
+        .target(name: "MusterModel", dependencies: ["MusterBase"], swiftSettings: strict),
+        .target(name: "MusterExpressions", dependencies: ["MusterBase"], swiftSettings: strict + testable),
+        .target(name: "MusterSchedule", dependencies: ["MusterBase", "MusterModel"], swiftSettings: strict),
         .target(name: "MusterKernel", swiftSettings: kernel),
         .target(name: "MusterTraining", swiftSettings: strict),
         .target(
             name: "MusterCatalog",
-            dependencies: ["MusterModel", "MusterPlanning", .product(name: "Yams", package: "Yams")],
+            dependencies: ["MusterBase", "MusterModel", "MusterPlanning", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
         .target(
-            name: "MusterStore", dependencies: ["MusterModel", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "MusterStore", dependencies: ["MusterBase", "MusterModel", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .target(
-            name: "MusterPlanning", dependencies: ["MusterModel", "MusterExpressions", "MusterKernel"],
+            name: "MusterPlanning", dependencies: ["MusterBase", "MusterModel", "MusterExpressions", "MusterKernel"],
             swiftSettings: strict),
         .target(
             name: "MusterEngine",
-            dependencies: ["MusterModel", "MusterPlanning", "MusterKernel", "MusterDuckDB", "MusterTraining"],
+            dependencies: [
+                "MusterBase", "MusterModel", "MusterPlanning", "MusterKernel", "MusterDuckDB", "MusterTraining",
+            ],
             swiftSettings: strict),
         .target(
             name: "MusterDelivery",
-            dependencies: ["MusterModel", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["MusterBase", "MusterModel", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(
             name: "MusterService",
             dependencies: [
-                "MusterModel", "MusterCatalog", "MusterSchedule", "MusterPlanning", "MusterEngine", "MusterStore",
+                "MusterBase", "MusterModel", "MusterCatalog", "MusterSchedule", "MusterPlanning", "MusterEngine", "MusterStore",
                 "MusterDelivery", "MusterDuckDB", "MusterKernel", "MusterTraining",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -85,7 +88,7 @@ let package = Package(
         .target(
             name: "MusterServer",
             dependencies: [
-                "COpenAPI", "MusterModel", "MusterSchedule", "MusterService", "MusterEngine", "MusterStore",
+                "COpenAPI", "MusterBase", "MusterModel", "MusterSchedule", "MusterService", "MusterEngine", "MusterStore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -106,8 +109,8 @@ let package = Package(
         .executableTarget(
             name: "muster",
             dependencies: [
-                "MusterCatalog", "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService", "MusterServer",
-                "MusterTraining",
+                "MusterBase", "MusterCatalog", "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService",
+                "MusterServer", "MusterTraining",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -116,7 +119,8 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict + (hasAVX2 ? [.define("MUSTER_AVX2")] : [])),
-        .testTarget(name: "MusterModelTests", dependencies: ["MusterModel"], swiftSettings: strict),
+        .testTarget(name: "MusterBaseTests", dependencies: ["MusterBase"], swiftSettings: strict),
+        .testTarget(name: "MusterModelTests", dependencies: ["MusterBase", "MusterModel"], swiftSettings: strict),
         .testTarget(name: "MusterTrainingTests", dependencies: ["MusterTraining"], swiftSettings: strict),
         .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel"], swiftSettings: strict),
         .testTarget(name: "MusterDeliveryTests", dependencies: ["MusterDelivery", "MusterModel"], swiftSettings: strict),
@@ -140,7 +144,7 @@ let package = Package(
         .testTarget(
             name: "MusterServiceTests",
             dependencies: [
-                "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterTraining",
+                "MusterBase", "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterTraining",
                 "MusterDelivery",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -148,7 +152,7 @@ let package = Package(
         .testTarget(
             name: "MusterServerTests",
             dependencies: [
-                "MusterServer", "MusterCatalog", "MusterService", "MusterModel",
+                "MusterBase", "MusterServer", "MusterCatalog", "MusterService", "MusterModel",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterModel
 
 /// Splits a row into pieces, joining neighbours that depend on the treatment alone.

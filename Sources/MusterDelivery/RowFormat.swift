@@ -1,3 +1,4 @@
+internal import MusterBase
 public import MusterModel
 
 /// Turns recommendations into the bytes of an output file.

@@ -1,3 +1,4 @@
+internal import MusterBase
 public import MusterModel
 
 /// Checks changes to a catalog before they are made.

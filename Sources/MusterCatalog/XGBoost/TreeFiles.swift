@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterModel
 
 /// The files with trees that catalog files name. Each is read once, however often models name it.
@@ -19,7 +20,7 @@ final class TreeFiles {
     /// - Parameter greatestCount: of the values in all files, those within others included.
     init(of sources: [DocumentSource], maxCount: Int = .max) {
         valuesLeft = maxCount
-        self.sources = Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.sources = Dictionary(firstOf: sources.map { ($0.name, $0) })
     }
 
     func ensemble(_ file: TreeFile) -> Result<GradientBoosted.Ensemble, TreeFile.Problem> {

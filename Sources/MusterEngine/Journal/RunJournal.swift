@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterModel
 internal import MusterPlanning
 
@@ -19,8 +20,7 @@ public struct RunJournal: Sendable {
     }
 
     static func name(ofPart part: Int) -> String {
-        let digits = "\(part)"
-        return "part-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".bin"
+        "part-\(part.zeroPadded(to: 5)).bin"
     }
 
     /// What opens the file of a part.

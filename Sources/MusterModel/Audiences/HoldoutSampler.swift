@@ -1,3 +1,5 @@
+internal import MusterBase
+
 /// Draws customers by a hash of their ids: a customer is always in or always out, whatever else there is, and whoever is
 /// held out at some percentage is also held out at any greater one.
 public struct HoldoutSampler: Hashable, Sendable {
@@ -13,7 +15,7 @@ public struct HoldoutSampler: Hashable, Sendable {
     public init(percent: Double, seed: String) {
         var hash = FNV1a()
         for byte in seed.utf8 { hash.combine(byte) }
-        hash.combine(0)
+        hash.combine(UInt8(0))
         seeded = hash
         heldOut = percent > 0 ? UInt64((min(percent, 100) * 10_000).rounded()) : 0
     }
@@ -32,15 +34,11 @@ public struct HoldoutSampler: Hashable, Sendable {
     }
 }
 
-/// FNV-1a, 64 bits, whose bits are then mixed by the finaliser of splitmix64: FNV's low bits alone follow the last byte
-/// too closely.
-private struct FNV1a: Hashable, Sendable {
-    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
-
-    mutating func combine(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
-
-    var finalised: UInt64 {
-        var mixed = state
+extension FNV1a {
+    /// The hash with its bits mixed by the finaliser of splitmix64: the low bits of FNV-1a alone follow the last byte too
+    /// closely.
+    fileprivate var finalised: UInt64 {
+        var mixed = value
         mixed ^= mixed >> 30
         mixed &*= 0xbf58_476d_1ce4_e5b9
         mixed ^= mixed >> 27

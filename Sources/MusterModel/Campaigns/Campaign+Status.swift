@@ -1,3 +1,5 @@
+internal import MusterBase
+
 extension Campaign.Status {
     /// What a campaign of this status can become. Archived is final.
     public var successors: Set<Campaign.Status> {

@@ -1,3 +1,5 @@
+internal import MusterBase
+
 extension Catalog {
     /// Everything that is wrong between definitions that are each sound by themselves.
     ///

@@ -26,7 +26,7 @@ extension Definition {
     /// What a document says it is, as far as it can be told, however wrong the rest is.
     public static func key(of node: DocumentNode, as expected: ExpectedKey = ExpectedKey()) -> DefinitionKey? {
         let completed = expected.completed(node)
-        guard let kind: DefinitionKind = completed["kind"].flatMap(DidYouMean.choice), let id = completed["id"] else {
+        guard let kind: DefinitionKind = completed["kind"].flatMap(DefinitionKind.init(near:)), let id = completed["id"] else {
             return nil
         }
         if let written = id.plainText { return DefinitionKey(kind, written) }

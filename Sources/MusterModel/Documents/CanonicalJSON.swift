@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 
 /// JSON for values that have no document of their own, such as a run: fields in the order of their names, instants as
 /// RFC 3339 text. The same value always gives the same text.

@@ -1,3 +1,5 @@
+internal import MusterBase
+
 extension DocumentNode {
     /// JSON text on one line, fields in their order: the same node always gives the same text.
     ///
@@ -15,7 +17,7 @@ extension DocumentNode {
         case .bool(let value): text += value ? "true" : "false"
         case .int(let value): text += String(value)
         case .double(let value): text += value.isFinite ? "\(value)" : "null"
-        case .string(let value): Self.append(value, to: &text)
+        case .string(let value): text += JSONText.string(value)
         case .list(let nodes):
             text += "["
             for (index, node) in nodes.enumerated() {
@@ -27,30 +29,12 @@ extension DocumentNode {
             text += "{"
             for (index, entry) in entries.enumerated() {
                 if index > 0 { text += "," }
-                Self.append(entry.key, to: &text)
+                text += JSONText.string(entry.key)
                 text += ":"
                 entry.value.appendJSON(to: &text)
             }
             text += "}"
         }
-    }
-
-    private static func append(_ string: String, to text: inout String) {
-        text += "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case _ where scalar.value < 0x20:
-                let hexadecimal = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - hexadecimal.count) + hexadecimal
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
     }
 }
 

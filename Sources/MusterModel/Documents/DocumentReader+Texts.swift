@@ -1,4 +1,5 @@
 public import Foundation
+internal import MusterBase
 
 extension DocumentReader {
     /// A required text, with more in it than blanks.
@@ -41,7 +42,7 @@ extension DocumentReader {
             reportMissing(key)
             return nil
         }
-        return choice(value, at: path.appending(key), key) ?? DidYouMean.choice(value)
+        return choice(value, at: path.appending(key), key) ?? Choice(near: value)
     }
 
     public func choice<Choice: RawRepresentable<String> & CaseIterable>(
@@ -115,5 +116,18 @@ extension DocumentReader {
             value, at: path, code: "document.unknownValue", "'\(key)' cannot be '\(text.abridged)'.",
             hint: DidYouMean.hint(for: text, among: choices, else: "Use \(DidYouMean.choices(choices))."))
         return nil
+    }
+}
+
+extension RawRepresentable where Self: CaseIterable, RawValue == String {
+    /// The choice that a text is, or probably means.
+    init?(near node: DocumentNode) {
+        guard case .string(let text) = node.value else { return nil }
+        if let exact = Self(rawValue: text) {
+            self = exact
+        } else {
+            guard let nearest = DidYouMean.nearest(to: text, among: Self.allCases.map(\.rawValue)) else { return nil }
+            self.init(rawValue: nearest)
+        }
     }
 }

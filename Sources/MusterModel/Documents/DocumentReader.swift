@@ -1,3 +1,5 @@
+internal import MusterBase
+
 /// Reads the fields of one map of a document and collects everything that is wrong with them.
 ///
 /// Nothing throws: an accessor that finds a problem reports it and returns `nil` (or the default), and reading goes on,

@@ -1,3 +1,5 @@
+internal import MusterBase
+
 extension DecisionFlow {
     /// Joins another dataset to the customers, for the stages after it.
     public struct Enrichment: Hashable, Sendable, Codable {
@@ -56,13 +58,10 @@ extension DecisionFlow {
             return isLetter(first) && text.utf8.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) }
         }
 
-        /// Names with another meaning, and those that CEL keeps for itself.
-        ///
-        /// - Source: github.com/google/cel-spec, `doc/langdef.md`, "Syntax": RESERVED.
-        private static let reservedWords: Set<String> = [
-            "customer", "offer", "now", "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for",
-            "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while",
-        ]
+        /// Names with a meaning of their own in expressions, and the words that CEL reserves.
+        private static let reservedWords = CELReservedWords.names.union([
+            "customer", "offer", "now", "true", "false", "null", "in",
+        ])
     }
 
     /// What a stage sees of the datasets that its flow joins.

@@ -1,3 +1,5 @@
+internal import MusterBase
+
 /// What the documents of models have in common.
 extension DocumentReader {
     /// The maps under `offers`, by offer id or ``LogisticRegression/anyOffer``; at least the field itself is needed.

@@ -1,3 +1,5 @@
+internal import MusterBase
+
 extension Offer: CatalogDocument {
     public static var kind: DefinitionKind { .offer }
 

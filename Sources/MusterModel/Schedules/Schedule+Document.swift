@@ -1,3 +1,5 @@
+internal import MusterBase
+
 extension Schedule {
     /// Reads the `schedule…` fields. Whatever ``ScheduleError`` says of one field, the others are checked too.
     public init?(reading reader: DocumentReader) {

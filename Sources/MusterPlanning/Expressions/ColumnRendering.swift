@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterExpressions
 internal import MusterModel
 
@@ -9,7 +10,7 @@ struct ColumnRendering: Sendable {
     /// - Parameter alias: of the relation.
     init(_ schema: DatasetSchema, alias: String = "customer") {
         self.alias = alias
-        types = Dictionary(schema.columns.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
+        types = Dictionary(firstOf: schema.columns.map { ($0.name, $0.type) })
     }
 
     /// The SQL of an attribute.

@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterExpressions
 internal import MusterModel
 
@@ -24,6 +25,6 @@ struct DatasetAttributes: Sendable {
         let types = ExpressionScopes.columnTypes(of: schema)
         root = .columns(types)
         let unmatched = schema.columns.filter { types[$0.name] == nil }
-        unusable = Dictionary(unmatched.map { ($0.name, $0.type) }, uniquingKeysWith: { first, _ in first })
+        unusable = Dictionary(firstOf: unmatched.map { ($0.name, $0.type) })
     }
 }

@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterExpressions
 public import MusterModel
 

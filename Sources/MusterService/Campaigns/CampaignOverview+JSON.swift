@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterModel
 internal import MusterStore
 

@@ -1,4 +1,5 @@
 public import Foundation
+internal import MusterBase
 public import MusterModel
 public import MusterSchedule
 internal import MusterStore
@@ -39,8 +40,7 @@ extension Workspace {
     /// How many runs there are of each status.
     public func runCounts() throws -> [CampaignRun.Status: Int] {
         let counts = try store.runCounts()
-        return Dictionary(
-            CampaignRun.Status.allCases.map { ($0, counts[$0] ?? 0) }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(firstOf: CampaignRun.Status.allCases.map { ($0, counts[$0] ?? 0) })
     }
 
     /// When a campaign runs next by its schedule, whatever its status; none when it is started by hand.

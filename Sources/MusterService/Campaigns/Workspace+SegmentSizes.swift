@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterEngine
 public import MusterModel
 internal import MusterPlanning
@@ -75,7 +76,7 @@ extension Workspace {
     private func remembered(_ counts: Set<SegmentCount>) -> [SegmentCount: Int] {
         memory.segmentSizes.withLock { known in
             let pairs = counts.compactMap { count in known[count].map { (count, $0) } }
-            return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+            return Dictionary(firstOf: pairs)
         }
     }
 
@@ -85,13 +86,13 @@ extension Workspace {
         let missing = conditions.filter { sizes[$0] == nil }.sorted()
         guard !missing.isEmpty else { return sizes }
         let counts = try scan(version, for: missing)
-        let counted = Dictionary(zip(missing, counts), uniquingKeysWith: { first, _ in first })
+        let counted = Dictionary(firstOf: zip(missing, counts))
         try store.keep(segmentSizes: counted, in: version.key)
         sizes.merge(counted) { $1 }
         return sizes
     }
 
     func datasetsByName() throws -> [String: DatasetVersion] {
-        Dictionary(try store.datasets().map { ($0.key.dataset, $0) }, uniquingKeysWith: { first, _ in first })
+        Dictionary(firstOf: try store.datasets().map { ($0.key.dataset, $0) })
     }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterCatalog
 public import MusterModel
 internal import MusterSchedule
@@ -65,7 +66,7 @@ extension Workspace {
     func validator(of catalog: Catalog) throws -> CatalogValidator {
         let schemas = try store.datasets().map { ($0.key.dataset, $0.schema) }
         return CatalogValidator(
-            stored: catalog, schemas: Dictionary(schemas, uniquingKeysWith: { first, _ in first }),
+            stored: catalog, schemas: Dictionary(firstOf: schemas),
             isKnownTimeZone: Schedule.isKnownTimeZone)
     }
 

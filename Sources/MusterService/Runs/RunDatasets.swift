@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterEngine
 public import MusterModel
 
@@ -9,6 +10,6 @@ public struct RunDatasets: Hashable, Sendable {
 
     /// The parts of the joined datasets with their whole paths, by name.
     func joinedParts(in workspace: Workspace) -> [String: [DatasetPart]] {
-        Dictionary(joined.map { ($0.key.dataset, $0.parts(in: workspace)) }, uniquingKeysWith: { first, _ in first })
+        Dictionary(firstOf: joined.map { ($0.key.dataset, $0.parts(in: workspace)) })
     }
 }

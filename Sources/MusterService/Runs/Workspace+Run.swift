@@ -1,4 +1,5 @@
 public import Foundation
+internal import MusterBase
 internal import MusterDelivery
 public import MusterEngine
 public import MusterModel
@@ -11,7 +12,7 @@ extension Workspace {
         guard let segment = catalog.segments[campaign.segmentId] else {
             throw ServiceError.notFound(DefinitionKey(campaign.segmentId), suggestion: nil)
         }
-        let versions = try Dictionary(store.datasets().map { ($0.key.dataset, $0) }, uniquingKeysWith: { first, _ in first })
+        let versions = try Dictionary(firstOf: store.datasets().map { ($0.key.dataset, $0) })
         guard let customers = versions[segment.dataset] else {
             throw ServiceError.datasetNotImported(segment.dataset, campaign: campaign.id)
         }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 public import MusterEngine
 public import MusterModel
 public import MusterStore
@@ -68,7 +69,7 @@ extension Workspace {
     func treatments(of decided: DecidedRun) throws -> [Creative.ID: Treatment] {
         if let known = memory.treatments.withLock({ $0[decided.run.id] }) { return known }
         let frozen: FrozenTreatments = try CanonicalJSON.value(from: decided.frozen.json)
-        let treatments = Dictionary(frozen.treatments.map { ($0.creativeId, $0) }, uniquingKeysWith: { first, _ in first })
+        let treatments = Dictionary(firstOf: frozen.treatments.map { ($0.creativeId, $0) })
         memory.treatments.withLock { $0.keep(treatments, for: decided.run.id) }
         return treatments
     }

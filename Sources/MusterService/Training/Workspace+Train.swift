@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterCatalog
 internal import MusterDelivery
 internal import MusterEngine
@@ -57,7 +58,7 @@ extension Workspace {
         let files = CatalogFiles.load([file])
         let schemas = try store.datasets().map { ($0.key.dataset, $0.schema) }
         let validator = CatalogValidator(
-            stored: catalog, schemas: Dictionary(schemas, uniquingKeysWith: { first, _ in first }),
+            stored: catalog, schemas: Dictionary(firstOf: schemas),
             isKnownTimeZone: Schedule.isKnownTimeZone)
         let validation = validator.validate(files.sources)
         guard let change = validation.change, !files.diagnostics.hasErrors else {

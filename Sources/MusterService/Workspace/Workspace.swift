@@ -1,4 +1,5 @@
 public import Foundation
+internal import MusterBase
 internal import MusterDelivery
 internal import MusterModel
 internal import MusterStore

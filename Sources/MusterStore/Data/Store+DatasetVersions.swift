@@ -1,4 +1,5 @@
 public import Foundation
+internal import MusterBase
 public import MusterModel
 internal import GRDB
 
@@ -101,7 +102,7 @@ extension Store {
             let pairs = try Row.fetchAll(db, sql: VersionQueries.sizes, arguments: arguments).map { row in
                 (row[0] as String, row[1] as Int)
             }
-            return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+            return Dictionary(firstOf: pairs)
         }
     }
 

@@ -1,4 +1,5 @@
 public import Foundation
+internal import MusterBase
 public import MusterModel
 internal import GRDB
 
@@ -59,7 +60,7 @@ extension Store {
                         latestRun: try Self.text(row))
                 )
             }
-            return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+            return Dictionary(firstOf: pairs)
         }
     }
 
@@ -69,7 +70,7 @@ extension Store {
             let pairs = try Row.fetchAll(db, sql: ActivityQueries.lastRuns).map { row in
                 (Campaign.ID(row[0] as String), Self.date(row[1]))
             }
-            return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+            return Dictionary(firstOf: pairs)
         }
     }
 

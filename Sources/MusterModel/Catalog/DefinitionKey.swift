@@ -17,3 +17,35 @@ public struct DefinitionKey: Hashable, Sendable, Codable, Comparable, CustomStri
 
     public static func < (left: Self, right: Self) -> Bool { (left.kind, left.id) < (right.kind, right.id) }
 }
+
+/// The kinds of definitions a catalog holds; the raw value is a document's `kind`.
+public enum DefinitionKind: String, CaseIterable, Hashable, Sendable, Codable, Comparable {
+    case channel = "Channel"
+    case category = "Category"
+    case offer = "Offer"
+    case creative = "Creative"
+    case segment = "Segment"
+    case qualificationRule = "QualificationRule"
+    case contactPolicy = "ContactPolicy"
+    case model = "Model"
+    case decisionFlow = "DecisionFlow"
+    case campaign = "Campaign"
+
+    /// For a sentence: `contact policy`.
+    public var displayName: String {
+        switch self {
+        case .qualificationRule: "qualification rule"
+        case .contactPolicy: "contact policy"
+        case .decisionFlow: "decision flow"
+        case .channel, .category, .offer, .creative, .segment, .model, .campaign: rawValue.lowercased()
+        }
+    }
+
+    /// `an offer`.
+    public var withArticle: String { (self == .offer ? "an " : "a ") + displayName }
+
+    /// Things come before what names them, mostly: the order in which a list of changes reads well.
+    public static func < (left: Self, right: Self) -> Bool { left.order < right.order }
+
+    private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+}

@@ -44,3 +44,46 @@ public struct QualificationRule: Hashable, Sendable, Identifiable {
         self.multiplier = multiplier
     }
 }
+
+extension QualificationRule: CatalogDocument {
+    public static var kind: DefinitionKind { .qualificationRule }
+
+    public init?(reading reader: DocumentReader) {
+        let id: ID? = reader.id("id")
+        let name = reader.text("name")
+        let description = reader.optionalText("description", allowingEmpty: true)
+        let stage: Stage? = reader.choice("stage")
+        let scope = Scope(reading: reader.optionalObject("scope"))
+        let when = reader.expression("when", seeing: .customerAndOffer, expecting: .condition)
+        let onMissing = reader.choice("onMissing", default: MissingOutcome.fail)
+        let multiplier = Self.multiplier(reader, stage: stage)
+        reader.finish()
+        guard let id, let name, let stage, let when, !reader.hasErrors else { return nil }
+        self.init(
+            id: id, name: name, description: description, stage: stage, scope: scope, when: when, onMissing: onMissing,
+            multiplier: multiplier)
+    }
+
+    private static func multiplier(_ reader: DocumentReader, stage: Stage?) -> Double {
+        let multiplier = reader.optionalNumber("multiplier", in: 0.0...Self.maxMultiplier)
+        let isGiven = reader.field("multiplier") != nil
+        if stage == .fit, !isGiven {
+            reader.report(
+                "multiplier", code: "rule.missingMultiplier", "A fit rule needs 'multiplier'.",
+                hint: "Above 1 prefers the offers where the condition holds, below 1 holds them back.")
+        } else if stage == .eligibility, isGiven {
+            reader.report(
+                "multiplier", code: "rule.needlessMultiplier", "Only a fit rule has 'multiplier'.",
+                hint: "Leave it out, or make it stage: fit.")
+        }
+        return multiplier ?? 1
+    }
+
+    public var document: DocumentNode {
+        .map([
+            ("id", .id(id)), ("name", .text(name)), ("description", description.map(DocumentNode.text)),
+            ("stage", .text(stage.rawValue)), ("scope", scope.document), ("when", .text(when)),
+            ("onMissing", .text(onMissing.rawValue)), ("multiplier", stage == .fit ? .number(multiplier) : nil),
+        ])
+    }
+}

@@ -219,7 +219,7 @@ private let seenTable: [WrongDocument] = [
     private func problems(_ document: WrongDocument, schemas: [String: DatasetSchema]) -> [String] {
         let stored = validation(completeCatalog).change?.catalog
         let validator = CatalogValidator(stored: stored ?? Catalog(), schemas: schemas) { $0 != "Mars/Base" }
-        let result = validator.validate([DocumentSource(name: "f.yaml", bytes: Array(document.yaml.utf8))])
+        let result = validator.validate([DocumentFile(name: "f.yaml", bytes: Array(document.yaml.utf8))])
         return result.diagnostics.map(\.description)
     }
 }

@@ -130,7 +130,7 @@ private let cases: [BrokenFile] = [
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         if let file { try Data(file.utf8).write(to: folder.appendingPathComponent("gold.json")) }
-        let source = DocumentSource(name: "f.yaml", bytes: Array(yaml.utf8), folder: folder.path)
+        let source = DocumentFile(name: "f.yaml", bytes: Array(yaml.utf8), folder: folder.path)
         return CatalogValidator(stored: Catalog(), schemas: .standard).validate([source])
     }
 

@@ -81,7 +81,7 @@ import Testing
         let schema = DatasetSchema(
             name: "customers", keyColumn: "id",
             columns: ([("id", "VARCHAR"), ("tier", "VARCHAR")] + numbers).map { .init(name: $0.0, type: $0.1) })
-        let source = DocumentSource(
+        let source = DocumentFile(
             name: "catalog.yaml", bytes: Array(catalog(training.models).utf8), folder: muster.folder.path)
         let validation = CatalogValidator(stored: Catalog(), schemas: ["customers": schema]).validate([source])
         let catalog = try #require(validation.change, "\(validation.diagnostics)").catalog

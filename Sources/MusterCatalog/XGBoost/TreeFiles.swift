@@ -12,13 +12,13 @@ final class TreeFiles {
     }
 
     /// By name.
-    private let sources: [String: DocumentSource]
+    private let sources: [String: DocumentFile]
     private var known: [Origin: Result<GradientBoosted.Ensemble, TreeFile.Problem>] = [:]
     /// Values that may still come; below zero when there were more.
     private var valuesLeft: Int
 
     /// - Parameter greatestCount: of the values in all files, those within others included.
-    init(of sources: [DocumentSource], maxCount: Int = .max) {
+    init(of sources: [DocumentFile], maxCount: Int = .max) {
         valuesLeft = maxCount
         self.sources = Dictionary(firstOf: sources.map { ($0.name, $0) })
     }

@@ -1,8 +1,9 @@
 internal import MusterBase
 
-/// The customers of a campaign who are decided for but not contacted, so that its effect can be measured.
+/// The share of a campaign's customers for whom the run decides but whom it does not contact, so that the effect of contact
+/// can be measured.
 public struct ControlGroup: Hashable, Sendable, Codable {
-    /// Of the customers, 0.0001–50.
+    /// Percent of the customers, 0.0001–50.
     public var percent: Double
     /// Campaigns with the same seed hold out the same customers.
     public var seed: String
@@ -16,9 +17,9 @@ public struct ControlGroup: Hashable, Sendable, Codable {
 }
 
 extension ControlGroup {
-    /// - Parameter campaign: whose id is the seed when there is none.
+    /// - Parameter campaign: its id is the default seed.
     init?(reading reader: DocumentReader, of campaign: Campaign.ID?) {
-        // Below the smallest percentage that is told apart, nobody would be held out.
+        // The sampler distinguishes 0.0001 %: below that, it would hold out no customer.
         let percent = reader.number("percent", in: 0.0001...50)
         let seed = reader.optionalText("seed") ?? campaign?.rawValue
         reader.finish()
@@ -29,18 +30,23 @@ extension ControlGroup {
     var document: DocumentNode { .map([("percent", .number(percent)), ("seed", .text(seed))]) }
 }
 
-/// Draws customers by a hash of their ids: a customer is always in or always out, whatever else there is, and whoever is
-/// held out at some percentage is also held out at any greater one.
+/// Selects held-out customers by a hash of their ids. The choice depends on nothing but id, seed and percentage, and a
+/// customer who is held out at one percentage is also held out at every greater one.
+///
+/// ```swift
+/// let sampler = HoldoutSampler(percent: 10, seed: "spring")
+/// sampler.isHeldOut("c-00017")   // the same answer in every run, on every machine
+/// ```
 public struct HoldoutSampler: Hashable, Sendable {
     private static let buckets: UInt64 = 1_000_000
 
     private let seeded: FNV1a
-    /// How many of the buckets are held out.
+    /// The number of buckets that are held out.
     private let heldOut: UInt64
 
     /// - Parameters:
-    ///   - percent: of the customers, 0–100, to four decimals.
-    ///   - seed: other seeds draw other customers, independently.
+    ///   - percent: 0–100, rounded to four decimals.
+    ///   - seed: different seeds select customers independently of each other.
     public init(percent: Double, seed: String) {
         var hash = FNV1a()
         for byte in seed.utf8 { hash.combine(byte) }

@@ -11,7 +11,7 @@ public struct DatasetSchema: Hashable, Sendable, Codable {
         }
     }
 
-    /// The dataset a segment means when it names none.
+    /// The default dataset of a segment.
     public static let defaultName = "customers"
 
     public var name: String

@@ -19,7 +19,7 @@ public struct Segment: Hashable, Sendable, Identifiable {
     }
 }
 
-extension Segment: CatalogDocument {
+extension Segment: DefinitionContent {
     public static var kind: DefinitionKind { .segment }
 
     public init?(reading reader: DocumentReader) {
@@ -28,7 +28,7 @@ extension Segment: CatalogDocument {
         let description = reader.optionalText("description", allowingEmpty: true)
         let isNamed = reader.field("dataset") != nil
         let dataset = isNamed ? reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue : DatasetSchema.defaultName
-        // With a dataset that could not be read, the condition belongs to none that is known.
+        // Without a readable dataset, the condition is checked against no schema.
         let condition = reader.expression(
             "where", seeing: .customer, expecting: .condition, dataset: dataset ?? "", joined: .init())
         reader.finish()

@@ -1,4 +1,4 @@
-/// What the output file of a run looks like.
+/// The format, columns and destination of a run's output file.
 public struct FileConfig: Hashable, Sendable, Codable {
     public enum Format: String, CaseIterable, Hashable, Sendable, Codable {
         case csv, json
@@ -36,7 +36,7 @@ public struct FileConfig: Hashable, Sendable, Codable {
 }
 
 extension FileConfig {
-    /// Absent means all defaults. Without `columns`, `includePersonalization` adds its column to the default ones.
+    /// `nil` means all defaults. Without `columns`, `includePersonalization` adds its column to the default columns.
     init(reading reader: DocumentReader?) {
         self.init()
         guard let reader else { return }

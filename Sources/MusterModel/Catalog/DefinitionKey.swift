@@ -1,4 +1,4 @@
-/// Names one definition of a catalog.
+/// The kind and id of a definition.
 public struct DefinitionKey: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
     public var kind: DefinitionKind
     public var id: String
@@ -8,7 +8,7 @@ public struct DefinitionKey: Hashable, Sendable, Codable, Comparable, CustomStri
         self.id = id
     }
 
-    public init<Document: CatalogDocument>(_ id: Identifier<Document>) {
+    public init<Document: DefinitionContent>(_ id: Identifier<Document>) {
         self.init(Document.kind, id.rawValue)
     }
 
@@ -18,7 +18,7 @@ public struct DefinitionKey: Hashable, Sendable, Codable, Comparable, CustomStri
     public static func < (left: Self, right: Self) -> Bool { (left.kind, left.id) < (right.kind, right.id) }
 }
 
-/// The kinds of definitions a catalog holds; the raw value is a document's `kind`.
+/// The kinds of definitions in a catalog; the raw value is a document's `kind`.
 public enum DefinitionKind: String, CaseIterable, Hashable, Sendable, Codable, Comparable {
     case channel = "Channel"
     case category = "Category"
@@ -31,7 +31,7 @@ public enum DefinitionKind: String, CaseIterable, Hashable, Sendable, Codable, C
     case decisionFlow = "DecisionFlow"
     case campaign = "Campaign"
 
-    /// For a sentence: `contact policy`.
+    /// The kind in a sentence: `contact policy`.
     public var displayName: String {
         switch self {
         case .qualificationRule: "qualification rule"
@@ -44,7 +44,7 @@ public enum DefinitionKind: String, CaseIterable, Hashable, Sendable, Codable, C
     /// `an offer`.
     public var withArticle: String { (self == .offer ? "an " : "a ") + displayName }
 
-    /// Things come before what names them, mostly: the order in which a list of changes reads well.
+    /// In most cases a definition precedes those that refer to it, so that lists of changes read well.
     public static func < (left: Self, right: Self) -> Bool { left.order < right.order }
 
     private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }

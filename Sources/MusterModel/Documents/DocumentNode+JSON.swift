@@ -1,10 +1,10 @@
 internal import MusterBase
 
 extension DocumentNode {
-    /// JSON text on one line, fields in their order: the same node always gives the same text.
+    /// JSON text on one line, with fields in their order. Equal nodes have equal texts.
     ///
-    /// A number keeps its kind: a `double` has a fraction or an exponent, an `int` has neither. A number that JSON
-    /// cannot write (infinite, or not a number) becomes `null`.
+    /// Numbers keep their type: a `double` has a fraction or an exponent, an `int` has neither. Infinity and NaN, which JSON
+    /// cannot represent, become `null`.
     public var json: String {
         var text = ""
         appendJSON(to: &text)
@@ -73,10 +73,10 @@ extension DocumentNode: Encodable {
 }
 
 extension DocumentNode {
-    /// What a merge patch (RFC 7396) makes of this document.
+    /// The document after a merge patch (RFC 7396).
     ///
-    /// A field that stands twice in the patch stands twice in the result, so that its reader can say so. For the same
-    /// reason a field at the top that is to be removed and was not there stays, as null: it may be misspelt.
+    /// Duplicate fields of the patch stay duplicate in the result, so that the reader can report them. For the same
+    /// reason, a top-level field that the patch removes but that does not exist is kept as null: it may be misspelt.
     public func merging(_ patch: DocumentNode) -> DocumentNode { merging(patch, isTop: true) }
 
     private func merging(_ patch: DocumentNode, isTop: Bool) -> DocumentNode {

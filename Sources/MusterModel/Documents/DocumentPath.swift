@@ -1,4 +1,4 @@
-/// The way from a document's root to one of its values.
+/// The path from a document's root to one of its values.
 public struct DocumentPath: Hashable, Sendable, CustomStringConvertible {
     public enum Element: Hashable, Sendable {
         case key(String)
@@ -48,7 +48,7 @@ public struct DocumentPath: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A place in a file that a person wrote.
+/// A position in a text file.
 public struct DocumentPosition: Hashable, Sendable, Comparable, CustomStringConvertible {
     public var file: String
     /// From 1.

@@ -1,4 +1,4 @@
-/// The whole text of a file, with the start of every line, for finding places in it.
+/// The text of a file with the start of each line, for converting offsets to positions and back.
 public final class SourceText: Sendable {
     public let file: String
     /// UTF-8, without a byte order mark.
@@ -19,7 +19,7 @@ public final class SourceText: Sendable {
         lineStarts = starts
     }
 
-    /// Of the byte at `offset`, or of the end of the text.
+    /// The position of the byte at `offset`, or of the end of the text.
     ///
     /// - Complexity: O(log lines + length of the line).
     public func position(at offset: Int) -> DocumentPosition {
@@ -34,7 +34,7 @@ public final class SourceText: Sendable {
         return DocumentPosition(file: file, line: low + 1, column: scalars + 1)
     }
 
-    /// The byte offset of a place, or `nil` when there is no such line.
+    /// The byte offset of a position, or `nil` when there is no such line.
     public func offset(line: Int, column: Int) -> Int? {
         guard line >= 1, line <= lineStarts.count else { return nil }
         var offset = lineStarts[line - 1]
@@ -50,7 +50,7 @@ public final class SourceText: Sendable {
     private func isContinuation(_ byte: UInt8) -> Bool { byte & 0xc0 == 0x80 }
 }
 
-/// Where the text of a scalar was written, so that an offset within the text leads back to the file.
+/// The source of a scalar's text, which maps an offset within the text to a position in the file.
 public struct ScalarSource: Sendable {
     public enum Style: Sendable {
         case plain, singleQuoted, doubleQuoted
@@ -63,7 +63,7 @@ public struct ScalarSource: Sendable {
     let line: Int
     let column: Int
 
-    /// The scalar may have a tag or an anchor before it at that place.
+    /// The position may be that of a tag or an anchor before the scalar.
     public init(text: SourceText, style: Style, line: Int, column: Int) {
         self.text = text
         self.style = style
@@ -71,14 +71,13 @@ public struct ScalarSource: Sendable {
         self.column = column
     }
 
-    /// Follows the text and what was written side by side: characters that are not blanks stand in both in the same
-    /// order, whatever the style; blanks may be folded, indented or left out. Where the two part, the last common place
-    /// is given.
+    /// Steps through the text and its source in parallel: in every style, both have the same characters other than blanks in
+    /// the same order; blanks may be folded, indented or omitted. Where the two differ, returns the last common position.
     func position(ofUTF8Offset utf8Offset: Int, in value: String) -> DocumentPosition {
         let bytes = text.bytes
         var written = contentStart
         var offset = 0
-        var place = written
+        var last = written
         for scalar in value.unicodeScalars {
             let encoded = Array(String(scalar).utf8)
             if style == .doubleQuoted { written = skippingEscapedLineBreaks(from: written) }
@@ -92,9 +91,9 @@ public struct ScalarSource: Sendable {
             } else {
                 var next = written
                 while next < bytes.count, isBlank(bytes[next]) { next += 1 }
-                guard let length = length(of: encoded, at: next) else { return text.position(at: place) }
-                place = next
-                if offset >= utf8Offset { return text.position(at: place) }
+                guard let length = length(of: encoded, at: next) else { return text.position(at: last) }
+                last = next
+                if offset >= utf8Offset { return text.position(at: last) }
                 written = next + length
             }
             offset += encoded.count
@@ -102,7 +101,7 @@ public struct ScalarSource: Sendable {
         return text.position(at: min(written, bytes.count))
     }
 
-    /// Bytes that stand for one character of the text, or `nil` when something else is written there.
+    /// The number of source bytes of one character of the text, or `nil` when the source has something else.
     private func length(of encoded: [UInt8], at index: Int) -> Int? {
         if let escape = escapeLength(at: index) { return escape }
         guard index + encoded.count <= text.bytes.count,
@@ -130,7 +129,7 @@ public struct ScalarSource: Sendable {
         }
     }
 
-    /// Whether `d8`…`db` follows: JSON writes a character beyond U+FFFF as two escapes.
+    /// Whether `d8`…`db` follows: JSON escapes a character beyond U+FFFF as a surrogate pair.
     private func isHighSurrogate(at index: Int) -> Bool {
         guard index + 1 < text.bytes.count else { return false }
         let first = text.bytes[index] | 0x20

@@ -2,7 +2,7 @@
 public struct Category: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<Category>
 
-    /// A value worked out for each recommendation, over `customer` and `offer`.
+    /// A value computed for each recommendation, over `customer` and `offer`.
     public struct ComputedField: Hashable, Sendable, Codable {
         public var name: String
         public var formula: String
@@ -17,7 +17,7 @@ public struct Category: Hashable, Sendable, Identifiable {
     public var name: String
     public var description: String?
     public var parentId: ID?
-    /// In order. A category also has its ancestors' fields; its own wins over an ancestor's of the same name.
+    /// In order. A category inherits its ancestors' fields; a field of its own replaces an inherited one of the same name.
     public var computedFields: [ComputedField]
 
     public init(
@@ -31,7 +31,7 @@ public struct Category: Hashable, Sendable, Identifiable {
     }
 }
 
-extension Category: CatalogDocument {
+extension Category: DefinitionContent {
     public static var kind: DefinitionKind { .category }
 
     public init?(reading reader: DocumentReader) {
@@ -58,8 +58,8 @@ extension Category: CatalogDocument {
 
 extension [Category.ComputedField] {
     /// - Parameters:
-    ///   - code: of the problem that two have the same name.
-    ///   - joined: what the formulas see, when they belong to one flow.
+    ///   - code: the diagnostic's code for a repeated name.
+    ///   - joined: the joined datasets that the formulas can use; `nil` when they belong to no single flow.
     init(reading readers: [DocumentReader], code: String, joined: DecisionFlow.JoinedDatasets? = nil) {
         var seen: Set<String> = []
         self = readers.compactMap { reader in

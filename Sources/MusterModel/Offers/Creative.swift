@@ -1,4 +1,4 @@
-/// How one offer looks on one channel. An active creative makes a treatment.
+/// The presentation of one offer on one channel. An active creative is a treatment.
 public struct Creative: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<Creative>
 
@@ -11,7 +11,7 @@ public struct Creative: Hashable, Sendable, Identifiable {
     public var offerId: Offer.ID
     public var channelId: Channel.ID
     public var status: Status
-    /// What the channel's delivery needs: a subject, a body, a template's name. Muster only hands it on.
+    /// Data for the channel's delivery, such as a subject, a body or a template's name. Muster passes it on unchanged.
     public var content: [String: FieldValue]
 
     public init(
@@ -27,7 +27,7 @@ public struct Creative: Hashable, Sendable, Identifiable {
     }
 }
 
-extension Creative: CatalogDocument {
+extension Creative: DefinitionContent {
     public static var kind: DefinitionKind { .creative }
 
     public init?(reading reader: DocumentReader) {
@@ -50,7 +50,7 @@ extension Creative: CatalogDocument {
     }
 }
 
-/// An active creative: one offer on one channel, with everything a result row says about it.
+/// An active creative: one offer on one channel, with everything that a result row contains about it.
 public struct Treatment: Hashable, Sendable, Codable {
     public var offerId: Offer.ID
     public var offerName: String

@@ -1,11 +1,11 @@
-/// A condition that decides who may get an offer (`eligibility`), or how well it suits (`fit`).
+/// A condition that decides whether a customer may get an offer (`eligibility`) or how relevant it is (`fit`).
 public struct QualificationRule: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<QualificationRule>
 
     public enum Stage: String, CaseIterable, Hashable, Sendable, Codable {
-        /// A treatment stays only where the condition is true.
+        /// Only treatments for which the condition is true remain.
         case eligibility
-        /// A treatment's relevance is multiplied where the condition is true.
+        /// The relevance of treatments for which the condition is true is multiplied.
         case fit
     }
 
@@ -16,7 +16,7 @@ public struct QualificationRule: Hashable, Sendable, Identifiable {
         case pass
     }
 
-    /// Far beyond what makes sense, and far below where numbers end.
+    /// Far above any sensible multiplier, and small enough that products of many stay finite.
     public static let maxMultiplier = 1_000_000.0
 
     public var id: ID
@@ -27,7 +27,7 @@ public struct QualificationRule: Hashable, Sendable, Identifiable {
     /// A condition over `customer` and `offer`.
     public var when: String
     public var onMissing: MissingOutcome
-    /// For `fit`: what the relevance is multiplied with, at least 0. 1 otherwise.
+    /// For `fit`: the factor of the relevance, at least 0. Otherwise 1.
     public var multiplier: Double
 
     public init(
@@ -45,7 +45,7 @@ public struct QualificationRule: Hashable, Sendable, Identifiable {
     }
 }
 
-extension QualificationRule: CatalogDocument {
+extension QualificationRule: DefinitionContent {
     public static var kind: DefinitionKind { .qualificationRule }
 
     public init?(reading reader: DocumentReader) {

@@ -1,5 +1,5 @@
-/// What a rule or a policy applies to: the treatments whose offer, category (or an ancestor of it) or channel is named.
-/// An empty scope applies to all.
+/// The treatments that a rule or policy applies to: those whose offer, category (or one of its ancestors) or channel is
+/// named. An empty scope applies to all.
 public struct Scope: Hashable, Sendable, Codable {
     public var offers: [Offer.ID]
     public var categories: [Category.ID]
@@ -20,7 +20,7 @@ public struct Scope: Hashable, Sendable, Codable {
 }
 
 extension Scope {
-    /// Absent means all.
+    /// `nil` means all treatments.
     init(reading reader: DocumentReader?) {
         guard let reader else {
             self.init()
@@ -32,7 +32,7 @@ extension Scope {
         reader.finish()
     }
 
-    /// Only the lists that name something.
+    /// Without empty lists.
     var document: DocumentNode {
         .map([
             ("offers", offers.isEmpty ? nil : .ids(offers)),

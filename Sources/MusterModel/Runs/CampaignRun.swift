@@ -32,7 +32,7 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
     public var finishedAt: Date?
     /// Customers in the segment.
     public var totalCustomers: Int
-    /// Customers decided for; the others were skipped when nothing more could be recommended to anyone.
+    /// Customers decided for. The others were skipped because nothing more could be recommended.
     public var processed: Int
     /// Customers with at least one recommendation.
     public var recommended: Int
@@ -45,14 +45,14 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
     public var error: String?
     public var summary: RunSummary
     public var files: [OutputFile]
-    /// Whether it only counts: it writes no file and contacts nobody.
+    /// Whether it only counts: it writes no file and contacts no customer.
     public var dryRun: Bool
     /// The parts of the customers' dataset that have rows, and how many of them are decided, for good.
     public var partCount: Int
     public var partsDone: Int
     /// How many processes have worked on it.
     public var attempts: Int
-    /// In the order in which a run's data meets them; those that the run has.
+    /// The stages that the run has, in the order of the data flow.
     public var stages: [RunStage]
 
     public init(

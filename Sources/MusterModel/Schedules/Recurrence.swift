@@ -1,6 +1,6 @@
-/// On which local days a schedule fires.
+/// The local days on which a schedule fires.
 public enum Recurrence: Sendable, Hashable {
-    /// Never by itself: only a person or the API starts a run.
+    /// On no day: runs are started by a person or through the API.
     case manual
     case daily
     case weekly(Weekday)
@@ -32,8 +32,7 @@ public enum Weekday: Int, Sendable, Hashable, CaseIterable {
 
 /// The day of a month on which a monthly schedule fires.
 ///
-/// Days 29 to 31 are left out because some months lack them; ``lastWorkingDay`` serves who means
-/// the end of the month.
+/// Days 29 to 31 are excluded because some months lack them; use ``lastWorkingDay`` for the end of the month.
 public struct MonthDay: Sendable, Hashable {
     /// 1…28, or `nil` for ``lastWorkingDay``.
     public let day: Int?

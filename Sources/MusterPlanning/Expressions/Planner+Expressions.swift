@@ -7,7 +7,7 @@ extension Planner {
     ///
     /// - Parameter offer: whose attributes the condition may name; only the customer's, when absent.
     mutating func condition(
-        _ text: String, for offer: Offer? = nil, of definition: some CatalogDocument, at path: DocumentPath
+        _ text: String, for offer: Offer? = nil, of definition: some DefinitionContent, at path: DocumentPath
     ) -> String? {
         let use = ExpressionSite(
             text, at: path, seeing: offer == nil ? .customer : .customerAndOffer, expecting: .condition)
@@ -16,7 +16,7 @@ extension Planner {
 
     /// The gate of a condition; `nil`, and reported, when it is not one.
     mutating func predicate(
-        _ text: String, for offer: Offer? = nil, of definition: some CatalogDocument, at path: DocumentPath,
+        _ text: String, for offer: Offer? = nil, of definition: some DefinitionContent, at path: DocumentPath,
         opensWhenMissing: Bool = false
     ) -> Int? {
         condition(text, for: offer, of: definition, at: path).map {
@@ -26,7 +26,7 @@ extension Planner {
 
     /// The SQL of an expression and its type; `nil`, and reported, when it is wrong.
     mutating func sql(
-        _ use: ExpressionSite, for offer: Offer? = nil, of definition: some CatalogDocument
+        _ use: ExpressionSite, for offer: Offer? = nil, of definition: some DefinitionContent
     ) -> (sql: String, type: ExpressionType)? {
         sql(use, for: offer, of: definition.key)
     }
@@ -61,12 +61,12 @@ extension Planner {
         }
     }
 
-    mutating func report(_ definition: some CatalogDocument, _ field: String, _ message: String, hint: String? = nil) {
+    mutating func report(_ definition: some DefinitionContent, _ field: String, _ message: String, hint: String? = nil) {
         report(definition, DocumentPath(field), message, hint: hint)
     }
 
     mutating func report(
-        _ definition: some CatalogDocument, _ path: DocumentPath, _ message: String, hint: String? = nil
+        _ definition: some DefinitionContent, _ path: DocumentPath, _ message: String, hint: String? = nil
     ) {
         let diagnostic = Diagnostic(
             code: "plan.impossible", message: message, hint: hint, subject: definition.key, path: path)

@@ -36,7 +36,7 @@ extension Workspace {
     }
 
     private func apply(
-        _ sources: [DocumentSource], limits: CatalogValidator.ValueLimits, found: [Diagnostic], by author: String,
+        _ sources: [DocumentFile], limits: CatalogValidator.ValueLimits, found: [Diagnostic], by author: String,
         requestId: String?
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         try retryingWhenChanged {
@@ -48,7 +48,7 @@ extension Workspace {
     }
 
     private func checked(
-        _ sources: [DocumentSource], limits: CatalogValidator.ValueLimits, found: [Diagnostic], in catalog: Catalog
+        _ sources: [DocumentFile], limits: CatalogValidator.ValueLimits, found: [Diagnostic], in catalog: Catalog
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         let validation = try validator(of: catalog).validate(sources, limits: limits)
         var diagnostics = found + validation.diagnostics

@@ -156,9 +156,9 @@ private let crossTable: [WrongDocument] = [
         "cycle",
         "kind: Category\nid: cards\nname: Cards\nparentId: money\n---\nkind: Category\nid: money\nname: M\nparentId: cards",
         "f.yaml:4:11: The category is its own ancestor: cards → money → cards. "
-            + "(Give one of them another 'parentId', or none.)",
+            + "(Change or remove the 'parentId' of one of them.)",
         "f.yaml:9:11: The category is its own ancestor: money → cards → money. "
-            + "(Give one of them another 'parentId', or none.)"),
+            + "(Change or remove the 'parentId' of one of them.)"),
     .init(
         "competing creatives", "kind: Creative\nid: other\nname: O\nofferId: gold_card\nchannelId: email",
         "f.yaml:1:1: The offer 'gold_card' has another active creative on the channel 'email': 'gold_card_email'. "

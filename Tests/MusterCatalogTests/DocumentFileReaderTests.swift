@@ -63,9 +63,9 @@ import Testing
     @Test(
         "syntax errors have a place",
         arguments: [
-            ("f.json", "{\"a\": 1,}", "f.json:1:9: A field's name in double quotes should stand here."),
-            ("f.json", "{\n \"a\": tru}", "f.json:2:7: A value should stand here: text in double quotes, a number, true, false, null, [ or {."),
-            ("f.json", "[\"é\" 1]", "f.json:1:6: A comma or ] should stand here."),
+            ("f.json", "{\"a\": 1,}", "f.json:1:9: Expected a field name in double quotes."),
+            ("f.json", "{\n \"a\": tru}", "f.json:2:7: Expected a value: text in double quotes, a number, true, false, null, [ or {."),
+            ("f.json", "[\"é\" 1]", "f.json:1:6: Expected a comma or ]."),
             ("f.json", "\"a", "f.json:1:1: The text that starts here has no closing quote."),
             ("f.json", "01", "f.json:1:2: "),
             ("f.yaml", "a: 1\n\tb: 2\n", "f.yaml:2:1: This is not valid YAML: "),

@@ -34,7 +34,7 @@ private let tree = "learner.gradient_booster.model.trees[0]."
 private let cases: [BrokenFile] = [
     .init(
         "cut short", "\"version\": [2, 1, 4]}", "",
-        "gold.json is not valid JSON: line 10, column 45: A field's name in double quotes should stand here." + save),
+        "gold.json is not valid JSON: line 10, column 45: Expected a field name in double quotes." + save),
     .init(
         "another document", "learner\": {\"att", "model\": {\"att",
         "gold.json is not a model of XGBoost: it has no 'learner'." + save

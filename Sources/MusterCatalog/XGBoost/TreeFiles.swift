@@ -49,7 +49,7 @@ final class TreeFiles {
         } catch {
             guard valuesLeft >= 0 else {
                 throw XGBoostModel.problem(
-                    file, "has more values than can be taken.", hint: "Use muster apply on the machine of the workspace.")
+                    file, "has too many values.", hint: "Use muster apply on the machine of the workspace.")
             }
             throw XGBoostModel.problem(
                 file,

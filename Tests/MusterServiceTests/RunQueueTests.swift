@@ -12,7 +12,7 @@ import Testing
         let place = try ScheduledWorkspace(at: Date())
         for campaign in campaigns {
             try place.applyCampaign(campaign, "status: active")
-            _ = try place.workspace.trigger(campaign: campaign, by: "tests")
+            _ = try place.workspace.runs.trigger(campaign: campaign, by: "tests")
         }
         return place
     }
@@ -63,7 +63,7 @@ import Testing
         for file in ["runs/a-1/output/a-1.csv", "runs/a-1/results.parquet"] {
             try Data().write(to: URL(fileURLWithPath: place.path + "/" + file))
         }
-        #expect(try place.workspace.run(campaign: "a").status == .completed)
+        #expect(try place.workspace.runs.perform(campaign: "a").status == .completed)
         #expect(FileManager.default.subpaths(atPath: place.path + "/runs/a-1") == ["output"])
     }
 
@@ -73,7 +73,7 @@ import Testing
         defer { place.remove() }
         var run = CampaignRun(id: "a-1", campaignId: "a", runNumber: 1, createdAt: place.clock.now)
         (run.startedAt, run.processed) = (place.clock.now + 60, 2)
-        place.workspace.finish(&run)
+        run.recordEnd(at: place.workspace.now())
         #expect(run.durationMs == 0 && run.avgLatencyMs == 0)
     }
 

@@ -44,7 +44,7 @@ struct AuditRoutes {
         let cursor = query.cursor(Int.self)
         try query.finish()
         return try await blocking {
-            let entries = try workspace.auditEntries(filter, before: cursor, limit: limit + 1)
+            let entries = try workspace.access.auditEntries(filter, before: cursor, limit: limit + 1)
             return try .json(Page(entries, limit: limit, position: \.id, EntryResponse.init))
         }
     }

@@ -29,7 +29,7 @@ struct CampaignRunRoutes: Sendable {
         // The same key of someone else is another.
         let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \(id) \($0)" }
         let run = try await blocking(.counting) {
-            try workspace.trigger(
+            try workspace.runs.trigger(
                 campaign: id, isDry: isDry, by: context.author, requestId: context.id, idempotencyKey: idempotencyKey)
         }
         wake()

@@ -46,7 +46,7 @@ struct KeyRoutes {
         let cursor = query.cursor(Position.self)
         try query.finish()
         let keys = try await blocking {
-            try workspace.keys(after: cursor.map { ($0.createdAt, $0.id) }, limit: limit + 1)
+            try workspace.access.keys(after: cursor.map { ($0.createdAt, $0.id) }, limit: limit + 1)
         }
         return try .json(
             Page(keys, limit: limit, position: { Position(createdAt: $0.createdAt, id: $0.id) }, { $0 }))
@@ -63,7 +63,7 @@ struct KeyRoutes {
         }
         let author = context.author
         let new = try await blocking {
-            try workspace.createKey(
+            try workspace.access.createKey(
                 name: wish.name, role: wish.role, expiresAt: wish.expiresAt, by: author, requestId: context.id)
         }
         return try .json(new, status: .created)
@@ -77,7 +77,7 @@ struct KeyRoutes {
                 .conflict, code: "key.own", "A key cannot revoke itself.",
                 hint: "Use another admin's key, or: muster keys revoke \(id)")
         }
-        try await blocking { try workspace.revokeKey(id, by: author, requestId: context.id) }
+        try await blocking { try workspace.access.revokeKey(id, by: author, requestId: context.id) }
         known.forget()
         return Response(status: .noContent)
     }

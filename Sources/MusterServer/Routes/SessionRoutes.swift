@@ -30,7 +30,7 @@ struct SessionRoutes {
         let isOnlyLooking = request.method == .head || request.headers[.secPurpose]?.contains("prefetch") == true
         guard let token, !isOnlyLooking else { return Self.page(.ok, "Muster", "Open this link to sign in.") }
         let session = try await blocking {
-            try workspace.signIn(link: token, hours: settings.sessionHours, requestId: context.id)
+            try workspace.access.signIn(link: token, hours: settings.sessionHours, requestId: context.id)
         }
         guard let session else {
             return Self.page(
@@ -53,7 +53,7 @@ struct SessionRoutes {
             throw Problem(.conflict, code: "session.none", "Only a browser's session can be ended.")
         }
         let author = context.author
-        try await blocking { try workspace.endSession(token: token, by: author, requestId: context.id) }
+        try await blocking { try workspace.access.endSession(token: token, by: author, requestId: context.id) }
         known.forget()
         return Response(status: .noContent, headers: [.setCookie: cookie("", seconds: 0, request)])
     }

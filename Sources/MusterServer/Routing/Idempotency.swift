@@ -42,7 +42,7 @@ struct Idempotency: Sendable {
         let principal = context.principal?.id ?? "nobody"
         guard inFlight.enter(key, of: principal) else { throw Self.inFlightProblem }
         defer { inFlight.leave(key, of: principal) }
-        let claim = try await blocking { try workspace.claim(key: key, of: principal, fingerprint: fingerprint) }
+        let claim = try await blocking { try workspace.idempotency.claim(key: key, of: principal, fingerprint: fingerprint) }
         switch claim {
         case .granted: break
         case .inFlight: throw Self.inFlightProblem
@@ -69,9 +69,9 @@ struct Idempotency: Sendable {
     ) async throws -> Response {
         let holding = Task {
             while true {
-                try await Task.sleep(for: .seconds(Workspace.secondsClaimed / 3))
+                try await Task.sleep(for: .seconds(IdempotencyService.secondsClaimed / 3))
                 do {
-                    try await blocking { try workspace.extendClaim(key: key, of: principal) }
+                    try await blocking { try workspace.idempotency.extendClaim(key: key, of: principal) }
                 } catch let error where !(error is CancellationError) {
                     context.logger.warning("an idempotency key could not be held", metadata: ["error": "\(error)"])
                 }
@@ -87,9 +87,9 @@ struct Idempotency: Sendable {
         do {
             try await blockingUncancellable {
                 if let answer {
-                    try workspace.keep(answer, key: key, of: principal)
+                    try workspace.idempotency.keep(answer, key: key, of: principal)
                 } else {
-                    try workspace.release(key: key, of: principal)
+                    try workspace.idempotency.release(key: key, of: principal)
                 }
             }
         } catch {

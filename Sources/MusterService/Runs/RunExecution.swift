@@ -3,7 +3,35 @@ internal import MusterEngine
 internal import MusterModel
 internal import MusterStore
 
-/// A run that was taken up: performs it from where it was left.
+/// Performs a run that a worker has claimed, from its last checkpoint on.
+///
+/// A run's life through the types:
+///
+/// ```
+/// RunService.trigger, Scheduler
+///   │  RunPlanner            compiles the campaign and pins the versions of its datasets
+///   ▼
+/// RunSnapshot                plan and dataset versions, stored with the CampaignRun (`pending`)
+///   │  RunQueue.takeNext     finds the oldest run of each campaign
+///   ▼
+/// QueuedRun                  a run that waits, with the lease of a worker that died, if any
+///   │  CampaignLock, lease   one process per campaign
+///   ▼
+/// ClaimedRun                 the run (`running`), its snapshot, and the contact history at its start
+///   │  RunExecution.perform  renews the lease (Heartbeat), loads everything
+///   ▼
+/// PreparedRun                plan, dataset versions and history in memory
+///   │  PreparedRun.execute   decides slice by slice, with checkpoints in a RunJournal; writes RunFiles;
+///   │                        checks them (RunReconciliation); publishes them
+///   ▼
+/// DeliveredRun               files are published, nothing is recorded yet
+///   │  RunExecution.record   one transaction: run `completed`, contacts registered
+///   ▼
+/// StoredRun                  later read as a DecidedRun: results, explanations, lift, comparison
+/// ```
+///
+/// An attempt that does not get this far ends as `failed` or `cancelled` and its files are removed. A suspended run
+/// becomes `pending` again: the next worker resumes it from its checkpoint.
 struct RunExecution: Sendable {
     private let claimed: ClaimedRun
     private let queue: RunQueue
@@ -43,7 +71,7 @@ struct RunExecution: Sendable {
     /// Who ended the run while this process stood still removed what was there then, not what has been written since.
     private func removeFilesIfOver() {
         guard case .success = lock, let stored = try? queue.workspace.store.run(run.id).run else { return }
-        queue.workspace.removeFilesIfUndelivered(of: stored)
+        if stored.isUndelivered { queue.workspace.folder(of: stored.id).removeFiles() }
     }
 
     private func performClaimed(
@@ -58,8 +86,8 @@ struct RunExecution: Sendable {
         do {
             _ = try lock.get()
             try checkIsWanted()
-            let delivered = try workspace.execute(
-                started(), options: options, cancellation: cancellation,
+            let delivered = try prepared().execute(
+                in: workspace, options: options, cancellation: cancellation,
                 progress: { share in
                     heartbeat.note { $0.progress = share }
                     progress(share)
@@ -92,25 +120,33 @@ struct RunExecution: Sendable {
             let (status, error) = (run.status, run.error)
             run = heartbeat.noted
             (run.status, run.error) = (status, error)
-            workspace.removeFiles(of: run.id)
+            workspace.folder(of: run.id).removeFiles()
         }
-        workspace.finish(&run)
+        run.recordEnd(at: workspace.now())
         let recorded = try record(run, contacts)
-        if recorded.status != run.status { workspace.removeFiles(of: run.id) }
+        if recorded.status != run.status { workspace.folder(of: run.id).removeFiles() }
         return recorded
     }
 
-    /// What the run decides by, the workspace being put in order first.
-    private func started() throws -> StartedRun {
+    /// Cleans up the workspace, then loads everything that the run decides by.
+    private func prepared() throws -> PreparedRun {
         let workspace = queue.workspace
-        workspace.sweepInteractions()
-        workspace.sweepRuns(of: run.campaignId)
+        workspace.interactions.sweep()
+        removeFilesOfDeadRuns()
         // Small files that stay as they are make the run slower, not wrong.
-        try? workspace.mergeResponses()
+        try? workspace.interactions.compactResponses()
         var claimed = claimed
         // The same batches, wherever they are by now.
         if let history = try? workspace.store.interactions(of: run.id) { claimed.history = history }
-        return try workspace.started(claimed)
+        return try PreparedRun(claimed, in: workspace)
+    }
+
+    /// Removes the files that a process that died has left of the campaign's last runs, if they failed or were cancelled.
+    /// This execution holds the campaign's lock, so no other process of this machine writes to them.
+    private func removeFilesOfDeadRuns() {
+        let workspace = queue.workspace
+        let last = (try? workspace.store.runs(of: run.campaignId, limit: 20)) ?? []
+        for run in last where run.attempts > 0 && run.isUndelivered { workspace.folder(of: run.id).removeFiles() }
     }
 
     /// A scheduled run that waited while its campaign was paused, archived or deleted does not begin.
@@ -134,7 +170,7 @@ struct RunExecution: Sendable {
         var (contacts, attemptsLeft) = (contacts, RunQueue.retries.most)
         // Before the end is recorded: after that nobody takes the run up, and what a killed process left would stay. Without
         // it a run that is killed just here is decided anew, to the same bytes.
-        queue.workspace.removeCheckpoint(of: run.id)
+        queue.workspace.folder(of: run.id).removeCheckpoint()
         while true {
             do {
                 try queue.workspace.store.finish(run, by: queue.owner, contacts: contacts)

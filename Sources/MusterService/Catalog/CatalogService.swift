@@ -1,16 +1,25 @@
 public import MusterModel
 public import MusterStore
 
-extension Workspace {
+/// The definitions: channels, offers, flows, campaigns and the others.
+///
+/// ```swift
+/// let (change, diagnostics) = try workspace.catalog.apply(["catalog.yaml"], by: "ops")
+/// guard change != nil else { return print(diagnostics) }  // Nothing was changed.
+/// let offers = try workspace.catalog.list(.offer, limit: 50)
+/// ```
+public struct CatalogService: Sendable {
+    let workspace: Workspace
+
     /// The definitions of a kind whose id or name has a text in it, in id order.
     ///
     /// - Parameters:
     ///   - search: in any case; `nil` for all.
     ///   - position: where the page before ended.
-    public func definitions(
-        of kind: DefinitionKind, search: String? = nil, after position: ListPosition? = nil, limit: Int
+    public func list(
+        _ kind: DefinitionKind, search: String? = nil, after position: ListPosition? = nil, limit: Int
     ) throws -> ListPage<StoredDocument> {
-        let catalog = try store.catalog().catalog
+        let catalog = try workspace.store.catalog().catalog
         let ids = catalog.ids(of: kind).filter { id in
             guard let search else { return true }
             return id.contains(search.lowercased()) || catalog.name(of: DefinitionKey(kind, id)).matches(search)
@@ -18,13 +27,13 @@ extension Workspace {
         let rest = ids.drop { id in position.map { !$0.id.utf8.lexicographicallyPrecedes(id.utf8) } ?? false }
         let page = Array(rest.prefix(limit))
         return ListPage(
-            items: try store.documents(of: kind, ids: page), total: ids.count,
+            items: try workspace.store.documents(of: kind, ids: page), total: ids.count,
             next: rest.count > page.count ? page.last.map { ListPosition(id: $0) } : nil)
     }
 
     /// - Throws: ``ServiceError/notFound(_:suggestion:)``.
-    public func definition(_ key: DefinitionKey) throws -> StoredDocument {
-        guard let document = try store.documents(of: key.kind, ids: [key.id]).first else { throw try notFound(key) }
+    public func get(_ key: DefinitionKey) throws -> StoredDocument {
+        guard let document = try workspace.store.documents(of: key.kind, ids: [key.id]).first else { throw try notFound(key) }
         return document
     }
 
@@ -35,14 +44,14 @@ extension Workspace {
     public func history(
         of key: DefinitionKey, before revision: Int = .max, limit: Int
     ) throws -> (entries: [DefinitionHistoryEntry], next: Int?) {
-        let entries = try store.history(of: key, before: revision, limit: limit + 1)
-        if entries.isEmpty, try store.history(of: key, before: .max, limit: 1).isEmpty { throw try notFound(key) }
+        let entries = try workspace.store.history(of: key, before: revision, limit: limit + 1)
+        if entries.isEmpty, try workspace.store.history(of: key, before: .max, limit: 1).isEmpty { throw try notFound(key) }
         let page = Array(entries.prefix(limit))
         return (page, entries.count > limit ? page.last?.revision : nil)
     }
 
     func notFound(_ key: DefinitionKey) throws -> ServiceError {
-        let known = try store.catalog().catalog.ids(of: key.kind)
+        let known = try workspace.store.catalog().catalog.ids(of: key.kind)
         return .notFound(key, suggestion: DidYouMean.nearest(to: key.id, among: known))
     }
 }

@@ -4,26 +4,34 @@ internal import MusterDelivery
 internal import MusterEngine
 internal import MusterModel
 internal import MusterPlanning
-internal import MusterSchedule
 internal import MusterStore
 internal import MusterTraining
 
-extension Workspace {
+/// Training of models.
+///
+/// ```swift
+/// var request = TrainingRequest(model: "response")
+/// request.windowDays = 14
+/// let report = try workspace.models.train(request, output: "response.yaml")
+/// ```
+public struct ModelService: Sendable {
+    let workspace: Workspace
+
     /// Trains a logistic regression on the contact history and writes it as a catalog file. The catalog stays as it is.
     ///
     /// - Parameter output: the path of the file; one that is there is replaced.
     /// - Throws: ``ServiceError/cannotTrain(_:hint:)`` among others.
     public func train(_ request: TrainingRequest, output: String) throws -> TrainingReport {
-        let now = now()
-        let catalog = try store.catalog().catalog
-        let dataset = try store.dataset(request.dataset)
+        let now = workspace.now()
+        let catalog = try workspace.store.catalog().catalog
+        let dataset = try workspace.store.dataset(request.dataset)
         let (base, features) = try features(for: request, in: catalog)
         let facts = try Planner.features(of: base, features, catalog: catalog, schema: dataset.schema, asOf: now)
         let reader = TrainingReader(
-            facts, parts: dataset.parts(in: self), log: try interactionLog(at: now), outcomes: request.outcomes,
-            windowDays: request.windowDays,
+            facts, parts: dataset.parts(in: workspace), log: try workspace.interactions.log(at: now),
+            outcomes: request.outcomes, windowDays: request.windowDays,
             holdoutSampler: HoldoutSampler(percent: request.holdoutSampler * 100, seed: "train \(request.model)"),
-            database: try EngineDatabase(temporaryFolder: temporaryFolder, memoryLimit: "1GB"))
+            database: try EngineDatabase(temporaryFolder: workspace.temporaryFolder, memoryLimit: "1GB"))
         let examples = try reader.examples()
         try checkEnough(examples, for: request, reader)
         let trainer = try ModelTrainer(request, features, examples, known: Set(catalog.ids(of: .offer)))
@@ -55,11 +63,7 @@ extension Workspace {
 
     private func readModel(_ id: ScoringModel.ID, from file: String, in catalog: Catalog) throws -> ScoringModel {
         let files = CatalogFiles.load([file])
-        let schemas = try store.datasets().map { ($0.key.dataset, $0.schema) }
-        let validator = CatalogValidator(
-            stored: catalog, schemas: Dictionary(schemas, uniquingKeysWith: { first, _ in first }),
-            isKnownTimeZone: Schedule.isKnownTimeZone)
-        let validation = validator.validate(files.sources)
+        let validation = try workspace.catalog.validator(of: catalog).validate(files.sources)
         guard let change = validation.change, !files.diagnostics.hasErrors else {
             let diagnostics = files.diagnostics + validation.diagnostics
             throw ServiceError.invalidDocuments(diagnostics.filter { $0.severity == .error })

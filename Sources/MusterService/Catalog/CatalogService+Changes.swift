@@ -12,7 +12,7 @@ public struct DefinitionChange: Sendable {
     public var before: StoredDocument?
 }
 
-extension Workspace {
+extension CatalogService {
     /// Creates a definition. Without an id it gets one made of its name.
     ///
     /// - Parameters:
@@ -28,7 +28,7 @@ extension Workspace {
         by author: String, requestId: String? = nil
     ) throws -> DefinitionChange {
         try retryingWhenChanged {
-            let snapshot = try store.catalog()
+            let snapshot = try workspace.store.catalog()
             if case .string(let id)? = document["id"]?.value, reserved.contains(id) { throw ServiceError.idReserved(id) }
             let id =
                 document.hasId ? nil : generatedId(of: document, kind, in: snapshot.catalog, reserved, idempotencyKey)
@@ -36,7 +36,7 @@ extension Workspace {
             guard let item = change.items.first else { throw ServiceError.invalidDefinition([]) }
             if item.before != nil {
                 guard idempotencyKey != nil, item.effect == .unchanged else { throw ServiceError.idTaken(item.key) }
-                let stored = try definition(item.key)
+                let stored = try get(item.key)
                 return DefinitionChange(document: stored, effect: .unchanged, warnings: warnings, before: stored)
             }
             return try commit(change, of: item, before: nil, warnings, expecting: snapshot.revision, by: author, requestId)
@@ -91,8 +91,8 @@ extension Workspace {
         _ key: DefinitionKey, by author: String, requestId: String? = nil, precondition: (Int?) throws -> Void = { _ in }
     ) throws -> StoredDocument {
         try retryingWhenChanged {
-            let snapshot = try store.catalog()
-            let stored = try store.documents(of: key.kind, ids: [key.id]).first
+            let snapshot = try workspace.store.catalog()
+            let stored = try workspace.store.documents(of: key.kind, ids: [key.id]).first
             guard let stored, snapshot.catalog.contains(key) else { throw try notFound(key) }
             try precondition(stored.version)
             let validation = try validator(of: snapshot.catalog).validateDeletion(of: key)
@@ -102,62 +102,13 @@ extension Workspace {
         }
     }
 
-    /// Makes a new draft of a campaign.
-    ///
-    /// - Parameters:
-    ///   - id: of the new one; made of the old one's when absent.
-    ///   - name: of the new one; the old one's with `copy` after it when absent.
-    ///   - reserved: ids that mean something else to who asks.
-    ///   - idempotencyKey: makes the same id of the same key: sent again, the copy is found and not made twice.
-    /// - Throws: ``ServiceError/notFound(_:suggestion:)``, ``ServiceError/idTaken(_:)``.
-    public func duplicate(
-        campaign: Campaign.ID, id: String? = nil, name: String? = nil, reserved: Set<String> = [],
-        idempotencyKey: String? = nil, by author: String, requestId: String? = nil
-    ) throws -> DefinitionChange {
-        try retryingWhenChanged {
-            let catalog = try store.catalog().catalog
-            let original = try self.campaign(campaign.rawValue, in: catalog)
-            let newId = id ?? Self.copyId(of: original.id.rawValue, in: catalog, idempotencyKey)
-            if id == nil, let copy = catalog.campaigns[.init(newId)] {
-                // Of the same key, so made by the same request before.
-                guard name == nil || name == copy.name else { throw ServiceError.idTaken(.init(.campaign, newId)) }
-                let stored = try definition(.init(.campaign, newId))
-                return DefinitionChange(document: stored, effect: .unchanged, warnings: [], before: stored)
-            }
-            // Without the one with the new id: sent again, the same request chooses the same name.
-            let names = Set(catalog.campaigns.values.lazy.filter { $0.id.rawValue != newId }.map(\.name))
-            let copies = (1...).lazy.map { $0 == 1 ? "\(original.name) copy" : "\(original.name) copy \($0)" }
-            // There are fewer campaigns than copies.
-            let free = copies.first { !names.contains($0) } ?? original.name
-            let document = Definition.campaign(original).document.without("id").merging(
-                .map([
-                    ("id", .text(newId)), ("name", .text(name ?? free)),
-                    ("status", .text(Campaign.Status.draft.rawValue)),
-                ]))
-            return try create(
-                document, kind: .campaign, reserved: reserved, idempotencyKey: idempotencyKey, by: author,
-                requestId: requestId)
-        }
-    }
-
-    /// - Returns: one that is free; of an idempotency key always the same.
-    private static func copyId(of id: String, in catalog: Catalog, _ idempotencyKey: String?) -> String {
-        if let idempotencyKey {
-            let digest = Digest.sha256(of: "copy \(id) \(idempotencyKey)").prefix(10)
-            return Campaign.ID.slug(id, suffix: "copy_\(digest)")
-        }
-        let ids = (1...).lazy.map { Campaign.ID.slug(id, suffix: $0 == 1 ? "copy" : "copy_\($0)") }
-        // There are fewer campaigns than ids.
-        return ids.first { catalog.campaigns[.init($0)] == nil } ?? id
-    }
-
     private func change(
         _ key: DefinitionKey, by author: String, _ requestId: String?, precondition: (Int?) throws -> Void,
         _ document: (Definition?) throws -> DocumentNode
     ) throws -> DefinitionChange {
         try retryingWhenChanged {
-            let snapshot = try store.catalog()
-            let stored = try store.documents(of: key.kind, ids: [key.id]).first
+            let snapshot = try workspace.store.catalog()
+            let stored = try workspace.store.documents(of: key.kind, ids: [key.id]).first
             try precondition(stored?.version)
             let document = try document(snapshot.catalog[key])
             let (change, warnings) = try checked(document, as: .init(kind: key.kind, id: key.id), in: snapshot)
@@ -181,7 +132,7 @@ extension Workspace {
         expecting revision: Int, by author: String, _ requestId: String?
     ) throws -> DefinitionChange {
         try commit(change, expecting: revision, by: author, requestId: requestId)
-        let stored = try store.documents(of: item.key.kind, ids: [item.key.id]).first
+        let stored = try workspace.store.documents(of: item.key.kind, ids: [item.key.id]).first
         guard let stored else { throw try notFound(item.key) }
         return DefinitionChange(document: stored, effect: item.effect, warnings: warnings, before: before)
     }
@@ -203,13 +154,6 @@ extension Workspace {
 }
 
 extension DocumentNode {
-    fileprivate func without(_ key: String) -> DocumentNode {
-        guard case .map(let entries) = value else { return self }
-        var document = self
-        document.value = .map(entries.filter { $0.key != key })
-        return document
-    }
-
     fileprivate var isNull: Bool {
         if case .null = value { true } else { false }
     }

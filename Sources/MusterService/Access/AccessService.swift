@@ -2,7 +2,15 @@ public import Foundation
 public import MusterModel
 internal import MusterStore
 
-extension Workspace {
+/// API keys, browser sessions and the audit log.
+///
+/// ```swift
+/// let new = try workspace.access.createKey(name: "crm", role: .operator, by: "ops")
+/// print(new.token)  // Shown once; only its hash is stored.
+/// ```
+public struct AccessService: Sendable {
+    let workspace: Workspace
+
     // MARK: Keys
 
     /// Makes a key to the API.
@@ -13,8 +21,9 @@ extension Workspace {
     ) throws -> NewAPIKey {
         let secret = AccessToken.secret()
         let key = APIKey(
-            id: AccessToken.keyId(), name: name, role: role, createdAt: now(), createdBy: author, expiresAt: expiresAt)
-        try store.createKey(key, secretHash: AccessToken.hash(secret), requestId: requestId)
+            id: AccessToken.keyId(), name: name, role: role, createdAt: workspace.now(), createdBy: author,
+            expiresAt: expiresAt)
+        try workspace.store.createKey(key, secretHash: AccessToken.hash(secret), requestId: requestId)
         return NewAPIKey(key: key, token: AccessToken.text(of: key.id, secret: secret))
     }
 
@@ -22,29 +31,29 @@ extension Workspace {
     ///
     /// - Parameter last: only keys that come after this one.
     public func keys(after last: (createdAt: Date, id: APIKey.ID)? = nil, limit: Int = .max) throws -> [APIKey] {
-        try store.keys(after: last, limit: limit)
+        try workspace.store.keys(after: last, limit: limit)
     }
 
     /// From now on the key opens nothing.
     public func revokeKey(_ id: APIKey.ID, by author: String, requestId: String? = nil) throws {
-        try store.revokeKey(id, by: author, at: now(), requestId: requestId)
+        try workspace.store.revokeKey(id, by: author, at: workspace.now(), requestId: requestId)
     }
 
     /// - Parameter text: what somebody sent.
     /// - Returns: the key that it is, if that counts now.
     public func key(opening text: String) throws -> APIKey? {
-        guard let (id, secret) = AccessToken.parts(of: text), let stored = try store.key(id),
-            AccessToken.matches(secret, hash: stored.secretHash), stored.key.counts(at: now())
+        guard let (id, secret) = AccessToken.parts(of: text), let stored = try workspace.store.key(id),
+            AccessToken.matches(secret, hash: stored.secretHash), stored.key.counts(at: workspace.now())
         else { return nil }
-        if stored.key.lastUsedAt.map({ now().timeIntervalSince($0) >= 60 }) ?? true {
+        if stored.key.lastUsedAt.map({ workspace.now().timeIntervalSince($0) >= 60 }) ?? true {
             // To know when it was used is not worth refusing its use.
-            try? store.noteUse(of: id, at: now())
+            try? workspace.store.noteUse(of: id, at: workspace.now())
         }
         return stored.key
     }
 
     /// Whether nobody has a key that may do everything, and nobody has ever signed in.
-    public func hasNoAdmin() throws -> Bool { try !store.hasAdmin(at: now()) }
+    public func hasNoAdmin() throws -> Bool { try !workspace.store.hasAdmin(at: workspace.now()) }
 
     // MARK: Browsers
 
@@ -52,9 +61,9 @@ extension Workspace {
     ///
     /// - Returns: the link's token.
     public func createSignInLink(by author: String) throws -> String {
-        let token = AccessToken.secret()
-        try store.createSignInLink(
-            tokenHash: AccessToken.hash(token), by: author, at: now(), expiresAt: now().addingTimeInterval(86_400))
+        let (token, now) = (AccessToken.secret(), workspace.now())
+        try workspace.store.createSignInLink(
+            tokenHash: AccessToken.hash(token), by: author, at: now, expiresAt: now.addingTimeInterval(86_400))
         return token
     }
 
@@ -67,20 +76,22 @@ extension Workspace {
     public func signIn(link: String, hours: Int, requestId: String? = nil) throws -> String? {
         let token = AccessToken.secret()
         let session = BrowserSession(
-            role: .admin, createdAt: now(), expiresAt: now().addingTimeInterval(Double(hours) * 3_600))
-        let isSignedIn = try store.signIn(
+            role: .admin, createdAt: workspace.now(), expiresAt: workspace.now().addingTimeInterval(Double(hours) * 3_600))
+        let isSignedIn = try workspace.store.signIn(
             linkHash: AccessToken.hash(link), sessionHash: AccessToken.hash(token), session, requestId: requestId)
         return isSignedIn ? token : nil
     }
 
     /// - Returns: `nil` for a token that is none, or of a session that has ended.
     public func session(token: String) throws -> BrowserSession? {
-        guard let session = try store.session(hash: AccessToken.hash(token)), now() < session.expiresAt else { return nil }
+        guard let session = try workspace.store.session(hash: AccessToken.hash(token)),
+            workspace.now() < session.expiresAt
+        else { return nil }
         return session
     }
 
     public func endSession(token: String, by author: String, requestId: String? = nil) throws {
-        try store.endSession(hash: AccessToken.hash(token), by: author, at: now(), requestId: requestId)
+        try workspace.store.endSession(hash: AccessToken.hash(token), by: author, at: workspace.now(), requestId: requestId)
     }
 
     // MARK: The audit log
@@ -89,6 +100,6 @@ extension Workspace {
     ///
     /// - Parameter id: only entries older than this one.
     public func auditEntries(_ filter: AuditFilter, before id: Int? = nil, limit: Int) throws -> [AuditEntry] {
-        try store.auditEntries(filter, before: id, limit: limit)
+        try workspace.store.auditEntries(filter, before: id, limit: limit)
     }
 }

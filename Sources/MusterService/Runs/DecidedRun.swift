@@ -9,23 +9,31 @@ struct DecidedRun {
     var resultsPath: String
 }
 
-extension Workspace {
+extension RunService {
     /// A run that has results.
     ///
     /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/noResults(_:_:)``,
     ///   ``ServiceError/missingResults(_:path:)``.
-    func decidedRun(_ id: CampaignRun.ID) throws -> DecidedRun {
-        let stored = try storedRun(id)
+    func decided(_ id: CampaignRun.ID) throws -> DecidedRun {
+        let stored = try stored(id)
         guard [.completed, .completed_with_errors].contains(stored.run.status) else {
             throw ServiceError.noResults(id, stored.run.status)
         }
-        let path = path(of: Self.runFolder(id)) + "/results.parquet"
+        let path = workspace.folder(of: id).resultsPath
         guard FileManager.default.fileExists(atPath: path) else { throw ServiceError.missingResults(id, path: path) }
         return DecidedRun(run: stored.run, frozen: stored.frozen, resultsPath: path)
     }
 
-    func runNotFound(_ id: CampaignRun.ID) throws -> ServiceError {
-        let known = try store.runIds().map(\.rawValue)
+    func stored(_ id: CampaignRun.ID) throws -> StoredRun {
+        do {
+            return try workspace.store.run(id)
+        } catch .runNotFound {
+            throw try notFound(id)
+        }
+    }
+
+    func notFound(_ id: CampaignRun.ID) throws -> ServiceError {
+        let known = try workspace.store.runIds().map(\.rawValue)
         return .runNotFound(id, suggestion: DidYouMean.nearest(to: id.rawValue, among: known))
     }
 }

@@ -4,9 +4,9 @@ internal import MusterSchedule
 internal import MusterStore
 internal import Synchronization
 
-extension Workspace {
+extension CampaignService {
     /// A page of the campaigns.
-    public func campaigns(_ query: CampaignQuery) throws -> ListPage<CampaignOverview> {
+    public func list(_ query: CampaignQuery) throws -> ListPage<CampaignOverview> {
         let index = try campaignIndex()
         let found = try ordered(try filtered(index, query), index, query)
         let start = query.position.map { Self.start(after: $0, in: found, index, query.isDescending) } ?? 0
@@ -20,14 +20,16 @@ extension Workspace {
     /// One campaign with what has happened and what comes.
     ///
     /// - Throws: ``ServiceError/notFound(_:suggestion:)``.
-    public func campaignOverview(_ id: Campaign.ID) throws -> CampaignOverview {
+    public func overview(_ id: Campaign.ID) throws -> CampaignOverview {
         let index = try campaignIndex()
-        guard let entry = index.entries.first(where: { $0.campaign.id == id }) else { throw try notFound(DefinitionKey(id)) }
+        guard let entry = index.entries.first(where: { $0.campaign.id == id }) else {
+            throw try workspace.catalog.notFound(DefinitionKey(id))
+        }
         return try overviews([entry], in: index.catalog)[0]
     }
 
     /// All campaigns, in id order.
-    public func campaigns() throws -> [CampaignOverview] {
+    public func all() throws -> [CampaignOverview] {
         let index = try campaignIndex()
         return try overviews(index.entries, in: index.catalog)
     }
@@ -35,12 +37,12 @@ extension Workspace {
     private func campaignIndex() throws -> CampaignIndex {
         // The catalog may change between the two reads.
         while true {
-            let snapshot = try store.catalog()
-            if let index = memory.campaigns.withLock({ $0 }), index.revision == snapshot.revision { return index }
-            let (revision, times) = try store.definitionTimes(of: .campaign)
+            let snapshot = try workspace.store.catalog()
+            if let index = workspace.cache.campaigns.withLock({ $0 }), index.revision == snapshot.revision { return index }
+            let (revision, times) = try workspace.store.definitionTimes(of: .campaign)
             guard revision == snapshot.revision else { continue }
             let index = CampaignIndex(snapshot, times)
-            memory.campaigns.withLock { $0 = index }
+            workspace.cache.campaigns.withLock { $0 = index }
             return index
         }
     }
@@ -49,7 +51,7 @@ extension Workspace {
     private func filtered(_ index: CampaignIndex, _ query: CampaignQuery) throws -> [Int] {
         let search = query.search?.lowercased()
         let withLatestRun = query.latestRunStatuses.isEmpty
-            ? nil : try store.campaigns(withLatestRun: Array(query.latestRunStatuses))
+            ? nil : try workspace.store.campaigns(withLatestRun: Array(query.latestRunStatuses))
         return index.entries.indices.filter { number in
             let entry = index.entries[number]
             let campaign = entry.campaign
@@ -94,10 +96,10 @@ extension Workspace {
         case .createdAt: return { Self.key(entries[$0].createdAt) }
         case .updatedAt: return { Self.key(entries[$0].updatedAt) }
         case .lastRunAt:
-            let lastRuns = try store.lastRuns()
+            let lastRuns = try workspace.store.lastRuns()
             return { lastRuns[entries[$0].campaign.id].map(Self.key) }
         case .nextRunAt:
-            let known = try store.schedules().map { ($0.campaignId, $0.nextRunAt) }
+            let known = try workspace.store.schedules().map { ($0.campaignId, $0.nextRunAt) }
             let nextRuns = nextRuns(
                 of: entries.map(\.campaign), known: Dictionary(known, uniquingKeysWith: { first, _ in first }))
             return { nextRuns[entries[$0].campaign.id].map(Self.key) }
@@ -141,11 +143,11 @@ extension Workspace {
     }
 
     private func overviews(_ entries: [CampaignIndex.Entry], in catalog: Catalog) throws -> [CampaignOverview] {
-        let activity = try store.activity(of: entries.map(\.campaign.id))
+        let activity = try workspace.store.activity(of: entries.map(\.campaign.id))
         let segments = Set(entries.map(\.campaign.segmentId)).compactMap { catalog.segments[$0] }
-        let sizes = try customerCounts(of: segments)
+        let sizes = try workspace.segments.customerCounts(of: segments)
         let campaigns = entries.map(\.campaign)
-        let nextRuns = nextRuns(of: campaigns, known: try store.nextRuns(of: campaigns.map(\.id)))
+        let nextRuns = nextRuns(of: campaigns, known: try workspace.store.nextRuns(of: campaigns.map(\.id)))
         return entries.map { entry in
             let campaign = entry.campaign
             let own = activity[campaign.id]
@@ -162,7 +164,7 @@ extension Workspace {
     private func nextRuns(
         of campaigns: [Campaign], known: [Campaign.ID: Date]
     ) -> [Campaign.ID: Date] {
-        let now = now()
+        let now = workspace.now()
         let missing = campaigns.filter { known[$0.id] == nil }.compactMap { campaign in
             // A schedule that cannot be followed was refused when it was applied; the list must not fail for one.
             (try? campaign.slots(after: now)).map { (campaign.id, $0.nextRunAt) }

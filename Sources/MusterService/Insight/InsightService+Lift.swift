@@ -3,7 +3,7 @@ internal import MusterEngine
 public import MusterModel
 internal import MusterStore
 
-extension Workspace {
+extension InsightService {
     /// How a run's customers responded, those contacted and those held out.
     ///
     /// - Parameters:
@@ -12,12 +12,12 @@ extension Workspace {
     /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/noResults(_:_:)``,
     ///   ``ServiceError/missingResults(_:path:)``.
     public func lift(of id: CampaignRun.ID, days: Int, outcomes: [String]) throws -> LiftReport {
-        let now = now()
-        let decided = try decidedRun(id)
-        let asOf = try store.interactions(of: id)?.asOf ?? decided.run.startedAt ?? decided.run.createdAt
+        let now = workspace.now()
+        let decided = try workspace.runs.decided(id)
+        let asOf = try workspace.store.interactions(of: id)?.asOf ?? decided.run.startedAt ?? decided.run.createdAt
         let reader = LiftReader(
-            results: decided.resultsPath, log: try interactionLog(at: now), asOf: asOf, days: days, outcomes: outcomes,
-            database: try EngineDatabase(temporaryFolder: temporaryFolder))
+            results: decided.resultsPath, log: try workspace.interactions.log(at: now), asOf: asOf, days: days,
+            outcomes: outcomes, database: try EngineDatabase(temporaryFolder: workspace.temporaryFolder))
         let names = Dictionary(
             decided.run.summary.byOffer.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
         let offers = try reader.offers().map { id, lift in LiftReport.Offer(id: id, name: names[id] ?? id, lift: lift) }

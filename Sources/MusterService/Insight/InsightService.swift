@@ -5,7 +5,15 @@ public import MusterModel
 internal import MusterPlanning
 internal import MusterStore
 
-extension Workspace {
+/// Why a run decided as it did, and what it achieved.
+///
+/// ```swift
+/// let decision = try workspace.insight.explain(campaign: "weekly_high_value", customer: "C0000017")
+/// let lift = try workspace.insight.lift(of: "weekly_high_value-3", days: 14, outcomes: ["accept"])
+/// ```
+public struct InsightService: Sendable {
+    let workspace: Workspace
+
     /// Everything that decides what one customer gets, worked out by the same plan and the same code as a run.
     ///
     /// - Parameters:
@@ -14,17 +22,17 @@ extension Workspace {
     /// - Throws: ``ServiceError``, ``PlanningError``.
     public func explain(campaign id: String, customer: String, run: CampaignRun.ID? = nil) throws -> CustomerDecision {
         let subject = try run.map { try explained($0, of: id) } ?? explainedNow(id)
-        let database = try EngineDatabase(temporaryFolder: temporaryFolder)
-        let history = try history(subject.snapshot, of: subject.plan)
+        let database = try EngineDatabase(temporaryFolder: workspace.temporaryFolder)
+        let history = try workspace.interactions.history(subject.snapshot, for: subject.plan)
         let plan = try database.started(subject.plan, history)
         let reader = try CustomerReader(
-            plan, history, joinedParts: subject.datasets.joinedParts(in: self), database: database)
+            plan, history, joinedParts: subject.datasets.joinedParts(in: workspace), database: database)
         let versions = subject.datasets.customers
-        guard let part = zip(versions.parts, versions.parts(in: self)).first(where: { $0.0.holds(customer) })?.1,
+        guard let part = zip(versions.parts, versions.parts(in: workspace)).first(where: { $0.0.holds(customer) })?.1,
             let facts = try reader.facts(of: customer, in: part)
         else { throw ServiceError.customerNotFound(customer, dataset: versions.key.dataset) }
         // Joined with several rows of one key, the customer would be decided for more than once.
-        if facts.block.count > 1 { try checkKeys(of: plan, in: subject.datasets) }
+        if facts.block.count > 1 { try RunPlanner(workspace: workspace).checkKeys(of: plan, in: subject.datasets) }
         guard facts.block.count == 1 else {
             return CustomerDecision(of: customer, plan, facts, run: subject.run?.run, trace: nil)
         }
@@ -42,35 +50,23 @@ extension Workspace {
     }
 
     private func explainedNow(_ id: String) throws -> Explained {
-        let now = now()
-        let catalog = try store.catalog().catalog
-        let (plan, datasets) = try plan(campaign(id, in: catalog), in: catalog, asOf: now)
-        return Explained(plan: plan, datasets: datasets, snapshot: try store.interactions(at: now), run: nil)
+        let now = workspace.now()
+        let catalog = try workspace.store.catalog().catalog
+        let (plan, datasets) = try RunPlanner(workspace: workspace).plan(
+            catalog.requireCampaign(id), in: catalog, asOf: now)
+        return Explained(plan: plan, datasets: datasets, snapshot: try workspace.store.interactions(at: now), run: nil)
     }
 
     private func explained(_ id: CampaignRun.ID, of campaign: String) throws -> Explained {
-        let run = try decidedRun(id)
+        let run = try workspace.runs.decided(id)
         guard run.run.campaignId.rawValue == campaign else {
             throw ServiceError.runOfOtherCampaign(id, run.run.campaignId)
         }
         guard let plan: DecisionPlan = try? CanonicalJSON.value(from: run.frozen.json),
-            let snapshot = try store.interactions(of: id)
+            let snapshot = try workspace.store.interactions(of: id)
         else { throw ServiceError.unreadablePlan(id) }
-        let datasets = try datasets(of: id, run.frozen)
+        let datasets = try RunDatasets(of: id, run.frozen, in: workspace)
         return Explained(plan: plan, datasets: datasets, snapshot: snapshot, run: run)
-    }
-
-    /// The versions of the datasets that were frozen with a run.
-    ///
-    /// - Throws: ``ServiceError/datasetReplaced(_:dataset:)``.
-    func datasets(of id: CampaignRun.ID, _ frozen: RunSnapshot) throws -> RunDatasets {
-        func version(_ key: DatasetVersion.Key?) throws -> DatasetVersion {
-            guard let version = try key.flatMap({ try store.datasetVersion($0) }) else {
-                throw ServiceError.datasetReplaced(id, dataset: key?.dataset ?? "customers")
-            }
-            return version
-        }
-        return RunDatasets(customers: try version(frozen.dataset), joined: try frozen.joined.map(version))
     }
 }
 

@@ -1,28 +1,10 @@
+internal import Foundation
+internal import MusterCatalog
 internal import MusterKernel
 public import MusterModel
 public import MusterPlanning
-public import MusterSchedule
-
-/// What a segment would be.
-public struct SegmentPreview: Hashable, Sendable {
-    public var dataset: DatasetVersion.Key
-    /// Of the dataset.
-    public var rows: Int
-    public var customers: Int
-
-    /// 0–1.
-    public var share: Double { rows == 0 ? 0 : Double(customers) / Double(rows) }
-}
-
-/// What a campaign that is not stored would be like.
-public struct CampaignCheck: Sendable {
-    public var errors: [Diagnostic]
-    public var warnings: [Diagnostic]
-    /// When it would run next, were it active; empty with a manual schedule, or one that cannot be told.
-    public var occurrences: [Occurrence]
-    /// `nil` when the segment cannot be told, or counted.
-    public var segment: SegmentPreview?
-}
+internal import MusterSchedule
+internal import MusterStore
 
 /// What a flow decides with, for all customers of a dataset on all channels.
 public struct FlowCheck: Sendable {
@@ -93,5 +75,49 @@ public struct PlanSummary: Hashable, Sendable, Encodable {
         }
         lines += unreachable.map { "no customer can get '\($0.id)'" }
         return lines
+    }
+}
+
+extension CatalogService {
+    /// Checks a flow, and compiles it for all customers of a dataset on all channels.
+    ///
+    /// - Parameter document: of a flow that need not be stored, and may lack an id and a name.
+    public func check(flow document: DocumentNode, dataset: String) throws -> FlowCheck {
+        let snapshot = try workspace.store.catalog()
+        var document = document
+        for (key, value) in [("id", "new_flow"), ("name", "New flow")] where document[key] == nil {
+            document = document.merging(.map([(key, .text(value))]))
+        }
+        let validation = try validator(of: snapshot.catalog).validate([document], as: .init(kind: .decisionFlow))
+        var check = FlowCheck(
+            errors: validation.diagnostics.filter { $0.severity == .error },
+            warnings: validation.diagnostics.filter { $0.severity == .warning }, plan: nil)
+        guard case .decisionFlow(let flow)? = validation.change?.items.first?.after, var catalog = validation.change?.catalog
+        else { return check }
+        let segment = Segment(id: "muster-everyone", name: "Everyone", dataset: dataset, where: "true")
+        // Started by hand: it has no time zone that could be wrong.
+        guard let schedule = try? Schedule() else { return check }
+        let campaign = Campaign(
+            id: "muster-check", name: "Check", decisionFlowId: flow.id, segmentId: segment.id, schedule: schedule)
+        catalog.merge([.segment(segment), .campaign(campaign)])
+        do {
+            check.plan = PlanSummary(try RunPlanner(workspace: workspace).plan(campaign, in: catalog, asOf: workspace.now()).0)
+        } catch let error as PlanningError {
+            check.errors += error.diagnostics
+        } catch ServiceError.datasetNotImported {
+            check.warnings.append(
+                Diagnostic(
+                    .warning, code: "catalog.uncheckedDataset",
+                    message: "The dataset '\(dataset)' is not imported, so the flow was not compiled."))
+        }
+        return check
+    }
+
+    /// Checks a stored flow.
+    ///
+    /// - Throws: ``ServiceError/notFound(_:suggestion:)``.
+    public func check(flow id: DecisionFlow.ID, dataset: String) throws -> FlowCheck {
+        guard let flow = try workspace.store.catalog().catalog.decisionFlows[id] else { throw try notFound(DefinitionKey(id)) }
+        return try check(flow: Definition.decisionFlow(flow).document, dataset: dataset)
     }
 }

@@ -1,16 +1,16 @@
 internal import MusterEngine
 public import MusterModel
 
-extension Workspace {
+extension InsightService {
     /// What changed from one run to another, of the same campaign or of two.
     ///
     /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/noResults(_:_:)``,
     ///   ``ServiceError/missingResults(_:path:)``.
     public func compare(_ first: CampaignRun.ID, with second: CampaignRun.ID) throws -> RunComparison {
-        let runs = (first: try decidedRun(first), second: try decidedRun(second))
+        let runs = (first: try workspace.runs.decided(first), second: try workspace.runs.decided(second))
         let comparer = ResultsComparer(
             first: runs.first.resultsPath, second: runs.second.resultsPath,
-            database: try EngineDatabase(temporaryFolder: temporaryFolder))
+            database: try EngineDatabase(temporaryFolder: workspace.temporaryFolder))
         let scores = try comparer.scores()
         let changes = try comparer.offers()
         let choices = try comparer.firstChoices()

@@ -1,5 +1,25 @@
-internal import MusterModel
+public import Foundation
+public import MusterModel
 internal import MusterStore
+
+/// A campaign with what has happened and what comes.
+public struct CampaignOverview: Sendable {
+    public var campaign: Campaign
+    public var version: Int
+    public var createdAt: Date
+    public var updatedAt: Date
+    public var decisionFlowName: String
+    public var segmentName: String
+    /// `nil` while the segment's dataset is not imported, or no longer has what the segment's condition names.
+    public var segmentCustomerCount: Int?
+    /// Without dry runs.
+    public var runCount: Int
+    public var latestRun: RunListItem?
+    /// When a run started last.
+    public var lastRunAt: Date?
+    /// `nil` unless the campaign is active and has a schedule.
+    public var nextRunAt: Date?
+}
 
 extension CampaignOverview: Encodable {
     /// The campaign's fields and, beside them, what has happened and what comes; absent values are left out.

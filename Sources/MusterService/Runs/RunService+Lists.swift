@@ -1,5 +1,5 @@
 internal import Foundation
-public import MusterEngine
+internal import MusterEngine
 public import MusterModel
 public import MusterStore
 internal import Synchronization
@@ -12,74 +12,61 @@ public struct RunFile: Hashable, Sendable {
     public var path: String
 }
 
-extension Workspace {
+extension RunService {
     /// A page of the runs, newest first.
     ///
     /// - Parameter number: only runs before the one of this number.
     /// - Throws: ``ServiceError/notFound(_:suggestion:)``, when the filter names a campaign that neither exists nor has run.
-    public func runs(
+    public func list(
         _ filter: RunFilter, before number: Int64 = .max, limit: Int
     ) throws -> (runs: [RunListItem], total: Int, next: Int64?) {
-        let (runs, total) = try store.runTexts(filter, before: number, limit: limit + 1)
+        let (runs, total) = try workspace.store.runTexts(filter, before: number, limit: limit + 1)
         if total == 0, let id = filter.campaignId {
             var whole = RunFilter()
             whole.campaignId = id
-            if try store.runTexts(whole, limit: 1).total == 0 { _ = try campaign(id.rawValue) }
+            if try workspace.store.runTexts(whole, limit: 1).total == 0 { _ = try workspace.campaigns.get(id.rawValue) }
         }
         let page = Array(runs.prefix(limit))
         return (page, total, runs.count > limit ? page.last?.number : nil)
     }
 
+    /// The runs of a campaign, newest first.
+    /// - Throws: ``ServiceError/notFound(_:suggestion:)`` when there is neither a run nor a campaign.
+    public func list(of id: String, limit: Int) throws -> [CampaignRun] {
+        let runs = try workspace.store.runs(of: .init(id), limit: limit)
+        if runs.isEmpty { _ = try workspace.campaigns.get(id) }
+        return runs
+    }
+
+    /// How many runs there are of each status.
+    public func counts() throws -> [CampaignRun.Status: Int] {
+        let counts = try workspace.store.runCounts()
+        return Dictionary(
+            CampaignRun.Status.allCases.map { ($0, counts[$0] ?? 0) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``.
-    public func run(_ id: CampaignRun.ID) throws -> CampaignRun { try storedRun(id).run }
+    public func get(_ id: CampaignRun.ID) throws -> CampaignRun { try stored(id).run }
 
     /// A run without its summary and files.
     ///
     /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``.
-    public func runText(_ id: CampaignRun.ID) throws -> RunListItem {
+    public func listItem(_ id: CampaignRun.ID) throws -> RunListItem {
         do {
-            return try store.runText(id)
+            return try workspace.store.runText(id)
         } catch .runNotFound {
-            throw try runNotFound(id)
+            throw try notFound(id)
         }
-    }
-
-    func storedRun(_ id: CampaignRun.ID) throws -> StoredRun {
-        do {
-            return try store.run(id)
-        } catch .runNotFound {
-            throw try runNotFound(id)
-        }
-    }
-
-    /// A page of a run's results, with the names that the run knew.
-    ///
-    /// - Returns: `next` is the number of the page's last row when there are more.
-    /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/noResults(_:_:)``,
-    ///   ``ServiceError/missingResults(_:path:)``.
-    public func results(of id: CampaignRun.ID, _ query: ResultsQuery) throws -> (rows: [NamedResult], next: Int?) {
-        let decided = try decidedRun(id)
-        let treatments = try treatments(of: decided)
-        let page = try ResultsReader(path: decided.resultsPath)
-            .page(query, in: memory.engine(temporaryFolder: temporaryFolder))
-        return (page.rows.map { NamedResult($0.row, treatments) }, page.hasMore ? page.rows.last?.number : nil)
-    }
-
-    func treatments(of decided: DecidedRun) throws -> [Creative.ID: Treatment] {
-        if let known = memory.treatments.withLock({ $0[decided.run.id] }) { return known }
-        let frozen: FrozenTreatments = try CanonicalJSON.value(from: decided.frozen.json)
-        let treatments = Dictionary(frozen.treatments.map { ($0.creativeId, $0) }, uniquingKeysWith: { first, _ in first })
-        memory.treatments.withLock { $0.keep(treatments, for: decided.run.id) }
-        return treatments
     }
 
     /// The files that a run wrote and registered.
     ///
     /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``.
     public func files(of id: CampaignRun.ID) throws -> [RunFile] {
-        try run(id).files.map { file in
+        try get(id).files.map { file in
             RunFile(
-                name: file.path.split(separator: "/").last.map(String.init) ?? file.path, file: file, path: path(of: file.path))
+                name: file.path.split(separator: "/").last.map(String.init) ?? file.path, file: file,
+                path: workspace.path(of: file.path))
         }
     }
 
@@ -92,7 +79,7 @@ extension Workspace {
             throw ServiceError.runFileNotFound(name, id)
         }
         // Registered by Muster, and yet: nothing outside of the run's own folder is ever served.
-        let folder = URL(fileURLWithPath: path(of: Self.runFolder(id))).resolvingSymlinksInPath().path
+        let folder = URL(fileURLWithPath: workspace.folder(of: id).path).resolvingSymlinksInPath().path
         let resolved = URL(fileURLWithPath: file.path).resolvingSymlinksInPath().path
         guard resolved.hasPrefix(folder + "/"), FileManager.default.fileExists(atPath: resolved) else {
             throw ServiceError.missingRunFile(id, path: file.file.path)

@@ -4,7 +4,7 @@ public import MusterEngine
 public import MusterModel
 internal import MusterStore
 
-extension Workspace {
+extension DatasetService {
     /// Imports files as a new version of a dataset and switches to it. When this throws, the old version stays.
     ///
     /// Versions that nothing needs any more are removed.
@@ -12,46 +12,63 @@ extension Workspace {
     /// - Parameters:
     ///   - author: who imports, for the audit log.
     ///   - requestId: of the request that asks for it, if one does.
-    public func importDataset(
+    public func `import`(
         _ dataset: DatasetImport, by author: String = NSUserName(), requestId: String? = nil,
         progress: @Sendable (DatasetImport.Step) -> Void = { _ in }
     ) throws -> DatasetVersion {
         guard DatasetVersion.Key.isName(dataset.name) else { throw ServiceError.invalidDatasetName(dataset.name) }
         let staging = "datasets/\(UUID().uuidString).partial"
-        try makeFolder(staging)
+        try workspace.makeFolder(staging)
         do {
             let imported = try dataset.write(
-                into: path(of: staging), temporaryFolder: temporaryFolder, progress: progress)
-            for part in imported.parts { try Folder.sync(file: path(of: staging) + "/" + part.fileName) }
-            try Folder.sync(folder: path(of: staging))
-            let key = try store.reserveDatasetVersion(of: dataset.name)
+                into: workspace.path(of: staging), temporaryFolder: workspace.temporaryFolder, progress: progress)
+            for part in imported.parts { try Folder.sync(file: workspace.path(of: staging) + "/" + part.fileName) }
+            try Folder.sync(folder: workspace.path(of: staging))
+            let key = try workspace.store.reserveDatasetVersion(of: dataset.name)
             let relative = "datasets/\(dataset.name)/\(key.version)"
-            try makeFolder("datasets/\(dataset.name)")
-            try Folder.move(path(of: staging), to: path(of: relative))
+            try workspace.makeFolder("datasets/\(dataset.name)")
+            try Folder.move(workspace.path(of: staging), to: workspace.path(of: relative))
             let version = DatasetVersion(
-                key: key, path: relative, schema: imported.schema, rowCount: imported.rows, importedAt: now(),
+                key: key, path: relative, schema: imported.schema, rowCount: imported.rows, importedAt: workspace.now(),
                 parts: imported.parts.map {
                     DatasetVersion.Part(
                         path: $0.fileName, rowCount: $0.rows, minKey: $0.firstKey, maxKey: $0.lastKey)
                 })
-            try store.register(version, by: author, requestId: requestId)
-            sweepDatasets()
+            try workspace.store.register(version, by: author, requestId: requestId)
+            sweep()
             return version
         } catch {
             // What failed is told; the folder is garbage whether or not it can be removed now.
-            try? FileManager.default.removeItem(atPath: path(of: staging))
+            try? FileManager.default.removeItem(atPath: workspace.path(of: staging))
             throw error
         }
     }
 
+    /// Imports an upload as a new version of a dataset. The upload remains, for its owner to remove.
+    ///
+    /// - Parameters:
+    ///   - author: who imports, for the audit log.
+    ///   - requestId: of the request that asks for it, if one does.
+    /// - Throws: ``UploadError`` for what is wrong with the file, among others.
+    public func `import`(
+        _ upload: Upload, name: String, key: String, by author: String = NSUserName(), requestId: String? = nil
+    ) throws -> DatasetVersion {
+        do {
+            return try self.import(
+                DatasetImport(files: [upload.path], name: name, key: key), by: author, requestId: requestId)
+        } catch let error as ImportError {
+            throw upload.named(error)
+        }
+    }
+
     /// Removes what no run and no dataset needs. What cannot be removed now does no harm, and goes another time.
-    private func sweepDatasets() {
-        for version in (try? store.unreferencedDatasetVersions()) ?? [] {
-            guard (try? store.removeDatasetVersion(version.key)) != nil else { continue }
-            try? FileManager.default.removeItem(atPath: path(of: version.path))
+    private func sweep() {
+        for version in (try? workspace.store.unreferencedDatasetVersions()) ?? [] {
+            guard (try? workspace.store.removeDatasetVersion(version.key)) != nil else { continue }
+            try? FileManager.default.removeItem(atPath: workspace.path(of: version.path))
         }
         // Left by imports that were killed; a day is longer than any that still runs.
-        let folder = path(of: "datasets")
+        let folder = workspace.path(of: "datasets")
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasSuffix(".partial") {
             let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)
             guard let changed = attributes?[.modificationDate] as? Date, changed.timeIntervalSinceNow < -86_400 else { continue }
@@ -63,11 +80,4 @@ extension Workspace {
 extension DatasetVersion.Key {
     /// Whether a dataset may be called so: the same as an id.
     static func isName(_ text: String) -> Bool { Segment.ID.isSlug(text) }
-}
-
-extension DatasetVersion {
-    /// The parts with their whole paths.
-    func parts(in workspace: Workspace) -> [DatasetPart] {
-        parts.map { DatasetPart(path: workspace.path(of: path) + "/" + $0.path, rows: $0.rowCount) }
-    }
 }

@@ -5,7 +5,7 @@ package import MusterService
 internal import ServiceLifecycle
 
 /// Performs the runs of the workspace's queue as long as the server runs.
-package struct RunService: Service {
+package struct RunWorkerService: Service {
     /// Wakes it when there is a new run.
     package let worker: RunWorker
 
@@ -70,7 +70,7 @@ extension CampaignRun {
     fileprivate var metadata: Logger.Metadata { ["run": "\(id)", "campaign": "\(campaignId)"] }
 }
 
-extension RunService: CustomStringConvertible {
+extension RunWorkerService: CustomStringConvertible {
     /// For the log.
     package var description: String { "runs" }
 }

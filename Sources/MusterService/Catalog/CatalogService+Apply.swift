@@ -4,7 +4,7 @@ public import MusterModel
 internal import MusterSchedule
 internal import MusterStore
 
-extension Workspace {
+extension CatalogService {
     /// Checks catalog files and applies them, all or nothing.
     ///
     /// - Parameters:
@@ -31,7 +31,7 @@ extension Workspace {
     ///
     /// - Returns: what was found wrong or doubtful, and what the change would be; `nil` when there is an error.
     public func check(_ texts: [UploadedCatalogFile]) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
-        try checked(texts.map(\.source), limits: .standard, found: [], in: store.catalog().catalog)
+        try checked(texts.map(\.source), limits: .standard, found: [], in: workspace.store.catalog().catalog)
     }
 
     private func apply(
@@ -39,7 +39,7 @@ extension Workspace {
         requestId: String?
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         try retryingWhenChanged {
-            let snapshot = try store.catalog()
+            let snapshot = try workspace.store.catalog()
             let (change, diagnostics) = try checked(sources, limits: limits, found: found, in: snapshot.catalog)
             if let change { try commit(change, expecting: snapshot.revision, by: author, requestId: requestId) }
             return (change, diagnostics)
@@ -63,9 +63,8 @@ extension Workspace {
 
     /// Checks changes to a catalog against the datasets as they are now.
     func validator(of catalog: Catalog) throws -> CatalogValidator {
-        let schemas = try store.datasets().map { ($0.key.dataset, $0.schema) }
-        return CatalogValidator(
-            stored: catalog, schemas: Dictionary(schemas, uniquingKeysWith: { first, _ in first }),
+        CatalogValidator(
+            stored: catalog, schemas: try workspace.datasets.byName().mapValues(\.schema),
             isKnownTimeZone: Schedule.isKnownTimeZone)
     }
 
@@ -75,5 +74,37 @@ extension Workspace {
             do { return try change() } catch StoreError.catalogChanged { continue }
         }
         return try change()
+    }
+}
+
+extension CatalogService {
+    /// Makes a checked change of the catalog true, and with it, from the same moment, what it means for schedules.
+    ///
+    /// - Parameters:
+    ///   - revision: of the catalog that the change was checked against.
+    ///   - author: who makes the change, for the history.
+    ///   - requestId: of the request that asks for it, for the audit log.
+    /// - Throws: ``StoreError/catalogChanged`` when the catalog has another revision by now.
+    func commit(_ change: CatalogChange, expecting revision: Int, by author: String, requestId: String?) throws {
+        let now = workspace.now()
+        let campaigns = change.items.filter { item in
+            item.key.kind == .campaign && item.effect != .unchanged
+                && item.before?.campaign?.activeSchedule != item.after?.campaign?.activeSchedule
+        }
+        let due = try workspace.store.nextRuns(of: campaigns.map { Campaign.ID($0.key.id) }).filter { $0.value <= now }
+        let schedules = try campaigns.map { item in
+            let id = Campaign.ID(item.key.id)
+            let dropped = due[id].flatMap { item.before?.campaign?.dueSlots(from: $0, through: now) }
+            return ScheduleChange(
+                campaignId: id, schedule: try item.after?.campaign?.slots(after: now), dropped: dropped ?? [])
+        }
+        try workspace.store.apply(change, schedules: schedules, expecting: revision, by: author, at: now, requestId: requestId)
+    }
+}
+
+extension Definition {
+    fileprivate var campaign: Campaign? {
+        guard case .campaign(let campaign) = self else { return nil }
+        return campaign
     }
 }

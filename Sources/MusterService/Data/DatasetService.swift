@@ -4,17 +4,31 @@ public import MusterModel
 internal import MusterStore
 internal import Synchronization
 
-extension Workspace {
+/// Datasets and their versions.
+///
+/// ```swift
+/// let source = DatasetImport(files: ["customers.csv"], name: "customers", key: "customer_id")
+/// let version = try workspace.datasets.import(source)
+/// print(version.rowCount)
+/// ```
+public struct DatasetService: Sendable {
+    let workspace: Workspace
+
+    /// The current version of every dataset, in the order of their names.
+    public func list() throws -> [DatasetVersion] { try workspace.store.datasets() }
+
     /// The current version of every dataset, by name.
-    public func datasets() throws -> [DatasetVersion] { try store.datasets() }
+    func byName() throws -> [String: DatasetVersion] {
+        Dictionary(try list().map { ($0.key.dataset, $0) }, uniquingKeysWith: { first, _ in first })
+    }
 
     /// - Parameter version: the current one when absent.
     /// - Throws: ``StoreError/datasetNotFound(_:)``, ``ServiceError/datasetVersionNotFound(_:)``.
-    public func dataset(_ name: String, version: Int? = nil) throws -> DatasetVersion {
-        guard let version else { return try store.dataset(name) }
+    public func get(_ name: String, version: Int? = nil) throws -> DatasetVersion {
+        guard let version else { return try workspace.store.dataset(name) }
         let key = DatasetVersion.Key(dataset: name, version: version)
-        guard let found = try store.datasetVersion(key) else {
-            _ = try store.dataset(name)
+        guard let found = try workspace.store.datasetVersion(key) else {
+            _ = try workspace.store.dataset(name)
             throw ServiceError.datasetVersionNotFound(key)
         }
         return found
@@ -23,33 +37,33 @@ extension Workspace {
     /// The versions that are still there, newest first.
     ///
     /// - Throws: ``StoreError/datasetNotFound(_:)``.
-    public func datasetVersions(of name: String) throws -> [DatasetVersion] {
-        _ = try store.dataset(name)
-        return try store.datasetVersions(of: name)
+    public func versions(of name: String) throws -> [DatasetVersion] {
+        _ = try workspace.store.dataset(name)
+        return try workspace.store.datasetVersions(of: name)
     }
 
     /// The first rows of a dataset, each a JSON object of its columns in their order.
     public func sample(of version: DatasetVersion, rows: Int) throws -> [String] {
-        try memory.engine(temporaryFolder: temporaryFolder).sample(of: version.parts(in: self), rows: rows)
+        try workspace.queryDatabase().sample(of: version.parts(in: workspace), rows: rows)
     }
 
     /// What the columns of a dataset are like. Worked out once for a version.
     public func statistics(of version: DatasetVersion) throws -> [ColumnStatistics] {
         if let known = try knownStatistics(of: version) { return known }
         // Whoever else waits here finds them known.
-        return try memory.measuring.withLock { _ in
+        return try workspace.cache.measuring.withLock { _ in
             if let known = try knownStatistics(of: version) { return known }
             let statistics = try ColumnStatisticsReader(
-                version.schema, parts: version.parts(in: self), database: memory.engine(temporaryFolder: temporaryFolder)
+                version.schema, parts: version.parts(in: workspace), database: workspace.queryDatabase()
             ).statistics()
-            try store.keep(statistics: CanonicalJSON.text(statistics), of: version.key)
+            try workspace.store.keep(statistics: CanonicalJSON.text(statistics), of: version.key)
             return statistics
         }
     }
 
     private func knownStatistics(of version: DatasetVersion) throws -> [ColumnStatistics]? {
         // What an earlier version of Muster has kept may say less; it is then worked out again.
-        try store.statistics(of: version.key).flatMap { try? CanonicalJSON.value(from: $0) }
+        try workspace.store.statistics(of: version.key).flatMap { try? CanonicalJSON.value(from: $0) }
     }
 
     /// Deletes a dataset with all its versions.
@@ -58,13 +72,13 @@ extension Workspace {
     ///   - author: who deletes it, for the audit log.
     ///   - requestId: of the request that asks for it, if one does.
     /// - Throws: ``StoreError/datasetNotFound(_:)``, ``ServiceError/datasetStillUsed(_:by:)``, ``StoreError/datasetInUse(_:_:)``.
-    public func deleteDataset(_ name: String, by author: String = NSUserName(), requestId: String? = nil) throws {
-        let versions = try datasetVersions(of: name)
-        let users = try store.catalog().catalog.users(ofDataset: name)
+    public func delete(_ name: String, by author: String = NSUserName(), requestId: String? = nil) throws {
+        let versions = try versions(of: name)
+        let users = try workspace.store.catalog().catalog.users(ofDataset: name)
         guard users.isEmpty else { throw ServiceError.datasetStillUsed(name, by: users) }
-        try store.removeDataset(name, at: now(), by: author, requestId: requestId)
+        try workspace.store.removeDataset(name, at: workspace.now(), by: author, requestId: requestId)
         // Without its rows in the store, a file is garbage, whether or not it can be removed now.
-        for version in versions { try? FileManager.default.removeItem(atPath: path(of: version.path)) }
+        for version in versions { try? FileManager.default.removeItem(atPath: workspace.path(of: version.path)) }
     }
 }
 
@@ -77,5 +91,12 @@ extension Catalog {
             }
         }
         return (segments.values.filter { $0.dataset == name }.map(\.key) + flows.map(\.key)).sorted()
+    }
+}
+
+extension DatasetVersion {
+    /// The parts with their whole paths.
+    func parts(in workspace: Workspace) -> [DatasetPart] {
+        parts.map { DatasetPart(path: workspace.path(of: path) + "/" + $0.path, rows: $0.rowCount) }
     }
 }

@@ -22,7 +22,7 @@ public struct PostedInteraction: Hashable, Sendable {
     }
 }
 
-extension Workspace {
+extension InteractionService {
     /// Adds a batch of interactions to the history, once.
     ///
     /// - Parameters:
@@ -34,21 +34,23 @@ extension Workspace {
     /// - Returns: what was imported, and whether it is there only now.
     /// - Throws: ``StoreError/batchTaken(_:)`` when there was another batch with this id,
     ///   ``StoreError/interactionsKnown(_:)`` when there is one without an id and with the same contents.
-    public func addInteractions(
+    public func add(
         _ interactions: [PostedInteraction], as id: String?, by author: String = NSUserName(), requestId: String? = nil
     ) throws -> (report: InteractionImportReport, isNew: Bool) {
         let text = interactions.map(\.line).joined()
         let sha256 = Digest.sha256(of: (id.map { "batch \($0)\n" } ?? "") + text)
-        if let known = try id.flatMap({ try store.interactionBatch($0) }) { return (try report(known, sha256), false) }
-        if let known = try store.interactionFile(sha256: sha256) { throw StoreError.interactionsKnown(known) }
-        let upload = try newUpload("interactions", .jsonl)
+        if let known = try id.flatMap({ try workspace.store.interactionBatch($0) }) {
+            return (try report(known, sha256), false)
+        }
+        if let known = try workspace.store.interactionFile(sha256: sha256) { throw StoreError.interactionsKnown(known) }
+        let upload = try workspace.uploads.create("interactions", .jsonl)
         defer { upload.remove() }
         try Data(text.utf8).write(to: URL(fileURLWithPath: upload.path))
         var report = try imported(upload.path, sha256: sha256)
         report.source = id ?? sha256
         let answer = report
         do {
-            report.file = try store.register(report.file, as: id, by: author, requestId: requestId) { file in
+            report.file = try workspace.store.register(report.file, as: id, by: author, requestId: requestId) { file in
                 var answer = answer
                 answer.file = file
                 return try CanonicalJSON.text(answer)
@@ -68,10 +70,10 @@ extension Workspace {
     /// A page of the batches of the contact history, newest first.
     ///
     /// - Parameter batch: only those before this one.
-    public func interactionFiles(
+    public func files(
         of kind: InteractionFile.Kind? = nil, before batch: Int = .max, limit: Int
     ) throws -> (files: [InteractionFile], total: Int, next: Int?) {
-        let (files, total) = try store.interactionFiles(of: kind, before: batch, limit: limit + 1)
+        let (files, total) = try workspace.store.interactionFiles(of: kind, before: batch, limit: limit + 1)
         let page = Array(files.prefix(limit))
         return (page, total, files.count > limit ? page.last?.batch : nil)
     }

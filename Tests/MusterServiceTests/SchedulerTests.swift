@@ -55,7 +55,7 @@ import Testing
         let run = try #require(try Scheduler(place.workspace).tick().first?.run)
         _ = try place.workspace.runs.cancel(run.id, by: "ann")
         let entries = try place.workspace.access.auditEntries(AuditFilter(subjectKind: .run), limit: 10)
-        #expect(entries.map(\.by) == ["ann", "scheduler"] && entries.map(\.action) == [.cancel, .trigger])
+        #expect(entries.map(\.actor.author) == ["ann", "scheduler"] && entries.map(\.action) == [.cancel, .trigger])
         #expect(entries.map(\.before) == [#"{"status":"pending"}"#, nil])
         #expect(entries.map(\.after) == [#"{"status":"cancelled"}"#, #"{"campaignId":"daily","dryRun":false}"#])
     }

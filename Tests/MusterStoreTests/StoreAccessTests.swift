@@ -26,7 +26,7 @@ import MusterStore
         try store.createKey(key("k2", name: "import"), secretHash: hash)
         let entries = try store.auditEntries(limit: 10)
         #expect(entries.map(\.action) == [.create, .revoke, .create])
-        #expect(entries[1].by == "bob")
+        #expect(entries[1].actor == "bob")
     }
 
     @Test("keys come in pages, newest first")

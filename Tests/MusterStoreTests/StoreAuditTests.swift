@@ -16,8 +16,8 @@ import MusterStore
         let store = try Store.create(workspace: workspace.path)
         let empty = try store.catalog()
         try store.apply(
-            CatalogChange(applying: [segment("A")], to: empty.catalog), expecting: 0, by: "ann", at: Workspace.noon,
-            requestId: "r1")
+            CatalogChange(applying: [segment("A")], to: empty.catalog), expecting: 0, by: Actor("ann", requestId: "r1"),
+            at: Workspace.noon)
         let stored = try store.catalog()
         try store.apply(
             CatalogChange(applying: [segment("B")], to: stored.catalog), expecting: 1, by: "bob", at: Workspace.noon + 1)
@@ -34,7 +34,8 @@ import MusterStore
                 AuditEntry(
                     id: 2, at: Workspace.noon + 1, by: "bob", action: .replace, subject: subject, before: a, after: b),
                 AuditEntry(
-                    id: 1, at: Workspace.noon, by: "ann", action: .create, subject: subject, after: a, requestId: "r1"),
+                    id: 1, at: Workspace.noon, by: Actor("ann", requestId: "r1"), action: .create, subject: subject,
+                    after: a),
             ])
     }
 
@@ -68,7 +69,7 @@ import MusterStore
         ]
         for (index, (author, action, subject)) in done.enumerated() {
             try store.record(
-                AuditEntry(at: Workspace.noon + Double(index), by: author, action: action, subject: subject))
+                AuditEntry(at: Workspace.noon + Double(index), by: Actor(author), action: action, subject: subject))
         }
         #expect(try store.auditEntries(filter, limit: 10).map(\.id) == ids)
         #expect(try store.auditEntries(filter, before: 3, limit: 1).map(\.id) == Array(ids.filter { $0 < 3 }.prefix(1)))

@@ -51,16 +51,16 @@ import Testing
         let (first, second) = (
             DatasetVersion.Key(dataset: "shops", version: 1), DatasetVersion.Key(dataset: "shops", version: 2)
         )
-        try store.register(version(first), by: "ann", requestId: "r1")
+        try store.register(version(first), by: Actor("ann", requestId: "r1"))
         try store.register(version(second), by: "bob")
         #expect(StoreError.of { try store.register(version(second), by: "bob") } == .datasetVersionExists(second))
-        try store.removeDataset("shops", at: Workspace.noon, by: "cid", requestId: "r3")
+        try store.removeDataset("shops", at: Workspace.noon, by: Actor("cid", requestId: "r3"))
         #expect(
             StoreError.of { try store.removeDataset("shops", at: Workspace.noon, by: "cid") } == .datasetNotFound("shops"))
         let entries = try store.auditEntries(limit: 10).reversed()
-        #expect(entries.map(\.by) == ["ann", "bob", "cid"])
+        #expect(entries.map(\.actor.author) == ["ann", "bob", "cid"])
         #expect(entries.map(\.action) == [.import, .import, .delete])
-        #expect(entries.map(\.requestId) == ["r1", nil, "r3"])
+        #expect(entries.map(\.actor.requestId) == ["r1", nil, "r3"])
         let versions = [1, 2].map { #"{"columnCount":2,"keyColumn":"id","rowCount":3,"version":\#($0)}"# }
         #expect(entries.map(\.before) == [nil, versions[0], versions[1]])
         #expect(entries.map(\.after) == [versions[0], versions[1], nil])

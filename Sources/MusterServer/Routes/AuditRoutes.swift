@@ -25,13 +25,13 @@ struct AuditRoutes {
         init(_ entry: AuditEntry) throws {
             id = entry.id
             at = entry.at
-            by = entry.by
+            by = entry.actor.author
             action = entry.action
             subjectKind = entry.subject.kind
             subjectId = entry.subject.id
             before = try entry.before.map(JSONDocumentParser.document)
             after = try entry.after.map(JSONDocumentParser.document)
-            requestId = entry.requestId
+            requestId = entry.actor.requestId
         }
     }
 

@@ -82,7 +82,7 @@ struct CampaignRoutes: Sendable {
         return try await blocking(.counting) {
             var change = try workspace.campaigns.duplicate(
                 original, as: copy.id, name: copy.name, reserved: CheckRoutes.words(for: .campaign),
-                idempotencyKey: idempotencyKey, by: context.author, requestId: context.id)
+                idempotencyKey: idempotencyKey, by: context.actor)
             change.before = nil
             let json = try workspace.campaigns.overview(.init(change.document.id)).json
             return try DefinitionResponse.changed(change, at: Self.path, json)

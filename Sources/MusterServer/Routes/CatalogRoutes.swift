@@ -36,7 +36,7 @@ struct CatalogRoutes: Sendable {
         try QueryReader.expectNone(request)
         let body = try await CatalogBody(request, context)
         return try await blocking(.large) {
-            let (change, diagnostics) = try workspace.catalog.apply(body.texts, by: context.author, requestId: context.id)
+            let (change, diagnostics) = try workspace.catalog.apply(body.texts, by: context.actor)
             guard let change else {
                 let errors = diagnostics.filter { $0.severity == .error }
                 throw Problem(

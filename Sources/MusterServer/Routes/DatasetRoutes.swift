@@ -67,7 +67,7 @@ struct DatasetRoutes: Sendable {
         try QueryReader.expectNone(request)
         let name = context.path("name")
         try await blocking {
-            try workspace.datasets.delete(name, by: context.author, requestId: context.id)
+            try workspace.datasets.delete(name, by: context.actor)
         }
         return Response(status: .noContent)
     }
@@ -99,7 +99,7 @@ struct DatasetRoutes: Sendable {
         guard let key else { return Response(status: .badRequest) }
         guard Segment.ID.isSlug(name) else { throw ServiceError.invalidDatasetName(name) }
         let version = try await request.receive(upload, as: name, context, into: workspace) { [workspace] received in
-            try workspace.datasets.import(received, name: name, key: key, by: context.author, requestId: context.id)
+            try workspace.datasets.import(received, name: name, key: key, by: context.actor)
         }
         return try .json(
             DatasetResponse(version), status: .created,

@@ -64,7 +64,7 @@ struct DefinitionRoutes: Sendable {
             try changed(
                 workspace.catalog.create(
                     document, kind: kind, reserved: CheckRoutes.words(for: kind), idempotencyKey: idempotencyKey,
-                    by: context.author, requestId: context.id),
+                    by: context.actor),
                 isNew: true)
         }
     }
@@ -76,7 +76,7 @@ struct DefinitionRoutes: Sendable {
         return try await blocking(changing) {
             try changed(
                 workspace.catalog.replace(
-                    key, with: document, by: context.author, requestId: context.id,
+                    key, with: document, by: context.actor,
                     precondition: { try preconditions.check(version: $0) }))
         }
     }
@@ -88,7 +88,7 @@ struct DefinitionRoutes: Sendable {
         return try await blocking(changing) {
             try changed(
                 workspace.catalog.patch(
-                    key, with: document, by: context.author, requestId: context.id,
+                    key, with: document, by: context.actor,
                     precondition: { try preconditions.check(version: $0) }))
         }
     }
@@ -98,7 +98,7 @@ struct DefinitionRoutes: Sendable {
         let (key, preconditions) = (key(context), Preconditions(request))
         try await blocking {
             _ = try workspace.catalog.delete(
-                key, by: context.author, requestId: context.id, precondition: { try preconditions.check(version: $0) })
+                key, by: context.actor, precondition: { try preconditions.check(version: $0) })
         }
         return Response(status: .noContent)
     }

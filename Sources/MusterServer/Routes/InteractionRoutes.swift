@@ -89,7 +89,7 @@ struct InteractionRoutes: Sendable {
         let id = batch.id ?? request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \($0)" }
         return try await blocking(.long) {
             let (report, _) = try workspace.interactions.add(
-                batch.interactions, as: id, by: context.author, requestId: context.id)
+                batch.interactions, as: id, by: context.actor)
             return try .json(BatchResponse(report), status: .created)
         }
     }
@@ -98,7 +98,7 @@ struct InteractionRoutes: Sendable {
         try QueryReader.expectNone(request)
         let report = try await request.receive(request.uploadKind(), as: "interactions", context, into: workspace) {
             [workspace] received in
-            try workspace.interactions.import(received, by: context.author, requestId: context.id)
+            try workspace.interactions.import(received, by: context.actor)
         }
         return try .json(BatchResponse(report), status: .created)
     }

@@ -61,23 +61,22 @@ struct KeyRoutes {
                 .conflict, code: "key.expiresInPast", "The key would have expired already.",
                 items: [.init(path: "/expiresAt", code: "key.expiresInPast", message: "'expiresAt' is in the past.")])
         }
-        let author = context.author
         let new = try await blocking {
             try workspace.access.createKey(
-                name: wish.name, role: wish.role, expiresAt: wish.expiresAt, by: author, requestId: context.id)
+                name: wish.name, role: wish.role, expiresAt: wish.expiresAt, by: context.actor)
         }
         return try .json(new, status: .created)
     }
 
     @Sendable private func revoke(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
-        let (id, author) = (APIKey.ID(context.path("id")), context.author)
+        let id = APIKey.ID(context.path("id"))
         guard context.principal?.id != "key:\(id)" else {
             throw Problem(
                 .conflict, code: "key.own", "A key cannot revoke itself.",
                 hint: "Use another admin's key, or: muster keys revoke \(id)")
         }
-        try await blocking { try workspace.access.revokeKey(id, by: author, requestId: context.id) }
+        try await blocking { try workspace.access.revokeKey(id, by: context.actor) }
         known.forget()
         return Response(status: .noContent)
     }

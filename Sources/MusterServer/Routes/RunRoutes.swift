@@ -50,7 +50,7 @@ struct RunRoutes: Sendable {
     @Sendable private func cancel(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let id = CampaignRun.ID(context.path("id"))
-        let run = try await blocking { try workspace.runs.cancel(id, by: context.author, requestId: context.id) }
+        let run = try await blocking { try workspace.runs.cancel(id, by: context.actor) }
         return try .json(run, status: .accepted)
     }
 

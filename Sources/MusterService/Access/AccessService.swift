@@ -17,13 +17,13 @@ public struct AccessService: Sendable {
     ///
     /// - Returns: the key with what opens with it, which is never shown again.
     public func createKey(
-        name: String, role: AccessRole, expiresAt: Date? = nil, by author: String, requestId: String? = nil
+        name: String, role: AccessRole, expiresAt: Date? = nil, by actor: Actor
     ) throws -> NewAPIKey {
         let secret = AccessToken.secret()
         let key = APIKey(
-            id: AccessToken.keyId(), name: name, role: role, createdAt: workspace.now(), createdBy: author,
+            id: AccessToken.keyId(), name: name, role: role, createdAt: workspace.now(), createdBy: actor.author,
             expiresAt: expiresAt)
-        try workspace.store.createKey(key, secretHash: AccessToken.hash(secret), requestId: requestId)
+        try workspace.store.createKey(key, secretHash: AccessToken.hash(secret), requestId: actor.requestId)
         return NewAPIKey(key: key, token: AccessToken.text(of: key.id, secret: secret))
     }
 
@@ -35,8 +35,8 @@ public struct AccessService: Sendable {
     }
 
     /// From now on the key opens nothing.
-    public func revokeKey(_ id: APIKey.ID, by author: String, requestId: String? = nil) throws {
-        try workspace.store.revokeKey(id, by: author, at: workspace.now(), requestId: requestId)
+    public func revokeKey(_ id: APIKey.ID, by actor: Actor) throws {
+        try workspace.store.revokeKey(id, by: actor, at: workspace.now())
     }
 
     /// - Parameter text: what somebody sent.
@@ -60,10 +60,10 @@ public struct AccessService: Sendable {
     /// Makes a link that signs in an admin, once, within a day.
     ///
     /// - Returns: the link's token.
-    public func createSignInLink(by author: String) throws -> String {
+    public func createSignInLink(by actor: Actor) throws -> String {
         let (token, now) = (AccessToken.secret(), workspace.now())
         try workspace.store.createSignInLink(
-            tokenHash: AccessToken.hash(token), by: author, at: now, expiresAt: now.addingTimeInterval(86_400))
+            tokenHash: AccessToken.hash(token), by: actor, at: now, expiresAt: now.addingTimeInterval(86_400))
         return token
     }
 
@@ -90,8 +90,8 @@ public struct AccessService: Sendable {
         return session
     }
 
-    public func endSession(token: String, by author: String, requestId: String? = nil) throws {
-        try workspace.store.endSession(hash: AccessToken.hash(token), by: author, at: workspace.now(), requestId: requestId)
+    public func endSession(token: String, by actor: Actor) throws {
+        try workspace.store.endSession(hash: AccessToken.hash(token), by: actor, at: workspace.now())
     }
 
     // MARK: The audit log
@@ -102,4 +102,9 @@ public struct AccessService: Sendable {
     public func auditEntries(_ filter: AuditFilter, before id: Int? = nil, limit: Int) throws -> [AuditEntry] {
         try workspace.store.auditEntries(filter, before: id, limit: limit)
     }
+}
+
+extension Actor {
+    /// The user of this machine that runs the process.
+    public static var currentUser: Actor { Actor(NSUserName()) }
 }

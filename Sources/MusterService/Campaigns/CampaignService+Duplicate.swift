@@ -14,7 +14,7 @@ extension CampaignService {
     /// - Throws: ``ServiceError/notFound(_:suggestion:)``, ``ServiceError/idTaken(_:)``.
     public func duplicate(
         _ campaign: Campaign.ID, as id: String? = nil, name: String? = nil, reserved: Set<String> = [],
-        idempotencyKey: String? = nil, by author: String, requestId: String? = nil
+        idempotencyKey: String? = nil, by actor: Actor
     ) throws -> DefinitionChange {
         try workspace.catalog.retryingWhenChanged {
             let catalog = try workspace.store.catalog().catalog
@@ -37,8 +37,7 @@ extension CampaignService {
                     ("status", .text(Campaign.Status.draft.rawValue)),
                 ]))
             return try workspace.catalog.create(
-                document, kind: .campaign, reserved: reserved, idempotencyKey: idempotencyKey, by: author,
-                requestId: requestId)
+                document, kind: .campaign, reserved: reserved, idempotencyKey: idempotencyKey, by: actor)
         }
     }
 

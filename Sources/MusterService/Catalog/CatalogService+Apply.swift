@@ -9,22 +9,21 @@ extension CatalogService {
     ///
     /// - Parameters:
     ///   - paths: files and folders; `-` is standard input.
-    ///   - author: who makes the change, for the history.
+    ///   - actor: who makes the change, for the history.
     /// - Returns: what was found wrong or doubtful, and the change; `nil` when it was not made because of an error.
-    public func apply(_ paths: [String], by author: String) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
+    public func apply(_ paths: [String], by actor: Actor) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         let files = CatalogFiles.load(paths)
-        return try apply(files.sources, limits: .none, found: files.diagnostics, by: author, requestId: nil)
+        return try apply(files.sources, limits: .none, found: files.diagnostics, by: actor)
     }
 
     /// Checks the texts of catalog files and applies them, all or nothing. They can name no files.
     ///
     /// - Parameters:
-    ///   - author: who makes the change, for the history.
-    ///   - requestId: of the request that asks for it, for the audit log.
+    ///   - actor: who makes the change, for the history.
     public func apply(
-        _ texts: [UploadedCatalogFile], by author: String, requestId: String? = nil
+        _ texts: [UploadedCatalogFile], by actor: Actor
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
-        try apply(texts.map(\.source), limits: .standard, found: [], by: author, requestId: requestId)
+        try apply(texts.map(\.source), limits: .standard, found: [], by: actor)
     }
 
     /// Checks the texts of catalog files, and applies nothing.
@@ -35,13 +34,12 @@ extension CatalogService {
     }
 
     private func apply(
-        _ sources: [DocumentSource], limits: CatalogValidator.ValueLimits, found: [Diagnostic], by author: String,
-        requestId: String?
+        _ sources: [DocumentSource], limits: CatalogValidator.ValueLimits, found: [Diagnostic], by actor: Actor
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         try retryingWhenChanged {
             let snapshot = try workspace.store.catalog()
             let (change, diagnostics) = try checked(sources, limits: limits, found: found, in: snapshot.catalog)
-            if let change { try commit(change, expecting: snapshot.revision, by: author, requestId: requestId) }
+            if let change { try commit(change, expecting: snapshot.revision, by: actor) }
             return (change, diagnostics)
         }
     }
@@ -82,10 +80,9 @@ extension CatalogService {
     ///
     /// - Parameters:
     ///   - revision: of the catalog that the change was checked against.
-    ///   - author: who makes the change, for the history.
-    ///   - requestId: of the request that asks for it, for the audit log.
+    ///   - actor: who makes the change, for the history.
     /// - Throws: ``StoreError/catalogChanged`` when the catalog has another revision by now.
-    func commit(_ change: CatalogChange, expecting revision: Int, by author: String, requestId: String?) throws {
+    func commit(_ change: CatalogChange, expecting revision: Int, by actor: Actor) throws {
         let now = workspace.now()
         let campaigns = change.items.filter { item in
             item.key.kind == .campaign && item.effect != .unchanged
@@ -98,7 +95,7 @@ extension CatalogService {
             return ScheduleChange(
                 campaignId: id, schedule: try item.after?.campaign?.slots(after: now), dropped: dropped ?? [])
         }
-        try workspace.store.apply(change, schedules: schedules, expecting: revision, by: author, at: now, requestId: requestId)
+        try workspace.store.apply(change, schedules: schedules, expecting: revision, by: actor, at: now)
     }
 }
 

@@ -20,12 +20,10 @@ extension CatalogService {
     ///   - reserved: ids that mean something else to who asks.
     ///   - idempotencyKey: makes the same id of the same key: sent again, the document is found and not made twice. With
     ///     one, a document that is there as it is sent counts as made by the same request before.
-    ///   - author: for the history.
-    ///   - requestId: of the request that asks for it, for the audit log.
     /// - Throws: ``ServiceError/idTaken(_:)``, ``ServiceError/idReserved(_:)``, ``ServiceError/invalidDefinition(_:)``.
     public func create(
         _ document: DocumentNode, kind: DefinitionKind, reserved: Set<String> = [], idempotencyKey: String? = nil,
-        by author: String, requestId: String? = nil
+        by actor: Actor
     ) throws -> DefinitionChange {
         try retryingWhenChanged {
             let snapshot = try workspace.store.catalog()
@@ -39,7 +37,7 @@ extension CatalogService {
                 let stored = try get(item.key)
                 return DefinitionChange(document: stored, effect: .unchanged, warnings: warnings, before: stored)
             }
-            return try commit(change, of: item, before: nil, warnings, expecting: snapshot.revision, by: author, requestId)
+            return try commit(change, of: item, before: nil, warnings, expecting: snapshot.revision, by: actor)
         }
     }
 
@@ -50,10 +48,10 @@ extension CatalogService {
     ///   - precondition: throws when the version that is there, `nil` for none, is not the one that was expected.
     /// - Throws: ``ServiceError/invalidDefinition(_:)``, and what `precondition` throws.
     public func replace(
-        _ key: DefinitionKey, with document: DocumentNode, by author: String, requestId: String? = nil,
+        _ key: DefinitionKey, with document: DocumentNode, by actor: Actor,
         precondition: (Int?) throws -> Void = { _ in }
     ) throws -> DefinitionChange {
-        try change(key, by: author, requestId, precondition: precondition) { _ in document }
+        try change(key, by: actor, precondition: precondition) { _ in document }
     }
 
     /// Changes some fields of a definition.
@@ -62,7 +60,7 @@ extension CatalogService {
     /// - Throws: ``ServiceError/notFound(_:suggestion:)``, ``ServiceError/invalidDefinition(_:)``, and what `precondition`
     ///   throws.
     public func patch(
-        _ key: DefinitionKey, with patch: DocumentNode, by author: String, requestId: String? = nil,
+        _ key: DefinitionKey, with patch: DocumentNode, by actor: Actor,
         precondition: (Int?) throws -> Void = { _ in }
     ) throws -> DefinitionChange {
         do {
@@ -70,7 +68,7 @@ extension CatalogService {
                 guard version != nil else { throw try notFound(key) }
                 try precondition(version)
             }
-            return try change(key, by: author, requestId, precondition: expected) { definition in
+            return try change(key, by: actor, precondition: expected) { definition in
                 guard let definition else { throw try notFound(key) }
                 guard case .map = patch.value else { return patch }
                 // What a definition is cannot be taken from it; its reader reports that.
@@ -88,7 +86,7 @@ extension CatalogService {
     /// - Throws: ``ServiceError/notFound(_:suggestion:)``, ``ServiceError/stillUsed(_:_:)``, and what `precondition` throws.
     @discardableResult
     public func delete(
-        _ key: DefinitionKey, by author: String, requestId: String? = nil, precondition: (Int?) throws -> Void = { _ in }
+        _ key: DefinitionKey, by actor: Actor, precondition: (Int?) throws -> Void = { _ in }
     ) throws -> StoredDocument {
         try retryingWhenChanged {
             let snapshot = try workspace.store.catalog()
@@ -97,13 +95,13 @@ extension CatalogService {
             try precondition(stored.version)
             let validation = try validator(of: snapshot.catalog).validateDeletion(of: key)
             guard let change = validation.change else { throw ServiceError.stillUsed(key, validation.diagnostics) }
-            try commit(change, expecting: snapshot.revision, by: author, requestId: requestId)
+            try commit(change, expecting: snapshot.revision, by: actor)
             return stored
         }
     }
 
     private func change(
-        _ key: DefinitionKey, by author: String, _ requestId: String?, precondition: (Int?) throws -> Void,
+        _ key: DefinitionKey, by actor: Actor, precondition: (Int?) throws -> Void,
         _ document: (Definition?) throws -> DocumentNode
     ) throws -> DefinitionChange {
         try retryingWhenChanged {
@@ -113,7 +111,7 @@ extension CatalogService {
             let document = try document(snapshot.catalog[key])
             let (change, warnings) = try checked(document, as: .init(kind: key.kind, id: key.id), in: snapshot)
             guard let item = change.items.first else { throw ServiceError.invalidDefinition([]) }
-            return try commit(change, of: item, before: stored, warnings, expecting: snapshot.revision, by: author, requestId)
+            return try commit(change, of: item, before: stored, warnings, expecting: snapshot.revision, by: actor)
         }
     }
 
@@ -129,9 +127,9 @@ extension CatalogService {
 
     private func commit(
         _ change: CatalogChange, of item: CatalogChange.Item, before: StoredDocument?, _ warnings: [Diagnostic],
-        expecting revision: Int, by author: String, _ requestId: String?
+        expecting revision: Int, by actor: Actor
     ) throws -> DefinitionChange {
-        try commit(change, expecting: revision, by: author, requestId: requestId)
+        try commit(change, expecting: revision, by: actor)
         let stored = try workspace.store.documents(of: item.key.kind, ids: [item.key.id]).first
         guard let stored else { throw try notFound(item.key) }
         return DefinitionChange(document: stored, effect: item.effect, warnings: warnings, before: before)

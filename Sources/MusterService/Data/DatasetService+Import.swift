@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 internal import MusterDelivery
 public import MusterEngine
 public import MusterModel
@@ -10,10 +10,9 @@ extension DatasetService {
     /// Versions that nothing needs any more are removed.
     ///
     /// - Parameters:
-    ///   - author: who imports, for the audit log.
-    ///   - requestId: of the request that asks for it, if one does.
+    ///   - actor: who imports, for the audit log.
     public func `import`(
-        _ dataset: DatasetImport, by author: String = NSUserName(), requestId: String? = nil,
+        _ dataset: DatasetImport, by actor: Actor = .currentUser,
         progress: @Sendable (DatasetImport.Step) -> Void = { _ in }
     ) throws -> DatasetVersion {
         guard DatasetVersion.Key.isName(dataset.name) else { throw ServiceError.invalidDatasetName(dataset.name) }
@@ -34,7 +33,7 @@ extension DatasetService {
                     DatasetVersion.Part(
                         path: $0.fileName, rowCount: $0.rows, minKey: $0.firstKey, maxKey: $0.lastKey)
                 })
-            try workspace.store.register(version, by: author, requestId: requestId)
+            try workspace.store.register(version, by: actor)
             sweep()
             return version
         } catch {
@@ -47,15 +46,14 @@ extension DatasetService {
     /// Imports an upload as a new version of a dataset. The upload remains, for its owner to remove.
     ///
     /// - Parameters:
-    ///   - author: who imports, for the audit log.
-    ///   - requestId: of the request that asks for it, if one does.
+    ///   - actor: who imports, for the audit log.
     /// - Throws: ``UploadError`` for what is wrong with the file, among others.
     public func `import`(
-        _ upload: Upload, name: String, key: String, by author: String = NSUserName(), requestId: String? = nil
+        _ upload: Upload, name: String, key: String, by actor: Actor = .currentUser
     ) throws -> DatasetVersion {
         do {
             return try self.import(
-                DatasetImport(files: [upload.path], name: name, key: key), by: author, requestId: requestId)
+                DatasetImport(files: [upload.path], name: name, key: key), by: actor)
         } catch let error as ImportError {
             throw upload.named(error)
         }

@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 public import MusterEngine
 public import MusterModel
 internal import MusterStore
@@ -69,14 +69,13 @@ public struct DatasetService: Sendable {
     /// Deletes a dataset with all its versions.
     ///
     /// - Parameters:
-    ///   - author: who deletes it, for the audit log.
-    ///   - requestId: of the request that asks for it, if one does.
+    ///   - actor: who deletes it, for the audit log.
     /// - Throws: ``StoreError/datasetNotFound(_:)``, ``ServiceError/datasetStillUsed(_:by:)``, ``StoreError/datasetInUse(_:_:)``.
-    public func delete(_ name: String, by author: String = NSUserName(), requestId: String? = nil) throws {
+    public func delete(_ name: String, by actor: Actor = .currentUser) throws {
         let versions = try versions(of: name)
         let users = try workspace.store.catalog().catalog.users(ofDataset: name)
         guard users.isEmpty else { throw ServiceError.datasetStillUsed(name, by: users) }
-        try workspace.store.removeDataset(name, at: workspace.now(), by: author, requestId: requestId)
+        try workspace.store.removeDataset(name, at: workspace.now(), by: actor)
         // Without its rows in the store, a file is garbage, whether or not it can be removed now.
         for version in versions { try? FileManager.default.removeItem(atPath: workspace.path(of: version.path)) }
     }

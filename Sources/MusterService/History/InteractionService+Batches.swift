@@ -29,13 +29,12 @@ extension InteractionService {
     ///   - interactions: at least one.
     ///   - id: the sender's. The same batch under the same id again changes nothing, and gives the same answer. Without an
     ///     id, a batch is known by its contents.
-    ///   - author: who posts it, for the audit log.
-    ///   - requestId: of the request that asks for it, if one does.
+    ///   - actor: who posts it, for the audit log.
     /// - Returns: what was imported, and whether it is there only now.
     /// - Throws: ``StoreError/batchTaken(_:)`` when there was another batch with this id,
     ///   ``StoreError/interactionsKnown(_:)`` when there is one without an id and with the same contents.
     public func add(
-        _ interactions: [PostedInteraction], as id: String?, by author: String = NSUserName(), requestId: String? = nil
+        _ interactions: [PostedInteraction], as id: String?, by actor: Actor = .currentUser
     ) throws -> (report: InteractionImportReport, isNew: Bool) {
         let text = interactions.map(\.line).joined()
         let sha256 = Digest.sha256(of: (id.map { "batch \($0)\n" } ?? "") + text)
@@ -50,7 +49,7 @@ extension InteractionService {
         report.source = id ?? sha256
         let answer = report
         do {
-            report.file = try workspace.store.register(report.file, as: id, by: author, requestId: requestId) { file in
+            report.file = try workspace.store.register(report.file, as: id, by: actor) { file in
                 var answer = answer
                 answer.file = file
                 return try CanonicalJSON.text(answer)

@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 internal import MusterDelivery
 public import MusterEngine
 public import MusterModel
@@ -28,10 +28,9 @@ public struct InteractionService: Sendable {
     /// Imports files of interactions, all of them or, when this throws, none.
     ///
     /// - Parameters:
-    ///   - author: who imports, for the audit log.
-    ///   - requestId: of the request that asks for it, if one does.
+    ///   - actor: who imports, for the audit log.
     public func `import`(
-        _ files: [String], by author: String = NSUserName(), requestId: String? = nil
+        _ files: [String], by actor: Actor = .currentUser
     ) throws -> [InteractionImportReport] {
         sweep()
         var reports: [InteractionImportReport] = []
@@ -45,7 +44,7 @@ public struct InteractionService: Sendable {
             }
             reports.append(try imported(file, sha256: sha256))
         }
-        let registered = try workspace.store.register(reports.map(\.file), by: author, requestId: requestId)
+        let registered = try workspace.store.register(reports.map(\.file), by: actor)
         for (index, file) in registered.enumerated() { reports[index].file = file }
         return reports
     }
@@ -53,14 +52,13 @@ public struct InteractionService: Sendable {
     /// Imports an upload of interactions.
     ///
     /// - Parameters:
-    ///   - author: who imports, for the audit log.
-    ///   - requestId: of the request that asks for it, if one does.
+    ///   - actor: who imports, for the audit log.
     /// - Throws: ``UploadError`` for what is wrong with the file, among others.
     public func `import`(
-        _ upload: Upload, by author: String = NSUserName(), requestId: String? = nil
+        _ upload: Upload, by actor: Actor = .currentUser
     ) throws -> InteractionImportReport {
         do {
-            guard var report = try self.import([upload.path], by: author, requestId: requestId).first else {
+            guard var report = try self.import([upload.path], by: actor).first else {
                 throw ServiceError.cannotWrite(path: upload.path, reason: "nothing was imported")
             }
             report.source = URL(fileURLWithPath: upload.path).lastPathComponent

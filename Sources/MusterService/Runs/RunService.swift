@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 internal import MusterDelivery
 public import MusterEngine
 public import MusterModel
@@ -19,24 +19,23 @@ public struct RunService: Sendable {
     ///
     /// - Parameters:
     ///   - isDry: it decides and reports, and writes nothing.
-    ///   - author: who asks for it, for the audit log.
-    ///   - requestId: of the request that asks for it, if one does.
+    ///   - actor: who asks for it, for the audit log.
     ///   - idempotencyKey: the run that was created with the same key is returned instead of a second one.
     /// - Throws: what stands in the way of a run.
     public func trigger(
-        campaign id: String, isDry: Bool = false, by author: String, requestId: String? = nil,
+        campaign id: String, isDry: Bool = false, by actor: Actor,
         idempotencyKey: String? = nil
     ) throws -> CampaignRun {
         try createRun(
-            campaign: id, isDry: isDry, by: author, requestId: requestId, lease: nil, idempotencyKey: idempotencyKey)
+            campaign: id, isDry: isDry, by: actor, lease: nil, idempotencyKey: idempotencyKey)
     }
 
     /// Asks for the end of a run. One that is going on ends within a moment, one that waits at once.
     ///
     /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/runIsOver(_:_:)``.
-    public func cancel(_ id: CampaignRun.ID, by author: String, requestId: String? = nil) throws -> CampaignRun {
+    public func cancel(_ id: CampaignRun.ID, by actor: Actor) throws -> CampaignRun {
         do {
-            let run = try workspace.store.cancel(id, at: workspace.now(), by: author, requestId: requestId)
+            let run = try workspace.store.cancel(id, at: workspace.now(), by: actor)
             if run.isUndelivered { workspace.folder(of: run.id).removeFiles() }
             return run
         } catch {
@@ -58,12 +57,12 @@ public struct RunService: Sendable {
     /// - Throws: what stands in the way of a run, before there is one; ``ServiceError/runFailed(_:)`` for a run that
     ///   was recorded as failed, ``ServiceError/runLeft(_:reason:)`` for one that could not be recorded.
     public func perform(
-        campaign id: String, options: RunOptions = RunOptions(), by author: String = NSUserName(),
+        campaign id: String, options: RunOptions = RunOptions(), by actor: Actor = .currentUser,
         cancellation: RunControl = RunControl(), progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> CampaignRun {
         let queue = RunQueue(workspace)
         let own = try createRun(
-            campaign: id, isDry: false, by: author, requestId: nil, lease: queue.lease(), idempotencyKey: nil)
+            campaign: id, isDry: false, by: actor, lease: queue.lease(), idempotencyKey: nil)
         let run: CampaignRun
         do {
             run = try queue.perform(own, options: options, cancellation: cancellation, progress: progress)
@@ -112,7 +111,7 @@ public struct RunService: Sendable {
     }
 
     private func createRun(
-        campaign id: String, isDry: Bool, by author: String, requestId: String?, lease: RunLease?, idempotencyKey: String?
+        campaign id: String, isDry: Bool, by actor: Actor, lease: RunLease?, idempotencyKey: String?
     ) throws -> CampaignRun {
         let planner = RunPlanner(workspace: workspace)
         return try planner.retryingWhenDatasetReplaced {
@@ -122,7 +121,7 @@ public struct RunService: Sendable {
             let frozen = try planner.freeze(campaign, in: catalog, asOf: created)
             return try workspace.store.createRun(
                 of: campaign.id, trigger: .manual, isDry: isDry, at: created, frozen: frozen, lease: lease,
-                idempotencyKey: idempotencyKey, by: author, requestId: requestId)
+                idempotencyKey: idempotencyKey, by: actor)
         }
     }
 

@@ -69,8 +69,8 @@ extension Store {
                     "expiresAt": key.expiresAt.map(Self.milliseconds),
                 ])
             let entry = AuditEntry(
-                at: key.createdAt, by: key.createdBy, action: .create, subject: .init(.key, key.id.rawValue),
-                after: try CanonicalJSON.text(key), requestId: requestId)
+                at: key.createdAt, by: Actor(key.createdBy, requestId: requestId), action: .create, subject: .init(.key, key.id.rawValue),
+                after: try CanonicalJSON.text(key))
             try Self.record(entry, db)
         }
     }
@@ -100,7 +100,7 @@ extension Store {
     ///
     /// - Throws: ``StoreError/keyNotFound(_:)``.
     public func revokeKey(
-        _ id: APIKey.ID, by author: String, at instant: Date, requestId: String? = nil
+        _ id: APIKey.ID, by actor: Actor, at instant: Date
     ) throws(StoreError) {
         try write { db in
             guard let row = try Row.fetchOne(db, sql: AccessQueries.key, arguments: ["id": id.rawValue]) else {
@@ -111,8 +111,8 @@ extension Store {
             try db.execute(
                 sql: AccessQueries.revokeKey, arguments: ["id": id.rawValue, "at": Self.milliseconds(instant)])
             let entry = AuditEntry(
-                at: instant, by: author, action: .revoke, subject: .init(.key, id.rawValue),
-                before: try CanonicalJSON.text(key), requestId: requestId)
+                at: instant, by: actor, action: .revoke, subject: .init(.key, id.rawValue),
+                before: try CanonicalJSON.text(key))
             try Self.record(entry, db)
         }
     }
@@ -149,18 +149,18 @@ extension Store {
 
     /// A link that signs in an admin, once.
     public func createSignInLink(
-        tokenHash: Data, by author: String, at instant: Date, expiresAt: Date
+        tokenHash: Data, by actor: Actor, at instant: Date, expiresAt: Date
     ) throws(StoreError) {
         try write { db in
             try db.execute(sql: AccessQueries.sweepLinks, arguments: ["at": Self.milliseconds(instant)])
             try db.execute(
                 sql: AccessQueries.insertLink,
                 arguments: [
-                    "tokenHash": tokenHash, "createdAt": Self.milliseconds(instant), "createdBy": author,
+                    "tokenHash": tokenHash, "createdAt": Self.milliseconds(instant), "createdBy": actor.author,
                     "expiresAt": Self.milliseconds(expiresAt),
                 ])
             try Self.record(
-                AuditEntry(at: instant, by: author, action: .create, subject: .init(.signInLink, "")), db)
+                AuditEntry(at: instant, by: actor, action: .create, subject: .init(.signInLink, "")), db)
         }
     }
 
@@ -182,8 +182,8 @@ extension Store {
                     "expiresAt": Self.milliseconds(session.expiresAt),
                 ])
             let entry = AuditEntry(
-                at: session.createdAt, by: "session:\(session.role.rawValue)", action: .signIn,
-                subject: .init(.session, ""), requestId: requestId)
+                at: session.createdAt, by: Actor("session:\(session.role.rawValue)", requestId: requestId), action: .signIn,
+                subject: .init(.session, ""))
             try Self.record(entry, db)
             return true
         }
@@ -202,13 +202,13 @@ extension Store {
 
     /// Signs out.
     public func endSession(
-        hash: Data, by author: String, at instant: Date, requestId: String? = nil
+        hash: Data, by actor: Actor, at instant: Date
     ) throws(StoreError) {
         try write { db in
             try db.execute(sql: AccessQueries.deleteSession, arguments: ["tokenHash": hash])
             guard db.changesCount == 1 else { return }
             let entry = AuditEntry(
-                at: instant, by: author, action: .signOut, subject: .init(.session, ""), requestId: requestId)
+                at: instant, by: actor, action: .signOut, subject: .init(.session, ""))
             try Self.record(entry, db)
         }
     }

@@ -38,9 +38,9 @@ extension Store {
         try db.execute(
             sql: AuditQueries.insert,
             arguments: [
-                "at": milliseconds(entry.at), "by": entry.by, "action": entry.action.rawValue,
+                "at": milliseconds(entry.at), "by": entry.actor.author, "action": entry.action.rawValue,
                 "subjectKind": entry.subject.kind.rawValue, "subjectId": entry.subject.id, "before": entry.before,
-                "after": entry.after, "requestId": entry.requestId, "revision": revision,
+                "after": entry.after, "requestId": entry.actor.requestId, "revision": revision,
             ])
     }
 
@@ -70,8 +70,8 @@ extension Store {
             let kind = AuditEntry.Subject.Kind(rawValue: row["subjectKind"])
         else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "not an audit entry") }
         return AuditEntry(
-            id: row["id"], at: date(row["at"]), by: row["by"], action: action, subject: .init(kind, row["subjectId"]),
-            before: row["before"], after: row["after"], requestId: row["requestId"])
+            id: row["id"], at: date(row["at"]), by: Actor(row["by"], requestId: row["requestId"]), action: action,
+            subject: .init(kind, row["subjectId"]), before: row["before"], after: row["after"])
     }
 
     /// Since 1970.

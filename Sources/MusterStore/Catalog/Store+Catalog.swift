@@ -34,19 +34,18 @@ extension Store {
     /// - Parameters:
     ///   - revision: of the catalog that the change was checked against.
     ///   - schedules: what it means for the schedules of campaigns, true from the same moment.
-    ///   - author: who makes the change, for the history and the audit log.
-    ///   - requestId: of the request that asked for it, if one did.
+    ///   - actor: who makes the change, for the history and the audit log.
     /// - Returns: the catalog's revision after the change.
     /// - Throws: ``StoreError/catalogChanged`` when the catalog has another revision by now.
     @discardableResult
     public func apply(
-        _ change: CatalogChange, schedules: [ScheduleChange] = [], expecting revision: Int, by author: String,
-        at instant: Date, requestId: String? = nil
+        _ change: CatalogChange, schedules: [ScheduleChange] = [], expecting revision: Int, by actor: Actor,
+        at instant: Date
     ) throws(StoreError) -> Int {
         let revision: Int = try write { db in
             guard try Self.revision(db) == revision else { throw StoreError.catalogChanged }
             for item in change.items where item.effect != .unchanged {
-                try Self.apply(item, db, author: author, at: instant, requestId: requestId)
+                try Self.apply(item, db, by: actor, at: instant)
             }
             for schedule in schedules { try Self.apply(schedule, at: instant, db) }
             return try Self.revision(db)
@@ -63,7 +62,7 @@ extension Store {
     }
 
     private static func apply(
-        _ item: CatalogChange.Item, _ db: Database, author: String, at moment: Date, requestId: String?
+        _ item: CatalogChange.Item, _ db: Database, by actor: Actor, at moment: Date
     ) throws {
         let instant = InstantFormat.text(moment)
         let arguments = arguments(item.key)
@@ -79,12 +78,11 @@ extension Store {
         }
         let entry: StatementArguments = [
             "version": version, "action": action.rawValue, "before": item.before?.document.json,
-            "after": item.after?.document.json, "at": instant, "by": author,
+            "after": item.after?.document.json, "at": instant, "by": actor.author,
         ]
         try db.execute(sql: CatalogQueries.record, arguments: arguments &+ entry)
         let audited = AuditEntry(
-            at: moment, by: author, action: .init(action), subject: .init(.init(item.key.kind), item.key.id),
-            requestId: requestId)
+            at: moment, by: actor, action: .init(action), subject: .init(.init(item.key.kind), item.key.id))
         try record(audited, revision: Int(db.lastInsertedRowID), db)
     }
 

@@ -51,11 +51,10 @@ extension Store {
     /// Forgets a dataset, before its files are removed. Should it be imported again, its versions go on counting.
     ///
     /// - Parameters:
-    ///   - author: who deletes it, for the audit log.
-    ///   - requestId: of the request that asked for it, if one did.
+    ///   - actor: who deletes it, for the audit log.
     /// - Throws: ``StoreError/datasetNotFound(_:)``, ``StoreError/datasetInUse(_:_:)`` when an unfinished run reads it.
     public func removeDataset(
-        _ name: String, at instant: Date, by author: String, requestId: String? = nil
+        _ name: String, at instant: Date, by actor: Actor
     ) throws(StoreError) {
         try write { db in
             let arguments: StatementArguments = ["dataset": name]
@@ -66,8 +65,8 @@ extension Store {
             try db.execute(sql: VersionQueries.forgetCurrent, arguments: arguments)
             try db.execute(sql: VersionQueries.removeAll, arguments: arguments)
             let entry = AuditEntry(
-                at: instant, by: author, action: .delete, subject: .init(.dataset, name),
-                before: try CanonicalJSON.text(DatasetRecord(before)), requestId: requestId)
+                at: instant, by: actor, action: .delete, subject: .init(.dataset, name),
+                before: try CanonicalJSON.text(DatasetRecord(before)))
             try Self.record(entry, db)
         }
     }

@@ -67,11 +67,10 @@ extension Store {
     /// Makes the files of an import count, and the version the current one, in one step.
     ///
     /// - Parameters:
-    ///   - author: who imports, for the audit log.
-    ///   - requestId: of the request that asked for it, if one did.
+    ///   - actor: who imports, for the audit log.
     /// - Throws: ``StoreError/datasetVersionExists(_:)``.
     public func register(
-        _ version: DatasetVersion, by author: String, requestId: String? = nil
+        _ version: DatasetVersion, by actor: Actor
     ) throws(StoreError) {
         try write { db in
             let key = Self.arguments(version.key)
@@ -91,9 +90,9 @@ extension Store {
             }
             try db.execute(sql: DatasetQueries.makeCurrent, arguments: key)
             let entry = AuditEntry(
-                at: version.importedAt, by: author, action: .import, subject: .init(.dataset, version.key.dataset),
+                at: version.importedAt, by: actor, action: .import, subject: .init(.dataset, version.key.dataset),
                 before: try before.map { try CanonicalJSON.text(DatasetRecord($0)) },
-                after: try CanonicalJSON.text(DatasetRecord(version)), requestId: requestId)
+                after: try CanonicalJSON.text(DatasetRecord(version)))
             try Self.record(entry, db)
         }
     }

@@ -35,18 +35,17 @@ extension Store {
     ///
     /// - Parameters:
     ///   - id: the sender's; `nil` when there is none.
-    ///   - author: who posted it, for the audit log.
-    ///   - requestId: of the request, if there was one.
+    ///   - actor: who posted it, for the audit log.
     ///   - answer: makes the answer from the file with its batch.
     /// - Throws: ``StoreError/batchTaken(_:)`` when there is a batch with this id by now, and
     ///   ``StoreError/interactionsKnown(_:)``.
     public func register(
-        _ file: InteractionFile, as id: String?, by author: String, requestId: String? = nil,
+        _ file: InteractionFile, as id: String?, by actor: Actor,
         answer: (InteractionFile) throws -> String
     ) throws(StoreError) -> InteractionFile {
         try write { db in
             if let id, let taken = try Self.batch(id, db) { throw StoreError.batchTaken(taken) }
-            let registered = try Self.register(file, by: author, requestId: requestId, db)
+            let registered = try Self.register(file, by: actor, db)
             if let id {
                 let values: StatementArguments = ["id": id, "batch": registered.batch, "answer": try answer(registered)]
                 try db.execute(sql: BatchQueries.insert, arguments: values)

@@ -64,18 +64,17 @@ extension Store {
     /// Makes imported responses count, all of them or, when this throws, none.
     ///
     /// - Parameters:
-    ///   - author: who imports, for the audit log.
-    ///   - requestId: of the request that asked for it, if one did.
+    ///   - actor: who imports, for the audit log.
     /// - Returns: the files with their batches.
     /// - Throws: ``StoreError/interactionsKnown(_:)``.
     public func register(
-        _ files: [InteractionFile], by author: String, requestId: String? = nil
+        _ files: [InteractionFile], by actor: Actor
     ) throws(StoreError) -> [InteractionFile] {
-        try write { db in try files.map { try Self.register($0, by: author, requestId: requestId, db) } }
+        try write { db in try files.map { try Self.register($0, by: actor, db) } }
     }
 
     static func register(
-        _ file: InteractionFile, by author: String, requestId: String?, _ db: Database
+        _ file: InteractionFile, by actor: Actor, _ db: Database
     ) throws -> InteractionFile {
         let known = try file.sha256.flatMap { sha256 in
             try Row.fetchOne(db, sql: InteractionQueries.ofSource, arguments: ["sha256": sha256])
@@ -83,8 +82,8 @@ extension Store {
         if let known { throw StoreError.interactionsKnown(try Self.file(known)) }
         let registered = try Self.insert(file, db)
         let entry = AuditEntry(
-            at: file.registeredAt, by: author, action: .import, subject: .init(.interactions, "\(registered.batch)"),
-            after: try CanonicalJSON.text(InteractionRecord(registered)), requestId: requestId)
+            at: file.registeredAt, by: actor, action: .import, subject: .init(.interactions, "\(registered.batch)"),
+            after: try CanonicalJSON.text(InteractionRecord(registered)))
         try Self.record(entry, db)
         return registered
     }

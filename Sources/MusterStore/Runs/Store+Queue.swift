@@ -121,7 +121,7 @@ extension Store {
     /// - Returns: the run, which goes on for a moment when somebody works on it.
     /// - Throws: ``StoreError/runNotFound(_:)``, ``StoreError/runChanged(_:_:)`` for a run that is over.
     public func cancel(
-        _ id: CampaignRun.ID, at instant: Date, by author: String, requestId: String? = nil
+        _ id: CampaignRun.ID, at instant: Date, by actor: Actor
     ) throws(StoreError) -> CampaignRun {
         try write { db in
             let row = try Self.row(of: id, db)
@@ -138,9 +138,9 @@ extension Store {
                 try db.execute(sql: QueueQueries.free, arguments: ["id": id.rawValue])
             }
             let entry = AuditEntry(
-                at: instant, by: author, action: .cancel, subject: .init(.run, id.rawValue),
+                at: instant, by: actor, action: .cancel, subject: .init(.run, id.rawValue),
                 before: try CanonicalJSON.text(["status": before]),
-                after: try CanonicalJSON.text(["status": CampaignRun.Status.cancelled]), requestId: requestId)
+                after: try CanonicalJSON.text(["status": CampaignRun.Status.cancelled]))
             try Self.record(entry, db)
             return run
         }

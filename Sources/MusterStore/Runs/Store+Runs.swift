@@ -53,14 +53,13 @@ extension Store {
     ///   - scheduledFor: the slot of a scheduled run.
     ///   - lease: claims the run for who creates it.
     ///   - idempotencyKey: a run that was created with the same key within a day is returned instead.
-    ///   - author: who asked for it, for the audit log; `nil` records nothing there.
-    ///   - requestId: of the request that asked for it, if one did.
+    ///   - actor: who asked for it, for the audit log; `nil` records nothing there.
     /// - Throws: ``StoreError/slotTaken(_:)`` when the campaign has a scheduled run for that slot: it fires once, however
     ///   many processes watch it; ``StoreError/datasetReplaced(_:)`` when what was planned for is gone.
     public func createRun(
         of campaignId: Campaign.ID, trigger: CampaignRun.Trigger, scheduledFor: Date? = nil, isDry: Bool = false,
         at instant: Date, frozen: RunSnapshot, lease: RunLease? = nil, idempotencyKey: String? = nil,
-        by author: String? = nil, requestId: String? = nil
+        by actor: Actor? = nil
     ) throws(StoreError) -> CampaignRun {
         try write { db in
             if let idempotencyKey,
@@ -73,10 +72,10 @@ extension Store {
                 of: campaignId, trigger: trigger, scheduledFor: scheduledFor, isDry: isDry, at: instant, frozen: frozen,
                 idempotencyKey: idempotencyKey, db)
             if let lease { try Self.put(lease, on: run.id, db) }
-            if let author {
+            if let actor {
                 let entry = AuditEntry(
-                    at: instant, by: author, action: .trigger, subject: .init(.run, run.id.rawValue),
-                    after: try CanonicalJSON.text(RunRequest(run)), requestId: requestId)
+                    at: instant, by: actor, action: .trigger, subject: .init(.run, run.id.rawValue),
+                    after: try CanonicalJSON.text(RunRequest(run)))
                 try Self.record(entry, db)
             }
             return run

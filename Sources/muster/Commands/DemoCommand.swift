@@ -40,7 +40,7 @@ struct DemoCommand: ParsableCommand {
             DatasetImport(files: [file], name: DemoBank.dataset, key: DemoBank.keyColumn))
         let catalog = workspace.path(of: "catalog")
         Terminal.note("Applying \(catalog)")
-        let (change, diagnostics) = try workspace.catalog.apply([catalog], by: NSUserName())
+        let (change, diagnostics) = try workspace.catalog.apply([catalog], by: .currentUser)
         for diagnostic in diagnostics { Terminal.note("\(diagnostic)") }
         guard change != nil else { throw ExitCode(ExitStatus.invalid.rawValue) }
         Terminal.note("Running campaign \(DemoBank.campaign)")

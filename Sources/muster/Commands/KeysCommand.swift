@@ -50,7 +50,7 @@ struct KeysCreateCommand: ParsableCommand {
         let workspace = try workspace.open()
         let new = try workspace.access.createKey(
             name: name, role: role, expiresAt: days.map { workspace.now().addingTimeInterval(Double($0) * 86_400) },
-            by: NSUserName())
+            by: .currentUser)
         if json.isWanted { return try Terminal.printJSON(new) }
         Terminal.note("Key '\(name)' with the role \(role.rawValue). It is shown this once:")
         print(new.token)
@@ -96,7 +96,7 @@ struct KeysRevokeCommand: ParsableCommand {
     @OptionGroup var workspace: WorkspaceOption
 
     func run() throws {
-        try workspace.open().access.revokeKey(.init(id), by: NSUserName())
+        try workspace.open().access.revokeKey(.init(id), by: .currentUser)
         Terminal.note("Key \(id) is revoked.")
     }
 }

@@ -43,7 +43,7 @@ struct ServeCommand: ParsableCommand {
         var text = "Serving \(workspace.path) at \(url)"
         do {
             if !settings.isOpenToLocalUsers, try workspace.access.hasNoAdmin() {
-                let link = "\(url)/signin?token=" + (try workspace.access.createSignInLink(by: NSUserName()))
+                let link = "\(url)/signin?token=" + (try workspace.access.createSignInLink(by: .currentUser))
                 text += "\nNobody has signed in yet. This link does, once, within a day:\n  \(link)"
             }
         } catch {

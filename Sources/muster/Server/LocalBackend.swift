@@ -32,7 +32,7 @@ struct LocalBackend: CampaignBackend {
     func address(of file: OutputFile, of run: CampaignRun.ID) -> String { workspace.path(of: file.path) }
 
     func apply(_ paths: [String]) throws -> ApplyOutcome {
-        let (change, diagnostics) = try workspace.catalog.apply(paths, by: NSUserName())
+        let (change, diagnostics) = try workspace.catalog.apply(paths, by: .currentUser)
         return ApplyOutcome(change, diagnostics)
     }
 

@@ -154,7 +154,7 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<12 {
                 group.addTask {
-                    _ = try workspace.catalog.create(.map([("name", .text("Same"))]), kind: .category, by: "task \(number)")
+                    _ = try workspace.catalog.create(.map([("name", .text("Same"))]), kind: .category, by: Actor("task \(number)"))
                 }
             }
             try await group.waitForAll()

@@ -20,11 +20,11 @@ extension RunService {
     public func list(
         _ filter: RunFilter, before number: Int64 = .max, limit: Int
     ) throws -> (runs: [RunListItem], total: Int, next: Int64?) {
-        let (runs, total) = try workspace.store.runTexts(filter, before: number, limit: limit + 1)
+        let (runs, total) = try workspace.store.runItems(filter, before: number, limit: limit + 1)
         if total == 0, let id = filter.campaignId {
             var whole = RunFilter()
             whole.campaignId = id
-            if try workspace.store.runTexts(whole, limit: 1).total == 0 { _ = try workspace.campaigns.get(id.rawValue) }
+            if try workspace.store.runItems(whole, limit: 1).total == 0 { _ = try workspace.campaigns.get(id.rawValue) }
         }
         let page = Array(runs.prefix(limit))
         return (page, total, runs.count > limit ? page.last?.number : nil)
@@ -53,7 +53,7 @@ extension RunService {
     /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``.
     public func listItem(_ id: CampaignRun.ID) throws -> RunListItem {
         do {
-            return try workspace.store.runText(id)
+            return try workspace.store.runItem(id)
         } catch .runNotFound {
             throw try notFound(id)
         }

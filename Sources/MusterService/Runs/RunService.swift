@@ -89,14 +89,14 @@ public struct RunService: Sendable {
         }
         var run = CampaignRun(
             id: .init("\(id)-dry-run"), campaignId: campaign.id, runNumber: 0, createdAt: now, dryRun: true)
-        run.startedAt = now
+        try run.move(to: .running, at: now)
+        var end = CampaignRun.Status.completed
         do {
             run = try decideDry(run, plan, datasets, workspace.store.interactions(at: now), options, cancellation, progress)
-            run.status = .completed
         } catch is CancellationError {
-            run.status = .cancelled
+            end = .cancelled
         }
-        run.recordEnd(at: workspace.now())
+        try run.end(as: end, at: workspace.now())
         return run
     }
 

@@ -27,11 +27,11 @@ extension CampaignRun {
         stages = checkpoint.stages
     }
 
-    /// Records when the run ended, and how long it took.
-    mutating func recordEnd(at now: Date) {
-        finishedAt = now
+    /// Ends the run, and records how long it took.
+    mutating func end(as status: Status, at instant: Date) throws(RunStateError) {
+        try move(to: status, at: instant)
         // A clock may have been set back.
-        let milliseconds = max(0, now.timeIntervalSince(startedAt ?? now) * 1000)
+        let milliseconds = max(0, instant.timeIntervalSince(startedAt ?? instant) * 1000)
         durationMs = Int(milliseconds.rounded())
         avgLatencyMs = processed == 0 ? 0 : milliseconds / Double(processed)
     }

@@ -1,5 +1,5 @@
 internal import MusterCatalog
-internal import MusterDelivery
+internal import MusterFiles
 public import MusterModel
 internal import MusterStore
 

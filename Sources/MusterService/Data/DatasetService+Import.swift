@@ -1,6 +1,6 @@
 internal import Foundation
-internal import MusterDelivery
 public import MusterEngine
+internal import MusterFiles
 public import MusterModel
 internal import MusterStore
 
@@ -65,13 +65,8 @@ extension DatasetService {
             guard (try? workspace.store.removeDatasetVersion(version.key)) != nil else { continue }
             try? FileManager.default.removeItem(atPath: workspace.path(of: version.path))
         }
-        // Left by imports that were killed; a day is longer than any that still runs.
-        let folder = workspace.path(of: "datasets")
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasSuffix(".partial") {
-            let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)
-            guard let changed = attributes?[.modificationDate] as? Date, changed.timeIntervalSinceNow < -86_400 else { continue }
-            try? FileManager.default.removeItem(atPath: folder + "/" + name)
-        }
+        // Left by imports that were killed.
+        StaleFiles.sweep(workspace.path(of: "datasets"), now: workspace.now()) { $0.hasSuffix(".partial") }
     }
 }
 

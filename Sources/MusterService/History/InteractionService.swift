@@ -1,6 +1,6 @@
 internal import Foundation
-internal import MusterDelivery
 public import MusterEngine
+internal import MusterFiles
 public import MusterModel
 internal import MusterPlanning
 internal import MusterSchedule
@@ -84,8 +84,7 @@ public struct InteractionService: Sendable {
         let source = InteractionImport(
             file: file, offers: Set(catalog.ids(of: .offer)), channels: Set(catalog.ids(of: .channel)))
         let imported = try source.write(to: workspace.path(of: partial), temporaryFolder: workspace.temporaryFolder)
-        try Folder.sync(file: workspace.path(of: partial))
-        try Folder.move(workspace.path(of: partial), to: workspace.path(of: "\(folder)/\(sha256).parquet"))
+        try Folder.publish(file: workspace.path(of: partial), as: workspace.path(of: "\(folder)/\(sha256).parquet"))
         return InteractionImportReport(
             source: file,
             file: InteractionFile(
@@ -126,11 +125,10 @@ public struct InteractionService: Sendable {
         let partial = workspace.path(of: name + ".partial")
         defer { try? FileManager.default.removeItem(atPath: partial) }
         try merge.write(to: partial, temporaryFolder: workspace.temporaryFolder)
-        try Folder.sync(file: partial)
-        try Folder.move(partial, to: workspace.path(of: name + ".parquet"))
+        try Folder.publish(file: partial, as: workspace.path(of: name + ".parquet"))
         // A run that began before may still read the old files: from when they stop being registered, they have a day.
         for file in Set(merge.batches.map(\.path)) {
-            try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: workspace.path(of: file))
+            try? FileManager.default.setAttributes([.modificationDate: workspace.now()], ofItemAtPath: workspace.path(of: file))
         }
         guard try workspace.store.merge(merge.batches, into: name + ".parquet") else {
             try? FileManager.default.removeItem(atPath: workspace.path(of: name + ".parquet"))
@@ -138,20 +136,12 @@ public struct InteractionService: Sendable {
         }
     }
 
-    /// Removes files that are not registered and that nobody has touched for a day, which is longer than any import or
-    /// run that still goes on. What cannot be removed now does no harm, and goes another time.
+    /// Removes files of contacts and responses that are not registered and have not changed for a day.
     func sweep() {
         guard let files = try? workspace.store.interactionFiles() else { return }
         let registered = Set(files.map(\.path))
         for folder in ["interactions/contacts", "interactions/responses"] {
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: workspace.path(of: folder))) ?? [] {
-                let file = "\(folder)/\(name)"
-                let attributes = try? FileManager.default.attributesOfItem(atPath: workspace.path(of: file))
-                guard !registered.contains(file), let changed = attributes?[.modificationDate] as? Date,
-                    changed.timeIntervalSinceNow < -86_400
-                else { continue }
-                try? FileManager.default.removeItem(atPath: workspace.path(of: file))
-            }
+            StaleFiles.sweep(workspace.path(of: folder), now: workspace.now()) { !registered.contains("\(folder)/\($0)") }
         }
     }
 }

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import MusterDelivery
 internal import MusterEngine
+internal import MusterFiles
 internal import MusterModel
 internal import MusterPlanning
 internal import MusterStore
@@ -46,49 +47,72 @@ extension PreparedRun {
         let folder = workspace.folder(of: run.id)
         try workspace.makeFolder(folder.output)
         try workspace.makeFolder(folder.checkpoint)
-        let file = "\(folder.output)/\(run.id).\(plan.fileConfig.format.rawValue)"
-        let files = try RunFiles(
-            plan, path: workspace.path(of: file), resultsPath: folder.resultsPath, database: database)
+        let destination = try plan.fileConfig.makeDestination()
+        let writer = try plan.fileConfig.makeWriter(
+            folder: workspace.path(of: folder.output), name: run.id.rawValue, treatments: plan.treatments)
+        return try decide(
+            decision, of: plan, in: workspace, writer, destination, database, cancellation: cancellation,
+            progress: progress, checkpoint: checkpoint)
+    }
+
+    private func decide(
+        _ decision: DecisionRun, of plan: DecisionPlan, in workspace: Workspace, _ writer: some OutputWriter,
+        _ destination: any Destination, _ database: EngineDatabase, cancellation: RunControl,
+        progress: @escaping @Sendable (Double) -> Void,
+        checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void
+    ) throws -> DeliveredRun {
+        let folder = workspace.folder(of: run.id)
+        var run = run
+        let files = RunFiles(plan, writer, resultsPath: folder.resultsPath, database: database)
         do {
             let outcome = try decision.decide(
                 output: files, journal: journal(in: folder), cancellation: cancellation, progress: progress,
                 checkpoint: checkpoint)
             run.count(outcome, of: plan)
-            return try deliver(files, as: file, of: run, in: workspace)
+            return try deliver(files, of: run, in: workspace, to: destination)
         } catch {
             files.abandon()
             throw error
         }
     }
 
-    /// Seals what was written, checks it, and gives it its names.
+    /// Seals the files of a run, checks them against its counts, and delivers them.
+    ///
+    /// The order of the durable steps: all files are written and synced; `results.parquet`, the output files and the
+    /// manifest get their names; the results get a second name among the contacts. The caller then registers the run
+    /// with its files and contacts in one transaction.
     private func deliver(
-        _ files: RunFiles, as file: String, of decided: CampaignRun, in workspace: Workspace
+        _ files: RunFiles<some OutputWriter>, of decided: CampaignRun, in workspace: Workspace,
+        to destination: any Destination
     ) throws -> DeliveredRun {
-        _ = try files.finishResults()
-        let start = ContinuousClock.now
-        let written = try files.seal()
-        var run = decided
-        run.files = [
-            OutputFile(
-                path: file, format: plan.fileConfig.format, rows: written.rows, bytes: written.bytes,
-                sha256: written.sha256)
-        ]
-        run.stages.append(RunStage(name: .deliver, durationMs: 0, rows: written.rows))
         let folder = workspace.folder(of: run.id)
-        try Manifest(of: run).write(to: folder.manifestPath)
+        try files.finishResults()
+        let start = ContinuousClock.now
+        let sealed = try files.seal()
+        var run = decided
+        run.files = sealed.files.map { file in
+            OutputFile(
+                path: "\(folder.output)/\(file.name)", format: file.format, rows: file.rows, bytes: file.bytes,
+                sha256: file.sha256)
+        }
+        run.stages.append(RunStage(name: .deliver, durationMs: 0, rows: sealed.rows))
+        let manifest = try Manifest(of: run).seal(path: folder.manifestPath)
+        defer { manifest.discard() }
+        guard let written = try Manifest.read(manifest) else {
+            throw ServiceError.inconsistentRun("the manifest on disk cannot be read.")
+        }
         try RunReconciliation(
-            run: run, rowsInDataset: datasets.customers.rowCount, resultRows: written.resultRows,
-            manifest: try Manifest(readingFrom: folder.manifestPath)
+            run: run, rowsInDataset: datasets.customers.rowCount, resultRows: sealed.resultRows, manifest: written
         ).check()
-        try files.publish()
-        let contacts = try linkContacts(written, in: workspace)
+        try files.publishResults()
+        try destination.deliver(SealedOutput(files: sealed.files, manifest: manifest))
+        let contacts = try linkContacts(sealed, in: workspace)
         run.stages[run.stages.count - 1].durationMs = (ContinuousClock.now - start).inMilliseconds
         return DeliveredRun(run: run, contacts: contacts)
     }
 
     /// Gives the published results a second name, among the contacts. They count once they are registered.
-    private func linkContacts(_ written: RunFiles.Written, in workspace: Workspace) throws -> InteractionFile {
+    private func linkContacts(_ written: SealedRunFiles, in workspace: Workspace) throws -> InteractionFile {
         let folder = workspace.folder(of: run.id)
         try workspace.makeFolder("interactions/contacts")
         try Folder.link(folder.resultsPath, to: workspace.path(of: folder.contacts))
@@ -105,24 +129,7 @@ extension PreparedRun {
         let datasets = datasets.all.map(\.key)
         let history = "\(history.batch) \(InstantFormat.text(history.asOf))"
         let key = [run.id.rawValue, planHash, history] + datasets.map(\.description)
-        return RunJournal(CheckpointFolder(path: folder.checkpointPath), key: key.joined(separator: "\n"))
-    }
-}
-
-extension Manifest {
-    fileprivate func write(to path: String) throws {
-        var file = try DurableFile(path: path)
-        try file.append(Array((try CanonicalJSON.text(self, isPretty: true) + "\n").utf8))
-        try file.publish()
-    }
-
-    /// - Throws: ``ServiceError/inconsistentRun(_:)`` for a file that is not a manifest.
-    fileprivate init(readingFrom path: String) throws {
-        let file = try Data(contentsOf: URL(fileURLWithPath: path))
-        guard let manifest: Manifest = try? CanonicalJSON.value(from: String(decoding: file, as: UTF8.self)) else {
-            throw ServiceError.inconsistentRun("the manifest on disk cannot be read.")
-        }
-        self = manifest
+        return RunJournal(folder: folder.checkpointPath, key: key.joined(separator: "\n"))
     }
 }
 

@@ -1,6 +1,6 @@
 internal import Foundation
-internal import MusterDelivery
 internal import MusterEngine
+internal import MusterFiles
 internal import MusterModel
 internal import MusterPlanning
 internal import MusterStore

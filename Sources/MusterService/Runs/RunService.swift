@@ -1,6 +1,6 @@
 internal import Foundation
-internal import MusterDelivery
 public import MusterEngine
+internal import MusterFiles
 public import MusterModel
 internal import MusterPlanning
 internal import MusterStore

@@ -1,6 +1,6 @@
 public import Foundation
-internal import MusterDelivery
 internal import MusterEngine
+internal import MusterFiles
 internal import MusterStore
 
 /// A workspace on disk: its database, datasets and runs. Every use case starts here.
@@ -99,7 +99,7 @@ public struct Workspace: Sendable {
                 try Folder.sync(containing: path(of: names.joined(separator: "/")))
                 names.removeLast()
             }
-        } catch DeliveryError.cannotWrite(let path, let reason) {
+        } catch FileError.cannotWrite(let path, let reason) {
             throw .cannotWrite(path: path, reason: reason)
         } catch {
             let whole = path(of: relative)

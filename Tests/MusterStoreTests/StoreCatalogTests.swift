@@ -10,7 +10,6 @@ import MusterStore
         .segment(Segment(id: "s", name: name, where: "customer.age > 1.0"))
     }
 
-    /// As `CatalogValidator` makes them.
     private func change(_ definitions: [Definition], _ stored: Catalog) -> CatalogChange {
         CatalogChange(applying: definitions, to: stored)
     }

@@ -25,8 +25,8 @@ extension Workspace {
     }
 
     /// Keeps the answer to a request that was carried out under a key.
-    public func keep(_ answer: KeptAnswer, key: String, of principal: String) throws {
-        try store.keep(answer, key: key, of: principal)
+    public func keep(_ answer: StoredResponse, key: String, of principal: String) throws {
+        try store.save(answer, key: key, of: principal)
     }
 
     /// Gives a key back whose request was not carried out.

@@ -86,7 +86,7 @@ extension Workspace {
         guard !missing.isEmpty else { return sizes }
         let counts = try scan(version, for: missing)
         let counted = Dictionary(zip(missing, counts), uniquingKeysWith: { first, _ in first })
-        try store.keep(segmentSizes: counted, in: version.key)
+        try store.save(segmentSizes: counted, in: version.key)
         sizes.merge(counted) { $1 }
         return sizes
     }

@@ -42,7 +42,7 @@ extension Workspace {
             let statistics = try ColumnStatisticsReader(
                 version.schema, parts: version.parts(in: self), database: memory.engine(temporaryFolder: temporaryFolder)
             ).statistics()
-            try store.keep(statistics: CanonicalJSON.text(statistics), of: version.key)
+            try store.save(statistics: CanonicalJSON.text(statistics), of: version.key)
             return statistics
         }
     }

@@ -63,7 +63,7 @@ import MusterStore
         #expect(actions == [.signOut, .signIn, .create, .create])
     }
 
-    @Test("an admin's key that does not count any more is none")
+    @Test("an expired admin key is not a valid admin key")
     func hasAdmin() throws {
         let store = try Store.create(workspace: workspace.path)
         var admin = key("k1", name: "root")

@@ -11,7 +11,7 @@ import MusterStore
         .segment(Segment(id: "s", name: name, where: "customer.age > 1.0"))
     }
 
-    @Test("every change of the catalog is in the log with what was before and after")
+    @Test("the audit log has every change of the catalog, with the documents before and after")
     func catalog() throws {
         let store = try Store.create(workspace: workspace.path)
         let empty = try store.catalog()
@@ -39,7 +39,7 @@ import MusterStore
             ])
     }
 
-    @Test("a change that is not made leaves no entry")
+    @Test("a refused change leaves no entry")
     func refused() throws {
         let store = try Store.create(workspace: workspace.path)
         let change = CatalogChange(applying: [segment("A")], to: try store.catalog().catalog)
@@ -60,7 +60,7 @@ import MusterStore
         (AuditFilter(by: "' OR 1=1 --"), []),
     ]
 
-    @Test("entries are found by who, what and when, newest first", arguments: filters)
+    @Test("entries are found by author, action, subject and time, newest first", arguments: filters)
     func filter(_ filter: AuditFilter, _ ids: [Int]) throws {
         let store = try Store.create(workspace: workspace.path)
         let done: [(String, AuditEntry.Action, AuditEntry.Subject)] = [

@@ -17,7 +17,7 @@ import Testing
             ])
     }
 
-    @Test("an import becomes the current version in one step, older ones are swept when no run reads them")
+    @Test("an import becomes the current version in one transaction; older ones are unreferenced when no run reads them")
     func versions() throws {
         let store = try Store.create(workspace: workspace.path)
         #expect(StoreError.of { _ = try store.dataset("customers") } == .datasetNotFound("customers"))
@@ -45,7 +45,7 @@ import Testing
         #expect(try store.reserveDatasetVersion(of: "customers").version == 3)
     }
 
-    @Test("imports and deletions are in the audit log with what was there before, refused ones are not")
+    @Test("the audit log has imports and deletions with the version before, and no refused ones")
     func audit() throws {
         let store = try Store.create(workspace: workspace.path)
         let (first, second) = (

@@ -54,7 +54,7 @@ struct Idempotency: Sendable {
         }
         do {
             let response = try await whileHolding(key, of: principal, context) { try await next(request, context) }
-            let answer = response.status.kind == .successful ? try await KeptAnswer(response) : nil
+            let answer = response.status.kind == .successful ? try await StoredResponse(response) : nil
             await settle(answer, key: key, of: principal, context)
             return response
         } catch {
@@ -83,7 +83,7 @@ struct Idempotency: Sendable {
 
     /// Keeps the answer, or gives the key back. That this fails must not hide what was done: the key is then free again
     /// after a while.
-    private func settle(_ answer: KeptAnswer?, key: String, of principal: String, _ context: APIContext) async {
+    private func settle(_ answer: StoredResponse?, key: String, of principal: String, _ context: APIContext) async {
         do {
             try await blockingUncancellable {
                 if let answer {
@@ -131,7 +131,7 @@ struct Idempotency: Sendable {
     }
 }
 
-extension KeptAnswer {
+extension StoredResponse {
     /// - Returns: `nil` for an answer that is too large to keep, or that comes as a stream.
     fileprivate init?(_ response: Response) async throws {
         guard let length = response.body.contentLength, length <= 1 << 20 else { return nil }
@@ -144,7 +144,7 @@ extension KeptAnswer {
 }
 
 extension Response {
-    fileprivate init(_ answer: KeptAnswer) {
+    fileprivate init(_ answer: StoredResponse) {
         var headers: HTTPFields = [.idempotencyReplayed: "true"]
         for header in answer.headers where header.count == 2 {
             if let name = HTTPField.Name(header[0]) { headers.append(HTTPField(name: name, value: header[1])) }

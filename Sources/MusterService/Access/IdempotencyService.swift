@@ -32,8 +32,8 @@ public struct IdempotencyService: Sendable {
     }
 
     /// Keeps the answer to a request that was carried out under a key.
-    public func keep(_ answer: KeptAnswer, key: String, of principal: String) throws {
-        try workspace.store.keep(answer, key: key, of: principal)
+    public func keep(_ answer: StoredResponse, key: String, of principal: String) throws {
+        try workspace.store.save(answer, key: key, of: principal)
     }
 
     /// Gives a key back whose request was not carried out.

@@ -138,7 +138,7 @@ public struct SegmentService: Sendable {
         guard !missing.isEmpty else { return sizes }
         let counts = try scan(version, for: missing)
         let counted = Dictionary(zip(missing, counts), uniquingKeysWith: { first, _ in first })
-        try workspace.store.keep(segmentSizes: counted, in: version.key)
+        try workspace.store.save(segmentSizes: counted, in: version.key)
         sizes.merge(counted) { $1 }
         return sizes
     }

@@ -5,11 +5,11 @@ public import MusterStore
 
 /// A definition after a change, and what is doubtful about it.
 public struct DefinitionChange: Sendable {
-    public var document: StoredDocument
+    public var document: StoredDefinition
     public var effect: CatalogChange.Effect
     public var warnings: [Diagnostic]
     /// The definition before; `nil` for a new one. For the audit log.
-    public var before: StoredDocument?
+    public var before: StoredDefinition?
 }
 
 extension CatalogService {
@@ -87,10 +87,10 @@ extension CatalogService {
     @discardableResult
     public func delete(
         _ key: DefinitionKey, by actor: Actor, precondition: (Int?) throws -> Void = { _ in }
-    ) throws -> StoredDocument {
+    ) throws -> StoredDefinition {
         try retryingWhenChanged {
             let snapshot = try workspace.store.catalog()
-            let stored = try workspace.store.documents(of: key.kind, ids: [key.id]).first
+            let stored = try workspace.store.definitions(of: key.kind, ids: [key.id]).first
             guard let stored, snapshot.catalog.contains(key) else { throw try notFound(key) }
             try precondition(stored.version)
             let validation = try validator(of: snapshot.catalog).validateDeletion(of: key)
@@ -106,7 +106,7 @@ extension CatalogService {
     ) throws -> DefinitionChange {
         try retryingWhenChanged {
             let snapshot = try workspace.store.catalog()
-            let stored = try workspace.store.documents(of: key.kind, ids: [key.id]).first
+            let stored = try workspace.store.definitions(of: key.kind, ids: [key.id]).first
             try precondition(stored?.version)
             let document = try document(snapshot.catalog[key])
             let (change, warnings) = try checked(document, as: .init(kind: key.kind, id: key.id), in: snapshot)
@@ -126,11 +126,11 @@ extension CatalogService {
     }
 
     private func commit(
-        _ change: CatalogChange, of item: CatalogChange.Item, before: StoredDocument?, _ warnings: [Diagnostic],
+        _ change: CatalogChange, of item: CatalogChange.Item, before: StoredDefinition?, _ warnings: [Diagnostic],
         expecting revision: Int, by actor: Actor
     ) throws -> DefinitionChange {
         try commit(change, expecting: revision, by: actor)
-        let stored = try workspace.store.documents(of: item.key.kind, ids: [item.key.id]).first
+        let stored = try workspace.store.definitions(of: item.key.kind, ids: [item.key.id]).first
         guard let stored else { throw try notFound(item.key) }
         return DefinitionChange(document: stored, effect: item.effect, warnings: warnings, before: before)
     }

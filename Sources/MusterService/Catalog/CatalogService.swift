@@ -18,7 +18,7 @@ public struct CatalogService: Sendable {
     ///   - position: where the page before ended.
     public func list(
         _ kind: DefinitionKind, search: String? = nil, after position: ListPosition? = nil, limit: Int
-    ) throws -> ListPage<StoredDocument> {
+    ) throws -> ListPage<StoredDefinition> {
         let catalog = try workspace.store.catalog().catalog
         let ids = catalog.ids(of: kind).filter { id in
             guard let search else { return true }
@@ -27,13 +27,13 @@ public struct CatalogService: Sendable {
         let rest = ids.drop { id in position.map { !$0.id.utf8.lexicographicallyPrecedes(id.utf8) } ?? false }
         let page = Array(rest.prefix(limit))
         return ListPage(
-            items: try workspace.store.documents(of: kind, ids: page), total: ids.count,
+            items: try workspace.store.definitions(of: kind, ids: page), total: ids.count,
             next: rest.count > page.count ? page.last.map { ListPosition(id: $0) } : nil)
     }
 
     /// - Throws: ``ServiceError/notFound(_:suggestion:)``.
-    public func get(_ key: DefinitionKey) throws -> StoredDocument {
-        guard let document = try workspace.store.documents(of: key.kind, ids: [key.id]).first else { throw try notFound(key) }
+    public func get(_ key: DefinitionKey) throws -> StoredDefinition {
+        guard let document = try workspace.store.definitions(of: key.kind, ids: [key.id]).first else { throw try notFound(key) }
         return document
     }
 

@@ -56,7 +56,7 @@ public struct DatasetService: Sendable {
             let statistics = try ColumnStatisticsReader(
                 version.schema, parts: version.parts(in: workspace), database: workspace.queryDatabase()
             ).statistics()
-            try workspace.store.keep(statistics: CanonicalJSON.text(statistics), of: version.key)
+            try workspace.store.save(statistics: CanonicalJSON.text(statistics), of: version.key)
             return statistics
         }
     }

@@ -1,6 +1,5 @@
 internal import Foundation
 public import MusterEngine
-internal import MusterFiles
 public import MusterModel
 internal import MusterPlanning
 internal import MusterStore

@@ -1,7 +1,7 @@
 public import MusterModel
 internal import GRDB
 
-/// A batch of responses that was posted under an id of the sender's.
+/// A batch of responses that a client posted under its own id.
 public struct InteractionBatch: Hashable, Sendable {
     public var id: String
     public var file: InteractionFile
@@ -9,6 +9,7 @@ public struct InteractionBatch: Hashable, Sendable {
     public var report: String
 }
 
+/// Statements on `interaction_batch`, and on pages of `interaction_file`.
 private enum BatchQueries {
     /// Binds `id`. One row or none.
     static let one = "SELECT batch, report FROM interaction_batch WHERE id = :id"
@@ -26,18 +27,18 @@ private enum BatchQueries {
 }
 
 extension Store {
-    /// The batch that was posted under an id, if any.
+    /// The batch that was posted under an id.
     public func interactionBatch(_ id: String) throws(StoreError) -> InteractionBatch? {
         try read { db in try Self.batch(id, db) }
     }
 
-    /// Makes a posted batch count.
+    /// Registers a posted batch.
     ///
     /// - Parameters:
-    ///   - id: the sender's; `nil` when there is none.
+    ///   - id: the id that the client chose, if it did.
     ///   - actor: who posted it, for the audit log.
     ///   - report: makes the report to store from the file with its batch number.
-    /// - Throws: ``StoreError/batchTaken(_:)`` when there is a batch with this id by now, and
+    /// - Throws: ``StoreError/batchTaken(_:)`` when a batch with this id exists, and
     ///   ``StoreError/interactionsKnown(_:)``.
     public func register(
         _ file: InteractionFile, as id: String?, by actor: Actor,
@@ -54,7 +55,9 @@ extension Store {
         }
     }
 
-    /// A page of the batches of the contact history, newest first, and how many there are in all.
+    /// A page of the batches of the contact history, newest first, and the number of all batches.
+    ///
+    /// - Parameter batch: returns only batches before this one.
     public func interactionFiles(
         of kind: InteractionFile.Kind?, before batch: Int, limit: Int
     ) throws(StoreError) -> (files: [InteractionFile], total: Int) {

@@ -1,13 +1,13 @@
 internal import GRDB
 
-/// Tells whether anything in a workspace's database has changed.
+/// Detects changes of a workspace's database by any process.
 public final class DataVersionMonitor: Sendable {
     private let queue: DatabaseQueue
     private let workspace: String
 
-    /// On a connection of its own: what it asks tells of the changes that other connections make.
+    /// Opens a connection of its own: `PRAGMA data_version` reports only changes of other connections.
     ///
-    /// - Parameter workspace: its path.
+    /// - Parameter workspace: the path of the workspace.
     public init(workspace: String) throws(StoreError) {
         self.workspace = workspace
         var configuration = Configuration()
@@ -20,7 +20,8 @@ public final class DataVersionMonitor: Sendable {
         }
     }
 
-    /// The same while nothing has changed, within this process and watch. Takes microseconds, and never waits for writers.
+    /// A number that stays the same until something changes. Only tokens of one monitor can be compared. Takes
+    /// microseconds, and never waits for writers.
     public func token() throws(StoreError) -> Int {
         do {
             return try queue.unsafeRead { db in try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0 }

@@ -50,6 +50,8 @@ let package = Package(
             name: "MusterDuckDB", dependencies: ["CDuckDB"],
             swiftSettings: strict + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")],
             linkerSettings: [.unsafeFlags(["-L\(duckDB)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(duckDB)/lib"])]),
+        .target(
+            name: "MusterFiles", dependencies: [.product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
         .target(name: "MusterBase", swiftSettings: strict),
         .target(name: "MusterModel", dependencies: ["MusterBase"], swiftSettings: strict),
         .target(name: "MusterExpressions", dependencies: ["MusterBase"], swiftSettings: strict + testable),
@@ -69,17 +71,14 @@ let package = Package(
         .target(
             name: "MusterEngine",
             dependencies: [
-                "MusterBase", "MusterModel", "MusterPlanning", "MusterKernel", "MusterDuckDB", "MusterTraining",
+                "MusterBase", "MusterFiles", "MusterModel", "MusterPlanning", "MusterKernel", "MusterDuckDB", "MusterTraining",
             ],
             swiftSettings: strict),
-        .target(
-            name: "MusterDelivery",
-            dependencies: ["MusterBase", "MusterModel", .product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: strict),
+        .target(name: "MusterDelivery", dependencies: ["MusterBase", "MusterFiles", "MusterModel"], swiftSettings: strict),
         .target(
             name: "MusterService",
             dependencies: [
-                "MusterBase", "MusterModel", "MusterCatalog", "MusterSchedule", "MusterPlanning", "MusterEngine", "MusterStore",
+                "MusterBase", "MusterFiles", "MusterModel", "MusterCatalog", "MusterSchedule", "MusterPlanning", "MusterEngine", "MusterStore",
                 "MusterDelivery", "MusterDuckDB", "MusterKernel", "MusterTraining",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -88,7 +87,7 @@ let package = Package(
         .target(
             name: "MusterServer",
             dependencies: [
-                "COpenAPI", "MusterBase", "MusterModel", "MusterSchedule", "MusterService", "MusterEngine", "MusterStore",
+                "MusterBase", "COpenAPI", "MusterModel", "MusterSchedule", "MusterService", "MusterEngine", "MusterStore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -109,8 +108,8 @@ let package = Package(
         .executableTarget(
             name: "muster",
             dependencies: [
-                "MusterBase", "MusterCatalog", "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService",
-                "MusterServer", "MusterTraining",
+                "MusterBase", "MusterCatalog", "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService", "MusterServer",
+                "MusterTraining",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -120,11 +119,14 @@ let package = Package(
             ],
             swiftSettings: strict + (hasAVX2 ? [.define("MUSTER_AVX2")] : [])),
         .target(name: "MusterTestSupport", path: "Tests/MusterTestSupport", swiftSettings: strict),
+        .testTarget(name: "MusterFilesTests", dependencies: ["MusterFiles", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(name: "MusterBaseTests", dependencies: ["MusterBase"], swiftSettings: strict),
         .testTarget(name: "MusterModelTests", dependencies: ["MusterBase", "MusterModel"], swiftSettings: strict),
         .testTarget(name: "MusterTrainingTests", dependencies: ["MusterTraining"], swiftSettings: strict),
         .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel", "MusterTestSupport"], swiftSettings: strict),
-        .testTarget(name: "MusterDeliveryTests", dependencies: ["MusterDelivery", "MusterModel"], swiftSettings: strict),
+        .testTarget(
+            name: "MusterDeliveryTests", dependencies: ["MusterDelivery", "MusterFiles", "MusterModel", "MusterTestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "MusterExpressionsTests", dependencies: ["MusterExpressions", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(
             name: "MusterScheduleTests", dependencies: ["MusterSchedule", "MusterModel", "MusterTestSupport"],
@@ -147,7 +149,7 @@ let package = Package(
         .testTarget(
             name: "MusterServiceTests",
             dependencies: [
-                "MusterBase", "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterTraining",
+                "MusterBase", "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterSchedule", "MusterTraining",
                 "MusterDelivery", "MusterTestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -155,7 +157,7 @@ let package = Package(
         .testTarget(
             name: "MusterServerTests",
             dependencies: [
-                "MusterBase", "MusterServer", "MusterCatalog", "MusterService", "MusterModel", "MusterTestSupport",
+                "MusterBase", "MusterServer", "MusterCatalog", "MusterEngine", "MusterService", "MusterModel", "MusterTestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

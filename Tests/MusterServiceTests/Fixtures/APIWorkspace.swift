@@ -49,8 +49,8 @@ struct APIWorkspace {
     func applyCatalog() throws { try apply(Self.catalog) }
 
     func apply(_ yaml: String) throws {
-        let (change, diagnostics) = try workspace.apply(
-            [CatalogText(name: "catalog.yaml", bytes: Array(yaml.utf8))], by: "tests")
+        let (change, diagnostics) = try workspace.catalog.apply(
+            [UploadedCatalogFile(name: "catalog.yaml", bytes: Array(yaml.utf8))], by: "tests")
         if change == nil { throw NotApplied(diagnostics: diagnostics) }
     }
 

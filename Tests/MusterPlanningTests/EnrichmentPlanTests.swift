@@ -8,18 +8,18 @@ import MusterPlanning
 @Suite struct EnrichmentPlanTests {
     private static let customers = DatasetSchema(
         name: "customers", keyColumn: "id",
-        columns: [.init(name: "id", type: "VARCHAR"), .init(name: "age", type: "BIGINT"), .init(name: "region", type: "VARCHAR")])
+        columns: [.init(name: "id", type: .string, storage: "VARCHAR"), .init(name: "age", type: .int, storage: "BIGINT"), .init(name: "region", type: .string, storage: "VARCHAR")])
     private static let datasets: [String: DatasetSchema] = [
         "orders": DatasetSchema(
             name: "orders", keyColumn: "order_id",
             columns: [
-                .init(name: "order_id", type: "VARCHAR"), .init(name: "customer", type: "VARCHAR"),
-                .init(name: "number", type: "INTEGER"), .init(name: "amount", type: "DECIMAL(9,2)"),
-                .init(name: "blob", type: "BLOB"),
+                .init(name: "order_id", type: .string, storage: "VARCHAR"), .init(name: "customer", type: .string, storage: "VARCHAR"),
+                .init(name: "number", type: .int, storage: "INTEGER"), .init(name: "amount", type: .double, storage: "DECIMAL(9,2)"),
+                .init(name: "blob", type: .other, storage: "BLOB"),
             ]),
         "risk": DatasetSchema(
             name: "risk", keyColumn: "id",
-            columns: [.init(name: "id", type: "VARCHAR"), .init(name: "key", type: "DOUBLE")]),
+            columns: [.init(name: "id", type: .string, storage: "VARCHAR"), .init(name: "key", type: .double, storage: "DOUBLE")]),
     ]
 
     private func catalog(_ stages: [DecisionFlow.Stage], rule: String? = nil) -> Catalog {

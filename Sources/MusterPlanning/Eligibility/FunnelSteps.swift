@@ -3,22 +3,22 @@ internal import MusterModel
 
 /// The steps of a plan's funnel, numbered in the order in which candidates meet them.
 struct FunnelSteps {
-    /// The offers that no customer can get drop here.
+    /// The step of offers that are not active or not valid now.
     static let inventory = 0
     static let noCreative = 1
 
     private(set) var all: [FunnelStep]
-    /// The number of the first blocker; the others follow.
-    let firstBlocker: Int
+    /// The step of the first eligibility check; the others follow.
+    let firstCheck: Int
     private(set) var reasons: DecisionProblem.DropReasonIndices
 
-    init(blockers: [EligibilityCheck], grouping: GroupLimits) {
+    init(checks: [EligibilityCheck], grouping: GroupLimits) {
         all = [FunnelStep(.inventory), FunnelStep(.noCreative)]
-        firstBlocker = all.count
-        all += blockers.map(\.step)
+        firstCheck = all.count
+        all += checks.map(\.step)
         let firstGroup = all.count
         all += grouping.stages.map { FunnelStep(.group, name: "at most \($0.max) per \($0.by.rawValue)") }
-        let firstBlocker = self.firstBlocker
+        let firstCheck = self.firstCheck
         let rest = all.count
         all += [FunnelStep(.rankedOut), FunnelStep(.maxPerOffer), FunnelStep(.maxPerChannel), FunnelStep(.maxTotalPerRun)]
         reasons = DecisionProblem.DropReasonIndices(
@@ -26,7 +26,7 @@ struct FunnelSteps {
             groups: grouping.sources.map { source in
                 switch source {
                 case .stage(let stage): firstGroup + stage
-                case .blocker(let blocker): firstBlocker + blocker
+                case .check(let check): firstCheck + check
                 }
             })
     }

@@ -2,21 +2,26 @@ internal import Foundation
 public import MusterExpressions
 public import MusterModel
 
-/// What the expressions of a catalog may name, and of which types: a dataset's columns, and the offers' attributes.
+/// The names that the expressions of a catalog can use, with their types: a dataset's columns and the offers' attributes.
 ///
 /// One value serves one catalog and one dataset.
+///
+///     let scopes = ExpressionScopes(offers: catalog.offers.values, schema: customers)
+///     let site = ExpressionSite("customer.age >= 18", at: path, seeing: .customer, expecting: .condition)
+///     let condition = try scopes.check(site)
 public struct ExpressionScopes: Sendable {
-    /// Types of `offer.…`, over all offers: an attribute that some offers lack is missing for them.
+    /// The types of `offer.…` over all offers. An attribute that an offer lacks is missing for it.
     public let offerTypes: [String: ExpressionType]
     /// Custom fields that no expression can use, and why.
     public let unusableFields: [String: UnusableField]
     let customer: DatasetAttributes
-    /// Of the datasets that flows may join, by name.
+    /// Of the datasets that flows can join, by name.
     let datasets: [String: DatasetAttributes]
 
     /// - Parameters:
-    ///   - schema: `nil` while the dataset is not imported; then any attribute of `customer` passes.
-    ///   - datasets: those that are imported, by name; of others any attribute passes.
+    ///   - schema: Describes the customers' dataset; `nil` if it is not imported yet: then any attribute of `customer` is
+    ///     accepted.
+    ///   - datasets: The imported datasets by name. Of other datasets any attribute is accepted.
     public init(offers: some Sequence<Offer>, schema: DatasetSchema?, datasets: [String: DatasetSchema] = [:]) {
         var types = Self.builtInTypes
         var unusable: [String: UnusableField] = [:]
@@ -41,7 +46,7 @@ public struct ExpressionScopes: Sendable {
         self.datasets = datasets.mapValues { DatasetAttributes($0) }
     }
 
-    /// What an expression sees while it is only checked: the types of attributes, no values.
+    /// The scope of an expression that is only checked: attributes have types and no values.
     func scope(_ visibility: ExpressionSite.Visibility, joined: JoinedAttributes) -> ExpressionScope {
         switch visibility {
         case .customer: ExpressionScope(joined.roots(with: ["customer": customer.root]))
@@ -51,7 +56,7 @@ public struct ExpressionScopes: Sendable {
         }
     }
 
-    /// What an expression sees while it is compiled for one offer: the offer's attributes are constants.
+    /// The scope of an expression that is compiled for one offer, whose attributes are constants.
     func scope(for offer: Offer, joined: JoinedAttributes) -> ExpressionScope {
         var values = offer.fields.compactMapValues(Literal.init)
         values.merge(Self.builtInValues(of: offer)) { _, builtIn in builtIn }
@@ -59,16 +64,15 @@ public struct ExpressionScopes: Sendable {
         return ExpressionScope(joined.roots(with: ["customer": customer.root, "offer": attributes]))
     }
 
-    /// The usable columns of a dataset. A column of a type that the language has no match for (a blob, a struct) is left
-    /// out.
+    /// The usable columns of a dataset. Columns of a type that the language lacks, such as a blob or a struct, are left out.
     public static func columnTypes(of schema: DatasetSchema) -> [String: ExpressionType] {
         var types: [String: ExpressionType] = [:]
-        for column in schema.columns { types[column.name] = ExpressionType(duckDB: column.type) }
+        for column in schema.columns { types[column.name] = ExpressionType(column.type) }
         return types
     }
 
-    /// The attributes every offer has; the same names as ``Offer/builtInAttributes``.
-    static let builtInTypes: [String: ExpressionType] = [
+    /// The attributes of every offer; the same names as ``Offer/builtInAttributes``.
+    private static let builtInTypes: [String: ExpressionType] = [
         "id": .string, "name": .string, "categoryId": .string, "priority": .double, "weight": .double,
         "businessValue": .double, "mandatory": .bool, "tags": .list(of: .string), "validFrom": .timestamp,
         "validTo": .timestamp,
@@ -91,17 +95,60 @@ public struct ExpressionScopes: Sendable {
 }
 
 extension ExpressionScopes {
-    /// Why a custom field cannot be used in an expression.
+    /// Why no expression can use a custom field.
     public enum UnusableField: Hashable, Sendable {
-        /// The offer has a map there, or a list of different things.
+        /// The offer's value is a map, or a list of values of different types.
         case notAValue(Offer.ID)
-        /// The offer's value is of the second type; those before it were of the first.
+        /// The offer's value is of the second type; the offers before it have values of the first.
         case mixedTypes(ExpressionType, ExpressionType, in: Offer.ID)
     }
 }
 
+/// The columns of a dataset as expressions see them.
+struct DatasetAttributes: Sendable {
+    let root: ExpressionScope.Root
+    /// Columns that no expression can use, with the types they are stored in.
+    let unusable: [String: String]
+
+    /// Any attribute is accepted.
+    static let unknown = DatasetAttributes(root: .unchecked)
+
+    init(root: ExpressionScope.Root) {
+        self.root = root
+        unusable = [:]
+    }
+
+    /// - Parameter schema: `nil` if the dataset is not imported yet.
+    init(_ schema: DatasetSchema?) {
+        guard let schema else {
+            self = .unknown
+            return
+        }
+        let types = ExpressionScopes.columnTypes(of: schema)
+        root = .columns(types)
+        let unmatched = schema.columns.filter { types[$0.name] == nil }
+        unusable = Dictionary(unmatched.map { ($0.name, $0.storage) }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
 extension ExpressionType {
-    /// - Returns: `nil` for a map, and for a list that holds different types or maps.
+    /// The language's type for the values of a column; `nil` if it has none. Dates are timestamps.
+    public init?(_ type: ColumnType) {
+        switch type {
+        case .bool: self = .bool
+        case .int: self = .int
+        case .double: self = .double
+        case .string: self = .string
+        case .date, .timestamp: self = .timestamp
+        case .duration: self = .duration
+        case .list(let element):
+            guard let element = ExpressionType(element) else { return nil }
+            self = .list(of: element)
+        case .other: return nil
+        }
+    }
+
+    /// - Returns: `nil` for a map, and for a list that holds maps or values of different types.
     init?(of value: FieldValue) {
         switch value {
         case .null: self = .null
@@ -120,7 +167,7 @@ extension ExpressionType {
         }
     }
 
-    /// The type of both, or `nil`: anything and null is the other, int and double are double.
+    /// The type that values of both types share: null adapts to any type, int and double share double. `nil` if there is none.
     func unified(with other: ExpressionType) -> ExpressionType? {
         switch (self, other) {
         case _ where self == other: self
@@ -131,31 +178,10 @@ extension ExpressionType {
         default: nil
         }
     }
-
-    /// The language's type for a DuckDB column type; `nil` when there is none. Integers beyond 64 bits and decimals are
-    /// doubles, dates are timestamps: the facts SQL casts them.
-    public init?(duckDB type: String) {
-        if type.hasSuffix("]"), let bracket = type.lastIndex(of: "[") {
-            guard let element = ExpressionType(duckDB: String(type[..<bracket])) else { return nil }
-            self = .list(of: element)
-            return
-        }
-        let name = type.prefix { $0 != "(" }.uppercased()
-        switch name {
-        case "BOOLEAN": self = .bool
-        case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER": self = .int
-        case "FLOAT", "DOUBLE", "DECIMAL", "UBIGINT", "HUGEINT", "UHUGEINT": self = .double
-        case "VARCHAR", "UUID", "ENUM", "JSON": self = .string
-        case "DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE":
-            self = .timestamp
-        case "INTERVAL": self = .duration
-        default: return nil
-        }
-    }
 }
 
 extension Literal {
-    /// - Returns: `nil` for a map, and for a list with one in it.
+    /// - Returns: `nil` for a map, and for a list that holds one.
     init?(_ value: FieldValue) {
         switch value {
         case .null: self = .null

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import MusterModel
 
 /// An offer of the flow that customers can get.
@@ -6,18 +7,30 @@ struct PlannedOffer {
     var category: Category
     /// The category and its ancestors, nearest first.
     var lineage: [Category.ID]
-    /// Active ones on the campaign's channels, by channel id.
+    /// The active creatives on the campaign's channels, by channel id.
     var creatives: [Creative]
 }
 
-extension Planner {
-    /// The campaign's channels, in id order.
-    mutating func channels(of campaign: Campaign) -> [Channel] {
+/// The channels of a campaign, and the offers of its flow that customers can get on them.
+struct OfferSelection {
+    /// In id order.
+    private(set) var channels: [Channel] = []
+    /// In the order that breaks ties: by priority, highest first, then by id.
+    private(set) var offers: [PlannedOffer] = []
+    private(set) var unreachable: [DecisionPlan.UnreachableOffer] = []
+    private(set) var findings = Findings()
+
+    init(_ campaign: Campaign, _ flow: DecisionFlow, in catalog: Catalog, asOf: Date) {
+        channels = selectChannels(of: campaign, in: catalog)
+        offers = selectOffers(of: flow, in: catalog, asOf: asOf)
+    }
+
+    private mutating func selectChannels(of campaign: Campaign, in catalog: Catalog) -> [Channel] {
         let known = catalog.channels.values.sorted { $0.id < $1.id }
         guard !campaign.channelIds.isEmpty else {
             let batch = known.filter(\.isBatch)
             if batch.isEmpty {
-                report(
+                findings.report(
                     campaign, "channelIds", "There is no channel that a batch campaign can reach.",
                     hint: "Apply a channel with deliveryMode file, integration or manual.")
             }
@@ -26,11 +39,11 @@ extension Planner {
         for (index, id) in campaign.channelIds.enumerated() {
             let path = DocumentPath("channelIds").appending(index)
             guard let channel = catalog.channels[id] else {
-                report(campaign, path, "There is no channel '\(id)'.")
+                findings.report(campaign, path, "There is no channel '\(id)'.")
                 continue
             }
             if !channel.isBatch {
-                report(
+                findings.report(
                     campaign, path, "Channel '\(id)' has deliveryMode api, which a batch campaign cannot reach.",
                     hint: "Leave it out, or name a channel with deliveryMode file, integration or manual.")
             }
@@ -38,13 +51,12 @@ extension Planner {
         return known.filter { campaign.channelIds.contains($0.id) && $0.isBatch }
     }
 
-    /// The open offers of the flow that have a creative on one of the channels, in tie-break order.
-    mutating func offers(of flow: DecisionFlow, reachedBy channels: [Channel]) -> [PlannedOffer] {
+    private mutating func selectOffers(of flow: DecisionFlow, in catalog: Catalog, asOf: Date) -> [PlannedOffer] {
         let inventory = flow.inventory
         let named = catalog.offers.values.filter { inventory.contains($0, lineage: catalog.lineage(of: $0.categoryId)) }
         let open = named.filter { $0.isOpen(at: asOf) }
         guard !open.isEmpty else {
-            report(
+            findings.report(
                 flow, "stages",
                 named.isEmpty
                     ? "The flow's inventory holds no offer."
@@ -65,7 +77,7 @@ extension Planner {
                 creatives: creatives.sorted { ($0.channelId, $0.id) < ($1.channelId, $1.id) })
         }
         if offers.isEmpty && !channels.isEmpty {
-            report(
+            findings.report(
                 flow, "stages",
                 "No open offer of the flow has an active creative on "
                     + channels.map { "'\($0.id)'" }.joined(separator: ", ") + ".",
@@ -78,14 +90,4 @@ extension Planner {
             }
         return offers
     }
-}
-
-extension DecisionFlow {
-    /// All offers, when no stage says less.
-    var inventory: Inventory {
-        for case .inventory(let inventory) in stages { return inventory }
-        return Inventory()
-    }
-
-    var qualifies: Bool { stages.contains(.qualify) }
 }

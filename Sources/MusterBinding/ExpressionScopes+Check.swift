@@ -2,12 +2,12 @@ public import MusterExpressions
 public import MusterModel
 
 extension ExpressionScopes {
-    /// Something wrong with the expression of a definition.
+    /// An error in the expression of a definition.
     public struct Issue: Error, Hashable, Sendable {
         public var code: String
         public var message: String
         public var hint: String?
-        /// UTF-8 bytes from the start of the expression.
+        /// In UTF-8 bytes from the start of the expression.
         public var offset: Int
     }
 
@@ -16,11 +16,11 @@ extension ExpressionScopes {
         public var issues: [Issue]
     }
 
-    /// Parses and checks an expression for what its place expects.
+    /// Parses an expression, resolves its names and checks that its type is the expected one.
     ///
     /// - Parameters:
-    ///   - offer: makes the offer's attributes constants; without it only types are checked.
-    ///   - joined: the joined datasets that the expression sees.
+    ///   - offer: Its attributes become constants. Without an offer only types are checked.
+    ///   - joined: The joined datasets that the expression can use.
     public func check(
         _ use: ExpressionSite, for offer: Offer? = nil, joined: JoinedAttributes = .none
     ) throws(Issues) -> CheckedExpression {
@@ -52,7 +52,7 @@ extension ExpressionScopes {
         throw Issues(issues: issues.sorted { $0.offset < $1.offset })
     }
 
-    /// To say that there is no such attribute would be wrong: whoever imported the dataset has seen it.
+    /// The column exists, so the message must not claim that there is no such attribute.
     private func unusableColumnIssue(
         _ error: ExpressionError, in expression: Expression, _ use: ExpressionSite, _ joined: JoinedAttributes
     ) -> Issue? {
@@ -68,7 +68,7 @@ extension ExpressionScopes {
         }
     }
 
-    /// A dataset that is imported but that no flow joins.
+    /// The name of an imported dataset that no flow joins.
     private func unjoinedIssue(_ error: ExpressionError, in expression: Expression, _ use: ExpressionSite) -> Issue? {
         let reference = expression.references.first { $0.position.offset == error.position.offset }
         guard error.code == "expression.unknownName", let name = reference?.root, datasets[name] != nil,

@@ -1,33 +1,33 @@
 internal import MusterExpressions
 public import MusterModel
 
-/// The joined datasets that an expression sees, by what it calls them.
+/// The joined datasets that an expression can use, by alias.
 public struct JoinedAttributes: Sendable {
     var attributes: [String: DatasetAttributes] = [:]
-    /// What is joined only after the expression's stage.
+    /// The aliases that are joined only after the expression's stage.
     var later: Set<String> = []
-    /// The expression's stage in words.
-    var stage = "this stage"
-    /// Names of which only other flows know, and the flow that does not; `nil` where no flow is meant.
-    var otherFlows: (names: Set<String>, flow: DecisionFlow.ID)?
+    /// The expression's stage, for messages.
+    public var stage = "this stage"
+    /// Aliases that only other flows join, and the flow that lacks them; `nil` if the expression belongs to no flow.
+    public var otherFlows: (names: Set<String>, flow: DecisionFlow.ID)?
 
     public static let none = JoinedAttributes()
 
     init() {}
 
-    /// All of several; of one name, the first's.
+    /// The union. If several use an alias, the first one counts.
     public init(merging all: [JoinedAttributes]) {
         for joined in all { attributes.merge(joined.attributes) { first, _ in first } }
     }
 
-    /// The names under which datasets can be seen.
+    /// The aliases that the expression can use.
     public var names: Set<String> { Set(attributes.keys) }
 
     func roots(with others: [String: ExpressionScope.Root]) -> [String: ExpressionScope.Root] {
         attributes.isEmpty ? others : attributes.mapValues(\.root).merging(others) { _, other in other }
     }
 
-    /// What to say of a name that cannot be seen, when it is that of a dataset that is joined elsewhere.
+    /// Explains an unknown name that is the alias of a dataset joined elsewhere; `nil` for other errors.
     func issue(_ error: ExpressionError, in expression: Expression) -> ExpressionScopes.Issue? {
         let reference = expression.references.first { $0.position.offset == error.position.offset }
         guard error.code == "expression.unknownName", let name = reference?.root else { return nil }
@@ -47,7 +47,7 @@ public struct JoinedAttributes: Sendable {
 }
 
 extension ExpressionScopes {
-    /// What the expressions of a stage see, from the enrichments of its flow.
+    /// The joined datasets that the expressions of a stage can use.
     public func attributes(of joined: DecisionFlow.JoinedDatasets) -> JoinedAttributes {
         let pairs = joined.before.map { ($0.alias, attributes(of: $0)) }
         var seen = JoinedAttributes()
@@ -56,7 +56,7 @@ extension ExpressionScopes {
         return seen
     }
 
-    /// Those of a dataset's rows.
+    /// The attributes of a dataset's rows.
     func attributes(of dataset: String) -> DatasetAttributes { datasets[dataset] ?? .unknown }
 
     private func attributes(of enrichment: DecisionFlow.Enrichment) -> DatasetAttributes {
@@ -66,7 +66,7 @@ extension ExpressionScopes {
         return DatasetAttributes(root: .columns(Dictionary(types, uniquingKeysWith: { first, _ in first })))
     }
 
-    /// Not known while the value is wrong or its dataset is not imported.
+    /// `dyn` if the value is wrong or its dataset is not imported.
     func type(of aggregate: DecisionFlow.Enrichment.Aggregate, over rows: DecisionFlow.Enrichment) -> ExpressionType {
         switch aggregate.function {
         case .count: return .int
@@ -74,7 +74,7 @@ extension ExpressionScopes {
         case .sum, .min, .max:
             let use = ExpressionSite(
                 aggregate.value ?? "null", at: .root, seeing: .rows(of: rows), expecting: .value, joined: .init())
-            // What is wrong with the value is reported where it stands.
+            // Errors in the value are reported for its own place.
             guard let type = (try? check(use))?.type else { return .dynamic }
             return aggregate.function == .sum && type == .bool ? .int : type
         }

@@ -1,19 +1,20 @@
-internal import MusterExpressions
+public import MusterExpressions
 public import MusterModel
 
 extension ExpressionScopes {
-    /// Something wrong with what an enrichment joins by.
+    /// An error in the key of an enrichment.
     public struct KeyIssue: Hashable, Sendable {
-        /// Of the stage.
+        /// The field of the stage.
         public var field: String
         public var message: String
         public var hint: String?
     }
 
-    /// What is wrong with the key of an enrichment, as far as the datasets are known; not what is wrong with the
-    /// expression `on`.
+    /// Checks that the key of an enrichment exists and can be compared with its `on`, as far as the datasets are known.
+    /// Errors within the expression `on` are not reported here.
     ///
-    /// - Parameter schema: of the customers' dataset; `nil` while it is not imported.
+    /// - Parameter schema: Describes the customers' dataset; `nil` if it is not imported yet.
+    /// - Returns: `nil` if the key is valid.
     public func keyIssue(of enrichment: DecisionFlow.Enrichment, customers schema: DatasetSchema?) -> KeyIssue? {
         let rows = attributes(of: enrichment.dataset)
         guard case .columns(let columns) = rows.root else { return nil }
@@ -40,8 +41,8 @@ extension ExpressionScopes {
             hint: "Write on: \(key)(\(written))")
     }
 
-    /// The type in which two keys are compared; `nil` when they cannot be.
-    static func keyType(_ on: ExpressionType, _ key: ExpressionType) -> ExpressionType? {
+    /// The type in which two keys are compared; `nil` if they cannot be compared.
+    public static func keyType(_ on: ExpressionType, _ key: ExpressionType) -> ExpressionType? {
         switch (on, key) {
         case _ where on == key: key
         case (.int, .double), (.double, .int): .double
@@ -50,16 +51,16 @@ extension ExpressionScopes {
         }
     }
 
-    /// How the customer's key is written as an expression.
-    static func written(_ keyColumn: String) -> String {
+    /// The customer's key as an expression.
+    public static func written(_ keyColumn: String) -> String {
         let escaped = keyColumn.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
         return DecisionFlow.Enrichment.isAttribute(keyColumn) ? "customer.\(keyColumn)" : "customer[\"\(escaped)\"]"
     }
 
-    /// `nil` when it is wrong or not known.
+    /// `nil` if the expression is wrong or its type is not known.
     private func onType(of enrichment: DecisionFlow.Enrichment, customers schema: DatasetSchema?) -> ExpressionType? {
         guard let text = enrichment.on ?? schema.map({ Self.written($0.keyColumn) }) else { return nil }
-        // What is wrong with the expression is reported where it stands.
+        // Errors in the expression are reported for its own place.
         return (try? check(ExpressionSite(text, at: .root, seeing: .customer, expecting: .ordered)))?.type
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import MusterExpressions
@@ -29,6 +30,9 @@ struct SeededGenerator: RandomNumberGenerator {
             let sql = checked.sql()
             #expect(!sql.contains("TRY("), "\(text)")
             #expect(sql.utf8.count < 40 * text.utf8.count + 400, "\(text)")
+            let folded = checked.folded(now: fixedNow)
+            let copy = try JSONDecoder().decode(TypedExpression.self, from: JSONEncoder().encode(folded))
+            #expect(copy == folded && copy.sql(SQLRendering(dialect: .duckDB)) == sql, "\(text)")
         }
     }
 

@@ -65,20 +65,20 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     private static let customers = schema(
         "customers", key: "id",
         [
-            ("id", "VARCHAR"), ("age", "INTEGER"), ("balance", "DECIMAL(18,2)"), ("region", "VARCHAR"),
-            ("opt_in", "BOOLEAN"), ("born", "DATE"), ("seen", "TIMESTAMP WITH TIME ZONE"), ("tenure", "INTERVAL"),
-            ("tier", "ENUM('gold', 'silver')"), ("tags", "VARCHAR[]"), ("visits", "UBIGINT"), ("odd \"name\"", "DOUBLE"),
-            ("raw", "BLOB"),
+            ("id", .string, "VARCHAR"), ("age", .int, "INTEGER"), ("balance", .double, "DECIMAL(18,2)"), ("region", .string, "VARCHAR"),
+            ("opt_in", .bool, "BOOLEAN"), ("born", .date, "DATE"), ("seen", .timestamp, "TIMESTAMP WITH TIME ZONE"), ("tenure", .duration, "INTERVAL"),
+            ("tier", .string, "ENUM('gold', 'silver')"), ("tags", .list(of: .string), "VARCHAR[]"), ("visits", .double, "UBIGINT"), ("odd \"name\"", .double, "DOUBLE"),
+            ("raw", .other, "BLOB"),
         ])
 
     private static let datasets: [String: DatasetSchema] = [
         "customers": customers,
-        "risk": schema("risk", key: "customer", [("customer", "VARCHAR"), ("grade", "VARCHAR"), ("limit", "FLOAT")]),
+        "risk": schema("risk", key: "customer", [("customer", .string, "VARCHAR"), ("grade", .string, "VARCHAR"), ("limit", .double, "FLOAT")]),
         "orders": schema(
             "orders", key: "order_id",
             [
-                ("order_id", "VARCHAR"), ("owner", "DECIMAL(9,0)"), ("amount", "DECIMAL(9,2)"), ("items", "SMALLINT"),
-                ("paid", "BOOLEAN"), ("at", "TIMESTAMP WITH TIME ZONE"),
+                ("order_id", .string, "VARCHAR"), ("owner", .double, "DECIMAL(9,0)"), ("amount", .double, "DECIMAL(9,2)"), ("items", .int, "SMALLINT"),
+                ("paid", .bool, "BOOLEAN"), ("at", .timestamp, "TIMESTAMP WITH TIME ZONE"),
             ]),
     ]
 }
@@ -264,5 +264,10 @@ extension GoldenCase {
         _ id: String, _ limit: ContactPolicy.Limit, scope: Scope = Scope(), per: ContactPolicy.Unit? = nil
     ) -> Definition {
         .contactPolicy(ContactPolicy(id: .init(id), name: id, scope: scope, limit: limit, per: per))
+    }
+
+    private static func schema(_ name: String, key: String, _ columns: [(String, ColumnType, String)]) -> DatasetSchema {
+        DatasetSchema(
+            name: name, keyColumn: key, columns: columns.map { .init(name: $0.0, type: $0.1, storage: $0.2) })
     }
 }

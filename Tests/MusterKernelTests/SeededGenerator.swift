@@ -1,4 +1,4 @@
-/// The same sequence for the same seed on every machine.
+/// A generator that returns the same sequence for the same seed on every machine.
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
@@ -19,12 +19,12 @@ struct SeededGenerator: RandomNumberGenerator {
 
     mutating func double(_ range: ClosedRange<Double>) -> Double { Double.random(in: range, using: &self) }
 
-    /// True in `percent` of a hundred cases.
+    /// True with a probability of `percent` %.
     mutating func chance(_ percent: Int) -> Bool { int(1...100) <= percent }
 
     mutating func pick<Element>(_ elements: [Element]) -> Element { elements[int(0...elements.count - 1)] }
 
-    /// Each of 0..<count in `percent` of a hundred cases, in order.
+    /// Each of 0..<count with a probability of `percent` %, in order.
     mutating func subset(of count: Int, percent: Int) -> [Int] {
         var subset: [Int] = []
         for index in 0..<count where chance(percent) { subset.append(index) }

@@ -73,7 +73,7 @@ public struct Planner {
         let grouping = GroupLimits(flow, offers: offers, blockers)
         let steps = FunnelSteps(blockers: blockers, grouping: grouping)
         let treatments = self.treatments(of: offers, on: channels, flow, blockers, steps, scoring)
-        var table = DecisionProblem(
+        var problem = DecisionProblem(
             offers: offers.indices.map { index in
                 let own = treatments.indices.filter { treatments[$0].row.offer == index }
                 return DecisionProblem.Offer(
@@ -88,11 +88,11 @@ public struct Planner {
         var personalization = campaign.fileConfig.includePersonalization ? personalization(of: offers, flow) : nil
         personalization?.joins = joining.takeUsed()
         let budgets = budgets(treatments, blockers, from: steps.firstBlocker)
-        table.predicateCount = facts.predicates.count
+        problem.predicateCount = facts.predicates.count
         return DecisionPlan(
             campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, joins: joins(of: flow),
-            treatments: treatments.map(\.treatment), table: table,
-            limits: Allocation.Limits(campaign.volumeConstraints), budgets: budgets,
+            treatments: treatments.map(\.treatment), problem: problem,
+            allocation: campaign.allocation, limits: Allocation.Limits(campaign.volumeConstraints), budgets: budgets,
             timeZone: campaign.schedule.timeZone, funnelSteps: steps.all, unreachable: unreachable,
             controlGroup: campaign.controlGroup,
             channels: channels.map { DecisionPlan.Label(id: $0.id.rawValue, name: $0.name) },

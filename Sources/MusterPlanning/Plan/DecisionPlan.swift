@@ -14,15 +14,16 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     public var facts: FactsQuery
     /// Of the flow's enrichments, in the order of the stages.
     public var joins: [DatasetJoin]
-    /// As numbered in ``table``.
+    /// As numbered in ``problem``.
     public var treatments: [Treatment]
-    public var table: DecisionProblem
+    public var problem: DecisionProblem
+    public var allocation: AllocationMethod
     public var limits: Allocation.Limits
     /// What a run has left of them becomes limits when it starts.
     public var budgets: [PlannedBudget]
     /// The campaign's, an IANA name.
     public var timeZone: String
-    /// As numbered by the reasons of ``table``.
+    /// As numbered by the reasons of ``problem``.
     public var funnelSteps: [FunnelStep]
     /// Offers that the flow's inventory names and no customer can get.
     public var unreachable: [UnreachableOffer]

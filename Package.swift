@@ -116,12 +116,15 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict + (hasAVX2 ? [.define("MUSTER_AVX2")] : [])),
+        .target(name: "MusterTestSupport", path: "Tests/MusterTestSupport", swiftSettings: strict),
         .testTarget(name: "MusterModelTests", dependencies: ["MusterModel"], swiftSettings: strict),
         .testTarget(name: "MusterTrainingTests", dependencies: ["MusterTraining"], swiftSettings: strict),
-        .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel"], swiftSettings: strict),
+        .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(name: "MusterDeliveryTests", dependencies: ["MusterDelivery", "MusterModel"], swiftSettings: strict),
-        .testTarget(name: "MusterExpressionsTests", dependencies: ["MusterExpressions"], swiftSettings: strict),
-        .testTarget(name: "MusterScheduleTests", dependencies: ["MusterSchedule", "MusterModel"], swiftSettings: strict),
+        .testTarget(name: "MusterExpressionsTests", dependencies: ["MusterExpressions", "MusterTestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "MusterScheduleTests", dependencies: ["MusterSchedule", "MusterModel", "MusterTestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "MusterDuckDBTests", dependencies: ["MusterDuckDB"], swiftSettings: strict),
         .testTarget(
             name: "MusterPlanningTests", dependencies: ["MusterPlanning", "MusterModel", "MusterExpressions"],
@@ -132,8 +135,8 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "muster", "MusterCatalog", "MusterDuckDB", "MusterKernel", "MusterModel", "MusterPlanning", "MusterService",
+                "MusterTestSupport",
             ],
-            path: "Tests/musterTests",
             // Compiled by the tests that load it before a process of its own.
             exclude: ["Faults/faults.c"],
             swiftSettings: strict),
@@ -141,14 +144,14 @@ let package = Package(
             name: "MusterServiceTests",
             dependencies: [
                 "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterTraining",
-                "MusterDelivery",
+                "MusterDelivery", "MusterTestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "MusterServerTests",
             dependencies: [
-                "MusterServer", "MusterCatalog", "MusterService", "MusterModel",
+                "MusterServer", "MusterCatalog", "MusterService", "MusterModel", "MusterTestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -1,11 +1,12 @@
 import MusterKernel
+import MusterTestSupport
 import Testing
 
 /// The requirements on every allocation method, checked through the protocol.
 @Suite struct AllocatorConformanceTests {
     @Test("decisions are those of the method's reference", arguments: TestedMethod.allCases, 0..<600)
     func reference(_ method: TestedMethod, _ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let problem = random.problem()
         let limits = random.limits(of: problem)
         let customers = random.customers(random.int(0...500), of: problem)
@@ -35,7 +36,7 @@ import Testing
 
     @Test("no limit is exceeded, and every recommendation is eligible", arguments: TestedMethod.allCases, 2000..<2150)
     func limits(_ method: TestedMethod, _ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let problem = random.problem()
         let limits = random.limits(of: problem)
         let customers = random.customers(400, of: problem)
@@ -64,7 +65,7 @@ import Testing
 
     @Test("decisions are identical for every block size and spare", arguments: TestedMethod.allCases, 3000..<3060)
     func blockSize(_ method: TestedMethod, _ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let problem = random.problem()
         let limits = random.limits(of: problem)
         let customers = random.customers(300, of: problem)
@@ -83,7 +84,7 @@ import Testing
 
     @Test("a closed treatment stays closed, and a closure covers it", arguments: TestedMethod.allCases, 5000..<5060)
     func closing(_ method: TestedMethod, _ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let problem = random.problem()
         let limits = random.limits(of: problem)
         let customers = random.customers(300, of: problem)
@@ -120,7 +121,7 @@ import Testing
         "every candidate is recommended, held out or dropped for one reason",
         arguments: TestedMethod.allCases, 6000..<6060)
     func funnel(_ method: TestedMethod, _ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let problem = random.problem()
         let limits = random.limits(of: problem)
         let blocks = random.blocks(random.customers(300, of: problem), largest: 200)
@@ -137,7 +138,7 @@ import Testing
     @Test(
         "without limits, held-out customers do not affect the recommendations", arguments: TestedMethod.allCases, 7000..<7030)
     func heldOut(_ method: TestedMethod, _ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let problem = random.problem()
         var customers = random.customers(200, of: problem)
         let some = Decisions(problem, .init(), [customers[...]], by: method)
@@ -151,14 +152,14 @@ import Testing
         "an allocator restored from its state continues as if it had not been interrupted",
         arguments: TestedMethod.allCases, 3000..<3300)
     func restored(_ method: TestedMethod, _ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let problem = random.problem()
         let limits = random.limits(of: problem)
         let customers = random.customers(random.int(0...500), of: problem)
         let blocks = random.blocks(customers, largest: random.pick([1, 9, 70, 300]))
-        let (spare, percent) = (random.int(0...3), random.pick([5, 30, 100]))
+        let (spare, probability) = (random.int(0...3), random.pick([0.05, 0.3, 1]))
         let undisturbed = Decisions(problem, limits, blocks, by: method, spare: spare)
-        let restored = Decisions(problem, limits, blocks, by: method, spare: spare) { random.chance(percent) }
+        let restored = Decisions(problem, limits, blocks, by: method, spare: spare) { random.chance(probability) }
 
         #expect(restored.recommendations.count == undisturbed.recommendations.count)
         #expect(zip(restored.recommendations, undisturbed.recommendations).allSatisfy { $0.isIdentical(to: $1) })
@@ -188,9 +189,9 @@ import Testing
     @Test(
         "parts that a separable method allocates apart add up to the whole run", arguments: TestedMethod.allCases, 9000..<9060)
     func parts(_ method: TestedMethod, _ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let problem = random.problem()
-        let limits = random.chance(80) ? Allocation.Limits() : random.limits(of: problem)
+        let limits = random.chance(0.8) ? Allocation.Limits() : random.limits(of: problem)
         let blocks = random.blocks(random.customers(300, of: problem), largest: 100)
         let whole = Decisions(problem, limits, blocks, by: method)
         guard whole.allocator.isSeparable else { return }
@@ -207,7 +208,7 @@ import Testing
 
     @Test("a customer's trace ends in the customer's recommendations", arguments: TestedMethod.allCases, 8000..<8080)
     func trace(_ method: TestedMethod, _ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let problem = random.problem()
         let limits = random.limits(of: problem)
         let customers = random.customers(120, of: problem)

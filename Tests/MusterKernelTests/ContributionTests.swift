@@ -1,10 +1,11 @@
 import MusterKernel
+import MusterTestSupport
 import Testing
 
 @Suite struct ContributionTests {
     @Test("the bias and the contributions of a score add up to its margin, and its propensity is the reference's", arguments: 0..<150)
     func sums(_ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let problem = random.problem()
         let reference = Reference(problem: problem, limits: .init())
         for customer in random.customers(20, of: problem) {

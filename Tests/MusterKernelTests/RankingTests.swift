@@ -1,13 +1,14 @@
 import MusterKernel
+import MusterTestSupport
 import Testing
 
 @Suite struct RankingTests {
     @Test("a row's ranked list starts with the best treatments of the reference", arguments: 1000..<1100)
     func ranking(_ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let problem = random.problem()
         let customers = random.customers(40, of: problem)
-        let open = problem.treatments.map { _ in random.chance(80) }
+        let open = problem.treatments.map { _ in random.chance(0.8) }
         let block = FactBlock(problem, customers)
         var ranking = Ranking(problem, spare: random.int(0...3))
         var ranked = RankedBlock(depth: ranking.depth)
@@ -35,7 +36,7 @@ import Testing
 
     @Test("a customer's values and scores are identical in every row, whatever the other rows are", arguments: 4000..<4060)
     func rows(_ seed: Int) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let problem = random.problem()
         let open = Array(repeating: true, count: problem.treatments.count)
         let others = random.customers(20, of: problem)

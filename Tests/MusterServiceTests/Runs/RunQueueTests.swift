@@ -72,8 +72,9 @@ import Testing
         let place = try place(campaigns: [])
         defer { place.remove() }
         var run = CampaignRun(id: "a-1", campaignId: "a", runNumber: 1, createdAt: place.clock.now)
-        (run.startedAt, run.processed) = (place.clock.now + 60, 2)
-        place.workspace.finish(&run)
+        try run.move(to: .running, at: place.clock.now + 60)
+        run.processed = 2
+        try place.workspace.finish(&run, as: .completed, at: place.clock.now)
         #expect(run.durationMs == 0 && run.avgLatencyMs == 0)
     }
 

@@ -4,7 +4,7 @@ import MusterStore
 import Testing
 
 /// A directory of its own for one test, removed afterwards.
-final class Workspace: Sendable {
+final class TestWorkspace: Sendable {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("muster-\(UUID().uuidString)").path
     static let noon = Date(timeIntervalSince1970: 1_767_268_800)
 

@@ -50,6 +50,8 @@ let package = Package(
             name: "MusterDuckDB", dependencies: ["CDuckDB"],
             swiftSettings: strict + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")],
             linkerSettings: [.unsafeFlags(["-L\(duckDB)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(duckDB)/lib"])]),
+        .target(
+            name: "MusterFiles", dependencies: [.product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
         .target(name: "MusterModel", swiftSettings: strict),
         .target(name: "MusterExpressions", swiftSettings: strict + testable),
         .target(name: "MusterSchedule", dependencies: ["MusterModel"], swiftSettings: strict),
@@ -67,16 +69,15 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "MusterEngine",
-            dependencies: ["MusterModel", "MusterPlanning", "MusterKernel", "MusterDuckDB", "MusterTraining"],
+            dependencies: [
+                "MusterFiles", "MusterModel", "MusterPlanning", "MusterKernel", "MusterDuckDB", "MusterTraining",
+            ],
             swiftSettings: strict),
-        .target(
-            name: "MusterDelivery",
-            dependencies: ["MusterModel", .product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: strict),
+        .target(name: "MusterDelivery", dependencies: ["MusterFiles", "MusterModel"], swiftSettings: strict),
         .target(
             name: "MusterService",
             dependencies: [
-                "MusterModel", "MusterCatalog", "MusterSchedule", "MusterPlanning", "MusterEngine", "MusterStore",
+                "MusterFiles", "MusterModel", "MusterCatalog", "MusterSchedule", "MusterPlanning", "MusterEngine", "MusterStore",
                 "MusterDelivery", "MusterDuckDB", "MusterKernel", "MusterTraining",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -117,10 +118,13 @@ let package = Package(
             ],
             swiftSettings: strict + (hasAVX2 ? [.define("MUSTER_AVX2")] : [])),
         .target(name: "MusterTestSupport", path: "Tests/MusterTestSupport", swiftSettings: strict),
+        .testTarget(name: "MusterFilesTests", dependencies: ["MusterFiles", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(name: "MusterModelTests", dependencies: ["MusterModel"], swiftSettings: strict),
         .testTarget(name: "MusterTrainingTests", dependencies: ["MusterTraining"], swiftSettings: strict),
         .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel", "MusterTestSupport"], swiftSettings: strict),
-        .testTarget(name: "MusterDeliveryTests", dependencies: ["MusterDelivery", "MusterModel"], swiftSettings: strict),
+        .testTarget(
+            name: "MusterDeliveryTests", dependencies: ["MusterDelivery", "MusterFiles", "MusterModel", "MusterTestSupport"],
+            swiftSettings: strict),
         .testTarget(name: "MusterExpressionsTests", dependencies: ["MusterExpressions", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(
             name: "MusterScheduleTests", dependencies: ["MusterSchedule", "MusterModel", "MusterTestSupport"],
@@ -143,7 +147,7 @@ let package = Package(
         .testTarget(
             name: "MusterServiceTests",
             dependencies: [
-                "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterTraining",
+                "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterSchedule", "MusterTraining",
                 "MusterDelivery", "MusterTestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -151,7 +155,7 @@ let package = Package(
         .testTarget(
             name: "MusterServerTests",
             dependencies: [
-                "MusterServer", "MusterCatalog", "MusterService", "MusterModel", "MusterTestSupport",
+                "MusterServer", "MusterCatalog", "MusterEngine", "MusterService", "MusterModel", "MusterTestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -5,6 +5,11 @@ public final class TemporaryFolder: Sendable {
     public let url: URL
     public var path: String { url.path }
 
+    /// The names in the folder, sorted.
+    public var contents: [String] {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+    }
+
     public init() throws {
         url = FileManager.default.temporaryDirectory.appendingPathComponent("muster-tests-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)

@@ -1,3 +1,5 @@
+internal import Foundation
+internal import MusterFiles
 internal import MusterModel
 internal import MusterPlanning
 
@@ -9,18 +11,20 @@ public struct RunJournal: Sendable {
     /// What a file begins with. Another format has another version.
     private static let format = "muster journal 1"
 
-    let folder: any JournalFolder
+    private let folder: String
     private let key: String
 
-    /// - Parameter key: stands for everything that the run decides by: a journal with another key is not its own.
-    public init(_ folder: some JournalFolder, key: String) {
+    /// - Parameters:
+    ///   - folder: the path of the folder that holds the files. It exists.
+    ///   - key: stands for everything that the run decides by: a journal with another key is not its own.
+    public init(folder: String, key: String) {
         self.folder = folder
         self.key = key
     }
 
-    static func name(ofPart part: Int) -> String {
+    func path(ofPart part: Int) -> String {
         let digits = "\(part)"
-        return "part-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".bin"
+        return folder + "/part-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".bin"
     }
 
     /// What opens the file of a part.
@@ -56,7 +60,7 @@ public struct RunJournal: Sendable {
             else { break }
             recovered = RecoveredRun(parts: part + 1, allocation: allocation, times: state.times)
         }
-        for part in (recovered?.parts ?? 0)..<partCount { try folder.remove(Self.name(ofPart: part)) }
+        for part in (recovered?.parts ?? 0)..<partCount { try Folder.remove(file: path(ofPart: part)) }
         return recovered
     }
 
@@ -79,7 +83,8 @@ public struct RunJournal: Sendable {
         var buffer: ArraySlice<UInt8> = []
         var (isOpen, batches, lastSlice) = (false, 0, 0)
         var state: JournalState?
-        let exists = try folder.read(Self.name(ofPart: part)) { bytes in
+        guard FileManager.default.fileExists(atPath: path(ofPart: part)) else { return nil }
+        try FileChunks(path: path(ofPart: part)).forEach { bytes in
             buffer = buffer.isEmpty ? bytes[...] : ArraySlice(Array(buffer) + bytes)
             while let frame = try JournalFrame.take(from: &buffer, seed: seed) {
                 switch frame.kind {
@@ -96,7 +101,6 @@ public struct RunJournal: Sendable {
                 }
             }
         }
-        guard exists else { return nil }
         guard buffer.isEmpty, let state else { throw JournalError.malformed }
         return state
     }

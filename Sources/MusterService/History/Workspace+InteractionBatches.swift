@@ -1,6 +1,6 @@
 public import Foundation
-internal import MusterDelivery
 internal import MusterEngine
+internal import MusterFiles
 public import MusterModel
 internal import MusterStore
 

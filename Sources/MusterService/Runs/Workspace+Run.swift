@@ -1,6 +1,6 @@
 public import Foundation
-internal import MusterDelivery
 public import MusterEngine
+internal import MusterFiles
 public import MusterModel
 public import MusterPlanning
 internal import MusterStore

@@ -1,3 +1,5 @@
+import MusterTestSupport
+
 extension RunCaseGenerator {
     mutating func makeFlow(_ run: RunCase) -> FlowCase {
         var flow = FlowCase()

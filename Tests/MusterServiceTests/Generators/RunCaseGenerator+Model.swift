@@ -1,3 +1,5 @@
+import MusterTestSupport
+
 extension RunCaseGenerator {
     mutating func makeModel(_ run: RunCase) -> ModelCase {
         switch random.int(0...9) {

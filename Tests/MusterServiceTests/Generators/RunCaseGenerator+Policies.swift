@@ -1,3 +1,5 @@
+import MusterTestSupport
+
 extension RunCaseGenerator {
     mutating func makePolicies(_ run: RunCase) -> [PolicyCase] {
         ids(["p1", "p2", "p3", "p-4", "p_5"], random.pick([0, 0, 1, 1, 2, 3, 5])).map { id in

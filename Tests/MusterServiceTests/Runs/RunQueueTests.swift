@@ -3,6 +3,7 @@ import MusterEngine
 import MusterModel
 @testable import MusterService
 import MusterStore
+import MusterTestSupport
 import Synchronization
 import Testing
 

@@ -2,6 +2,7 @@ import Foundation
 import MusterModel
 import MusterService
 import MusterStore
+import MusterTestSupport
 import Synchronization
 import Testing
 

@@ -3,6 +3,7 @@ import MusterModel
 import MusterSchedule
 import MusterService
 import MusterStore
+import MusterTestSupport
 import Testing
 
 @Suite struct SchedulerTests {

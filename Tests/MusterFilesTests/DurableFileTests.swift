@@ -1,5 +1,6 @@
 import Foundation
-import MusterDelivery
+import MusterFiles
+import MusterTestSupport
 import Testing
 
 @Suite struct DurableFileTests {
@@ -10,11 +11,11 @@ import Testing
         try file.append(Array("abc".utf8))
         #expect(try !folder.contents.contains("out.csv"))
         #expect(file.byteCount == 3)
-        let hash = try file.seal()
+        let sealed = try file.seal()
         #expect(try !folder.contents.contains("out.csv"))
-        try file.publish()
+        try sealed.publish()
         // The first example of FIPS 180-2.
-        #expect(hash == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+        #expect(sealed.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
         #expect(try folder.contents == ["out.csv"])
         #expect(try String(contentsOfFile: folder.path + "/out.csv", encoding: .utf8) == "abc")
     }
@@ -45,13 +46,38 @@ import Testing
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "new")
     }
 
+    @Test("a sealed file has no name until it is published; discarded, it leaves nothing")
+    func sealing() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/out.csv"
+        var file = try DurableFile(path: path)
+        try file.append(Array("abc".utf8))
+        let sealed = try file.seal()
+        #expect(sealed.path == path && sealed.byteCount == 3)
+        #expect(try Folder.size(ofFile: sealed.temporaryPath) == 3)
+        #expect(try folder.contents == ["out.csv.partial"])
+        sealed.discard()
+        #expect(try folder.contents.isEmpty)
+        #expect(throws: FileError.cannotWrite(path: sealed.temporaryPath, reason: "No such file or directory")) {
+            try sealed.publish()
+        }
+    }
+
+    @Test("discarding a published file does nothing")
+    func discardingPublished() throws {
+        let folder = try TemporaryFolder()
+        let sealed = try DurableFile(path: folder.path + "/out.csv").seal()
+        try sealed.publish()
+        sealed.discard()
+        #expect(try folder.contents == ["out.csv"])
+    }
+
     @Test("an empty file has the hash of nothing")
     func empty() throws {
         let folder = try TemporaryFolder()
-        var file = try DurableFile(path: folder.path + "/out.csv")
-        let hash = try file.seal()
-        try file.publish()
-        #expect(hash == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+        let sealed = try DurableFile(path: folder.path + "/out.csv").seal()
+        try sealed.publish()
+        #expect(sealed.sha256 == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
         #expect(try Data(contentsOf: URL(filePath: folder.path + "/out.csv")).isEmpty)
     }
 
@@ -64,9 +90,10 @@ import Testing
             try file.append([])
         }
         #expect(file.byteCount == 1_000_000)
+        let sealed = try file.seal()
         // The third example of FIPS 180-2.
-        #expect(try file.seal() == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
-        try file.publish()
+        #expect(sealed.sha256 == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
+        try sealed.publish()
         #expect(try Data(contentsOf: URL(filePath: folder.path + "/out.csv")).count == 1_000_000)
     }
 
@@ -86,7 +113,7 @@ import Testing
         try Data().write(to: URL(filePath: folder.path + "/file"))
         for (parent, reason) in [("missing", "No such file or directory"), ("file", "Not a directory")] {
             let path = folder.path + "/\(parent)/out.csv"
-            let error = #expect(throws: DeliveryError.self) { try DurableFile(path: path).publish() }
+            let error = #expect(throws: FileError.self) { try DurableFile(path: path).publish() }
             #expect(error == .cannotWrite(path: path, reason: reason))
             #expect(error?.message == "\(path) cannot be written: \(reason).")
         }

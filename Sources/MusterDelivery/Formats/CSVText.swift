@@ -1,6 +1,6 @@
 /// Fields of comma-separated values.
 ///
-/// - Source: RFC 4180: a field with a comma, a quote or a line break is quoted, and a quote in it doubled.
+/// - Source: RFC 4180: a field with a comma, a quote or a line break is quoted, and its quotes are doubled.
 enum CSVText {
     static func field(_ text: ArraySlice<UInt8>) -> [UInt8] {
         let quote = UInt8(ascii: "\"")

@@ -1,5 +1,5 @@
-/// Why output could not be delivered.
-public enum DeliveryError: Error, Hashable, Sendable {
+/// A file or a folder that cannot be read or written.
+public enum FileError: Error, Hashable, Sendable {
     case cannotWrite(path: String, reason: String)
     case cannotRead(path: String, reason: String)
 

@@ -1,13 +1,13 @@
 internal import Crypto
 
-/// Fingerprints.
+/// SHA-256, in hexadecimal.
 public enum Digest {
-    /// The SHA-256 of a text, in hexadecimal.
     public static func sha256(of text: String) -> String {
         hexadecimal(SHA256.hash(data: Array(text.utf8)))
     }
 
-    /// The SHA-256 of a file, in hexadecimal.
+    /// The digest of a file's contents.
+    /// - Throws: ``FileError/cannotRead(path:reason:)``.
     public static func sha256(ofFile path: String) throws -> String {
         var hash = SHA256()
         try FileChunks(path: path).forEach { bytes in hash.update(data: bytes) }

@@ -1,12 +1,12 @@
 internal import MusterModel
 
-/// Splits a row into pieces, joining neighbours that depend on the treatment alone.
+/// Splits a row into the pieces of a ``RowFormat``. Adjacent pieces that depend on the treatment alone become one.
 struct RowBuilder {
     private(set) var pieces: [RowFormat.Piece] = []
     private(set) var constants: [[[UInt8]]] = []
     private let format: FileConfig.Format
     private let treatments: [Treatment]
-    /// By treatment, what has been added since the last piece that was no constant.
+    /// By treatment, the bytes added since the last piece that varies with the row.
     private var pending: [[UInt8]]
 
     init(_ format: FileConfig.Format, _ treatments: [Treatment]) {

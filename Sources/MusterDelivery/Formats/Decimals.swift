@@ -1,6 +1,6 @@
-/// Numbers as text, the same in CSV and JSON.
+/// Numbers as text, with the same spelling in CSV and JSON.
 enum Decimals {
-    /// A number that has at most 6 decimals, without trailing zeros but with at least one decimal: `0.25`, `1.0`.
+    /// Appends a number with at most 6 decimals, without trailing zeros but with at least one decimal: `0.25`, `1.0`.
     /// - Precondition: `value` is finite and not negative.
     static func append(_ value: Double, to bytes: inout [UInt8]) {
         guard value < 1_000_000_000 else {
@@ -29,7 +29,7 @@ enum Decimals {
         bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10))
     }
 
-    /// The shortest text that reads back as `value`; a whole number without decimals.
+    /// Appends the shortest text that reads back as `value`; a whole number has no decimals.
     static func append(shortest value: Double, to bytes: inout [UInt8]) {
         let text = "\(value)"
         bytes += (text.hasSuffix(".0") ? String(text.dropLast(2)) : text).utf8

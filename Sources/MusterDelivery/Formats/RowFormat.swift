@@ -1,13 +1,19 @@
 public import MusterModel
 
-/// Turns recommendations into the bytes of an output file.
+/// Renders recommendations as the bytes of a CSV or JSON file.
 ///
 /// Everything that depends on the treatment alone is encoded once, so a row costs little more than copying bytes.
-/// Rows of different batches can be rendered at the same time and joined in order.
+/// Batches can be rendered at the same time and joined in order:
+///
+/// ```swift
+/// let format = RowFormat(FileConfig(columns: [.customer_id, .rank]), treatments: plan.treatments)
+/// let file = format.opening + batches.map { format.rows($0).bytes }.joined(separator: format.separator) + format.closing
+/// // "customer_id,rank\r\nC1,1\r\n"
+/// ```
 public struct RowFormat: Sendable {
     /// A piece of a row.
     enum Piece {
-        /// Bytes that depend on the treatment alone, by their number in ``constants``.
+        /// Bytes that depend on the treatment alone: an index into ``RowFormat/constants``.
         case constant(Int)
         case customerId, score, rank, personalization
     }
@@ -18,8 +24,7 @@ public struct RowFormat: Sendable {
     /// By constant piece, then by treatment.
     private let constants: [[[UInt8]]]
 
-    /// - Parameters:
-    ///   - treatments: what the batches' treatment numbers mean.
+    /// - Parameter treatments: the meaning of the batches' treatment numbers.
     public init(_ config: FileConfig, treatments: [Treatment]) {
         format = config.format
         columns = config.columns
@@ -30,7 +35,7 @@ public struct RowFormat: Sendable {
         constants = builder.constants
     }
 
-    /// What stands before the first row.
+    /// The bytes before the first row.
     public var opening: [UInt8] {
         switch format {
         case .csv: Array((columns.map(\.rawValue).joined(separator: ",") + "\r\n").utf8)
@@ -38,7 +43,7 @@ public struct RowFormat: Sendable {
         }
     }
 
-    /// What stands after the last row.
+    /// The bytes after the last row.
     public var closing: [UInt8] {
         switch format {
         case .csv: []
@@ -46,7 +51,7 @@ public struct RowFormat: Sendable {
         }
     }
 
-    /// What separates the rows of two batches; a batch's own rows are separated already.
+    /// The bytes between two batches that have rows. The rows of one batch are separated already.
     public var separator: [UInt8] {
         switch format {
         case .csv: []
@@ -54,7 +59,7 @@ public struct RowFormat: Sendable {
         }
     }
 
-    /// The rows of a batch that are delivered, and how many they are.
+    /// Renders the rows of a batch that are delivered, and counts them. Those of held-out customers are left out.
     public func rows(_ batch: RecommendationBatch) -> (bytes: [UInt8], count: Int) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(batch.count * 64)

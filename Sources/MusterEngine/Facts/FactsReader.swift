@@ -37,7 +37,7 @@ struct FactsReader: ~Copyable {
             let keys = try chunk.strings(0)
             for row in 0..<chunk.count { ids.append(keys.bytes(row)) }
             if let holdoutSampler {
-                for row in 0..<chunk.count where holdoutSampler.isHeldOut(keys.bytes(row)) { block.holdoutSampler(row) }
+                for row in 0..<chunk.count where holdoutSampler.isHeldOut(keys.bytes(row)) { block.holdOut(row) }
             }
             try locate(chunk)
             try fillPredicates(of: &block, from: chunk)
@@ -51,7 +51,7 @@ struct FactsReader: ~Copyable {
         }
     }
 
-    /// What a gate counts of a customer of the last block.
+    /// The count of a predicate for a customer of the last block.
     func counted(_ predicate: FactsQuery.HistoryPredicate, of customer: Int) -> Int {
         guard let history, places[customer] >= 0 else { return 0 }
         return history.counted(predicate, at: places[customer])

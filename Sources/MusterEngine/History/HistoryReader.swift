@@ -52,7 +52,7 @@ final class HistoryReader {
         customers.find(id).map { $0 * scan.counters.count }
     }
 
-    /// Shuts the gates of which the customer, whose counts begin at `place`, has as many interactions as their limits.
+    /// Makes the predicates fail of which the customer, whose counts begin at `place`, has as many interactions as their limits.
     ///
     /// Most counts are 0, so those that are not are looked for, four at a time.
     func failedPredicates(of customer: Int, in block: inout FactBlock, at place: Int) {
@@ -67,7 +67,7 @@ final class HistoryReader {
                 }
                 for counter in counter..<min(counter + 4, width) where counts[place + counter] != 0 {
                     for (number, predicate) in predicates[counter] where counted(predicate, at: place) >= predicate.limit {
-                        block.shut(number, for: customer)
+                        block.failPredicate(number, for: customer)
                     }
                 }
                 counter += 4
@@ -75,7 +75,7 @@ final class HistoryReader {
         }
     }
 
-    /// What the gate counts of the customer whose counts begin at `place`.
+    /// The count of a predicate for the customer whose counts begin at `place`.
     @inline(__always)
     func counted(_ predicate: FactsQuery.HistoryPredicate, at place: Int) -> Int {
         Int(counts[place + predicate.counter]) - (predicate.except.map { Int(counts[place + $0]) } ?? 0)

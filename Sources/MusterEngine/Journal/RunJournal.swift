@@ -56,7 +56,7 @@ public struct RunJournal: Sendable {
         for part in 0..<partCount {
             // Whatever is wrong with a file, the part can be decided again.
             guard let state = try? read(part, of: partCount, { _ in }),
-                let allocation = SharedAllocation(plan.table, limits: plan.limits, saved: state.saved)
+                let allocation = SharedAllocation(plan, saved: state.saved)
             else { break }
             recovered = RecoveredRun(parts: part + 1, allocation: allocation, times: state.times)
         }

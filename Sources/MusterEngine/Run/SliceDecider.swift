@@ -5,9 +5,6 @@ internal import MusterPlanning
 
 /// Decides slice after slice. One per thread.
 struct SliceDecider: ~Copyable {
-    /// Offers that are kept for each customer beyond `maxOffers`, in case some close or their group is full.
-    private static let spare = 2
-
     private var reader: FactsReader
     private let allocation: SharedAllocation
     private var ranking: Ranking
@@ -19,8 +16,7 @@ struct SliceDecider: ~Copyable {
     ) throws {
         reader = try FactsReader(plan, start, joins: joins, database: database)
         self.allocation = allocation
-        let keepsSpare = allocation.isLimited || !plan.table.groupLimits.isEmpty
-        ranking = Ranking(plan.table, spare: keepsSpare ? Self.spare + plan.table.maxOffers : 0)
+        ranking = Ranking(plan.problem, spare: allocation.spareOffers)
         block = FactBlock(featureCount: plan.facts.features.count, predicateCount: plan.facts.predicates.count)
     }
 
@@ -32,16 +28,16 @@ struct SliceDecider: ~Copyable {
         _ slice: DatasetSlice, number: Int, endsPart: Bool, turnstile: OrderedGate
     ) throws -> DecidedSlice {
         ids.removeAll()
-        return allocation.isLimited
-            ? try decideInOrder(slice, number: number, endsPart, turnstile)
-            : try decideAtOnce(slice, number: number, endsPart, turnstile)
+        return allocation.isSeparable
+            ? try decideAtOnce(slice, number: number, endsPart, turnstile)
+            : try decideInOrder(slice, number: number, endsPart, turnstile)
     }
 
-    /// Without volume constraints no customer depends on another, so the slice is allocated while it is read.
+    /// When no customer's decision depends on another, the slice is allocated while it is read.
     private mutating func decideAtOnce(
         _ slice: DatasetSlice, number: Int, _ endsPart: Bool, _ turnstile: OrderedGate
     ) throws -> DecidedSlice {
-        var own = Allocation(ranking.table)
+        var own = allocation.sliceAllocator()
         var ranked = RankedBlock(depth: ranking.depth)
         var (batch, times) = (RecommendationBatch(), StageTimings())
         var first = 0
@@ -55,13 +51,13 @@ struct SliceDecider: ~Copyable {
         }
         self.ranking = ranking
         let saved = try turnstile.pass(number) {
-            allocation.add(own)
+            allocation.add(own.state)
             return endsPart ? allocation.saved : nil
         }
         return DecidedSlice(batch: batch, times: times, saved: saved)
     }
 
-    /// With volume constraints the slice is ranked with what is open now and allocated when its turn comes.
+    /// Otherwise the slice is ranked with the treatments that are open now, and allocated when its turn comes.
     private mutating func decideInOrder(
         _ slice: DatasetSlice, number: Int, _ endsPart: Bool, _ turnstile: OrderedGate
     ) throws -> DecidedSlice {
@@ -121,8 +117,8 @@ private func add(
 ) {
     for recommendation in recommendations {
         if recommendation.rank == 1 {
-            let customer = recommendation.customer
-            batch.appendCustomer(id: ids[first + customer], isHeldOut: block.isHeldOut(customer))
+            let row = recommendation.row
+            batch.appendCustomer(id: ids[first + row], isHeldOut: block.isHeldOut(row))
         }
         batch.append(rank: recommendation.rank, treatment: recommendation.treatment, score: recommendation.score)
     }

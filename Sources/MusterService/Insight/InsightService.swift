@@ -38,7 +38,8 @@ public struct InsightService: Sendable {
         }
         let before = try subject.run.map { try ResultsReader(path: $0.resultsPath).counts(before: customer) } ?? [:]
         let counts = plan.treatments.map { before[$0.creativeId] ?? 0 }
-        let trace = DecisionTrace(plan.table, limits: plan.limits, counts: counts, of: facts.block)
+        let allocator = plan.allocation.allocator.init(plan.problem, limits: plan.limits, counts: counts)
+        let trace = allocator.trace(of: facts.block)
         return CustomerDecision(of: customer, plan, facts, run: subject.run?.run, trace: trace)
     }
 

@@ -24,14 +24,11 @@ final class JournalWriter: Sendable {
 
     /// - Parameters:
     ///   - firstPart: the part that comes first.
-    ///   - checkpoint: called on the thread, after each part, when it is durable.
-    init(
-        _ journal: RunJournal, firstPart: Int, partCount: Int,
-        checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void
-    ) {
+    ///   - control: told on the writer's thread, after each part, when it is durable.
+    init(_ journal: RunJournal, firstPart: Int, partCount: Int, control: RunControl) {
         let thread = Thread { [self] in
             do {
-                try write(journal, firstPart, partCount, checkpoint)
+                try write(journal, firstPart, partCount, control)
             } catch {
                 failure.withLock { $0 = error }
             }
@@ -44,7 +41,7 @@ final class JournalWriter: Sendable {
 
     /// Waits when the writer is far behind.
     /// - Parameter frame: of the part at hand.
-    /// - Throws: why the journal could not be written, or what `checkpoint` threw.
+    /// - Throws: why the journal could not be written, or what an observer of the checkpoint threw.
     func append(_ frame: [UInt8]) throws { try append(.batch(frame)) }
 
     /// Ends the part at hand; the next one follows.
@@ -72,9 +69,7 @@ final class JournalWriter: Sendable {
         finished.signal()
     }
 
-    private func write(
-        _ journal: RunJournal, _ firstPart: Int, _ partCount: Int, _ checkpoint: (RunCheckpoint) throws -> Void
-    ) throws {
+    private func write(_ journal: RunJournal, _ firstPart: Int, _ partCount: Int, _ control: RunControl) throws {
         var part = firstPart
         while let first = try queue.next() {
             var waiting: Item? = first
@@ -97,7 +92,7 @@ final class JournalWriter: Sendable {
                     throw CancellationError()
                 }
             }
-            if let reached { try checkpoint(reached) }
+            if let reached { try control.didReach(reached) }
             part += 1
         }
     }

@@ -32,22 +32,18 @@ public struct DecisionRun: Sendable {
     /// Decides for all customers. Blocks until done.
     ///
     /// - Parameters:
-    ///   - journal: where an attempt before left the run off, and where this one keeps what it decides.
-    ///   - cancellation: makes it stop early.
-    ///   - progress: told the share (0–1) of the dataset's rows that are done, after each slice.
-    ///   - checkpoint: called after each part, in order, from any thread, when the part is durable; without a journal, when
-    ///     it is decided. What it throws ends the run.
-    /// - Throws: the first failure, `CancellationError` or ``RunSuspended``; the output then lacks an end.
+    ///   - journal: where earlier attempts kept their decisions and this one keeps its own. Without one, the run cannot be
+    ///     resumed.
+    ///   - control: stops the run early. Progress, the share of the dataset's rows that are done, is reported after each
+    ///     slice.
+    /// - Throws: the first failure, `CancellationError` or ``RunSuspended``; the output is then incomplete.
     public func decide(
-        output: some RunOutput, journal: RunJournal? = nil, cancellation: RunControl = RunControl(),
-        progress: @escaping @Sendable (Double) -> Void = { _ in },
-        checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void = { _ in }
+        output: some RunOutput, journal: RunJournal? = nil, control: RunControl = RunControl()
     ) throws -> DecisionOutcome {
-        let attempt = try RunAttempt(
-            self, output: output, journal: journal, cancellation: cancellation, progress: progress, checkpoint: checkpoint)
+        let attempt = try RunAttempt(self, output: output, journal: journal, control: control)
         try attempt.replay()
         try attempt.decide()
-        progress(1)
+        control.report(progress: 1)
         return attempt.outcome
     }
 }

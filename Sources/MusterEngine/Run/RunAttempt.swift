@@ -6,9 +6,7 @@ struct RunAttempt<Output: RunOutput>: Sendable {
     private let run: DecisionRun
     private let output: Output
     private let journal: RunJournal?
-    private let cancellation: RunControl
-    private let progress: @Sendable (Double) -> Void
-    private let checkpoint: @Sendable (RunCheckpoint) throws -> Void
+    private let control: RunControl
 
     private let slices: RunSlices
     private let totalCustomers: Int
@@ -19,12 +17,8 @@ struct RunAttempt<Output: RunOutput>: Sendable {
     private let ledger: RunProgress
 
     /// Finds out where to begin.
-    init(
-        _ run: DecisionRun, output: Output, journal: RunJournal?, cancellation: RunControl,
-        progress: @escaping @Sendable (Double) -> Void, checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void
-    ) throws {
-        (self.run, self.output, self.journal) = (run, output, journal)
-        (self.cancellation, self.progress, self.checkpoint) = (cancellation, progress, checkpoint)
+    init(_ run: DecisionRun, output: Output, journal: RunJournal?, control: RunControl) throws {
+        (self.run, self.output, self.journal, self.control) = (run, output, journal, control)
         let plan = run.plan
         // Four counters take as much memory as a feature.
         let width = plan.facts.features.count + (plan.facts.history.counters.count + 3) / 4
@@ -52,12 +46,12 @@ struct RunAttempt<Output: RunOutput>: Sendable {
         for part in 0..<partsDone {
             var slice = slices.first(ofPart: part)
             try journal.forEachBatch(ofPart: part, of: slices.partCount, treatmentCount: run.plan.treatments.count) { batch in
-                try checkCancellation()
+                try control.checkContinues()
                 var times = StageTimings()
                 let fragment = try times.measure(.render) { try output.render(batch) }
                 try output.append(batch, fragment)
                 ledger.add(times)
-                progress(slices.shares[min(slice, slices.shares.count - 1)])
+                control.report(progress: slices.shares[min(slice, slices.shares.count - 1)])
                 slice += 1
             }
         }
@@ -66,7 +60,7 @@ struct RunAttempt<Output: RunOutput>: Sendable {
     /// Decides what no attempt has decided yet.
     func decide() throws {
         let writer = journal.map {
-            JournalWriter($0, firstPart: partsDone, partCount: slices.partCount, checkpoint: checkpoint)
+            JournalWriter($0, firstPart: partsDone, partCount: slices.partCount, control: control)
         }
         do {
             try decideSlices(writer)
@@ -99,8 +93,8 @@ struct RunAttempt<Output: RunOutput>: Sendable {
                 try ComputedFieldEvaluator($0, key: plan.facts.key, joins: joins, database: database)
             }
             while !allocation.isExhausted {
-                if cancellation.isRequested { throw CancellationError() }
-                guard let number = queue.next(isSuspending: cancellation.isSuspensionRequested) else { break }
+                if control.isCancelled { throw CancellationError() }
+                guard let number = queue.next(isSuspending: control.isSuspended) else { break }
                 let (slice, part) = (slices.slices[number], slices.parts[number])
                 var decided = try decider.decide(
                     slice, number: number, endsPart: slices.endsPart(number), turnstile: order)
@@ -120,7 +114,7 @@ struct RunAttempt<Output: RunOutput>: Sendable {
                     ledger.add(decided.times)
                     if let frame { try writer?.append(frame) }
                     if let saved = decided.saved { try endPart(part, saved, share: slices.shares[number], writer) }
-                    progress(slices.shares[number])
+                    control.report(progress: slices.shares[number])
                 }
             }
         } onFailure: {
@@ -131,11 +125,6 @@ struct RunAttempt<Output: RunOutput>: Sendable {
 
     private func endPart(_ part: Int, _ saved: SharedAllocation.Saved, share: Double, _ writer: JournalWriter?) throws {
         let (state, reached) = ledger.checkpoint(saved, afterPart: part, share: share, writingTime: output.writingTime)
-        if let writer { try writer.endPart(state, reached) } else { try checkpoint(reached) }
-    }
-
-    private func checkCancellation() throws {
-        if cancellation.isRequested { throw CancellationError() }
-        if cancellation.isSuspensionRequested { throw RunSuspended() }
+        if let writer { try writer.endPart(state, reached) } else { try control.didReach(reached) }
     }
 }

@@ -45,13 +45,11 @@ extension Workspace {
     /// holds the campaign's lock.
     ///
     /// - Parameters:
-    ///   - checkpoint: called after each part, in order, when the part is durable. What it throws ends the attempt.
+    ///   - control: stops the attempt early, and is told its progress and checkpoints.
     /// - Throws: `CancellationError`, ``RunSuspended``, ``ServiceError/inconsistentRun(_:)``, or why it could not be done.
     ///   Files that were published remain.
     func execute(
-        _ started: StartedRun, options: RunOptions, cancellation: RunControl,
-        progress: @escaping @Sendable (Double) -> Void,
-        checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void
+        _ started: StartedRun, options: RunOptions, control: RunControl
     ) throws -> DeliveredRun {
         let database = try EngineDatabase(temporaryFolder: temporaryFolder, memoryLimit: options.memoryLimit)
         let history = try history(started.history, of: started.plan)
@@ -61,8 +59,7 @@ extension Workspace {
             joinedParts: started.datasets.joinedParts(in: self), database: database, threads: options.threads)
         var run = started.run
         guard !run.dryRun else {
-            let outcome = try decision.decide(
-                output: DiscardingOutput(), cancellation: cancellation, progress: progress, checkpoint: checkpoint)
+            let outcome = try decision.decide(output: DiscardingOutput(), control: control)
             run.count(outcome, of: plan)
             try RunReconciliation(run: run, rowsInDataset: started.datasets.customers.rowCount).check()
             return DeliveredRun(run: run, contacts: nil)
@@ -75,9 +72,7 @@ extension Workspace {
         let files = try RunFiles(
             plan, path: path(of: file), resultsPath: path(of: folder) + "/results.parquet", database: database)
         do {
-            let outcome = try decision.decide(
-                output: files, journal: journal(of: started), cancellation: cancellation, progress: progress,
-                checkpoint: checkpoint)
+            let outcome = try decision.decide(output: files, journal: journal(of: started), control: control)
             run.count(outcome, of: plan)
             return try deliver(files, as: file, of: run, started)
         } catch {

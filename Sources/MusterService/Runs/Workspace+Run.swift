@@ -68,20 +68,19 @@ extension Workspace {
     /// Runs of the campaign that were interrupted, or wait for a worker, are taken up first.
     ///
     /// - Parameters:
-    ///   - cancellation: ends the run early, as `cancelled`.
-    ///   - progress: told the share (0–1) of the work that is done, from any thread.
+    ///   - control: ends the run early, as `cancelled`, and is told its progress.
     /// - Throws: what stands in the way of a run, before there is one; ``ServiceError/runFailed(_:)`` for a run that
     ///   was recorded as failed, ``ServiceError/runLeft(_:reason:)`` for one that could not be recorded.
     public func run(
         campaign id: String, options: RunOptions = RunOptions(), by author: String = NSUserName(),
-        cancellation: RunControl = RunControl(), progress: @escaping @Sendable (Double) -> Void = { _ in }
+        control: RunControl = RunControl()
     ) throws -> CampaignRun {
         let queue = RunQueue(self)
         let own = try createRun(
             campaign: id, isDry: false, by: author, requestId: nil, lease: queue.lease(), idempotencyKey: nil)
         let run: CampaignRun
         do {
-            run = try queue.perform(own, options: options, cancellation: cancellation, progress: progress)
+            run = try queue.perform(own, options: options, control: control)
         } catch let error as StoreError where error.kind == .failed {
             throw ServiceError.runOutcomeUnknown(own.id, reason: error.message)
         }
@@ -93,8 +92,7 @@ extension Workspace {
     ///
     /// - Returns: what the run would be, with the number 0.
     public func dryRun(
-        campaign id: String, options: RunOptions = RunOptions(), cancellation: RunControl = RunControl(),
-        progress: @escaping @Sendable (Double) -> Void = { _ in }
+        campaign id: String, options: RunOptions = RunOptions(), control: RunControl = RunControl()
     ) throws -> CampaignRun {
         let now = now()
         let catalog = try store.catalog().catalog
@@ -104,7 +102,7 @@ extension Workspace {
             id: .init("\(id)-dry-run"), campaignId: campaign.id, runNumber: 0, createdAt: now, dryRun: true)
         run.startedAt = now
         do {
-            run = try decideDry(run, plan, datasets, store.interactions(at: now), options, cancellation, progress)
+            run = try decideDry(run, plan, datasets, store.interactions(at: now), options, control)
             run.status = .completed
         } catch is CancellationError {
             run.status = .cancelled
@@ -115,12 +113,10 @@ extension Workspace {
 
     private func decideDry(
         _ run: CampaignRun, _ plan: DecisionPlan, _ datasets: RunDatasets, _ history: InteractionSnapshot,
-        _ options: RunOptions, _ cancellation: RunControl, _ progress: @escaping @Sendable (Double) -> Void
+        _ options: RunOptions, _ control: RunControl
     ) throws -> CampaignRun {
         let started = StartedRun(run: run, plan: plan, planHash: "", datasets: datasets, history: history)
-        return try execute(
-            started, options: options, cancellation: cancellation, progress: progress, checkpoint: { _ in }
-        ).run
+        return try execute(started, options: options, control: control).run
     }
 
     /// Records when a run ended, and how long it took.

@@ -30,6 +30,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -67,11 +68,14 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "MusterEngine",
-            dependencies: ["MusterModel", "MusterPlanning", "MusterKernel", "MusterDuckDB", "MusterTraining"],
-            swiftSettings: strict),
+            dependencies: [
+                "MusterModel", "MusterPlanning", "MusterKernel", "MusterDuckDB", "MusterTraining",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: strict + testable),
         .target(
             name: "MusterDelivery",
-            dependencies: ["MusterModel", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["MusterModel", "MusterKernel", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(
             name: "MusterService",
@@ -119,9 +123,13 @@ let package = Package(
         .testTarget(name: "MusterModelTests", dependencies: ["MusterModel"], swiftSettings: strict),
         .testTarget(name: "MusterTrainingTests", dependencies: ["MusterTraining"], swiftSettings: strict),
         .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel"], swiftSettings: strict),
-        .testTarget(name: "MusterDeliveryTests", dependencies: ["MusterDelivery", "MusterModel"], swiftSettings: strict),
+        .testTarget(name: "MusterDeliveryTests", dependencies: ["MusterDelivery", "MusterKernel", "MusterModel"], swiftSettings: strict),
         .testTarget(name: "MusterExpressionsTests", dependencies: ["MusterExpressions"], swiftSettings: strict),
         .testTarget(name: "MusterScheduleTests", dependencies: ["MusterSchedule", "MusterModel"], swiftSettings: strict),
+        .testTarget(
+            name: "MusterEngineTests",
+            dependencies: ["MusterEngine", "MusterKernel", "MusterModel", "MusterPlanning"],
+            swiftSettings: strict),
         .testTarget(name: "MusterDuckDBTests", dependencies: ["MusterDuckDB"], swiftSettings: strict),
         .testTarget(
             name: "MusterPlanningTests", dependencies: ["MusterPlanning", "MusterModel", "MusterExpressions"],

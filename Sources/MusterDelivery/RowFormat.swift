@@ -1,3 +1,4 @@
+public import MusterKernel
 public import MusterModel
 
 /// Turns recommendations into the bytes of an output file.

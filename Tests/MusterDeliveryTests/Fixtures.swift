@@ -1,4 +1,5 @@
 import Foundation
+import MusterKernel
 import MusterModel
 
 extension Treatment {

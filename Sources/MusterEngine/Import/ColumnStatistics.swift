@@ -66,9 +66,9 @@ public struct ColumnStatisticsReader: Sendable {
                     name: column.name, type: column.type, count: 0, missing: 0, approximateDistinct: 0, top: [])
             }
             var statistics = ColumnStatistics(
-                name: column.name, type: column.type, count: values[0].whole ?? 0, missing: values[1].whole ?? 0,
-                approximateDistinct: values[2].whole ?? 0, min: values[3].text, max: values[4].text,
-                mean: values[5].number, top: [])
+                name: column.name, type: column.type, count: values[0].intValue ?? 0, missing: values[1].intValue ?? 0,
+                approximateDistinct: values[2].intValue ?? 0, min: values[3].stringValue, max: values[4].stringValue,
+                mean: values[5].doubleValue, top: [])
             if statistics.approximateDistinct <= Self.maxDistinctValues, column.name != schema.keyColumn {
                 statistics.top = try Self.top(column.name, in: relation, on: connection)
             }
@@ -88,7 +88,7 @@ public struct ColumnStatisticsReader: Sendable {
             GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT \(topValues)
             """)
         return rows.compactMap { row in
-            guard let value = row[0].text, let count = row[1].whole else { return nil }
+            guard let value = row[0].stringValue, let count = row[1].intValue else { return nil }
             return .init(value: value, count: count)
         }
     }
@@ -105,18 +105,5 @@ public struct ColumnStatisticsReader: Sendable {
         let type = type.uppercased()
         return !type.hasSuffix("]") && !type.hasPrefix("STRUCT") && !type.hasPrefix("MAP") && !type.hasPrefix("UNION")
             && type != "BLOB" && type != "BOOLEAN" && type != "JSON"
-    }
-}
-
-extension EngineDatabase {
-    /// The first rows of a dataset, each a JSON object of its columns in their order.
-    public func sample(of parts: [DatasetPart], rows: Int) throws -> [String] {
-        guard !parts.isEmpty else { return [] }
-        let found = try duckDB.connect().rows(
-            """
-            SELECT CAST(to_json("muster sample") AS VARCHAR)
-            FROM (SELECT * FROM \(DatasetPart.relation(of: parts)) LIMIT \(max(0, rows))) AS "muster sample"
-            """)
-        return found.compactMap(\.first?.text)
     }
 }

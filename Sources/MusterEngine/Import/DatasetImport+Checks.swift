@@ -29,7 +29,7 @@ extension DatasetImport {
             let lines: [String]
             do {
                 lines = try connection.rows("SELECT coalesce(line, '') FROM \(SourceFiles.lines(of: path)) LIMIT 100")
-                    .compactMap(\.first?.text)
+                    .compactMap(\.first?.stringValue)
             } catch {
                 throw ImportError.malformedCSV(error.message, path: path)
             }
@@ -67,7 +67,7 @@ extension DatasetImport {
             return (name, other)
         }
         guard !doubtful.isEmpty, source.format != .csv else { return }
-        let real = Set(try connection.rows("SELECT DISTINCT name FROM \(source.columnNames)").compactMap(\.first?.text))
+        let real = Set(try connection.rows("SELECT DISTINCT name FROM \(source.columnNames)").compactMap(\.first?.stringValue))
         guard let renamed = doubtful.first(where: { !real.contains($0.name) }) else { return }
         let second = real.sorted().first { $0 != renamed.other && $0.lowercased() == renamed.other.lowercased() }
         throw ImportError.duplicateColumn(path: nil, first: renamed.other, second: second ?? renamed.other)
@@ -94,7 +94,7 @@ extension DatasetImport {
         if missing > 0 {
             let first = try connection.rows(
                 "SELECT place FROM \(places) WHERE key IS NULL OR trim(key) = '' ORDER BY number LIMIT 5")
-            throw ImportError.missingKeys(key: key, total: Int(missing), first: first.compactMap(\.first?.text))
+            throw ImportError.missingKeys(key: key, total: Int(missing), first: first.compactMap(\.first?.stringValue))
         }
         if repeated > 0 {
             let first = try connection.rows(
@@ -103,7 +103,7 @@ extension DatasetImport {
                 FROM (SELECT *, row_number() OVER (PARTITION BY key ORDER BY number) AS nth FROM \(places))
                 WHERE nth <= 3 GROUP BY key HAVING count(*) > 1 ORDER BY min(number) LIMIT 5
                 """)
-            throw ImportError.duplicateKeys(key: key, total: Int(repeated), first: first.compactMap(\.first?.text))
+            throw ImportError.duplicateKeys(key: key, total: Int(repeated), first: first.compactMap(\.first?.stringValue))
         }
     }
 }

@@ -79,7 +79,7 @@ extension DatasetImport {
 
     private func columns(of source: SourceFiles, on connection: borrowing Connection) throws -> [DatasetSchema.Column] {
         try connection.rows("DESCRIBE SELECT * FROM \(source.relation())").compactMap { row in
-            row[0].text.flatMap { name in row[1].text.map { DatasetSchema.Column(name: name, type: $0) } }
+            row[0].stringValue.flatMap { name in row[1].stringValue.map { DatasetSchema.Column(name: name, type: $0) } }
         }
     }
 }

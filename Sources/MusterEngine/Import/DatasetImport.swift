@@ -70,7 +70,7 @@ public struct DatasetImport: Sendable {
                 TO \(SQLQuoting.literal(folder + "/" + fileName)) (FORMAT parquet, ROW_GROUP_SIZE \(DatasetSlice.rowsPerGroup))
                 """)
             let keys = try connection.rows("SELECT \(column) FROM staged WHERE rowid IN (\(first), \(end - 1)) ORDER BY rowid")
-            guard let firstKey = keys.first?.first?.text, let lastKey = keys.last?.first?.text else { continue }
+            guard let firstKey = keys.first?.first?.stringValue, let lastKey = keys.last?.first?.stringValue else { continue }
             parts.append(
                 ImportedDataset.Part(fileName: fileName, rows: end - first, firstKey: firstKey, lastKey: lastKey))
         }

@@ -25,11 +25,11 @@ extension InteractionImport {
             source.textColumns = Set(found)
         case .json:
             let names = try connection.rows("SELECT DISTINCT name FROM \(source.columnNames) ORDER BY 1")
-            found = names.compactMap(\.first?.text)
+            found = names.compactMap(\.first?.stringValue)
             if found.isEmpty { throw ImportError.notObjects(path: file) }
             source.columns = Self.columns.map { ($0, "VARCHAR") }
         case .parquet:
-            found = try connection.rows("DESCRIBE SELECT * FROM \(source.relation())").compactMap(\.first?.text)
+            found = try connection.rows("DESCRIBE SELECT * FROM \(source.relation())").compactMap(\.first?.stringValue)
         }
         if let missing = Self.requiredColumns.first(where: { !found.contains($0) }) {
             throw ImportError.noInteractionColumn(missing, columns: found, path: file)
@@ -72,6 +72,6 @@ extension InteractionImport {
             SELECT place || ': ' || reason
             FROM (FROM \(bad) ORDER BY number LIMIT 5) JOIN \(source.places(key: "NULL")) USING (number) ORDER BY number
             """)
-        throw ImportError.badInteractions(total: Int(total), first: first.compactMap(\.first?.text))
+        throw ImportError.badInteractions(total: Int(total), first: first.compactMap(\.first?.stringValue))
     }
 }

@@ -61,7 +61,7 @@ public struct InteractionImport: Sendable {
             SELECT count(*), epoch_us(min("at")), epoch_us(max("at")), min(customer_id), max(customer_id) FROM staged
             """)
         guard case .int(let rows)? = totals.first?[0], rows > 0, case .int(let first) = totals[0][1],
-            case .int(let last) = totals[0][2], let minCustomer = totals[0][3].text, let maxCustomer = totals[0][4].text
+            case .int(let last) = totals[0][2], let minCustomer = totals[0][3].stringValue, let maxCustomer = totals[0][4].stringValue
         else { throw ImportError.noInteractions(path: file) }
         return ImportedInteractions(
             rows: Int(rows), firstAt: first, lastAt: last, minCustomer: minCustomer, maxCustomer: maxCustomer,
@@ -80,6 +80,6 @@ public struct InteractionImport: Sendable {
         }
         let first = try connection.rows(
             "SELECT \(column) FROM staged WHERE \(condition) GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 5")
-        return .init(rows: Int(rows), ids: Int(ids), first: first.compactMap(\.first?.text))
+        return .init(rows: Int(rows), ids: Int(ids), first: first.compactMap(\.first?.stringValue))
     }
 }

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Synchronization
 
-/// Writes a run's journal on a thread of its own: making a part durable holds up nobody who decides.
+/// Writes a run's journal on a thread of its own, so that deciding does not wait for a part to become durable.
 final class JournalWriter: Sendable {
     private enum Item: Sendable {
         case batch([UInt8])
@@ -15,7 +15,7 @@ final class JournalWriter: Sendable {
         }
     }
 
-    /// Bytes that may wait to be written.
+    /// The maximum number of bytes that wait to be written.
     private static let capacity = 32 << 20
 
     private let queue = BoundedBlockingQueue<Item>(capacity: capacity, size: \.size)
@@ -23,7 +23,7 @@ final class JournalWriter: Sendable {
     private let failure = Mutex<(any Error)?>(nil)
 
     /// - Parameters:
-    ///   - firstPart: the part that comes first.
+    ///   - firstPart: the first part to be written.
     ///   - control: told on the writer's thread, after each part, when it is durable.
     init(_ journal: RunJournal, firstPart: Int, partCount: Int, control: RunControl) {
         let thread = Thread { [self] in
@@ -39,12 +39,11 @@ final class JournalWriter: Sendable {
         thread.start()
     }
 
-    /// Waits when the writer is far behind.
-    /// - Parameter frame: of the part at hand.
+    /// Appends a frame to the current part. Waits while ``capacity`` is used up.
     /// - Throws: why the journal could not be written, or what an observer of the checkpoint threw.
     func append(_ frame: [UInt8]) throws { try append(.batch(frame)) }
 
-    /// Ends the part at hand; the next one follows.
+    /// Ends the current part and begins the next.
     func endPart(_ state: JournalState, _ checkpoint: RunCheckpoint) throws { try append(.end(state, checkpoint)) }
 
     /// Waits until all parts are durable.
@@ -54,7 +53,7 @@ final class JournalWriter: Sendable {
         if let error = failure.withLock(\.self) { throw error }
     }
 
-    /// Gives up the part at hand. Those before it remain.
+    /// Discards the current part. Earlier parts remain.
     func abandon() {
         queue.close()
         join()

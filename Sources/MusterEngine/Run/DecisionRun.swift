@@ -1,31 +1,28 @@
 public import MusterPlanning
 
-/// Runs a plan over a dataset: reads facts, ranks, allocates and hands over the recommendations in order.
+/// Runs a plan over a dataset: reads facts, ranks, allocates, and passes the recommendations to an output in order.
 ///
-/// Slices of the dataset are decided on several threads. Where the order matters, under volume constraints and in the
-/// output, they pass one by one, so results do not depend on the number of threads or the size of parts.
-public struct DecisionRun: Sendable {
-    /// With the limits of this run.
+/// Slices of the dataset are decided on several threads. Where their order matters, in allocation under volume constraints
+/// and in the output, they take turns, so the results do not depend on the number of threads or the size of parts.
+///
+/// ```swift
+/// let plan = try database.resolvingBudgets(of: plan, history: history)
+/// let facts = DuckDBFacts(plan, history, parts: parts, database: database)
+/// let run = DecisionRun(plan, facts: facts, threads: 4)
+/// let outcome = try run.decide(output: files, journal: RunJournal(folder, key: key))
+/// ```
+public struct DecisionRun<Facts: FactsSource>: Sendable {
     public let plan: DecisionPlan
-    public let history: RunHistory
-    /// In key order.
-    public let parts: [DatasetPart]
-    /// Of the datasets that the plan joins, by name.
-    public let joinedParts: [String: [DatasetPart]]
-    public let database: EngineDatabase
+    public let facts: Facts
     /// At least 1.
     public let threads: Int
 
-    /// - Parameter plan: as ``EngineDatabase/started(_:_:)`` returned it.
-    public init(
-        _ plan: DecisionPlan, _ history: RunHistory, parts: [DatasetPart], joinedParts: [String: [DatasetPart]] = [:],
-        database: EngineDatabase, threads: Int
-    ) {
+    /// - Parameters:
+    ///   - plan: with its budgets resolved, see ``EngineDatabase/resolvingBudgets(of:history:)``.
+    ///   - facts: of the same plan.
+    public init(_ plan: DecisionPlan, facts: Facts, threads: Int) {
         self.plan = plan
-        self.history = history
-        self.parts = parts
-        self.joinedParts = joinedParts
-        self.database = database
+        self.facts = facts
         self.threads = threads
     }
 

@@ -16,7 +16,7 @@ extension Workspace {
         let subject = try run.map { try explained($0, of: id) } ?? explainedNow(id)
         let database = try EngineDatabase(temporaryFolder: temporaryFolder)
         let history = try history(subject.snapshot, of: subject.plan)
-        let plan = try database.started(subject.plan, history)
+        let plan = try database.resolvingBudgets(of: subject.plan, history: history)
         let reader = try CustomerReader(
             plan, history, joinedParts: subject.datasets.joinedParts(in: self), database: database)
         let versions = subject.datasets.customers

@@ -1,5 +1,5 @@
 internal import MusterEngine
-internal import MusterModel
+internal import MusterKernel
 
 /// Leaves recommendations where they are: a run with it only counts.
 struct DiscardingOutput: RunOutput {

@@ -1,5 +1,6 @@
 internal import MusterDelivery
 internal import MusterEngine
+internal import MusterKernel
 internal import MusterModel
 internal import MusterPlanning
 internal import Synchronization

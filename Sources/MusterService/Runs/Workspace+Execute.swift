@@ -53,10 +53,11 @@ extension Workspace {
     ) throws -> DeliveredRun {
         let database = try EngineDatabase(temporaryFolder: temporaryFolder, memoryLimit: options.memoryLimit)
         let history = try history(started.history, of: started.plan)
-        let plan = try database.started(started.plan, history)
-        let decision = DecisionRun(
+        let plan = try database.resolvingBudgets(of: started.plan, history: history)
+        let facts = DuckDBFacts(
             plan, history, parts: started.datasets.customers.parts(in: self),
-            joinedParts: started.datasets.joinedParts(in: self), database: database, threads: options.threads)
+            joinedParts: started.datasets.joinedParts(in: self), database: database)
+        let decision = DecisionRun(plan, facts: facts, threads: options.threads)
         var run = started.run
         guard !run.dryRun else {
             let outcome = try decision.decide(output: DiscardingOutput(), control: control)

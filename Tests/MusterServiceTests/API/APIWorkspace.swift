@@ -50,7 +50,7 @@ struct APIWorkspace {
 
     func apply(_ yaml: String) throws {
         let (change, diagnostics) = try workspace.apply(
-            [CatalogText(name: "catalog.yaml", bytes: Array(yaml.utf8))], by: "tests")
+            [UploadedCatalogFile(name: "catalog.yaml", bytes: Array(yaml.utf8))], by: "tests")
         if change == nil { throw NotApplied(diagnostics: diagnostics) }
     }
 

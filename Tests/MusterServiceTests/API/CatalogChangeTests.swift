@@ -188,13 +188,13 @@ import Testing
     func applyingText() throws {
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
-        let good = try place.workspace.apply([CatalogText(name: "body", bytes: Array(APIWorkspace.catalog.utf8))], by: "tests")
+        let good = try place.workspace.apply([UploadedCatalogFile(name: "body", bytes: Array(APIWorkspace.catalog.utf8))], by: "tests")
         #expect(good.change?.count(.created) == 10)
         let bad = try place.workspace.apply(
-            [CatalogText(name: "body", bytes: Array("kind: Offer\nid: x\nname: X\ncategoryId: nope\n".utf8))], by: "tests")
+            [UploadedCatalogFile(name: "body", bytes: Array("kind: Offer\nid: x\nname: X\ncategoryId: nope\n".utf8))], by: "tests")
         #expect(bad.change == nil && bad.diagnostics.first?.position?.line == 4)
         let tree = try place.workspace.apply(
-            [CatalogText(name: "body", bytes: Array("{ kind: Model, id: m, name: M, type: gradient_boosted, features: [{ name: a, value: customer.a }], offers: { '*': { file: /etc/passwd } } }".utf8))],
+            [UploadedCatalogFile(name: "body", bytes: Array("{ kind: Model, id: m, name: M, type: gradient_boosted, features: [{ name: a, value: customer.a }], offers: { '*': { file: /etc/passwd } } }".utf8))],
             by: "tests")
         #expect(tree.change == nil && tree.diagnostics.contains { $0.code == "model.fileOutOfReach" })
     }

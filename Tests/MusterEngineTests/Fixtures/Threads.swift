@@ -1,0 +1,24 @@
+import Foundation
+import Synchronization
+
+/// Runs `work` on as many threads at once, each with its index, and waits for all.
+/// - Returns: by thread, the error that it threw.
+@discardableResult
+func onThreads(_ count: Int, _ work: @escaping @Sendable (Int) throws -> Void) -> [(any Error)?] {
+    let errors = Mutex<[(any Error)?]>(Array(repeating: nil, count: count))
+    let group = DispatchGroup()
+    for index in 0..<count {
+        group.enter()
+        Thread.detachNewThread {
+            do { try work(index) } catch { errors.withLock { $0[index] = error } }
+            group.leave()
+        }
+    }
+    group.wait()
+    return errors.withLock { $0 }
+}
+
+/// Lets other threads run, a random number of times.
+func yieldRandomly(_ random: inout SeededRandom) {
+    for _ in 0..<random.int(0...12) { sched_yield() }
+}

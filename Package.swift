@@ -51,6 +51,8 @@ let package = Package(
             name: "MusterDuckDB", dependencies: ["CDuckDB"],
             swiftSettings: strict + [.strictMemorySafety(), .enableExperimentalFeature("Lifetimes")],
             linkerSettings: [.unsafeFlags(["-L\(duckDB)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(duckDB)/lib"])]),
+        .target(
+            name: "MusterFiles", dependencies: [.product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
         .target(name: "MusterModel", swiftSettings: strict),
         .target(name: "MusterExpressions", swiftSettings: strict + testable),
         .target(name: "MusterSchedule", dependencies: ["MusterModel"], swiftSettings: strict),
@@ -69,18 +71,16 @@ let package = Package(
         .target(
             name: "MusterEngine",
             dependencies: [
-                "MusterModel", "MusterPlanning", "MusterKernel", "MusterDuckDB", "MusterTraining",
+                "MusterFiles", "MusterModel", "MusterPlanning", "MusterKernel", "MusterDuckDB", "MusterTraining",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: strict + testable),
         .target(
-            name: "MusterDelivery",
-            dependencies: ["MusterModel", "MusterKernel", .product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: strict),
+            name: "MusterDelivery", dependencies: ["MusterFiles", "MusterKernel", "MusterModel"], swiftSettings: strict),
         .target(
             name: "MusterService",
             dependencies: [
-                "MusterModel", "MusterCatalog", "MusterSchedule", "MusterPlanning", "MusterEngine", "MusterStore",
+                "MusterFiles", "MusterModel", "MusterCatalog", "MusterSchedule", "MusterPlanning", "MusterEngine", "MusterStore",
                 "MusterDelivery", "MusterDuckDB", "MusterKernel", "MusterTraining",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -120,15 +120,22 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: strict + (hasAVX2 ? [.define("MUSTER_AVX2")] : [])),
+        .target(name: "MusterTestSupport", path: "Tests/MusterTestSupport", swiftSettings: strict),
+        .testTarget(name: "MusterFilesTests", dependencies: ["MusterFiles", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(name: "MusterModelTests", dependencies: ["MusterModel"], swiftSettings: strict),
         .testTarget(name: "MusterTrainingTests", dependencies: ["MusterTraining"], swiftSettings: strict),
-        .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel"], swiftSettings: strict),
-        .testTarget(name: "MusterDeliveryTests", dependencies: ["MusterDelivery", "MusterKernel", "MusterModel"], swiftSettings: strict),
-        .testTarget(name: "MusterExpressionsTests", dependencies: ["MusterExpressions"], swiftSettings: strict),
-        .testTarget(name: "MusterScheduleTests", dependencies: ["MusterSchedule", "MusterModel"], swiftSettings: strict),
+        .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(
             name: "MusterEngineTests",
-            dependencies: ["MusterEngine", "MusterKernel", "MusterModel", "MusterPlanning"],
+            dependencies: ["MusterEngine", "MusterKernel", "MusterModel", "MusterPlanning", "MusterTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MusterDeliveryTests",
+            dependencies: ["MusterDelivery", "MusterFiles", "MusterKernel", "MusterModel", "MusterTestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "MusterExpressionsTests", dependencies: ["MusterExpressions", "MusterTestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "MusterScheduleTests", dependencies: ["MusterSchedule", "MusterModel", "MusterTestSupport"],
             swiftSettings: strict),
         .testTarget(name: "MusterDuckDBTests", dependencies: ["MusterDuckDB"], swiftSettings: strict),
         .testTarget(
@@ -140,8 +147,8 @@ let package = Package(
             name: "CommandLineTests",
             dependencies: [
                 "muster", "MusterCatalog", "MusterDuckDB", "MusterKernel", "MusterModel", "MusterPlanning", "MusterService",
+                "MusterTestSupport",
             ],
-            path: "Tests/musterTests",
             // Compiled by the tests that load it before a process of its own.
             exclude: ["Faults/faults.c"],
             swiftSettings: strict),
@@ -149,14 +156,14 @@ let package = Package(
             name: "MusterServiceTests",
             dependencies: [
                 "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterTraining",
-                "MusterDelivery",
+                "MusterDelivery", "MusterTestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .testTarget(
             name: "MusterServerTests",
             dependencies: [
-                "MusterServer", "MusterCatalog", "MusterService", "MusterModel",
+                "MusterServer", "MusterCatalog", "MusterService", "MusterModel", "MusterTestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -50,13 +50,15 @@ public final class Store: Sendable {
             let path = Self.databasePath(of: workspace)
             if !isNew { try Self.checkIdentity(of: path, workspace: workspace, configuration) }
             pool = try DatabasePool(path: path, configuration: configuration)
-            let migrator = Migrations.migrator
+            let migrator = Schema.migrator
             let (isSuperseded, isMuster) = try pool.read { db in
-                (try migrator.hasBeenSuperseded(db), try Migrations.isMusterDatabase(db))
+                (try migrator.hasBeenSuperseded(db), try Schema.isMusterDatabase(db))
             }
             if isSuperseded { throw StoreError.newerVersion(workspace) }
             if isNew, isMuster { throw StoreError.alreadyAWorkspace(workspace) }
-            // What is answered, or goes on from a checkpoint that is then removed, must outlast a loss of power.
+            // A commit must survive a loss of power: clients were told, and checkpoints are removed after it. GRDB sets
+            // `synchronous` to NORMAL when it switches to WAL, which is after `Configuration.prepareDatabase`, so it can
+            // only be set here. The pool has one connection that writes.
             try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
             try migrator.migrate(pool)
         } catch {
@@ -70,7 +72,7 @@ public final class Store: Sendable {
     ) throws {
         var configuration = configuration
         configuration.readonly = true
-        let isMuster = try DatabaseQueue(path: path, configuration: configuration).read(Migrations.isMusterDatabase)
+        let isMuster = try DatabaseQueue(path: path, configuration: configuration).read(Schema.isMusterDatabase)
         guard isMuster else { throw StoreError.notAWorkspace(workspace) }
     }
 
@@ -79,33 +81,14 @@ public final class Store: Sendable {
         do { return try pool.read(body) } catch { throw StoreError(error, at: workspace) }
     }
 
-    /// One transaction, which holds the database's only write lock from its start: what it reads stays true until it
-    /// ends. Nothing remains of it when `body` throws.
+    /// One `IMMEDIATE` transaction: it holds the database's only write lock from its start, so what it reads stays true
+    /// until it ends. It is rolled back when `body` throws.
     func write<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
-        do {
-            return try pool.writeWithoutTransaction { db in
-                var result: Result?
-                try db.inTransaction(.immediate) {
-                    result = try body(db)
-                    return .commit
-                }
-                guard let result else { throw StoreError.failed(path: workspace, reason: "no transaction") }
-                return result
-            }
-        } catch {
-            throw StoreError(error, at: workspace)
-        }
+        do { return try pool.write(body) } catch { throw StoreError(error, at: workspace) }
     }
 
     /// Takes the write lock for a moment.
     ///
     /// - Throws: ``StoreError``, when nothing can be written now.
     public func checkWritable() throws(StoreError) { try write { _ in } }
-
-    static func instant(_ text: String) throws -> Date {
-        guard let instant = InstantFormat.instant(text) else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "not an instant")
-        }
-        return instant
-    }
 }

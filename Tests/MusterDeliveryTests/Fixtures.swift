@@ -1,4 +1,3 @@
-import Foundation
 import MusterKernel
 import MusterModel
 
@@ -27,24 +26,5 @@ extension RecommendationBatch {
         }
         batch.personalization = personalization
         return batch
-    }
-}
-
-/// An empty folder of its own, removed with everything in it after the test.
-struct TemporaryFolder: ~Copyable {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.appending(path: "muster-delivery-\(UUID().uuidString)").path
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit {
-        // A folder that stays behind in /tmp fails no test.
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    var contents: [String] {
-        get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
     }
 }

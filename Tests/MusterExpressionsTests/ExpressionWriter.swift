@@ -1,10 +1,11 @@
+import MusterTestSupport
 @testable import MusterExpressions
 
 /// Writes random well-typed expressions over the fixture's customer.
 struct ExpressionWriter {
-    private var generator: SeededGenerator
+    private var generator: SeededRandom
 
-    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+    init(seed: UInt64) { generator = SeededRandom(seed: seed) }
 
     mutating func anyType() -> ExpressionType {
         pick([.bool, .int, .double, .string, .timestamp, .duration])

@@ -1,3 +1,4 @@
+import MusterTestSupport
 import Testing
 
 @testable import MusterExpressions
@@ -32,7 +33,7 @@ import Testing
 
     @Test("an instant is written as it is read")
     func roundTrip() {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SeededRandom(seed: 7)
         for _ in 0..<2000 {
             let instant = Int64.random(in: TimestampText.range, using: &generator)
             let text = TimestampText.format(instant)

@@ -1,4 +1,5 @@
 import MusterKernel
+import MusterTestSupport
 import Testing
 
 extension DecisionProblem {
@@ -83,7 +84,7 @@ extension DecisionProblem {
 
     @Test("thousands of offers, the best of them anywhere", arguments: [8_188, 8_189, 20_000])
     func manyOffers(_ count: Int) {
-        var random = SeededGenerator(seed: count)
+        var random = SeededRandom(seed: count)
         let factors = (0..<count).map { _ in Double(random.int(0...1000)) / 1000 }
         let decisions = Decisions(.fixture(factors: factors, maxOffers: 30), .init(), [customers(9)])
         let best = factors.indices.sorted { factors[$0] == factors[$1] ? $0 < $1 : factors[$0] > factors[$1] }.prefix(30)

@@ -1,10 +1,11 @@
 import MusterKernel
+import MusterTestSupport
 import Testing
 
 @Suite struct AllocationInvariantTests {
     @Test("no limit is exceeded and nobody gets what is not for them", arguments: 2000..<2150)
     func limits(_ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let table = random.table()
         let limits = random.limits(of: table)
         let customers = random.customers(400, of: table)
@@ -32,7 +33,7 @@ import Testing
 
     @Test("block size and spare change nothing, to the last bit", arguments: 3000..<3060)
     func blockSize(_ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let table = random.table()
         let limits = random.limits(of: table)
         let customers = random.customers(300, of: table)
@@ -53,7 +54,7 @@ import Testing
 
     @Test("a customer's values are the same bits in every lane and company", arguments: 4000..<4060)
     func lanes(_ seed: Int) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let table = random.table()
         let open = Array(repeating: true, count: table.treatments.count)
         let others = random.customers(20, of: table)
@@ -71,7 +72,7 @@ import Testing
 
     @Test("what is closed stays closed, and a closure says why", arguments: 5000..<5060)
     func closing(_ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let table = random.table()
         let limits = random.limits(of: table)
         let customers = random.customers(300, of: table)
@@ -106,7 +107,7 @@ import Testing
 
     @Test("every candidate is recommended, held out or dropped for one reason", arguments: 6000..<6060)
     func funnel(_ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let table = random.table()
         let limits = random.limits(of: table)
         let blocks = random.blocks(random.customers(300, of: table), largest: 200)
@@ -122,7 +123,7 @@ import Testing
 
     @Test("holding nobody out or some changes nothing for the others without limits", arguments: 7000..<7030)
     func heldOut(_ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let table = random.table()
         var customers = random.customers(200, of: table)
         let some = Decisions(table, .init(), [customers[...]])

@@ -1,22 +1,23 @@
 import MusterKernel
+import MusterTestSupport
 import Testing
 
 @Suite struct AllocationStateTests {
     @Test("an allocation restored from its state goes on as if nothing had been", arguments: 3000..<3300)
     func restored(_ seed: Int) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let table = random.table()
         let limits = random.limits(of: table)
         let customers = random.customers(random.int(0...500), of: table)
         let blocks = random.blocks(customers, largest: random.pick([1, 9, 70, 300]))
-        let (spare, percent) = (random.int(0...3), random.pick([5, 30, 100]))
+        let (spare, probability) = (random.int(0...3), random.pick([0.05, 0.3, 1]))
         let undisturbed = Decisions(table, limits, blocks, spare: spare)
 
         var allocation = Allocation(table, limits: limits)
         var recommendations: [Allocation.Recommendation] = []
         var ranking = Ranking(table, spare: spare)
         for customers in blocks {
-            if random.chance(percent) {
+            if random.chance(probability) {
                 allocation = try #require(Allocation(table, limits: limits, state: allocation.state))
                 ranking = Ranking(table, spare: spare)
             }

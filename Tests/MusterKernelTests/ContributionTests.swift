@@ -1,10 +1,11 @@
 import MusterKernel
+import MusterTestSupport
 import Testing
 
 @Suite struct ContributionTests {
     @Test("the parts of a score sum to it, and it is the one that ranking has", arguments: 0..<150)
     func sums(_ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let table = random.table()
         let reference = Reference(table: table, limits: .init())
         for customer in random.customers(20, of: table) {

@@ -1,10 +1,11 @@
 import MusterKernel
+import MusterTestSupport
 import Testing
 
 @Suite struct DecisionTraceTests {
     @Test("every customer's trace ends in what allocation decided", arguments: 8000..<8080)
     func agreement(_ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let table = random.table()
         let limits = random.limits(of: table)
         let customers = random.customers(120, of: table)

@@ -1,12 +1,13 @@
 import MusterKernel
+import MusterTestSupport
 
 /// Random tables and customers, small and full of ties.
-extension SeededGenerator {
+extension SeededRandom {
     private static let factors = [1, 0.7, 0.35, 0.5, 0.25, 0.7 * 0.5, 0.1, 0]
 
     mutating func table() -> DecisionProblem {
         let (predicateCount, featureCount, channelCount) = (int(0...6), int(0...6), int(1...4))
-        let usesPropensity = chance(75)
+        let usesPropensity = chance(0.75)
         let scores = scores(featureCount: featureCount, columnCount: usesPropensity ? int(1...9) : 0)
         let grouping = int(0...2)
         let groupCount = grouping == 0 ? 0 : int(1...4)
@@ -16,22 +17,22 @@ extension SeededGenerator {
             let first = treatments.count
             let shared = fits(predicateCount)
             for channel in Array(0..<channelCount).shuffled(using: &self).prefix(int(1...3)).sorted() {
-                let predicates = subset(of: predicateCount, percent: 25)
+                let predicates = subset(of: predicateCount, probability: 0.25)
                 treatments.append(
                     .init(
                         offer: offer, channel: channel, predicates: predicates, reasons: predicates.map { _ in int(0...3) }.sorted(),
-                        fits: chance(30) ? fits(predicateCount) : shared))
+                        fits: chance(0.3) ? fits(predicateCount) : shared))
             }
             let groups =
                 switch grouping {
                 case 0: [Int]()
                 case 1: [int(0...groupCount - 1)]
-                default: subset(of: groupCount, percent: 50)
+                default: subset(of: groupCount, probability: 0.5)
                 }
             offers.append(
                 .init(
                     column: usesPropensity ? int(0...scores.columns.count + scores.ensembles.count - 1) : nil,
-                    factor: chance(70) ? pick(Self.factors) : double(0...1), treatments: first..<treatments.count,
+                    factor: chance(0.7) ? pick(Self.factors) : double(0...1), treatments: first..<treatments.count,
                     groups: groups))
         }
         return DecisionProblem(
@@ -46,13 +47,13 @@ extension SeededGenerator {
     private mutating func scores(featureCount: Int, columnCount: Int) -> ScoreMatrix {
         let scale = pick([0.3, 1, 4])
         let columns = (0..<columnCount).map { _ in
-            let weights = (0..<featureCount).map { _ in chance(30) ? 0 : pick([double(-scale...scale), 0.25, -0.5]) }
+            let weights = (0..<featureCount).map { _ in chance(0.3) ? 0 : pick([double(-scale...scale), 0.25, -0.5]) }
             return ScoreMatrix.Column(bias: pick([0, 0.5, double(-scale...scale)]), weights: weights)
         }
-        let usesTrees = columnCount > 0 && chance(40)
+        let usesTrees = columnCount > 0 && chance(0.4)
         let ensembles = usesTrees ? (0..<int(1...3)).map { _ in ensemble(featureCount: featureCount) } : []
         return ScoreMatrix(
-            featureCount: featureCount, columns: usesTrees && chance(70) ? [] : columns, ensembles: ensembles,
+            featureCount: featureCount, columns: usesTrees && chance(0.7) ? [] : columns, ensembles: ensembles,
             link: pick([.logistic, .clamped]))
     }
 
@@ -68,10 +69,10 @@ extension SeededGenerator {
         var depths = [0]
         while tree.feature.count < depths.count {
             let level = depths[tree.feature.count]
-            let isLeaf = featureCount == 0 || level == depth || chance(20)
+            let isLeaf = featureCount == 0 || level == depth || chance(0.2)
             tree.feature.append(isLeaf ? -1 : int(0...featureCount - 1))
             tree.value.append(isLeaf ? Float(double(-0.5...0.5)) : pick([-1, 0, 1, -0.0, 0.5, Float(double(-2...2))]))
-            tree.missing.append(chance(50))
+            tree.missing.append(chance(0.5))
             tree.cover.append(Float(double(0...10)))
             if !isLeaf { depths += [level + 1, level + 1] }
         }
@@ -79,41 +80,41 @@ extension SeededGenerator {
     }
 
     private mutating func fits(_ predicateCount: Int) -> [DecisionProblem.Fit] {
-        subset(of: predicateCount, percent: 20).map { .init(predicate: $0, factor: pick([0.5, 0.7, 2, 1.5, 0])) }
+        subset(of: predicateCount, probability: 0.2).map { .init(predicate: $0, factor: pick([0.5, 0.7, 2, 1.5, 0])) }
     }
 
     mutating func limits(of table: DecisionProblem) -> Allocation.Limits {
         .init(
-            total: chance(40) ? int(1...300) : nil, perOffer: chance(60) ? int(1...40) : nil,
-            perChannel: chance(50) ? int(1...90) : nil,
-            budgets: chance(60)
+            total: chance(0.4) ? int(1...300) : nil, perOffer: chance(0.6) ? int(1...40) : nil,
+            perChannel: chance(0.5) ? int(1...90) : nil,
+            budgets: chance(0.6)
                 ? []
                 : (0..<int(1...4)).map { _ in
                     .init(
-                        treatments: subset(of: table.treatments.count, percent: 25), limit: int(0...30), reason: int(8...9))
+                        treatments: subset(of: table.treatments.count, probability: 0.25), limit: int(0...30), reason: int(8...9))
                 })
     }
 
     /// Customers whose order no last bit decides.
     mutating func customers(_ count: Int, of table: DecisionProblem) -> [Customer] {
         let reference = Reference(table: table, limits: .init())
-        let (openGates, heldOut) = (int(30...95), pick([0, 0, 20, 100]))
+        let (holds, heldOut) = (double(0.3...0.95), pick([0, 0, 0.2, 1]))
         var customers: [Customer] = []
         var attempts = 0
         while customers.count < count && attempts < 4 * count {
             attempts += 1
             let features = (0..<table.scores.featureCount).map { _ in
-                table.scores.columns.isEmpty && chance(20) ? treeValue() : linearValue()
+                table.scores.columns.isEmpty && chance(0.2) ? treeValue() : linearValue()
             }
             let customer = Customer(
                 features: features,
-                predicates: (0..<table.predicateCount).map { _ in chance(openGates) }, isHeldOut: chance(heldOut))
+                predicates: (0..<table.predicateCount).map { _ in chance(holds) }, isHeldOut: chance(heldOut))
             if !reference.isAmbiguous(customer) { customers.append(customer) }
         }
         return customers
     }
 
-    private mutating func linearValue() -> Double { chance(50) ? Double(int(-1...2)) : double(-2...2) }
+    private mutating func linearValue() -> Double { chance(0.5) ? Double(int(-1...2)) : double(-2...2) }
 
     /// Missing, or too large for single precision, or equal to a threshold only in it.
     private mutating func treeValue() -> Double { pick([.nan, .nan, 1e300, -1e300, 0.999_999_999_9, -0.0]) }
@@ -123,7 +124,7 @@ extension SeededGenerator {
         var blocks: [ArraySlice<Customer>] = []
         var rest = customers[...]
         while !rest.isEmpty {
-            let size = chance(10) ? 0 : int(1...largest)
+            let size = chance(0.1) ? 0 : int(1...largest)
             blocks.append(rest.prefix(size))
             rest = rest.dropFirst(size)
         }

@@ -1,10 +1,11 @@
 import MusterKernel
+import MusterTestSupport
 import Testing
 
 @Suite struct ReferenceTests {
     @Test("decisions are those of the slow and obvious version", arguments: 0..<600)
     func decisions(_ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let table = random.table()
         let limits = random.limits(of: table)
         let customers = random.customers(random.int(0...500), of: table)
@@ -32,10 +33,10 @@ import Testing
 
     @Test("a customer's list starts with the best of the slow and obvious version", arguments: 1000..<1100)
     func ranking(_ seed: Int) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let table = random.table()
         let customers = random.customers(40, of: table)
-        let open = table.treatments.map { _ in random.chance(80) }
+        let open = table.treatments.map { _ in random.chance(0.8) }
         let block = FactBlock(table, customers)
         var ranking = Ranking(table, spare: random.int(0...3))
         var ranked = RankedBlock(depth: ranking.depth)

@@ -1,6 +1,7 @@
 import Foundation
 import MusterModel
 import MusterSchedule
+import MusterTestSupport
 import Testing
 
 @Suite struct InstantTextTests {
@@ -22,7 +23,7 @@ import Testing
 
     @Test("random instants read back as they were")
     func roundTrip() throws {
-        var generator = SeededGenerator(seed: 7)
+        var generator = SeededRandom(seed: 7)
         for _ in 0..<2_000 {
             let second = Int.random(in: -12_000_000_000...200_000_000_000, using: &generator)
             let date = Date(timeIntervalSince1970: Double(second))

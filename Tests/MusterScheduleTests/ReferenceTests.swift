@@ -1,6 +1,7 @@
 import Foundation
 import MusterModel
 import MusterSchedule
+import MusterTestSupport
 import Testing
 
 @Suite struct ReferenceTests {
@@ -23,7 +24,7 @@ import Testing
 
         /// Times near the small hours more often than not, where clocks change.
         static let random: [Sample] = {
-            var generator = SeededGenerator(seed: 20_260_329)
+            var generator = SeededRandom(seed: 20_260_329)
             let zones = TimeZone.knownTimeZoneIdentifiers.sorted().filter(Schedule.isKnownTimeZone)
             return (0..<40).compactMap { _ in
                 let hour = Bool.random(using: &generator)

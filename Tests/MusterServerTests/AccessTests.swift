@@ -5,6 +5,7 @@ internal import HummingbirdTesting
 internal import MusterModel
 internal import MusterServer
 internal import MusterService
+internal import MusterTestSupport
 import Testing
 
 @Suite struct AccessTests {

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import MusterModel
 internal import MusterServer
+internal import MusterTestSupport
 internal import NIOCore
 import Testing
 

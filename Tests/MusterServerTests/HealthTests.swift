@@ -7,6 +7,7 @@ internal import MusterEngine
 internal import MusterModel
 internal import MusterServer
 internal import MusterService
+internal import MusterTestSupport
 import Testing
 
 @Suite struct HealthTests {

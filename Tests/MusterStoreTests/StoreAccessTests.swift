@@ -5,10 +5,10 @@ import Testing
 import MusterStore
 
 @Suite struct StoreAccessTests {
-    private let workspace = Workspace()
+    private let workspace = TestWorkspace()
     private let hash = Data(repeating: 7, count: 32)
 
-    private func key(_ id: String, name: String, createdAt: Date = Workspace.noon) -> APIKey {
+    private func key(_ id: String, name: String, createdAt: Date = TestWorkspace.noon) -> APIKey {
         APIKey(id: .init(id), name: name, role: .operator, createdAt: createdAt, createdBy: "ann")
     }
 
@@ -19,10 +19,10 @@ import MusterStore
         #expect(try store.key("k1")?.key == key("k1", name: "import"))
         #expect(try store.key("k1")?.secretHash == hash)
         #expect(StoreError.of { try store.createKey(key("k2", name: "import"), secretHash: hash) } == .keyNameTaken("import"))
-        try store.revokeKey("k1", by: "bob", at: Workspace.noon + 60)
-        try store.revokeKey("k1", by: "eve", at: Workspace.noon + 90)
-        #expect(try store.key("k1")?.key.revokedAt == Workspace.noon + 60)
-        #expect(StoreError.of { try store.revokeKey("k9", by: "bob", at: Workspace.noon) } == .keyNotFound("k9"))
+        try store.revokeKey("k1", by: "bob", at: TestWorkspace.noon + 60)
+        try store.revokeKey("k1", by: "eve", at: TestWorkspace.noon + 90)
+        #expect(try store.key("k1")?.key.revokedAt == TestWorkspace.noon + 60)
+        #expect(StoreError.of { try store.revokeKey("k9", by: "bob", at: TestWorkspace.noon) } == .keyNotFound("k9"))
         try store.createKey(key("k2", name: "import"), secretHash: hash)
         let entries = try store.auditEntries(limit: 10)
         #expect(entries.map(\.action) == [.create, .revoke, .create])
@@ -33,7 +33,7 @@ import MusterStore
     func pages() throws {
         let store = try Store.create(workspace: workspace.path)
         for index in 0..<5 {
-            let age = Workspace.noon + Double(index / 2)
+            let age = TestWorkspace.noon + Double(index / 2)
             try store.createKey(key("k\(index)", name: "\(index)", createdAt: age), secretHash: hash)
         }
         var seen: [APIKey] = []
@@ -46,18 +46,18 @@ import MusterStore
     @Test("a sign-in link signs in once, and not after it expired")
     func signIn() throws {
         let store = try Store.create(workspace: workspace.path)
-        let session = BrowserSession(role: .admin, createdAt: Workspace.noon + 10, expiresAt: Workspace.noon + 100)
+        let session = BrowserSession(role: .admin, createdAt: TestWorkspace.noon + 10, expiresAt: TestWorkspace.noon + 100)
         let token = Data(repeating: 1, count: 32)
-        #expect(try !store.hasAdmin(at: Workspace.noon))
-        try store.createSignInLink(tokenHash: hash, by: "ann", at: Workspace.noon, expiresAt: Workspace.noon + 10)
+        #expect(try !store.hasAdmin(at: TestWorkspace.noon))
+        try store.createSignInLink(tokenHash: hash, by: "ann", at: TestWorkspace.noon, expiresAt: TestWorkspace.noon + 10)
         #expect(try !store.signIn(linkHash: hash, sessionHash: token, session))
         let other = Data(repeating: 8, count: 32)
-        try store.createSignInLink(tokenHash: other, by: "ann", at: Workspace.noon, expiresAt: Workspace.noon + 20)
+        try store.createSignInLink(tokenHash: other, by: "ann", at: TestWorkspace.noon, expiresAt: TestWorkspace.noon + 20)
         #expect(try store.signIn(linkHash: other, sessionHash: token, session))
         #expect(try !store.signIn(linkHash: other, sessionHash: Data(repeating: 2, count: 32), session))
         #expect(try store.session(hash: token) == session)
-        #expect(try store.hasAdmin(at: Workspace.noon))
-        try store.endSession(hash: token, by: "session:admin", at: Workspace.noon + 20)
+        #expect(try store.hasAdmin(at: TestWorkspace.noon))
+        try store.endSession(hash: token, by: "session:admin", at: TestWorkspace.noon + 20)
         #expect(try store.session(hash: token) == nil)
         let actions = try store.auditEntries(limit: 10).map(\.action)
         #expect(actions == [.signOut, .signIn, .create, .create])
@@ -68,9 +68,9 @@ import MusterStore
         let store = try Store.create(workspace: workspace.path)
         var admin = key("k1", name: "root")
         admin.role = .admin
-        admin.expiresAt = Workspace.noon + 60
+        admin.expiresAt = TestWorkspace.noon + 60
         try store.createKey(admin, secretHash: hash)
-        #expect(try store.hasAdmin(at: Workspace.noon))
-        #expect(try !store.hasAdmin(at: Workspace.noon + 60))
+        #expect(try store.hasAdmin(at: TestWorkspace.noon))
+        #expect(try !store.hasAdmin(at: TestWorkspace.noon + 60))
     }
 }

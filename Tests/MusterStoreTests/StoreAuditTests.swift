@@ -5,7 +5,7 @@ import Testing
 import MusterStore
 
 @Suite struct StoreAuditTests {
-    private let workspace = Workspace()
+    private let workspace = TestWorkspace()
 
     private func segment(_ name: String) -> Definition {
         .segment(Segment(id: "s", name: name, where: "customer.age > 1.0"))
@@ -16,25 +16,25 @@ import MusterStore
         let store = try Store.create(workspace: workspace.path)
         let empty = try store.catalog()
         try store.apply(
-            CatalogChange(applying: [segment("A")], to: empty.catalog), expecting: 0, by: "ann", at: Workspace.noon,
+            CatalogChange(applying: [segment("A")], to: empty.catalog), expecting: 0, by: "ann", at: TestWorkspace.noon,
             requestId: "r1")
         let stored = try store.catalog()
         try store.apply(
-            CatalogChange(applying: [segment("B")], to: stored.catalog), expecting: 1, by: "bob", at: Workspace.noon + 1)
+            CatalogChange(applying: [segment("B")], to: stored.catalog), expecting: 1, by: "bob", at: TestWorkspace.noon + 1)
         try store.apply(
             CatalogChange(deleting: segment("B").key, from: try store.catalog().catalog), expecting: 2, by: "ann",
-            at: Workspace.noon + 2.5)
+            at: TestWorkspace.noon + 2.5)
         let entries = try store.auditEntries(limit: 10)
         let (a, b) = (segment("A").document.json, segment("B").document.json)
         let subject = AuditEntry.Subject(.segment, "s")
         #expect(
             entries == [
                 AuditEntry(
-                    id: 3, at: Workspace.noon + 2.5, by: "ann", action: .delete, subject: subject, before: b),
+                    id: 3, at: TestWorkspace.noon + 2.5, by: "ann", action: .delete, subject: subject, before: b),
                 AuditEntry(
-                    id: 2, at: Workspace.noon + 1, by: "bob", action: .replace, subject: subject, before: a, after: b),
+                    id: 2, at: TestWorkspace.noon + 1, by: "bob", action: .replace, subject: subject, before: a, after: b),
                 AuditEntry(
-                    id: 1, at: Workspace.noon, by: "ann", action: .create, subject: subject, after: a, requestId: "r1"),
+                    id: 1, at: TestWorkspace.noon, by: "ann", action: .create, subject: subject, after: a, requestId: "r1"),
             ])
     }
 
@@ -43,7 +43,7 @@ import MusterStore
         let store = try Store.create(workspace: workspace.path)
         let change = CatalogChange(applying: [segment("A")], to: try store.catalog().catalog)
         #expect(
-            StoreError.of { try store.apply(change, expecting: 7, by: "ann", at: Workspace.noon) } == .catalogChanged)
+            StoreError.of { try store.apply(change, expecting: 7, by: "ann", at: TestWorkspace.noon) } == .catalogChanged)
         #expect(try store.auditEntries(limit: 10).isEmpty)
     }
 
@@ -53,9 +53,9 @@ import MusterStore
         (AuditFilter(action: .trigger), [4, 3]),
         (AuditFilter(subjectKind: .run), [4, 3, 2]),
         (AuditFilter(subjectKind: .run, subjectId: "c-1"), [3, 2]),
-        (AuditFilter(since: Workspace.noon + 2), [3, 4].reversed()),
-        (AuditFilter(until: Workspace.noon + 2), [2, 1]),
-        (AuditFilter(by: "bob", action: .trigger, since: Workspace.noon, until: Workspace.noon + 9), [4]),
+        (AuditFilter(since: TestWorkspace.noon + 2), [3, 4].reversed()),
+        (AuditFilter(until: TestWorkspace.noon + 2), [2, 1]),
+        (AuditFilter(by: "bob", action: .trigger, since: TestWorkspace.noon, until: TestWorkspace.noon + 9), [4]),
         (AuditFilter(by: "' OR 1=1 --"), []),
     ]
 
@@ -68,7 +68,7 @@ import MusterStore
         ]
         for (index, (author, action, subject)) in done.enumerated() {
             try store.record(
-                AuditEntry(at: Workspace.noon + Double(index), by: author, action: action, subject: subject))
+                AuditEntry(at: TestWorkspace.noon + Double(index), by: author, action: action, subject: subject))
         }
         #expect(try store.auditEntries(filter, limit: 10).map(\.id) == ids)
         #expect(try store.auditEntries(filter, before: 3, limit: 1).map(\.id) == Array(ids.filter { $0 < 3 }.prefix(1)))

@@ -4,7 +4,7 @@ import Testing
 import MusterStore
 
 @Suite struct StoreCatalogTests {
-    private let workspace = Workspace()
+    private let workspace = TestWorkspace()
 
     private func segment(_ name: String) -> Definition {
         .segment(Segment(id: "s", name: name, where: "customer.age > 1.0"))
@@ -23,20 +23,20 @@ import MusterStore
             Offer(id: "o", name: "O", categoryId: "c", fields: ["rate": .double(20), "count": .int(20)]))
         let empty = try first.catalog()
         #expect(empty.revision == 0)
-        try first.apply(change([segment("A"), offer], empty.catalog), expecting: 0, by: "ann", at: Workspace.noon)
+        try first.apply(change([segment("A"), offer], empty.catalog), expecting: 0, by: "ann", at: TestWorkspace.noon)
         let stored = try second.catalog()
         #expect(stored.catalog == Catalog([segment("A"), offer]))
         #expect(stored.revision == 2)
         let next = change([segment("B"), offer], stored.catalog)
-        #expect(try second.apply(next, expecting: 2, by: "bob", at: Workspace.noon) == 3)
+        #expect(try second.apply(next, expecting: 2, by: "bob", at: TestWorkspace.noon) == 3)
         let deletion = CatalogChange(deleting: segment("B").key, from: try first.catalog().catalog)
-        try first.apply(deletion, expecting: 3, by: "ann", at: Workspace.noon)
-        try first.apply(change([segment("C")], try first.catalog().catalog), expecting: 4, by: "ann", at: Workspace.noon)
+        try first.apply(deletion, expecting: 3, by: "ann", at: TestWorkspace.noon)
+        try first.apply(change([segment("C")], try first.catalog().catalog), expecting: 4, by: "ann", at: TestWorkspace.noon)
 
         let record = try #require(try second.definition(segment("C").key))
         #expect(record.definition == segment("C"))
         #expect(record.version == 4)
-        #expect(record.updatedAt == Workspace.noon)
+        #expect(record.updatedAt == TestWorkspace.noon)
         let history = try second.history(of: segment("C").key, before: .max, limit: 9)
         #expect(history.map(\.action) == [.create, .delete, .replace, .create])
         #expect(history.map(\.version) == [4, 3, 2, 1])
@@ -51,10 +51,10 @@ import MusterStore
     func optimistic() throws {
         let store = try Store.create(workspace: workspace.path)
         let stale = try store.catalog()
-        try store.apply(change([segment("A")], stale.catalog), expecting: 0, by: "ann", at: Workspace.noon)
+        try store.apply(change([segment("A")], stale.catalog), expecting: 0, by: "ann", at: TestWorkspace.noon)
         let late = change([segment("B")], stale.catalog)
         let error = StoreError.of {
-            try store.apply(late, expecting: stale.revision, by: "bob", at: Workspace.noon)
+            try store.apply(late, expecting: stale.revision, by: "bob", at: TestWorkspace.noon)
         }
         #expect(error == .catalogChanged)
         #expect(try store.catalog().catalog == Catalog([segment("A")]))

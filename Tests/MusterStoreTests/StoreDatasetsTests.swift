@@ -3,14 +3,14 @@ import MusterStore
 import Testing
 
 @Suite struct StoreDatasetsTests {
-    private let workspace = Workspace()
+    private let workspace = TestWorkspace()
 
     private func version(_ key: DatasetVersion.Key) -> DatasetVersion {
         DatasetVersion(
             key: key, path: "datasets/\(key.dataset)/\(key.version)",
             schema: DatasetSchema(
                 name: key.dataset, keyColumn: "id", columns: [.init(name: "id", type: "VARCHAR"), .init(name: "x", type: "DATE")]),
-            rowCount: 3, importedAt: Workspace.noon,
+            rowCount: 3, importedAt: TestWorkspace.noon,
             parts: [
                 .init(path: "part-00000.parquet", rowCount: 2, minKey: "", maxKey: "é"),
                 .init(path: "part-00001.parquet", rowCount: 1, minKey: "😀", maxKey: "😀"),
@@ -30,14 +30,14 @@ import Testing
         #expect(StoreError.of { try store.register(version(first), by: "ann") } == .datasetVersionExists(first))
 
         let frozen = RunSnapshot(json: "{}", dataset: first)
-        let run = try store.createRun(of: "c", trigger: .manual, at: Workspace.noon, frozen: frozen)
+        let run = try store.createRun(of: "c", trigger: .manual, at: TestWorkspace.noon, frozen: frozen)
         try store.register(version(second), by: "bob")
         #expect(try store.dataset("customers") == version(second))
         #expect(try store.unreferencedDatasetVersions() == [])
         #expect(StoreError.of { try store.removeDatasetVersion(first) } == .datasetVersionInUse(first))
         #expect(StoreError.of { try store.removeDatasetVersion(second) } == .datasetVersionInUse(second))
 
-        #expect(try store.cancel(run.id, at: Workspace.noon, by: "ann").status == .cancelled)
+        #expect(try store.cancel(run.id, at: TestWorkspace.noon, by: "ann").status == .cancelled)
         #expect(try store.unreferencedDatasetVersions() == [version(first)])
         try store.removeDatasetVersion(first)
         #expect(try store.datasetVersion(first) == nil)
@@ -54,9 +54,9 @@ import Testing
         try store.register(version(first), by: "ann", requestId: "r1")
         try store.register(version(second), by: "bob")
         #expect(StoreError.of { try store.register(version(second), by: "bob") } == .datasetVersionExists(second))
-        try store.removeDataset("shops", at: Workspace.noon, by: "cid", requestId: "r3")
+        try store.removeDataset("shops", at: TestWorkspace.noon, by: "cid", requestId: "r3")
         #expect(
-            StoreError.of { try store.removeDataset("shops", at: Workspace.noon, by: "cid") } == .datasetNotFound("shops"))
+            StoreError.of { try store.removeDataset("shops", at: TestWorkspace.noon, by: "cid") } == .datasetNotFound("shops"))
         let entries = try store.auditEntries(limit: 10).reversed()
         #expect(entries.map(\.by) == ["ann", "bob", "cid"])
         #expect(entries.map(\.action) == [.import, .import, .delete])

@@ -5,13 +5,13 @@ import Testing
 import MusterStore
 
 @Suite struct StoreIdempotencyTests {
-    private let workspace = Workspace()
+    private let workspace = TestWorkspace()
     private let answer = KeptAnswer(status: 201, headers: [["Location", "/x"]], body: Data("{}".utf8))
 
     private func claim(
         _ store: Store, _ key: String = "k", of principal: String = "p", request: String = "r", after seconds: Double = 0
     ) throws -> IdempotencyClaim {
-        let now = Workspace.noon + seconds
+        let now = TestWorkspace.noon + seconds
         return try store.claim(
             key: key, of: principal, fingerprint: Data(request.utf8), at: now, claimedUntil: now + 60,
             expiresAt: now + 3_600)

@@ -1,38 +1,18 @@
 import Foundation
-import GRDB
 import MusterModel
 import MusterStore
 import Testing
 
 @Suite struct StoreInteractionsTests {
-    private let workspace = Workspace()
-
-    @Test("a database of the version before is brought up to date and keeps its runs")
-    func migration() throws {
-        let run = try Store.create(workspace: workspace.path)
-            .createRun(of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}"))
-        try DatabaseQueue(path: workspace.database).write { db in
-            try db.execute(
-                sql: """
-                    DROP TABLE interaction_file;
-                    ALTER TABLE campaign_run DROP COLUMN historyBatch;
-                    ALTER TABLE campaign_run DROP COLUMN asOf;
-                    DELETE FROM grdb_migrations WHERE identifier = '2 interactions';
-                    """)
-        }
-        let store = try Store(workspace: workspace.path)
-        #expect(try store.run(run.id).run == run)
-        #expect(try store.interactions(of: run.id) == nil)
-        #expect(try store.interactions(at: Workspace.noon).files.isEmpty)
-    }
+    private let workspace = TestWorkspace()
 
     @Test("a run sees the batches that were there when it started, and no later ones")
     func snapshots() throws {
         let store = try Store.create(workspace: workspace.path)
         let first = try store.register([Self.responses("a"), Self.responses("b")], by: "ann")
         #expect(first.map(\.batch) == [1, 2])
-        let run = try store.createRun(of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}"))
-        let start = Workspace.noon.addingTimeInterval(0.123_4)
+        let run = try store.createRun(of: "a", trigger: .manual, at: TestWorkspace.noon, frozen: .init(json: "{}"))
+        let start = TestWorkspace.noon.addingTimeInterval(0.123_4)
         let lease = RunLease(owner: RunOwner(), until: start)
         let claimed = try #require(try store.claim(run.id, lease, replacing: nil, at: start).claimed)
         let snapshot = claimed.history
@@ -42,7 +22,7 @@ import Testing
         _ = try store.register([Self.responses("c")], by: "ann")
         #expect(try store.interactions(of: run.id) == snapshot)
         #expect(try store.interactions(at: start).batch == 3)
-        try store.release(claimed.run, by: lease.owner)
+        try store.release(claimed.run, by: lease.owner, at: start)
         let later = try #require(try store.claim(run.id, lease, replacing: nil, at: start.addingTimeInterval(60)).claimed)
         #expect(later.history == snapshot && later.run.startedAt == snapshot.asOf && later.run.attempts == 2)
     }
@@ -50,20 +30,20 @@ import Testing
     @Test("a run's end and its contacts are recorded together, once")
     func completion() throws {
         let store = try Store.create(workspace: workspace.path)
-        let created = try store.createRun(of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}"))
-        let lease = RunLease(owner: RunOwner(), until: Workspace.noon)
-        let claimed = try #require(try store.claim(created.id, lease, replacing: nil, at: Workspace.noon).claimed)
+        let created = try store.createRun(of: "a", trigger: .manual, at: TestWorkspace.noon, frozen: .init(json: "{}"))
+        let lease = RunLease(owner: RunOwner(), until: TestWorkspace.noon)
+        let claimed = try #require(try store.claim(created.id, lease, replacing: nil, at: TestWorkspace.noon).claimed)
         let snapshot = claimed.history
         var run = claimed.run
-        run.status = .completed
+        try run.move(to: .completed, at: TestWorkspace.noon)
         let contacts = InteractionFile(
             kind: .contacts, path: "interactions/contacts/a-1.parquet", runId: run.id, asOf: snapshot.asOf, rowCount: 7,
-            firstAt: snapshot.asOf, lastAt: snapshot.asOf, minCustomer: "A", maxCustomer: "Z", registeredAt: Workspace.noon)
+            firstAt: snapshot.asOf, lastAt: snapshot.asOf, minCustomer: "A", maxCustomer: "Z", registeredAt: TestWorkspace.noon)
         try store.finish(run, by: lease.owner, contacts: contacts)
         #expect(StoreError.of { try store.finish(run, by: lease.owner, contacts: contacts) } == .claimLost(run.id))
         var registered = contacts
         registered.batch = 1
-        #expect(try store.interactions(at: Workspace.noon).files == [registered])
+        #expect(try store.interactions(at: TestWorkspace.noon).files == [registered])
         #expect(try store.run(run.id).run.status == .completed)
     }
 
@@ -73,7 +53,7 @@ import Testing
         let known = try store.register([Self.responses("a")], by: "ann")[0]
         let error = StoreError.of { _ = try store.register([Self.responses("b"), Self.responses("a")], by: "ann") }
         #expect(error == .interactionsKnown(known))
-        #expect(try store.interactions(at: Workspace.noon).files == [known])
+        #expect(try store.interactions(at: TestWorkspace.noon).files == [known])
         #expect(try store.interactionFile(sha256: "a") == known)
         #expect(try store.interactionFile(sha256: "b") == nil)
     }
@@ -83,15 +63,15 @@ import Testing
         let store = try Store.create(workspace: workspace.path)
         let files = try store.register([Self.responses("a"), Self.responses("b")], by: "ann")
         #expect(try store.merge(files, into: "merged"))
-        let merged = try store.interactions(at: Workspace.noon).files
+        let merged = try store.interactions(at: TestWorkspace.noon).files
         #expect(merged.map(\.path) == ["merged", "merged"] && merged.map(\.batch) == [1, 2])
         #expect(try !store.merge([merged[0], files[1]], into: "other"))
-        #expect(try store.interactions(at: Workspace.noon).files == merged)
+        #expect(try store.interactions(at: TestWorkspace.noon).files == merged)
     }
 
     private static func responses(_ name: String) -> InteractionFile {
         InteractionFile(
-            kind: .responses, path: name, rowCount: 1, firstAt: Workspace.noon, lastAt: Workspace.noon, minCustomer: "C1",
-            maxCustomer: "C1", sha256: name, registeredAt: Workspace.noon)
+            kind: .responses, path: name, rowCount: 1, firstAt: TestWorkspace.noon, lastAt: TestWorkspace.noon, minCustomer: "C1",
+            maxCustomer: "C1", sha256: name, registeredAt: TestWorkspace.noon)
     }
 }

@@ -5,7 +5,7 @@ import MusterStore
 import Testing
 
 @Suite struct StoreOpeningTests {
-    private let workspace = Workspace()
+    private let workspace = TestWorkspace()
 
     @Test("a new workspace has its directories, opens again, and is not made twice")
     func creation() throws {

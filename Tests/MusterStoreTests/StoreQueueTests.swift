@@ -5,8 +5,8 @@ import MusterStore
 import Testing
 
 @Suite struct StoreQueueTests {
-    private let workspace = Workspace()
-    private let noon = Workspace.noon
+    private let workspace = TestWorkspace()
+    private let noon = TestWorkspace.noon
 
     private func create(_ store: Store, _ campaign: Campaign.ID, lease: RunLease? = nil) throws -> CampaignRun {
         try store.createRun(of: campaign, trigger: .manual, at: noon, frozen: .init(json: "{}"), lease: lease)
@@ -24,7 +24,7 @@ import Testing
         #expect(try store.claim("b-2", lease(), replacing: nil, at: noon).claimed == nil)
         let owner = RunOwner()
         var run = try #require(try store.claim("b-1", lease(owner), replacing: nil, at: noon).claimed).run
-        run.status = .failed
+        try run.move(to: .failed, at: noon)
         try store.finish(run, by: owner)
         #expect(try store.queueHeads().runs.map(\.run.id) == ["a-1", "b-2", "c-1"])
     }

@@ -4,13 +4,13 @@ import MusterStore
 import Testing
 
 @Suite struct StoreRunsTests {
-    private let workspace = Workspace()
+    private let workspace = TestWorkspace()
 
     @Test("runs are numbered per campaign, keep what was frozen, and are listed newest first")
     func numbering() throws {
         let store = try Store.create(workspace: workspace.path)
         let frozen = RunSnapshot(json: #"{"id":"a"}"#, planHash: "abc")
-        let instant = Workspace.noon.addingTimeInterval(0.123_456)
+        let instant = TestWorkspace.noon.addingTimeInterval(0.123_456)
         let runs = try ["a", "a", "b", "a"].map {
             try store.createRun(of: .init($0), trigger: .manual, at: instant, frozen: frozen)
         }
@@ -26,14 +26,14 @@ import Testing
     @Test("what is recorded of a run is what is read, and of two who end it only one does")
     func update() throws {
         let store = try Store.create(workspace: workspace.path)
-        let created = try store.createRun(of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}"))
-        let lease = RunLease(owner: RunOwner(), until: Workspace.noon)
-        var run = try #require(try store.claim(created.id, lease, replacing: nil, at: Workspace.noon).claimed).run
+        let created = try store.createRun(of: "a", trigger: .manual, at: TestWorkspace.noon, frozen: .init(json: "{}"))
+        let lease = RunLease(owner: RunOwner(), until: TestWorkspace.noon)
+        var run = try #require(try store.claim(created.id, lease, replacing: nil, at: TestWorkspace.noon).claimed).run
         run.avgLatencyMs = 0.1
         run.summary.byOffer = [.init(id: "o", name: "O", count: 1, share: 1)]
         #expect(try store.renew(lease, on: run) == false)
         #expect(try store.run(run.id).run == run)
-        run.status = .cancelled
+        try run.move(to: .cancelled, at: TestWorkspace.noon)
         try store.finish(run, by: lease.owner)
         #expect(StoreError.of { try store.finish(run, by: lease.owner) } == .claimLost(run.id))
         #expect(try store.run(run.id).run == run)
@@ -45,10 +45,10 @@ import Testing
         let store = try Store.create(workspace: workspace.path)
         func create(_ trigger: CampaignRun.Trigger) throws -> CampaignRun {
             try store.createRun(
-                of: "a", trigger: trigger, scheduledFor: Workspace.noon, at: Workspace.noon, frozen: .init(json: "{}"))
+                of: "a", trigger: trigger, scheduledFor: TestWorkspace.noon, at: TestWorkspace.noon, frozen: .init(json: "{}"))
         }
         let run = try create(.schedule)
-        #expect(run.scheduledFor == Workspace.noon)
+        #expect(run.scheduledFor == TestWorkspace.noon)
         #expect(StoreError.of { _ = try create(.schedule) } == .slotTaken(run.id))
         #expect(try create(.manual).runNumber == 2)
     }
@@ -62,7 +62,7 @@ import Testing
             for index in 0..<60 {
                 group.addTask {
                     try stores[index % stores.count].createRun(
-                        of: "a", trigger: .manual, at: Workspace.noon, frozen: .init(json: "{}")
+                        of: "a", trigger: .manual, at: TestWorkspace.noon, frozen: .init(json: "{}")
                     ).runNumber
                 }
             }
@@ -80,7 +80,7 @@ import Testing
             for index in 0..<12 {
                 group.addTask {
                     let run = try? stores[index % stores.count].createRun(
-                        of: "a", trigger: .schedule, scheduledFor: Workspace.noon, at: Workspace.noon,
+                        of: "a", trigger: .schedule, scheduledFor: TestWorkspace.noon, at: TestWorkspace.noon,
                         frozen: .init(json: "{}"))
                     return run != nil
                 }

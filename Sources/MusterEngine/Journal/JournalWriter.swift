@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterFiles
 internal import Synchronization
 
 /// Writes a run's journal on a thread of its own, so that deciding does not wait for a part to become durable.
@@ -70,28 +71,21 @@ final class JournalWriter: Sendable {
 
     private func write(_ journal: RunJournal, _ firstPart: Int, _ partCount: Int, _ control: RunControl) throws {
         var part = firstPart
-        while let first = try queue.next() {
-            var waiting: Item? = first
-            var (isOpen, batches) = (false, 0)
-            var reached: RunCheckpoint?
-            try journal.folder.write(RunJournal.name(ofPart: part)) {
-                if !isOpen {
-                    isOpen = true
-                    return journal.opening(ofPart: part, of: partCount)
-                }
-                if reached != nil { return nil }
-                switch try waiting.take() ?? queue.next() {
-                case .batch(let frame):
-                    batches += 1
-                    return frame
-                case .end(let state, let checkpoint):
-                    reached = checkpoint
-                    return journal.ending(state, batches: batches, ofPart: part)
-                case nil:
-                    throw CancellationError()
-                }
+        while var item = try queue.next() {
+            var file = try DurableFile(path: journal.path(ofPart: part), isHashed: false)
+            try file.append(journal.opening(ofPart: part, of: partCount))
+            var batches = 0
+            while case .batch(let frame) = item {
+                try file.append(frame)
+                batches += 1
+                guard let next = try queue.next() else { throw CancellationError() }
+                item = next
             }
-            if let reached { try control.didReach(reached) }
+            if case .end(let state, let reached) = item {
+                try file.append(journal.ending(state, batches: batches, ofPart: part))
+                try file.publish()
+                try control.didReach(reached)
+            }
             part += 1
         }
     }

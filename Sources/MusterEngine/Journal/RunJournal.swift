@@ -1,3 +1,5 @@
+internal import Foundation
+internal import MusterFiles
 internal import MusterKernel
 internal import MusterPlanning
 
@@ -9,18 +11,20 @@ public struct RunJournal: Sendable {
     /// The payload of the first frame. Another format has another version.
     private static let format = "muster journal 1"
 
-    let folder: any JournalFolder
+    private let folder: String
     private let key: String
 
-    /// - Parameter key: identifies the inputs of the run's decisions. A journal with another key belongs to another run.
-    public init(_ folder: some JournalFolder, key: String) {
+    /// - Parameters:
+    ///   - folder: the path of an existing folder for the files.
+    ///   - key: identifies the inputs of the run's decisions. A journal with another key belongs to another run.
+    public init(folder: String, key: String) {
         self.folder = folder
         self.key = key
     }
 
-    static func name(ofPart part: Int) -> String {
+    func path(ofPart part: Int) -> String {
         let digits = "\(part)"
-        return "part-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".bin"
+        return folder + "/part-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".bin"
     }
 
     /// The first frame of the file of a part.
@@ -56,7 +60,7 @@ public struct RunJournal: Sendable {
             else { break }
             recovered = RecoveredRun(parts: part + 1, allocation: allocation, times: state.times)
         }
-        for part in (recovered?.parts ?? 0)..<partCount { try folder.remove(Self.name(ofPart: part)) }
+        for part in (recovered?.parts ?? 0)..<partCount { try Folder.remove(file: path(ofPart: part)) }
         return recovered
     }
 
@@ -79,7 +83,8 @@ public struct RunJournal: Sendable {
         var buffer: ArraySlice<UInt8> = []
         var (isOpen, batches, lastSlice) = (false, 0, 0)
         var state: JournalState?
-        let exists = try folder.read(Self.name(ofPart: part)) { bytes in
+        guard FileManager.default.fileExists(atPath: path(ofPart: part)) else { return nil }
+        try FileChunks(path: path(ofPart: part)).forEach { bytes in
             buffer = buffer.isEmpty ? bytes[...] : ArraySlice(Array(buffer) + bytes)
             while let frame = try JournalFrame.take(from: &buffer, seed: seed) {
                 switch frame.kind {
@@ -96,7 +101,6 @@ public struct RunJournal: Sendable {
                 }
             }
         }
-        guard exists else { return nil }
         guard buffer.isEmpty, let state else { throw JournalError.malformed }
         return state
     }

@@ -1,18 +1,39 @@
 public import Foundation
 
 /// One execution of a campaign.
+///
+/// A run waits, runs and ends; ``move(to:at:)`` is the only way to change its status. docs/run-states.md draws the
+/// states and says who changes them.
+///
+/// ```swift
+/// var run = CampaignRun(id: "weekly-1", campaignId: "weekly", runNumber: 1, createdAt: now)
+/// try run.move(to: .running, at: now)
+/// try run.move(to: .completed, at: now + 90)
+/// ```
 public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
     public typealias ID = Identifier<CampaignRun>
 
     public enum Status: String, CaseIterable, Hashable, Sendable, Codable {
         case pending, running, completed, completed_with_errors, failed, cancelled
 
-        /// Whether the run is over.
-        public var isFinal: Bool {
+        /// The statuses that a run with this status can get next.
+        ///
+        /// A running run becomes `running` again when another worker takes it over, and `pending` when its worker suspends
+        /// it. A pending run fails when it cannot even start. The database enforces the same transitions.
+        public var successors: Set<Status> {
             switch self {
-            case .pending, .running: false
-            case .completed, .completed_with_errors, .failed, .cancelled: true
+            case .pending: [.running, .failed, .cancelled]
+            case .running: [.pending, .running, .completed, .completed_with_errors, .failed, .cancelled]
+            case .completed, .completed_with_errors, .failed, .cancelled: []
             }
+        }
+
+        /// Whether the run is over.
+        public var isFinal: Bool { successors.isEmpty }
+
+        /// - Throws: when `next` is not among the successors.
+        public func check(_ next: Status) throws(RunStateError) {
+            if !successors.contains(next) { throw RunStateError(from: self, to: next) }
         }
     }
 
@@ -24,15 +45,16 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
     public var campaignId: Campaign.ID
     /// 1 for a campaign's first run.
     public var runNumber: Int
-    public var status: Status
+    public private(set) var status: Status
     public var trigger: Trigger
     public var scheduledFor: Date?
     public var createdAt: Date
-    public var startedAt: Date?
-    public var finishedAt: Date?
+    /// When a worker took the run up for the first time.
+    public private(set) var startedAt: Date?
+    public private(set) var finishedAt: Date?
     /// Customers in the segment.
     public var totalCustomers: Int
-    /// Customers decided for; the others were skipped when nothing more could be recommended to anyone.
+    /// Customers the run has decided for. The others were skipped because nothing more could be recommended to anyone.
     public var processed: Int
     /// Customers with at least one recommendation.
     public var recommended: Int
@@ -45,14 +67,14 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
     public var error: String?
     public var summary: RunSummary
     public var files: [OutputFile]
-    /// Whether it only counts: it writes no file and contacts nobody.
+    /// Whether the run only counts: it writes no file and contacts nobody.
     public var dryRun: Bool
-    /// The parts of the customers' dataset that have rows, and how many of them are decided, for good.
+    /// The parts of the customers' dataset that have rows; ``partsDone`` of them are decided and durable.
     public var partCount: Int
     public var partsDone: Int
-    /// How many processes have worked on it.
+    /// The number of times a worker has taken the run up.
     public var attempts: Int
-    /// In the order in which a run's data meets them; those that the run has.
+    /// The stages that the run has, in the order in which its data passes them.
     public var stages: [RunStage]
 
     public init(
@@ -82,34 +104,30 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
         stages = []
     }
 
-    /// Runs of the versions before there were checkpoints lack what came with them.
-    public init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        id = try fields.decode(ID.self, forKey: .id)
-        campaignId = try fields.decode(Campaign.ID.self, forKey: .campaignId)
-        runNumber = try fields.decode(Int.self, forKey: .runNumber)
-        status = try fields.decode(Status.self, forKey: .status)
-        trigger = try fields.decode(Trigger.self, forKey: .trigger)
-        scheduledFor = try fields.decodeIfPresent(Date.self, forKey: .scheduledFor)
-        createdAt = try fields.decode(Date.self, forKey: .createdAt)
-        startedAt = try fields.decodeIfPresent(Date.self, forKey: .startedAt)
-        finishedAt = try fields.decodeIfPresent(Date.self, forKey: .finishedAt)
-        totalCustomers = try fields.decode(Int.self, forKey: .totalCustomers)
-        processed = try fields.decode(Int.self, forKey: .processed)
-        recommended = try fields.decode(Int.self, forKey: .recommended)
-        totalRecommendations = try fields.decode(Int.self, forKey: .totalRecommendations)
-        avgLatencyMs = try fields.decode(Double.self, forKey: .avgLatencyMs)
-        durationMs = try fields.decode(Int.self, forKey: .durationMs)
-        progress = try fields.decode(Double.self, forKey: .progress)
-        error = try fields.decodeIfPresent(String.self, forKey: .error)
-        summary = try fields.decode(RunSummary.self, forKey: .summary)
-        files = try fields.decode([OutputFile].self, forKey: .files)
-        dryRun = try fields.decodeIfPresent(Bool.self, forKey: .dryRun) ?? false
-        partCount = try fields.decodeIfPresent(Int.self, forKey: .partCount) ?? 0
-        partsDone = try fields.decodeIfPresent(Int.self, forKey: .partsDone) ?? 0
-        attempts = try fields.decodeIfPresent(Int.self, forKey: .attempts) ?? 0
-        stages = try fields.decodeIfPresent([RunStage].self, forKey: .stages) ?? []
+    /// Changes the status, and records when the run first started and when it ended.
+    ///
+    /// - Parameter instant: the new ``startedAt`` when the run starts for the first time, the new ``finishedAt`` when
+    ///   it ends; not recorded otherwise.
+    /// - Throws: ``RunStateError`` when `next` is not among the successors of the current status. The run stays as it is.
+    public mutating func move(to next: Status, at instant: Date) throws(RunStateError) {
+        try status.check(next)
+        status = next
+        if next == .running, startedAt == nil { startedAt = instant }
+        if next.isFinal { finishedAt = instant }
     }
+}
+
+/// A run cannot get a status that does not follow its current one.
+public struct RunStateError: Error, Hashable, Sendable, CustomStringConvertible {
+    public var current: CampaignRun.Status
+    public var next: CampaignRun.Status
+
+    public init(from current: CampaignRun.Status, to next: CampaignRun.Status) {
+        self.current = current
+        self.next = next
+    }
+
+    public var description: String { "A run that is \(current.rawValue) cannot become \(next.rawValue)." }
 }
 
 /// A file that a run wrote.

@@ -1,5 +1,5 @@
 internal import MusterCatalog
-internal import MusterDelivery
+internal import MusterFiles
 public import MusterModel
 public import MusterStore
 

@@ -1,13 +1,21 @@
 public import Foundation
 internal import MusterEngine
+internal import MusterFiles
 public import MusterModel
 internal import MusterStore
 
-/// A file on its way into the workspace: received piece by piece, imported, and removed.
+/// A file that is received in pieces, imported, and removed.
 ///
-/// It lies in a folder of its own, so that it can have the name that it came with.
+/// It has a folder of its own, so that it can keep the name it was sent with:
+///
+/// ```swift
+/// let upload = try workspace.newUpload("customers", .csv)
+/// defer { upload.remove() }
+/// // … write the request's body to upload.path …
+/// let version = try workspace.importDataset(upload, name: "customers", key: "customer_id")
+/// ```
 public struct Upload: Sendable {
-    /// Of the file, absolute or relative to where the workspace's is.
+    /// The path of the file: absolute, or relative to the same folder as the workspace's path.
     public let path: String
     private let folder: String
     private let name: String
@@ -18,24 +26,24 @@ public struct Upload: Sendable {
         path = folder + "/" + name
     }
 
-    /// Removes what was received. What cannot be removed now goes another time.
+    /// Removes the file and its folder. If that fails, a later sweep removes them.
     public func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
-    /// Names the file in an error as it was named by who sent it.
+    /// Replaces the file's path in an error with the name that the sender knows.
     func named(_ error: any Error) -> any Error {
         guard let error = error as? any UserFacingError else { return error }
         return UploadError(error, replacing: path, with: name)
     }
 }
 
-/// What is wrong with an uploaded file.
+/// An error in an uploaded file.
 public struct UploadError: UserFacingError {
     public let kind: ErrorKind
     public let code: String
     public let messages: [UserFacingMessage]
 
     init(_ error: any UserFacingError, replacing path: String, with name: String) {
-        // The request was right; what was sent with it is not.
+        // The request is valid; the file is not.
         kind = error.kind == .invalid ? .conflict : error.kind
         code = error.code
         messages = error.messages.map { message in
@@ -47,12 +55,12 @@ public struct UploadError: UserFacingError {
     }
 }
 
-/// What an upload is, by the media types of its sender.
+/// The format of an upload, by its media type.
 public enum UploadFormat: String, CaseIterable, Hashable, Sendable {
     case csv, tsv, json, jsonl, parquet
 
-    /// - Parameter mediaType: without parameters: `text/csv`.
-    /// - Returns: `nil` for another type.
+    /// - Parameter mediaType: a media type without parameters, such as `text/csv`.
+    /// - Returns: `nil` for an unknown type.
     public init?(mediaType: String) {
         switch mediaType.lowercased() {
         case "text/csv", "application/csv": self = .csv
@@ -66,10 +74,10 @@ public enum UploadFormat: String, CaseIterable, Hashable, Sendable {
 }
 
 extension Workspace {
-    /// A place for a file that is about to be received.
+    /// Makes the folder for a file that is about to be received.
     ///
     /// - Parameters:
-    ///   - stem: what messages call the file, before its ending.
+    ///   - stem: the name of the file in messages, without its extension.
     ///   - compression: `gz` or `zst`.
     /// - Throws: ``ServiceError/cannotWrite(path:reason:)``.
     public func newUpload(_ stem: String, _ format: UploadFormat, compression: String? = nil) throws -> Upload {
@@ -122,13 +130,6 @@ extension Workspace {
 
     private static var uploadsFolder: String { "tmp/uploads" }
 
-    /// Removes what servers that were killed have left; a day is longer than any upload that still goes on.
-    private func sweepUploads() {
-        let folder = path(of: Self.uploadsFolder)
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
-            let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)
-            guard let changed = attributes?[.modificationDate] as? Date, changed.timeIntervalSinceNow < -86_400 else { continue }
-            try? FileManager.default.removeItem(atPath: folder + "/" + name)
-        }
-    }
+    /// Removes the uploads of servers that were killed.
+    private func sweepUploads() { StaleFiles.sweep(path(of: Self.uploadsFolder), now: now()) }
 }

@@ -1,6 +1,6 @@
 public import Foundation
-internal import MusterDelivery
 public import MusterEngine
+internal import MusterFiles
 public import MusterModel
 internal import MusterStore
 
@@ -50,13 +50,8 @@ extension Workspace {
             guard (try? store.removeDatasetVersion(version.key)) != nil else { continue }
             try? FileManager.default.removeItem(atPath: path(of: version.path))
         }
-        // Left by imports that were killed; a day is longer than any that still runs.
-        let folder = path(of: "datasets")
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] where name.hasSuffix(".partial") {
-            let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)
-            guard let changed = attributes?[.modificationDate] as? Date, changed.timeIntervalSinceNow < -86_400 else { continue }
-            try? FileManager.default.removeItem(atPath: folder + "/" + name)
-        }
+        // Left by imports that were killed.
+        StaleFiles.sweep(path(of: "datasets"), now: now()) { $0.hasSuffix(".partial") }
     }
 }
 

@@ -2,6 +2,7 @@ public import MusterModel
 public import MusterDelivery
 public import MusterDuckDB
 public import MusterEngine
+public import MusterFiles
 public import MusterPlanning
 public import MusterStore
 
@@ -58,6 +59,11 @@ extension DocumentPath {
             }
         }
     }
+}
+
+extension FileError: UserFacingError {
+    public var kind: ErrorKind { .failed }
+    public var messages: [UserFacingMessage] { [UserFacingMessage(message, hint: hint)] }
 }
 
 extension DeliveryError: UserFacingError {

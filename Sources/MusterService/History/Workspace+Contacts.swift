@@ -1,6 +1,6 @@
 internal import Foundation
-internal import MusterDelivery
 internal import MusterEngine
+internal import MusterFiles
 internal import MusterModel
 internal import MusterPlanning
 internal import MusterSchedule
@@ -21,7 +21,7 @@ extension Workspace {
     private static func contactsFile(of run: CampaignRun.ID) -> String { "interactions/contacts/\(run).parquet" }
 
     /// Gives a run's published results a second name, among the contacts. They count once they are registered.
-    func linkContacts(_ written: RunFiles.Written, of run: CampaignRun.ID, asOf: Date) throws -> InteractionFile {
+    func linkContacts(_ written: SealedRunFiles, of run: CampaignRun.ID, asOf: Date) throws -> InteractionFile {
         let (results, contacts) = (path(of: Self.runFolder(run)) + "/results.parquet", Self.contactsFile(of: run))
         try makeFolder("interactions/contacts")
         try Folder.link(results, to: path(of: contacts))

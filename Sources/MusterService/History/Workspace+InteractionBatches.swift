@@ -1,6 +1,6 @@
 public import Foundation
-internal import MusterDelivery
 internal import MusterEngine
+internal import MusterFiles
 public import MusterModel
 internal import MusterStore
 
@@ -62,7 +62,7 @@ extension Workspace {
 
     private func report(_ batch: InteractionBatch, _ sha256: String) throws -> InteractionImportReport {
         guard batch.file.sha256 == sha256 else { throw StoreError.batchTaken(batch) }
-        return try CanonicalJSON.value(from: batch.answer)
+        return try CanonicalJSON.value(from: batch.report)
     }
 
     /// A page of the batches of the contact history, newest first.

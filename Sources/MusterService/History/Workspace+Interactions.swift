@@ -1,6 +1,6 @@
 public import Foundation
-internal import MusterDelivery
 public import MusterEngine
+internal import MusterFiles
 public import MusterModel
 internal import MusterStore
 
@@ -53,8 +53,7 @@ extension Workspace {
         let source = InteractionImport(
             file: file, offers: Set(catalog.ids(of: .offer)), channels: Set(catalog.ids(of: .channel)))
         let imported = try source.write(to: path(of: partial), temporaryFolder: temporaryFolder)
-        try Folder.sync(file: path(of: partial))
-        try Folder.move(path(of: partial), to: path(of: "\(folder)/\(sha256).parquet"))
+        try Folder.publish(file: path(of: partial), as: path(of: "\(folder)/\(sha256).parquet"))
         return InteractionImportReport(
             source: file,
             file: InteractionFile(
@@ -84,11 +83,10 @@ extension Workspace {
         let partial = path(of: name + ".partial")
         defer { try? FileManager.default.removeItem(atPath: partial) }
         try merge.write(to: partial, temporaryFolder: temporaryFolder)
-        try Folder.sync(file: partial)
-        try Folder.move(partial, to: path(of: name + ".parquet"))
+        try Folder.publish(file: partial, as: path(of: name + ".parquet"))
         // A run that began before may still read the old files: from when they stop being registered, they have a day.
         for file in Set(merge.batches.map(\.path)) {
-            try? FileManager.default.setAttributes([.modificationDate: Date()], ofItemAtPath: path(of: file))
+            try? FileManager.default.setAttributes([.modificationDate: now()], ofItemAtPath: path(of: file))
         }
         guard try store.merge(merge.batches, into: name + ".parquet") else {
             try? FileManager.default.removeItem(atPath: path(of: name + ".parquet"))
@@ -96,20 +94,12 @@ extension Workspace {
         }
     }
 
-    /// Removes files that are not registered and that nobody has touched for a day, which is longer than any import or
-    /// run that still goes on. What cannot be removed now does no harm, and goes another time.
+    /// Removes files of contacts and responses that are not registered and have not changed for a day.
     func sweepInteractions() {
         guard let files = try? store.interactionFiles() else { return }
         let registered = Set(files.map(\.path))
         for folder in ["interactions/contacts", "interactions/responses"] {
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: path(of: folder))) ?? [] {
-                let file = "\(folder)/\(name)"
-                let attributes = try? FileManager.default.attributesOfItem(atPath: path(of: file))
-                guard !registered.contains(file), let changed = attributes?[.modificationDate] as? Date,
-                    changed.timeIntervalSinceNow < -86_400
-                else { continue }
-                try? FileManager.default.removeItem(atPath: path(of: file))
-            }
+            StaleFiles.sweep(path(of: folder), now: now()) { !registered.contains("\(folder)/\($0)") }
         }
     }
 }

@@ -49,6 +49,7 @@ struct RunExecution: Sendable {
         let workspace = queue.workspace
         var run = claimed.run
         var contacts: InteractionFile?
+        var end = CampaignRun.Status.completed
         do {
             _ = try lock.get()
             try checkIsWanted()
@@ -61,34 +62,29 @@ struct RunExecution: Sendable {
                         try heartbeat.renew()
                     }))
             (run, contacts) = (delivered.run, delivered.contacts)
-            run.status = .completed
         } catch is RunSuspended {
             heartbeat.stop()
-            run = heartbeat.noted
-            try workspace.store.release(run, by: queue.owner)
-            run.status = .pending
-            return run
+            return try workspace.store.release(heartbeat.noted, by: queue.owner, at: workspace.now())
         } catch is CancellationError {
-            run.status = .cancelled
+            end = .cancelled
         } catch let error as ObsoleteRun {
-            run.status = .cancelled
+            end = .cancelled
             run.error = error.reason
         } catch {
             if (error as? StoreError)?.isClaimLost == true { throw error }
-            run.status = .failed
+            end = .failed
             run.error = UserFacingMessage.text(of: error)
         }
         heartbeat.stop()
         guard heartbeat.isClaimed else { throw StoreError.claimLost(run.id) }
-        if run.status != .completed {
-            let (status, error) = (run.status, run.error)
+        if end != .completed {
+            let error = run.error
             run = heartbeat.noted
-            (run.status, run.error) = (status, error)
+            run.error = error
             workspace.removeFiles(of: run.id)
         }
-        workspace.finish(&run)
-        let recorded = try record(run, contacts)
-        if recorded.status != run.status { workspace.removeFiles(of: run.id) }
+        let recorded = try record(run, as: end, contacts)
+        if recorded.status != end { workspace.removeFiles(of: run.id) }
         return recorded
     }
 
@@ -120,24 +116,33 @@ struct RunExecution: Sendable {
     /// After an error a completed run may be recorded all the same, and count once this process is gone. Its files may only
     /// be taken away when it is recorded as failed.
     ///
-    /// - Returns: the run, completed or failed when it was to be completed.
-    private func record(_ run: CampaignRun, _ contacts: InteractionFile?) throws -> CampaignRun {
-        var run = run
-        var (contacts, attemptsLeft) = (contacts, RunQueue.retries.most)
+    /// - Parameters:
+    ///   - run: still running.
+    ///   - end: the status that it gets.
+    /// - Returns: the run as recorded: `failed` instead of `completed` when the completion could not be recorded.
+    private func record(
+        _ run: CampaignRun, as end: CampaignRun.Status, _ contacts: InteractionFile?
+    ) throws -> CampaignRun {
+        let workspace = queue.workspace
+        let finishedAt = workspace.now()
+        var (ended, contacts, attemptsLeft) = (run, contacts, RunQueue.retries.most)
+        try workspace.finish(&ended, as: end, at: finishedAt)
         // Before the end is recorded: after that nobody takes the run up, and what a killed process left would stay. Without
         // it a run that is killed just here is decided anew, to the same bytes.
-        queue.workspace.removeCheckpoint(of: run.id)
+        workspace.removeCheckpoint(of: run.id)
         while true {
             do {
-                try queue.workspace.store.finish(run, by: queue.owner, contacts: contacts)
-                return run
+                try workspace.store.finish(ended, by: queue.owner, contacts: contacts)
+                return ended
             } catch {
                 attemptsLeft -= 1
                 if error.isClaimLost || attemptsLeft == 0 { throw error }
-                let stored = try? queue.workspace.store.run(run.id).run
-                if let stored, stored.status == run.status { return stored }
-                if run.status == .completed, stored != nil, !error.isLocked {
-                    (run.status, run.files, run.error, contacts) = (.failed, [], UserFacingMessage.text(of: error), nil)
+                let stored = try? workspace.store.run(run.id).run
+                if let stored, stored.status == ended.status { return stored }
+                if ended.status == .completed, stored != nil, !error.isLocked {
+                    (ended, contacts) = (run, nil)
+                    (ended.files, ended.error) = ([], UserFacingMessage.text(of: error))
+                    try workspace.finish(&ended, as: .failed, at: finishedAt)
                 }
                 Thread.sleep(forTimeInterval: RunQueue.retries.seconds)
             }

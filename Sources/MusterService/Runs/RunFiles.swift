@@ -1,53 +1,32 @@
 internal import MusterDelivery
 internal import MusterEngine
+internal import MusterFiles
 internal import MusterKernel
 internal import MusterModel
 internal import MusterPlanning
 internal import Synchronization
 
-/// The files a run writes while it decides: the results and the output file.
-final class RunFiles: RunOutput {
-    /// What was written.
-    struct Written {
-        /// Recommendations that are delivered.
-        var rows: Int
-        /// The first and the last customer, in byte order, to whom anything is delivered.
-        var firstCustomer: String?
-        var lastCustomer: String?
-        var resultRows: Int
-        var bytes: Int
-        var sha256: String
-    }
-
-    struct Fragment {
-        var bytes: [UInt8]
-        var rows: Int
-    }
-
-    private struct State: ~Copyable {
-        var file: DurableFile?
-        var rows = 0
+/// The files that a run writes while it decides: `results.parquet` and the output files.
+final class RunFiles<Writer: OutputWriter>: RunOutput {
+    private struct State {
         var firstCustomer: String?
         var lastCustomer: String?
         var writingTime = Duration.zero
     }
 
-    private let format: RowFormat
+    private let writer: Writer
     private let database: EngineDatabase
     private let results: ResultsWriter
     private let resultsPath: String
-    private let state: Mutex<State>
+    private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - path: of the output file.
-    ///   - resultsPath: of `results.parquet`.
-    init(_ plan: DecisionPlan, path: String, resultsPath: String, database: EngineDatabase) throws {
-        format = RowFormat(plan.fileConfig, treatments: plan.treatments)
+    ///   - writer: of the output files. It is abandoned with them.
+    ///   - resultsPath: the path of `results.parquet`.
+    init(_ plan: DecisionPlan, _ writer: Writer, resultsPath: String, database: EngineDatabase) {
+        self.writer = writer
         self.resultsPath = resultsPath
         self.database = database
-        var file = try DurableFile(path: path)
-        try file.append(format.opening)
-        state = Mutex(State(file: file))
         results = ResultsWriter(
             path: resultsPath + ".partial", treatments: plan.treatments, personalizes: plan.personalization != nil,
             database: database)
@@ -55,19 +34,15 @@ final class RunFiles: RunOutput {
 
     var writingTime: Duration { results.writingTime + state.withLock { $0.writingTime } }
 
-    func render(_ batch: RecommendationBatch) -> Fragment {
-        let rows = format.rows(batch)
-        return Fragment(bytes: rows.bytes, rows: rows.count)
-    }
+    func render(_ batch: RecommendationBatch) throws -> Writer.Fragment { try writer.render(batch) }
 
-    func append(_ batch: RecommendationBatch, _ fragment: Fragment) throws {
+    func append(_ batch: RecommendationBatch, _ fragment: Writer.Fragment) throws {
         try results.append(batch)
-        try state.withLock { state in
-            let start = ContinuousClock.now
-            defer { state.writingTime += ContinuousClock.now - start }
-            if state.rows > 0 && fragment.rows > 0 { try state.file?.append(format.separator) }
-            try state.file?.append(fragment.bytes)
-            state.rows += fragment.rows
+        let start = ContinuousClock.now
+        try writer.append(fragment)
+        let time = ContinuousClock.now - start
+        state.withLock { state in
+            state.writingTime += time
             guard let first = batch.heldOut.firstIndex(of: false), let last = batch.heldOut.lastIndex(of: false) else {
                 return
             }
@@ -79,46 +54,53 @@ final class RunFiles: RunOutput {
     func end() { results.end() }
 
     /// Waits until all results are written.
-    /// - Returns: their number of rows.
-    func finishResults() throws -> Int { try results.finish() }
+    func finishResults() throws { _ = try results.finish() }
 
-    /// Ends both files, still under temporary names, and makes them durable.
+    /// Ends all files, still under temporary names, and makes them durable.
     ///
-    /// - Throws: ``ServiceError/inconsistentRun(_:)`` for files on disk that are not what was written.
-    func seal() throws -> Written {
-        let counted = try results.finish()
+    /// - Throws: ``ServiceError/inconsistentRun(_:)`` when the files on disk differ from the rows and bytes written.
+    func seal() throws -> SealedRunFiles {
+        let written = try results.finish()
         try Folder.sync(file: resultsPath + ".partial")
         let resultRows = try database.rowCount(ofFile: resultsPath + ".partial")
-        guard counted == resultRows else {
-            throw ServiceError.inconsistentRun("\(counted) results were written, but \(resultRows) are in the file.")
+        guard written == resultRows else {
+            throw ServiceError.inconsistentRun("\(written) results were written, but \(resultRows) are in the file.")
         }
-        return try state.withLock { state in
-            try state.file?.append(format.closing)
-            let sha256 = try state.file?.seal() ?? ""
-            let (written, size) = (state.file?.byteCount ?? 0, try state.file?.sizeOnDisk() ?? 0)
-            guard written == size else {
-                throw ServiceError.inconsistentRun("\(written) bytes were written, but the file has \(size).")
+        let files = try writer.seal()
+        for file in files {
+            let size = try Folder.size(ofFile: file.sealed.temporaryPath)
+            guard file.bytes == size else {
+                throw ServiceError.inconsistentRun("\(file.bytes) bytes were written, but the file has \(size).")
             }
-            return Written(
-                rows: state.rows, firstCustomer: state.firstCustomer, lastCustomer: state.lastCustomer,
-                resultRows: resultRows, bytes: size, sha256: sha256)
+        }
+        return state.withLock { state in
+            SealedRunFiles(
+                files: files, resultRows: resultRows, firstCustomer: state.firstCustomer, lastCustomer: state.lastCustomer)
         }
     }
 
-    /// Gives both files their names.
-    func publish() throws {
-        try Folder.move(resultsPath + ".partial", to: resultsPath)
-        try state.withLock { state in
-            guard let file = state.file.take() else { return }
-            try file.publish()
-        }
-    }
+    /// Gives `results.parquet` its name.
+    func publishResults() throws { try Folder.move(resultsPath + ".partial", to: resultsPath) }
 
-    /// Gives up what is not published.
+    /// Removes the files that are not published.
     func abandon() {
         results.abandon()
-        state.withLock { $0.file = nil }
-        // What led here is told; a temporary file that stays is overwritten by the next attempt.
+        writer.abandon()
+        // The error that led here is reported; a temporary file that remains is overwritten by the next attempt.
         try? Folder.remove(file: resultsPath + ".partial")
     }
+}
+
+/// The files of a run, complete and durable under temporary names.
+struct SealedRunFiles {
+    /// The output files.
+    var files: [WrittenFile]
+    /// Recommendations in `results.parquet`, those of held-out customers among them.
+    var resultRows: Int
+    /// The first and the last customer, in byte order, with a delivered recommendation.
+    var firstCustomer: String?
+    var lastCustomer: String?
+
+    /// Recommendations that are delivered.
+    var rows: Int { files.reduce(0) { $0 + $1.rows } }
 }

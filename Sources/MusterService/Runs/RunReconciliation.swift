@@ -1,13 +1,20 @@
 public import MusterDelivery
 public import MusterModel
 
-/// Checks that all that is said of a run agrees: what was read, decided, written, reported and delivered.
+/// Checks before a run is published that its numbers agree: customers read and decided, rows written, counts reported,
+/// files delivered.
+///
+/// ```swift
+/// try RunReconciliation(run: run, rowsInDataset: 1_000, resultRows: 940, manifest: manifest).check()
+/// // throws "the manifest …" or "of 3000 candidates 940 were recommended, …" for the first numbers that differ
+/// ```
 public struct RunReconciliation: Sendable {
-    /// As it is about to be delivered.
+    /// The run with its counts, summary, stages and files.
     public var run: CampaignRun
     public var rowsInDataset: Int
-    /// Rows of `results.parquet`; `nil` for a run that writes none.
+    /// The number of rows of `results.parquet`; `nil` for a run that writes none.
     public var resultRows: Int?
+    /// The manifest as it is on disk; `nil` for a run that writes none.
     public var manifest: Manifest?
 
     public init(run: CampaignRun, rowsInDataset: Int, resultRows: Int? = nil, manifest: Manifest? = nil) {
@@ -101,14 +108,16 @@ public struct RunReconciliation: Sendable {
                 "the results have \(resultRows) rows for \(run.totalRecommendations) recommendations"
                     + " and \(heldOut.total) that were held out.")
         }
-        for file in run.files {
+        if !run.files.isEmpty {
+            let rows = run.files.reduce(0) { $0 + $1.rows }
             try require(
-                file.rows == run.totalRecommendations,
-                "\(file.path) has \(file.rows) rows for \(run.totalRecommendations) recommendations.")
+                rows == run.totalRecommendations,
+                "\(run.files.map(\.path).joined(separator: ", ")) has \(rows) rows for"
+                    + " \(run.totalRecommendations) recommendations.")
         }
         guard let manifest else { return }
         try require(
-            manifest == Manifest(of: run) && !manifest.files.isEmpty, "the manifest is not about what the run delivered.")
+            manifest == Manifest(of: run) && !manifest.files.isEmpty, "the manifest does not describe the delivered files.")
     }
 
     private func checkStages() throws(ServiceError) {
@@ -116,7 +125,7 @@ public struct RunReconciliation: Sendable {
         for stage in run.stages {
             try require(
                 rows.updateValue(stage.rows, forKey: stage.name) == nil && stage.durationMs.isFinite && stage.durationMs >= 0,
-                "stage '\(stage.name.rawValue)' is there twice, or took \(stage.durationMs) ms.")
+                "stage '\(stage.name.rawValue)' occurs twice, or took \(stage.durationMs) ms.")
         }
         let (total, all) = (run.totalRecommendations, run.totalRecommendations + heldOut.total)
         let expected: [(RunStage.Name, Int)] =
@@ -126,9 +135,9 @@ public struct RunReconciliation: Sendable {
         for (name, count) in expected {
             try require(
                 rows[name] == count,
-                "stage '\(name.rawValue)' had \(rows[name].map(String.init) ?? "no") rows where there are \(count).")
+                "stage '\(name.rawValue)' had \(rows[name].map(String.init) ?? "no") rows instead of \(count).")
         }
-        // Of those who were read, some may come after the last of whom anything was decided.
+        // More customers may have been read than decided: the last ones after every constraint was reached.
         let read = rows[.facts] ?? -1
         try require(
             rows[.rank] == read && (run.processed...run.totalCustomers).contains(read),
@@ -138,7 +147,7 @@ public struct RunReconciliation: Sendable {
 }
 
 extension Manifest {
-    /// - Parameter run: with its files.
+    /// The manifest of a run whose files are known.
     init(of run: CampaignRun) {
         self.init(
             runId: run.id, campaignId: run.campaignId, runNumber: run.runNumber, customers: run.totalCustomers,

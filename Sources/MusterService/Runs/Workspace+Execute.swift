@@ -1,6 +1,7 @@
 internal import Foundation
 internal import MusterDelivery
 internal import MusterEngine
+internal import MusterFiles
 internal import MusterModel
 internal import MusterPlanning
 internal import MusterStore
@@ -44,13 +45,10 @@ extension Workspace {
     /// It can be called again after it ended in any way, a crash among them, and then comes to the same bytes. Only for who
     /// holds the campaign's lock.
     ///
-    /// - Parameters:
-    ///   - control: stops the attempt early, and is told its progress and checkpoints.
+    /// - Parameter control: stops the attempt early, and is told its progress and checkpoints.
     /// - Throws: `CancellationError`, ``RunSuspended``, ``ServiceError/inconsistentRun(_:)``, or why it could not be done.
     ///   Files that were published remain.
-    func execute(
-        _ started: StartedRun, options: RunOptions, control: RunControl
-    ) throws -> DeliveredRun {
+    func execute(_ started: StartedRun, options: RunOptions, control: RunControl) throws -> DeliveredRun {
         let database = try EngineDatabase(temporaryFolder: temporaryFolder, memoryLimit: options.memoryLimit)
         let history = try history(started.history, of: started.plan)
         let plan = try database.resolvingBudgets(of: started.plan, history: history)
@@ -69,40 +67,58 @@ extension Workspace {
         let folder = Self.runFolder(run.id)
         try makeFolder(folder + "/output")
         try makeFolder(Self.checkpointFolder(run.id))
-        let file = "\(folder)/output/\(run.id).\(plan.fileConfig.format.rawValue)"
-        let files = try RunFiles(
-            plan, path: path(of: file), resultsPath: path(of: folder) + "/results.parquet", database: database)
+        let destination = try plan.fileConfig.makeDestination()
+        let writer = try plan.fileConfig.makeWriter(
+            folder: path(of: folder) + "/output", name: run.id.rawValue, treatments: plan.treatments)
+        return try decide(decision, of: plan, for: started, writer, destination, database, control)
+    }
+
+    private func decide(
+        _ decision: DecisionRun<some FactsSource>, of plan: DecisionPlan, for started: StartedRun,
+        _ writer: some OutputWriter, _ destination: any Destination, _ database: EngineDatabase, _ control: RunControl
+    ) throws -> DeliveredRun {
+        var run = started.run
+        let files = RunFiles(
+            plan, writer, resultsPath: path(of: Self.runFolder(run.id)) + "/results.parquet", database: database)
         do {
             let outcome = try decision.decide(output: files, journal: journal(of: started), control: control)
             run.count(outcome, of: plan)
-            return try deliver(files, as: file, of: run, started)
+            return try deliver(files, of: run, started, to: destination)
         } catch {
             files.abandon()
             throw error
         }
     }
 
-    /// Seals what was written, checks it, and gives it its names.
+    /// Seals the files of a run, checks them against its counts, and delivers them.
+    ///
+    /// The order of the durable steps: all files are written and synced; `results.parquet`, the output files and the
+    /// manifest get their names; the results get a second name among the contacts. The caller then registers the run
+    /// with its files and contacts in one transaction.
     private func deliver(
-        _ files: RunFiles, as file: String, of decided: CampaignRun, _ started: StartedRun
+        _ files: RunFiles<some OutputWriter>, of decided: CampaignRun, _ started: StartedRun, to destination: any Destination
     ) throws -> DeliveredRun {
-        _ = try files.finishResults()
+        try files.finishResults()
         let start = ContinuousClock.now
-        let written = try files.seal()
+        let sealed = try files.seal()
         var run = decided
-        run.files = [
+        run.files = sealed.files.map { file in
             OutputFile(
-                path: file, format: started.plan.fileConfig.format, rows: written.rows, bytes: written.bytes,
-                sha256: written.sha256)
-        ]
-        run.stages.append(RunStage(name: .deliver, durationMs: 0, rows: written.rows))
-        try write(Manifest(of: run), of: run.id)
+                path: "\(Self.runFolder(run.id))/output/\(file.name)", format: file.format, rows: file.rows,
+                bytes: file.bytes, sha256: file.sha256)
+        }
+        run.stages.append(RunStage(name: .deliver, durationMs: 0, rows: sealed.rows))
+        let manifest = try Manifest(of: run).seal(path: path(of: Self.runFolder(run.id)) + "/manifest.json")
+        defer { manifest.discard() }
+        guard let written = try Manifest.read(manifest) else {
+            throw ServiceError.inconsistentRun("the manifest on disk cannot be read.")
+        }
         try RunReconciliation(
-            run: run, rowsInDataset: started.datasets.customers.rowCount, resultRows: written.resultRows,
-            manifest: try writtenManifest(of: run.id)
+            run: run, rowsInDataset: started.datasets.customers.rowCount, resultRows: sealed.resultRows, manifest: written
         ).check()
-        try files.publish()
-        let contacts = try linkContacts(written, of: run.id, asOf: started.history.asOf)
+        try files.publishResults()
+        try destination.deliver(SealedOutput(files: sealed.files, manifest: manifest))
+        let contacts = try linkContacts(sealed, of: run.id, asOf: started.history.asOf)
         run.stages[run.stages.count - 1].durationMs = (ContinuousClock.now - start).inMilliseconds
         return DeliveredRun(run: run, contacts: contacts)
     }
@@ -112,22 +128,6 @@ extension Workspace {
         let datasets = [started.datasets.customers.key] + started.datasets.joined.map(\.key)
         let history = "\(started.history.batch) \(InstantFormat.text(started.history.asOf))"
         let key = [started.run.id.rawValue, started.planHash, history] + datasets.map(\.description)
-        return RunJournal(
-            CheckpointFolder(path: path(of: Self.checkpointFolder(started.run.id))), key: key.joined(separator: "\n"))
-    }
-
-    private func write(_ manifest: Manifest, of run: CampaignRun.ID) throws {
-        var file = try DurableFile(path: path(of: Self.runFolder(run)) + "/manifest.json")
-        try file.append(Array((try CanonicalJSON.text(manifest, isPretty: true) + "\n").utf8))
-        try file.publish()
-    }
-
-    /// As it is on disk.
-    private func writtenManifest(of run: CampaignRun.ID) throws -> Manifest {
-        let file = try Data(contentsOf: URL(fileURLWithPath: path(of: Self.runFolder(run)) + "/manifest.json"))
-        guard let manifest: Manifest = try? CanonicalJSON.value(from: String(decoding: file, as: UTF8.self)) else {
-            throw ServiceError.inconsistentRun("the manifest on disk cannot be read.")
-        }
-        return manifest
+        return RunJournal(folder: path(of: Self.checkpointFolder(started.run.id)), key: key.joined(separator: "\n"))
     }
 }

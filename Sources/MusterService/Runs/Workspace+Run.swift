@@ -1,6 +1,6 @@
 public import Foundation
-internal import MusterDelivery
 public import MusterEngine
+internal import MusterFiles
 public import MusterModel
 public import MusterPlanning
 internal import MusterStore
@@ -100,14 +100,14 @@ extension Workspace {
         let (plan, datasets) = try retryingWhenDatasetReplaced { try checkedPlan(campaign, in: catalog, asOf: now) }
         var run = CampaignRun(
             id: .init("\(id)-dry-run"), campaignId: campaign.id, runNumber: 0, createdAt: now, dryRun: true)
-        run.startedAt = now
+        try run.move(to: .running, at: now)
+        var end = CampaignRun.Status.completed
         do {
             run = try decideDry(run, plan, datasets, store.interactions(at: now), options, control)
-            run.status = .completed
         } catch is CancellationError {
-            run.status = .cancelled
+            end = .cancelled
         }
-        finish(&run)
+        try finish(&run, as: end, at: self.now())
         return run
     }
 
@@ -119,12 +119,11 @@ extension Workspace {
         return try execute(started, options: options, control: control).run
     }
 
-    /// Records when a run ended, and how long it took.
-    func finish(_ run: inout CampaignRun) {
-        let now = now()
-        run.finishedAt = now
+    /// Ends a run, and records how long it took.
+    func finish(_ run: inout CampaignRun, as status: CampaignRun.Status, at instant: Date) throws(RunStateError) {
+        try run.move(to: status, at: instant)
         // A clock may have been set back.
-        let milliseconds = max(0, now.timeIntervalSince(run.startedAt ?? now) * 1000)
+        let milliseconds = max(0, instant.timeIntervalSince(run.startedAt ?? instant) * 1000)
         run.durationMs = Int(milliseconds.rounded())
         run.avgLatencyMs = run.processed == 0 ? 0 : milliseconds / Double(run.processed)
     }

@@ -20,11 +20,11 @@ extension Workspace {
     public func runs(
         _ filter: RunFilter, before number: Int64 = .max, limit: Int
     ) throws -> (runs: [RunListItem], total: Int, next: Int64?) {
-        let (runs, total) = try store.runTexts(filter, before: number, limit: limit + 1)
+        let (runs, total) = try store.runItems(filter, before: number, limit: limit + 1)
         if total == 0, let id = filter.campaignId {
             var whole = RunFilter()
             whole.campaignId = id
-            if try store.runTexts(whole, limit: 1).total == 0 { _ = try campaign(id.rawValue) }
+            if try store.runItems(whole, limit: 1).total == 0 { _ = try campaign(id.rawValue) }
         }
         let page = Array(runs.prefix(limit))
         return (page, total, runs.count > limit ? page.last?.number : nil)
@@ -38,7 +38,7 @@ extension Workspace {
     /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``.
     public func runText(_ id: CampaignRun.ID) throws -> RunListItem {
         do {
-            return try store.runText(id)
+            return try store.runItem(id)
         } catch .runNotFound {
             throw try runNotFound(id)
         }

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import MusterCatalog
-internal import MusterDelivery
 internal import MusterEngine
+internal import MusterFiles
 internal import MusterModel
 internal import MusterPlanning
 internal import MusterSchedule

@@ -1,5 +1,5 @@
 public import Foundation
-internal import MusterDelivery
+internal import MusterFiles
 internal import MusterModel
 internal import MusterStore
 
@@ -58,7 +58,7 @@ public struct Workspace: Sendable {
                 try Folder.sync(containing: path(of: names.joined(separator: "/")))
                 names.removeLast()
             }
-        } catch DeliveryError.cannotWrite(let path, let reason) {
+        } catch FileError.cannotWrite(let path, let reason) {
             throw .cannotWrite(path: path, reason: reason)
         } catch {
             let whole = path(of: relative)

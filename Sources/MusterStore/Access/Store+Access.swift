@@ -133,16 +133,9 @@ extension Store {
 
     private static func key(_ row: Row) throws -> APIKey {
         APIKey(
-            id: .init(row["id"] as String), name: row["name"], role: try role(row["role"]), createdAt: date(row["createdAt"]),
-            createdBy: row["createdBy"], expiresAt: (row["expiresAt"] as Int?).map(date),
-            revokedAt: (row["revokedAt"] as Int?).map(date), lastUsedAt: (row["lastUsedAt"] as Int?).map(date))
-    }
-
-    private static func role(_ text: String) throws -> AccessRole {
-        guard let role = AccessRole(rawValue: text) else {
-            throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "not a role")
-        }
-        return role
+            id: .init(row["id"] as String), name: row["name"], role: try row.enumeration("role"),
+            createdAt: row.instant("createdAt"), createdBy: row["createdBy"], expiresAt: row.optionalInstant("expiresAt"),
+            revokedAt: row.optionalInstant("revokedAt"), lastUsedAt: row.optionalInstant("lastUsedAt"))
     }
 
     // MARK: Browsers
@@ -194,8 +187,8 @@ extension Store {
         try read { db in
             try Row.fetchOne(db, sql: AccessQueries.session, arguments: ["tokenHash": hash]).map { row in
                 BrowserSession(
-                    role: try Self.role(row["role"]), createdAt: Self.date(row["createdAt"]),
-                    expiresAt: Self.date(row["expiresAt"]))
+                    role: try row.enumeration("role"), createdAt: row.instant("createdAt"),
+                    expiresAt: row.instant("expiresAt"))
             }
         }
     }

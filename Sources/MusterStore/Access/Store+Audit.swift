@@ -66,19 +66,9 @@ extension Store {
     }
 
     private static func entry(_ row: Row) throws -> AuditEntry {
-        guard let action = AuditEntry.Action(rawValue: row["action"]),
-            let kind = AuditEntry.Subject.Kind(rawValue: row["subjectKind"])
-        else { throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "not an audit entry") }
-        return AuditEntry(
-            id: row["id"], at: date(row["at"]), by: row["by"], action: action, subject: .init(kind, row["subjectId"]),
-            before: row["before"], after: row["after"], requestId: row["requestId"])
+        AuditEntry(
+            id: row["id"], at: row.instant("at"), by: row["by"], action: try row.enumeration("action"),
+            subject: .init(try row.enumeration("subjectKind"), row["subjectId"]), before: row["before"],
+            after: row["after"], requestId: row["requestId"])
     }
-
-    /// Since 1970.
-    static func milliseconds(_ instant: Date) -> Int {
-        // Far beyond any date that can be written, and within what an integer holds.
-        Int(min(max((instant.timeIntervalSince1970 * 1_000).rounded(), -1e15), 1e15))
-    }
-
-    static func date(_ milliseconds: Int) -> Date { Date(timeIntervalSince1970: Double(milliseconds) / 1_000) }
 }

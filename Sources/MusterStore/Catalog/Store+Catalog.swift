@@ -10,7 +10,7 @@ extension Store {
             if let last = lastCatalog.withLock({ $0 }), last.revision == revision { return last }
             let rows = try Row.fetchAll(db, sql: CatalogQueries.all)
             let definitions = try rows.map { row in
-                try Self.definition(kind: row["kind"], id: row["id"], json: row["json"])
+                try Self.definition(.init(row.enumeration("kind"), row["id"]), json: row["json"])
             }
             return CatalogSnapshot(catalog: Catalog(definitions), revision: revision)
         }
@@ -23,8 +23,8 @@ extension Store {
         try read { db in
             try Row.fetchOne(db, sql: CatalogQueries.one, arguments: Self.arguments(key)).map { row in
                 DefinitionRecord(
-                    definition: try Self.definition(kind: key.kind.rawValue, id: key.id, json: row["json"]),
-                    version: row["version"], updatedAt: try Self.instant(row["updatedAt"]))
+                    definition: try Self.definition(key, json: row["json"]),
+                    version: row["version"], updatedAt: row.instant("updatedAt"))
             }
         }
     }
@@ -65,7 +65,7 @@ extension Store {
     private static func apply(
         _ item: CatalogChange.Item, _ db: Database, author: String, at moment: Date, requestId: String?
     ) throws {
-        let instant = InstantFormat.text(moment)
+        let instant = milliseconds(moment)
         let arguments = arguments(item.key)
         let version = try Int.fetchOne(db, sql: CatalogQueries.lastVersion, arguments: arguments).map { $0 + 1 } ?? 1
         let action: DefinitionHistoryEntry.Action
@@ -96,8 +96,7 @@ extension Store {
         ["kind": key.kind.rawValue, "id": key.id]
     }
 
-    private static func definition(kind: String, id: String, json: String) throws -> Definition {
-        let key = DefinitionKey(DefinitionKind(rawValue: kind) ?? .offer, id)
+    private static func definition(_ key: DefinitionKey, json: String) throws -> Definition {
         guard let node = try? JSONDocumentParser.document(in: json) else {
             throw StoreError.unreadableDefinition(key, reason: "it is not JSON.")
         }

@@ -48,7 +48,7 @@ extension Store {
             return try Row.fetchAll(db, sql: DocumentQueries.some, arguments: arguments).map { row in
                 StoredDocument(
                     id: row["id"], version: row["version"], json: row["json"],
-                    updatedAt: try Self.instant(row["updatedAt"]))
+                    updatedAt: row.instant("updatedAt"))
             }
         }
     }
@@ -57,11 +57,11 @@ extension Store {
     public func definitionTimes(of kind: DefinitionKind) throws(StoreError) -> (revision: Int, times: [DefinitionTimes]) {
         try read { db in
             let rows = try Row.fetchAll(db, sql: DocumentQueries.times, arguments: ["kind": kind.rawValue])
-            let times = try rows.map { row in
-                let updatedAt = try Self.instant(row["updatedAt"])
+            let times = rows.map { row in
+                let updatedAt = row.instant("updatedAt")
                 return DefinitionTimes(
                     id: row["id"], version: row["version"],
-                    createdAt: try (row["createdAt"] as String?).map(Self.instant) ?? updatedAt, updatedAt: updatedAt)
+                    createdAt: row.optionalInstant("createdAt") ?? updatedAt, updatedAt: updatedAt)
             }
             return (try Int.fetchOne(db, sql: CatalogQueries.revision) ?? 0, times)
         }
@@ -80,12 +80,9 @@ extension Store {
             return try Row.fetchAll(db, sql: DocumentQueries.history, arguments: arguments).map { row in
                 DefinitionHistoryEntry(
                     revision: row["revision"], key: key, version: row["version"],
-                    action: .init(rawValue: row["action"]) ?? .replace, before: row["before"], after: row["after"],
-                    at: try Self.instant(row["at"]), by: row["by"])
+                    action: try row.enumeration("action"), before: row["before"], after: row["after"],
+                    at: row.instant("at"), by: row["by"])
             }
         }
     }
-
-    /// A JSON array, for `json_each`.
-    static func list(_ texts: [String]) -> String { DocumentNode.texts(texts).json }
 }

@@ -79,7 +79,7 @@ extension Store {
             if try Self.exists(version.key, db) { throw StoreError.datasetVersionExists(version.key) }
             let values: StatementArguments = [
                 "path": version.path, "schema": try CanonicalJSON.text(version.schema), "rowCount": version.rowCount,
-                "importedAt": InstantFormat.text(version.importedAt),
+                "importedAt": Self.milliseconds(version.importedAt),
             ]
             try db.execute(sql: DatasetQueries.insertVersion, arguments: key &+ values)
             for (index, part) in version.parts.enumerated() {
@@ -160,6 +160,6 @@ extension Store {
         }
         return DatasetVersion(
             key: key, path: row["path"], schema: try CanonicalJSON.value(from: row["schema"]),
-            rowCount: row["rowCount"], importedAt: try instant(row["importedAt"]), parts: parts)
+            rowCount: row["rowCount"], importedAt: row.instant("importedAt"), parts: parts)
     }
 }

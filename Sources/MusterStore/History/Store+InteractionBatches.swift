@@ -5,15 +5,15 @@ internal import GRDB
 public struct InteractionBatch: Hashable, Sendable {
     public var id: String
     public var file: InteractionFile
-    /// What was answered, as JSON.
-    public var answer: String
+    /// The report that was returned for it, as JSON.
+    public var report: String
 }
 
 private enum BatchQueries {
     /// Binds `id`. One row or none.
-    static let one = "SELECT batch, answer FROM interaction_batch WHERE id = :id"
-    /// Binds `id`, `batch`, `answer`.
-    static let insert = "INSERT INTO interaction_batch (id, batch, answer) VALUES (:id, :batch, :answer)"
+    static let one = "SELECT batch, report FROM interaction_batch WHERE id = :id"
+    /// Binds `id`, `batch`, `report`.
+    static let insert = "INSERT INTO interaction_batch (id, batch, report) VALUES (:id, :batch, :report)"
     /// Binds `batch`. One row or none.
     static let file = "SELECT * FROM interaction_file WHERE batch = :batch"
     /// Binds `before`, `limit`, `kind` (null for any). Newest first.
@@ -37,18 +37,18 @@ extension Store {
     ///   - id: the sender's; `nil` when there is none.
     ///   - author: who posted it, for the audit log.
     ///   - requestId: of the request, if there was one.
-    ///   - answer: makes the answer from the file with its batch.
+    ///   - report: makes the report to store from the file with its batch number.
     /// - Throws: ``StoreError/batchTaken(_:)`` when there is a batch with this id by now, and
     ///   ``StoreError/interactionsKnown(_:)``.
     public func register(
         _ file: InteractionFile, as id: String?, by author: String, requestId: String? = nil,
-        answer: (InteractionFile) throws -> String
+        report: (InteractionFile) throws -> String
     ) throws(StoreError) -> InteractionFile {
         try write { db in
             if let id, let taken = try Self.batch(id, db) { throw StoreError.batchTaken(taken) }
             let registered = try Self.register(file, by: author, requestId: requestId, db)
             if let id {
-                let values: StatementArguments = ["id": id, "batch": registered.batch, "answer": try answer(registered)]
+                let values: StatementArguments = ["id": id, "batch": registered.batch, "report": try report(registered)]
                 try db.execute(sql: BatchQueries.insert, arguments: values)
             }
             return registered
@@ -71,6 +71,6 @@ extension Store {
         guard let row = try Row.fetchOne(db, sql: BatchQueries.one, arguments: ["id": id]),
             let file = try Row.fetchOne(db, sql: BatchQueries.file, arguments: ["batch": row["batch"] as Int])
         else { return nil }
-        return InteractionBatch(id: id, file: try Self.file(file), answer: row["answer"])
+        return InteractionBatch(id: id, file: try Self.file(file), report: row["report"])
     }
 }

@@ -51,13 +51,12 @@ extension Store {
     /// What a run that is taken up is decided by: the history as it is now, the first time; after that the same again.
     ///
     /// - Parameter instant: when it is taken up, and for the first time what its windows end with; to the millisecond.
-    static func historyOfStart(of run: inout CampaignRun, at instant: Date, _ db: Database) throws -> InteractionSnapshot {
+    static func historyOfStart(of run: CampaignRun, at instant: Date, _ db: Database) throws -> InteractionSnapshot {
         if let kept = try snapshot(of: run.id, db) { return kept }
-        let snapshot = try snapshot(at: Self.instant(InstantFormat.text(instant)), db)
-        run.startedAt = snapshot.asOf
+        let snapshot = try snapshot(at: rounded(instant), db)
         try db.execute(
             sql: InteractionQueries.keepSnapshot,
-            arguments: ["id": run.id.rawValue, "batch": snapshot.batch, "asOf": InstantFormat.text(snapshot.asOf)])
+            arguments: ["id": run.id.rawValue, "batch": snapshot.batch, "asOf": milliseconds(snapshot.asOf)])
         return snapshot
     }
 
@@ -116,7 +115,7 @@ extension Store {
         guard let row = try Row.fetchOne(db, sql: InteractionQueries.snapshotOfRun, arguments: ["id": run.rawValue])
         else { return nil }
         return InteractionSnapshot(
-            batch: row["historyBatch"], asOf: try Self.instant(row["asOf"]),
+            batch: row["historyBatch"], asOf: row.instant("asOf"),
             files: try Self.files(through: row["historyBatch"], db))
     }
 
@@ -129,10 +128,10 @@ extension Store {
             sql: InteractionQueries.insert,
             arguments: [
                 "kind": file.kind.rawValue, "path": file.path, "runId": file.runId?.rawValue,
-                "asOf": file.asOf.map(InstantFormat.text), "rowCount": file.rowCount,
-                "firstAt": file.firstAt.map(InstantFormat.text), "lastAt": file.lastAt.map(InstantFormat.text),
+                "asOf": file.asOf.map(milliseconds), "rowCount": file.rowCount,
+                "firstAt": file.firstAt.map(milliseconds), "lastAt": file.lastAt.map(milliseconds),
                 "minCustomer": file.minCustomer, "maxCustomer": file.maxCustomer, "sha256": file.sha256,
-                "registeredAt": InstantFormat.text(file.registeredAt),
+                "registeredAt": milliseconds(file.registeredAt),
             ])
         var registered = file
         registered.batch = Int(db.lastInsertedRowID)
@@ -140,12 +139,11 @@ extension Store {
     }
 
     static func file(_ row: Row) throws -> InteractionFile {
-        func optionalInstant(_ column: String) throws -> Date? { try (row[column] as String?).map(instant) }
-        return InteractionFile(
-            batch: row["batch"], kind: InteractionFile.Kind(rawValue: row["kind"]) ?? .responses, path: row["path"],
-            runId: (row["runId"] as String?).map { CampaignRun.ID($0) }, asOf: try optionalInstant("asOf"),
-            rowCount: row["rowCount"], firstAt: try optionalInstant("firstAt"), lastAt: try optionalInstant("lastAt"),
+        InteractionFile(
+            batch: row["batch"], kind: try row.enumeration("kind"), path: row["path"],
+            runId: (row["runId"] as String?).map { CampaignRun.ID($0) }, asOf: row.optionalInstant("asOf"),
+            rowCount: row["rowCount"], firstAt: row.optionalInstant("firstAt"), lastAt: row.optionalInstant("lastAt"),
             minCustomer: row["minCustomer"], maxCustomer: row["maxCustomer"], sha256: row["sha256"],
-            registeredAt: try instant(row["registeredAt"]))
+            registeredAt: row.instant("registeredAt"))
     }
 }

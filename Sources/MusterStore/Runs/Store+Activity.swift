@@ -55,7 +55,7 @@ extension Store {
                 (
                     Campaign.ID(row["campaignId"] as String),
                     CampaignActivity(
-                        runCount: row["runCount"], lastRunAt: (row["lastRunAt"] as Int?).map(Self.date),
+                        runCount: row["runCount"], lastRunAt: row.optionalInstant("lastRunAt"),
                         latestRun: try Self.text(row))
                 )
             }
@@ -84,7 +84,7 @@ extension Store {
     /// A page of runs, newest first, and how many there are in all.
     ///
     /// - Parameter number: only runs before the one with this number.
-    public func runTexts(
+    public func runItems(
         _ filter: RunFilter, before number: Int64 = .max, limit: Int
     ) throws(StoreError) -> (runs: [RunListItem], total: Int) {
         try read { db in
@@ -101,7 +101,7 @@ extension Store {
     }
 
     /// - Throws: ``StoreError/runNotFound(_:)``.
-    public func runText(_ id: CampaignRun.ID) throws(StoreError) -> RunListItem {
+    public func runItem(_ id: CampaignRun.ID) throws(StoreError) -> RunListItem {
         try read { db in
             let arguments: StatementArguments = ["id": id.rawValue]
             guard let row = try Row.fetchOne(db, sql: ActivityQueries.one, arguments: arguments) else {
@@ -127,21 +127,20 @@ extension Store {
             arguments = arguments &+ ["trigger": trigger.rawValue]
         }
         if let dryRun = filter.dryRun {
-            conditions.append("coalesce(json_extract(r.json, '$.dryRun'), 0) = :dryRun")
+            conditions.append("r.isDryRun = :dryRun")
             arguments = arguments &+ ["dryRun": dryRun]
         }
         for (instant, name, comparison) in [(filter.since, "since", ">="), (filter.until, "until", "<")] {
             guard let instant else { continue }
             conditions.append("r.createdAt \(comparison) :\(name)")
-            // Without its last letter, a whole second is before its fractions.
-            arguments = arguments &+ [name: String(InstantFormat.text(instant).dropLast())]
+            arguments = arguments &+ [name: milliseconds(instant)]
         }
         return (conditions.joined(separator: " AND "), arguments)
     }
 
     private static func text(_ row: Row) throws -> RunListItem {
         RunListItem(
-            id: .init(row["id"] as String), status: .init(rawValue: row["status"]) ?? .failed,
-            createdAt: try instant(row["createdAt"]), json: row["json"], number: row["number"])
+            id: .init(row["id"] as String), status: try row.enumeration("status"),
+            createdAt: row.instant("createdAt"), json: row["json"], number: row["number"])
     }
 }

@@ -28,7 +28,7 @@ private enum QueueQueries {
         UPDATE campaign_run SET cancelRequestedAt = coalesce(cancelRequestedAt, :now) WHERE id = :id
         """
     /// The number of runs of each status.
-    static let counts = "SELECT status, count(*) FROM campaign_run GROUP BY status"
+    static let counts = "SELECT status, count(*) AS count FROM campaign_run GROUP BY status"
 }
 
 extension Store {
@@ -68,8 +68,8 @@ extension Store {
                 guard (busy ?? 0) < most else { return .tooMany }
             }
             var run = try Self.run(row)
-            let history = try Self.historyOfStart(of: &run, at: instant, db)
-            run.status = .running
+            let history = try Self.historyOfStart(of: run, at: instant, db)
+            try run.move(to: .running, at: history.asOf)
             run.attempts += 1
             try Self.update(run, db)
             try Self.put(lease, on: id, db)
@@ -100,20 +100,31 @@ extension Store {
         _ run: CampaignRun, by owner: RunOwner, contacts: InteractionFile? = nil
     ) throws(StoreError) {
         try write { db in
-            _ = try Self.owned(run.id, by: owner, db)
-            try Self.update(run, db)
-            try db.execute(sql: QueueQueries.free, arguments: ["id": run.id.rawValue])
+            try Self.giveUp(run, by: owner, db)
             if let contacts { _ = try Self.insert(contacts, db) }
         }
     }
 
-    /// Puts a run back into the queue, where it was.
+    /// Puts a suspended run back into the queue, in its old position.
     ///
+    /// - Returns: the run, now pending.
     /// - Throws: ``StoreError/claimLost(_:)``.
-    public func release(_ run: CampaignRun, by owner: RunOwner) throws(StoreError) {
-        var waiting = run
-        waiting.status = .pending
-        try finish(waiting, by: owner)
+    @discardableResult
+    public func release(_ run: CampaignRun, by owner: RunOwner, at instant: Date) throws(StoreError) -> CampaignRun {
+        try write { db in
+            var waiting = run
+            try waiting.move(to: .pending, at: instant)
+            try Self.giveUp(waiting, by: owner, db)
+            return waiting
+        }
+    }
+
+    /// Records a run with its new status, and removes the lease on it.
+    private static func giveUp(_ run: CampaignRun, by owner: RunOwner, _ db: Database) throws {
+        let stored = try Self.run(owned(run.id, by: owner, db))
+        try stored.status.check(run.status)
+        try update(run, db)
+        try db.execute(sql: QueueQueries.free, arguments: ["id": run.id.rawValue])
     }
 
     /// Asks for the end of a run. One that nobody works on ends at once.
@@ -126,14 +137,13 @@ extension Store {
         try write { db in
             let row = try Self.row(of: id, db)
             var run = try Self.run(row)
-            guard run.status == .pending || run.status == .running else { throw StoreError.runChanged(id, run.status) }
+            guard !run.status.isFinal else { throw StoreError.runChanged(id, run.status) }
             let now = Self.milliseconds(instant)
             let before = run.status
             if let lease = Self.lease(row), Self.milliseconds(lease.until) > now {
                 try db.execute(sql: QueueQueries.requestCancel, arguments: ["id": id.rawValue, "now": now])
             } else {
-                run.status = .cancelled
-                run.finishedAt = try Self.instant(InstantFormat.text(instant))
+                try run.move(to: .cancelled, at: Self.rounded(instant))
                 try Self.update(run, db)
                 try db.execute(sql: QueueQueries.free, arguments: ["id": id.rawValue])
             }
@@ -150,9 +160,7 @@ extension Store {
     public func runCounts() throws(StoreError) -> [CampaignRun.Status: Int] {
         try read { db in
             let rows = try Row.fetchAll(db, sql: QueueQueries.counts)
-            return Dictionary(
-                rows.compactMap { row in CampaignRun.Status(rawValue: row[0]).map { ($0, row[1]) } },
-                uniquingKeysWith: +)
+            return Dictionary(try rows.map { (try $0.enumeration("status"), $0["count"]) }, uniquingKeysWith: +)
         }
     }
 

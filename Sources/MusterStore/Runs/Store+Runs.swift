@@ -19,13 +19,13 @@ private enum RunQueries {
     static let ofIdempotencyKey = """
         SELECT * FROM campaign_run WHERE idempotencyKey = :key ORDER BY rowid DESC LIMIT 1
         """
-    /// Binds all columns.
+    /// Binds the columns of a run that has not started.
     static let insert = """
         INSERT INTO campaign_run
-            (id, campaignId, runNumber, status, "trigger", scheduledFor, createdAt, json, definition, planHash, dataset,
-             datasetVersion, isDryRun, idempotencyKey)
-        VALUES (:id, :campaignId, :runNumber, :status, :trigger, :scheduledFor, :createdAt, :json, :definition, :planHash,
-            :dataset, :datasetVersion, :isDryRun, :idempotencyKey)
+            (id, campaignId, runNumber, status, "trigger", isDryRun, scheduledFor, createdAt, json, definition, planHash,
+             dataset, datasetVersion, idempotencyKey)
+        VALUES (:id, :campaignId, :runNumber, :status, :trigger, :isDryRun, :scheduledFor, :createdAt, :json, :definition,
+            :planHash, :dataset, :datasetVersion, :idempotencyKey)
         """
     /// Binds `id`, `dataset`, `version`.
     static let insertDataset = "INSERT INTO run_dataset (runId, dataset, version) VALUES (:id, :dataset, :version)"
@@ -33,8 +33,10 @@ private enum RunQueries {
     static let datasets = "SELECT dataset, version FROM run_dataset WHERE runId = :id ORDER BY dataset"
     /// Binds `id`. One row or none.
     static let one = "SELECT * FROM campaign_run WHERE id = :id"
-    /// Binds `id`, `status`, `json`.
-    static let update = "UPDATE campaign_run SET status = :status, json = :json WHERE id = :id"
+    /// Binds `id`, `status`, `startedAt`, `json`.
+    static let update = """
+        UPDATE campaign_run SET status = :status, startedAt = :startedAt, json = :json WHERE id = :id
+        """
     /// Binds `campaignId`, `limit` (-1 for all). Newest first.
     static let ofCampaign = """
         SELECT id, json FROM campaign_run WHERE campaignId = :campaignId ORDER BY runNumber DESC LIMIT :limit
@@ -88,7 +90,7 @@ extension Store {
         of campaignId: Campaign.ID, trigger: CampaignRun.Trigger, scheduledFor: Date?, isDry: Bool, at instant: Date,
         frozen: RunSnapshot, idempotencyKey: String? = nil, failure: String? = nil, _ db: Database
     ) throws -> CampaignRun {
-        let slot = scheduledFor.map(InstantFormat.text)
+        let slot = scheduledFor.map(milliseconds)
         if trigger == .schedule, let slot {
             let key: StatementArguments = ["campaignId": campaignId.rawValue, "scheduledFor": slot]
             if let id = try String.fetchOne(db, sql: RunQueries.ofSlot, arguments: key) {
@@ -99,20 +101,18 @@ extension Store {
             throw StoreError.datasetReplaced(key)
         }
         let number = try Int.fetchOne(db, sql: RunQueries.nextNumber, arguments: ["campaignId": campaignId.rawValue]) ?? 1
-        let created = InstantFormat.text(instant)
         var run = CampaignRun(
             id: .init("\(campaignId)-\(number)"), campaignId: campaignId, runNumber: number, trigger: trigger,
-            scheduledFor: try slot.map(Self.instant), createdAt: try Self.instant(created), dryRun: isDry)
+            scheduledFor: slot.map(date), createdAt: rounded(instant), dryRun: isDry)
         if let failure {
-            run.status = .failed
             run.error = failure
-            run.finishedAt = run.createdAt
+            try run.move(to: .failed, at: run.createdAt)
         }
         try db.execute(
             sql: RunQueries.insert,
             arguments: [
                 "id": run.id.rawValue, "campaignId": campaignId.rawValue, "runNumber": number,
-                "status": run.status.rawValue, "trigger": trigger.rawValue, "scheduledFor": slot, "createdAt": created,
+                "status": run.status.rawValue, "trigger": trigger.rawValue, "scheduledFor": slot, "createdAt": milliseconds(instant),
                 "json": try CanonicalJSON.text(run), "definition": frozen.json, "planHash": frozen.planHash,
                 "dataset": frozen.dataset?.dataset, "datasetVersion": frozen.dataset?.version, "isDryRun": isDry,
                 "idempotencyKey": idempotencyKey,
@@ -146,7 +146,8 @@ extension Store {
     /// Replaces what is stored about a run; its id, campaign and number stay.
     static func update(_ run: CampaignRun, _ db: Database) throws {
         let values: StatementArguments = [
-            "id": run.id.rawValue, "status": run.status.rawValue, "json": try CanonicalJSON.text(run),
+            "id": run.id.rawValue, "status": run.status.rawValue, "startedAt": run.startedAt.map(milliseconds),
+            "json": try CanonicalJSON.text(run),
         ]
         try db.execute(sql: RunQueries.update, arguments: values)
     }

@@ -163,10 +163,8 @@ extension Store {
                 db, sql: ScheduleQueries.slots, arguments: ["campaignId": campaign.rawValue, "limit": limit]
             ).map { row in
                 ScheduleSlot(
-                    campaignId: campaign, slot: Self.date(row["slot"]),
-                    outcome: ScheduleSlot.Outcome(rawValue: row["outcome"]) ?? .missed,
-                    runId: (row["runId"] as String?).map { CampaignRun.ID($0) },
-                    decidedAt: Self.date(row["decidedAt"]))
+                    campaignId: campaign, slot: row.instant("slot"), outcome: try row.enumeration("outcome"),
+                    runId: (row["runId"] as String?).map { CampaignRun.ID($0) }, decidedAt: row.instant("decidedAt"))
             }
         }
     }
@@ -222,6 +220,6 @@ extension Store {
     private static func schedule(_ row: Row) -> CampaignSchedule {
         CampaignSchedule(
             campaignId: .init(row["campaignId"] as String), schedule: row["schedule"],
-            nextRunAt: date(row["nextRunAt"]))
+            nextRunAt: row.instant("nextRunAt"))
     }
 }

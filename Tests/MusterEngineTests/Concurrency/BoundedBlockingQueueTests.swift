@@ -1,4 +1,5 @@
 @testable import MusterEngine
+import MusterTestSupport
 import Synchronization
 import Testing
 
@@ -15,10 +16,10 @@ import Testing
         let running = Atomic(producers)
         let taken = Mutex<[[Element]]>([])
         let errors = onThreads(producers + consumers) { index in
-            var random = SeededRandom(seed: UInt64(capacity * 100 + index))
+            var random = SeededRandom(seed: capacity * 100 + index)
             if index < producers {
                 for number in 0..<count {
-                    yieldRandomly(&random)
+                    random.yield()
                     #expect(queue.append(Element(producer: index, number: number)))
                 }
                 if running.subtract(1, ordering: .sequentiallyConsistent).newValue == 0 { queue.end() }
@@ -26,7 +27,7 @@ import Testing
                 var own: [Element] = []
                 while let element = try queue.next() {
                     own.append(element)
-                    yieldRandomly(&random)
+                    random.yield()
                 }
                 taken.withLock { $0.append(own) }
             }
@@ -49,13 +50,13 @@ import Testing
         let queue = BoundedBlockingQueue<Int>(capacity: 10, size: \.self)
         let appended = Mutex<[Int]>([])
         onThreads(2) { index in
-            var random = SeededRandom(seed: UInt64(seed * 2 + index))
+            var random = SeededRandom(seed: seed * 2 + index)
             if index == 0 {
                 for _ in 0..<1_000 {
                     let size = random.int(1...14)
                     _ = queue.append(size)
                     appended.withLock { $0.append(size) }
-                    yieldRandomly(&random)
+                    random.yield()
                 }
                 queue.end()
             } else {
@@ -64,7 +65,7 @@ import Testing
                     // Those known to be appended are some of those in the queue.
                     let waiting = appended.withLock { $0.dropFirst(taken) }
                     #expect(waiting.reduce(0, +) <= 10 || waiting.count == 1)
-                    yieldRandomly(&random)
+                    random.yield()
                     taken += 1
                 } while try queue.next() != nil
                 #expect(taken == 1_001)
@@ -92,8 +93,8 @@ import Testing
         #expect(queue.append(0))
         let accepted = Atomic(0)
         onThreads(9) { index in
-            var random = SeededRandom(seed: UInt64(seed * 9 + index))
-            yieldRandomly(&random)
+            var random = SeededRandom(seed: seed * 9 + index)
+            random.yield()
             if index == 0 { return queue.close() }
             if queue.append(index) { accepted.add(1, ordering: .relaxed) }
         }
@@ -104,8 +105,8 @@ import Testing
     func closeWhileEmpty(seed: Int) {
         let queue = BoundedBlockingQueue<Int>(capacity: 4)
         let errors = onThreads(9) { index in
-            var random = SeededRandom(seed: UInt64(seed * 9 + index))
-            yieldRandomly(&random)
+            var random = SeededRandom(seed: seed * 9 + index)
+            random.yield()
             if index == 0 { return queue.close() }
             _ = try queue.next()
         }

@@ -1,4 +1,5 @@
 @testable import MusterEngine
+import MusterTestSupport
 import Synchronization
 import Testing
 
@@ -11,14 +12,14 @@ import Testing
         let gate = OrderedGate(first: first)
         let passed = Mutex<[Int]>([])
         let inside = Atomic(0)
-        var random = SeededRandom(seed: UInt64(seed))
+        var random = SeededRandom(seed: seed)
         let numbers = Array(first..<first + count).shuffled(using: &random)
         let errors = onThreads(count) { index in
-            var random = SeededRandom(seed: UInt64(seed * count + index))
-            yieldRandomly(&random)
+            var random = SeededRandom(seed: seed * count + index)
+            random.yield()
             let number = try gate.pass(numbers[index]) {
                 #expect(inside.add(1, ordering: .sequentiallyConsistent).newValue == 1)
-                yieldRandomly(&random)
+                random.yield()
                 passed.withLock { $0.append(numbers[index]) }
                 #expect(inside.subtract(1, ordering: .sequentiallyConsistent).newValue == 0)
                 return numbers[index]
@@ -35,8 +36,8 @@ import Testing
         let gate = OrderedGate(first: 0)
         let passed = Mutex<[Int]>([])
         let errors = onThreads(count) { index in
-            var random = SeededRandom(seed: UInt64(seed * count + index))
-            yieldRandomly(&random)
+            var random = SeededRandom(seed: seed * count + index)
+            random.yield()
             do {
                 try gate.pass(index) {
                     if index == failing { throw Failure() }

@@ -1,4 +1,5 @@
 @testable import MusterEngine
+import MusterTestSupport
 import Synchronization
 import Testing
 
@@ -25,19 +26,19 @@ import Testing
 
     @Test("every slice is taken once, and in order by each thread", arguments: 0..<10)
     func all(seed: Int) {
-        var random = SeededRandom(seed: UInt64(seed))
+        var random = SeededRandom(seed: seed)
         let slices = Self.slices(parts: 60, &random)
         let first = slices.first(ofPart: random.int(0...60))
         let queue = SliceQueue(slices, first: first)
         let taken = Mutex<[Int]>([])
         onThreads(8) { index in
-            var random = SeededRandom(seed: UInt64(seed * 8 + index))
+            var random = SeededRandom(seed: seed * 8 + index)
             var last = -1
             while let number = queue.next(isSuspending: false) {
                 #expect(number > last)
                 last = number
                 taken.withLock { $0.append(number) }
-                yieldRandomly(&random)
+                random.yield()
             }
         }
         #expect(taken.withLock { $0.sorted() } == Array(first..<slices.slices.count))
@@ -46,7 +47,7 @@ import Testing
 
     @Test("a suspended queue ends with the part that was begun last", arguments: 0..<20)
     func suspended(seed: Int) {
-        var random = SeededRandom(seed: UInt64(seed))
+        var random = SeededRandom(seed: seed)
         let slices = Self.slices(parts: 40, &random)
         let queue = SliceQueue(slices, first: 0)
         let control = RunControl()
@@ -54,14 +55,14 @@ import Testing
         let suspendAt = random.int(0...slices.slices.count)
         if suspendAt == 0 { control.suspend() }
         onThreads(8) { index in
-            var random = SeededRandom(seed: UInt64(seed * 8 + index))
+            var random = SeededRandom(seed: seed * 8 + index)
             while let number = queue.next(isSuspending: control.isSuspended) {
                 let count = taken.withLock { taken in
                     taken.append(number)
                     return taken.count
                 }
                 if count == suspendAt { control.suspend() }
-                yieldRandomly(&random)
+                random.yield()
             }
         }
         let numbers = taken.withLock { $0.sorted() }

@@ -1,5 +1,6 @@
 import Foundation
 @testable import MusterEngine
+import MusterTestSupport
 import Synchronization
 import Testing
 
@@ -34,9 +35,9 @@ import Testing
         do {
             try ThreadGroup.run(count) {
                 let number = next.add(1, ordering: .sequentiallyConsistent).oldValue
-                var random = SeededRandom(seed: UInt64(seed * count + number))
+                var random = SeededRandom(seed: seed * count + number)
                 defer { ended.add(1, ordering: .sequentiallyConsistent) }
-                yieldRandomly(&random)
+                random.yield()
                 if number.isMultiple(of: 3) { throw Failure(number: number) }
                 while !isStopped.load(ordering: .sequentiallyConsistent) { sched_yield() }
             } onFailure: {

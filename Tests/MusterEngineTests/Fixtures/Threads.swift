@@ -1,4 +1,5 @@
 import Foundation
+import MusterTestSupport
 import Synchronization
 
 /// Runs `work` on as many threads at once, each with its index, and waits for all.
@@ -18,7 +19,11 @@ func onThreads(_ count: Int, _ work: @escaping @Sendable (Int) throws -> Void) -
     return errors.withLock { $0 }
 }
 
-/// Lets other threads run, a random number of times.
-func yieldRandomly(_ random: inout SeededRandom) {
-    for _ in 0..<random.int(0...12) { sched_yield() }
+extension SeededRandom {
+    /// Lets other threads run, a random number of times.
+    mutating func yield() {
+        for _ in 0..<int(0...12) { sched_yield() }
+    }
+
+    mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
 }

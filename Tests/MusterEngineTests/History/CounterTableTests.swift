@@ -1,12 +1,13 @@
 import Foundation
 @testable import MusterEngine
 import MusterPlanning
+import MusterTestSupport
 import Testing
 
 @Suite struct CounterTableTests {
     @Test("the table names the counters that count an interaction, for all combinations of codes", arguments: 0..<30)
     func combinations(seed: Int) throws {
-        var random = SeededRandom(seed: UInt64(seed))
+        var random = SeededRandom(seed: seed)
         let history = try Self.history(&random)
         let table = CounterTable(history)
         for outcome in history.outcomes.indices {

@@ -1,4 +1,5 @@
 @testable import MusterEngine
+import MusterTestSupport
 import Testing
 
 @Suite struct SortedIDIndexTests {
@@ -21,7 +22,7 @@ import Testing
 
     @Test("every id of the list is found at its position, in any order of searching", arguments: 0..<60)
     func found(seed: Int) {
-        var random = SeededRandom(seed: UInt64(seed))
+        var random = SeededRandom(seed: seed)
         let ids = Self.ids(&random)
         var index = Self.index(ids)
         #expect(index.count == ids.count)
@@ -33,7 +34,7 @@ import Testing
 
     @Test("an id that is not in the list is not found, whether it is within its range or not", arguments: 0..<60)
     func notFound(seed: Int) {
-        var random = SeededRandom(seed: UInt64(seed))
+        var random = SeededRandom(seed: seed)
         let ids = Self.ids(&random)
         let known = Set(ids)
         var index = Self.index(ids)

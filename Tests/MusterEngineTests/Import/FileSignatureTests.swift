@@ -1,24 +1,23 @@
 import Foundation
 @testable import MusterEngine
+import MusterTestSupport
 import Testing
 
 @Suite struct FileSignatureTests {
-    private let folder: URL
+    private let folder: TemporaryFolder
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "signature-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        folder = try TemporaryFolder()
     }
 
     private func file(_ name: String, _ bytes: [UInt8]) throws -> String {
-        let url = folder.appending(path: name)
+        let url = folder.url.appending(path: name)
         try Data(bytes).write(to: url)
         return url.path
     }
 
     @Test("a file is known by its first bytes")
     func signatures() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         let cases: [([UInt8], FileSignature?)] = [
             ([0x1f, 0x8b, 8, 0], .gzip), ([0x28, 0xb5, 0x2f, 0xfd], .zstandard), (Array("PAR1....".utf8), .parquet),
             ([0x50, 0x4b, 3, 4, 20], .zip), ([0xff, 0xfe, 0x69, 0], .utf16), ([0xfe, 0xff, 0, 0x69], .utf16),
@@ -27,12 +26,11 @@ import Testing
         for (index, (bytes, signature)) in cases.enumerated() {
             #expect(FileSignature(path: try file("\(index)", bytes)) == signature, "\(bytes)")
         }
-        #expect(FileSignature(path: folder.appending(path: "absent").path) == nil)
+        #expect(FileSignature(path: folder.path + "/absent") == nil)
     }
 
     @Test("a name that contradicts the content is refused, with the name that fits")
     func names() throws {
-        defer { try? FileManager.default.removeItem(at: folder) }
         func error(_ name: String, _ bytes: [UInt8]) throws -> ImportError? {
             let path = try file(name, bytes)
             let format = try #require(SourceFormat(path: path))

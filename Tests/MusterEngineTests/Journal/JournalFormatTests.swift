@@ -1,6 +1,7 @@
 @testable import MusterEngine
 import MusterKernel
 import MusterModel
+import MusterTestSupport
 import Testing
 
 @Suite struct JournalFormatTests {
@@ -142,7 +143,7 @@ import Testing
 
     @Test("batches are restored to the last bit", arguments: 0..<40)
     func batches(seed: Int) throws {
-        var random = SeededRandom(seed: UInt64(seed))
+        var random = SeededRandom(seed: seed)
         let batch = Self.batch(&random)
         var bytes = JournalBytes()
         batch.append(to: &bytes)
@@ -165,7 +166,7 @@ import Testing
 
     @Test("arbitrary bytes are refused, and never crash", arguments: 0..<200)
     func arbitraryBytes(seed: Int) {
-        var random = SeededRandom(seed: UInt64(seed))
+        var random = SeededRandom(seed: seed)
         var batch = JournalBytes()
         Self.batch(&random).append(to: &batch)
         var bytes = batch.bytes

@@ -1,0 +1,64 @@
+internal import MusterModel
+
+/// Splits a row into the pieces of a ``RowFormat``. Adjacent pieces that depend on the treatment alone become one.
+struct RowBuilder {
+    private(set) var pieces: [RowFormat.Piece] = []
+    private(set) var constants: [[[UInt8]]] = []
+    private let format: FileConfig.Format
+    private let treatments: [Treatment]
+    /// By treatment, the bytes added since the last piece that varies with the row.
+    private var pending: [[UInt8]]
+
+    init(_ format: FileConfig.Format, _ treatments: [Treatment]) {
+        self.format = format
+        self.treatments = treatments
+        pending = Array(repeating: [], count: treatments.count)
+        if format == .json { add(text: "\n{") }
+    }
+
+    mutating func add(_ column: FileConfig.Column, isFirst: Bool) {
+        if !isFirst { add(text: ",") }
+        if format == .json { add(text: "\"\(column.rawValue)\":") }
+        switch column {
+        case .customer_id: add(.customerId)
+        case .score: add(.score)
+        case .rank: add(.rank)
+        case .personalization: add(.personalization)
+        case .offer_name: add(text: \.offerName)
+        case .offer_id: add(text: \.offerId.rawValue)
+        case .channel: add(text: \.channelName)
+        case .creative: add(text: \.creativeName)
+        case .category: add(text: \.categoryName)
+        case .priority:
+            for index in treatments.indices { Decimals.append(shortest: treatments[index].priority, to: &pending[index]) }
+        }
+    }
+
+    mutating func endRow() {
+        add(text: format == .csv ? "\r\n" : "}")
+        flush()
+    }
+
+    private mutating func add(_ piece: RowFormat.Piece) {
+        flush()
+        pieces.append(piece)
+    }
+
+    private mutating func add(text: String) {
+        for index in pending.indices { pending[index] += text.utf8 }
+    }
+
+    private mutating func add(text: (Treatment) -> String) {
+        for index in treatments.indices {
+            let value = Array(text(treatments[index]).utf8)[...]
+            pending[index] += format == .csv ? CSVText.field(value) : JSONText.string(value)
+        }
+    }
+
+    private mutating func flush() {
+        guard pending.contains(where: { !$0.isEmpty }) else { return }
+        pieces.append(.constant(constants.count))
+        constants.append(pending)
+        pending = Array(repeating: [], count: treatments.count)
+    }
+}

@@ -1,0 +1,46 @@
+public import MusterFiles
+public import MusterModel
+
+/// The record of what a run delivered: `manifest.json` beside its files.
+///
+/// ```json
+/// {
+///   "campaignId": "weekly", "customers": 1200, "recommendations": 940, "runId": "weekly-1", "runNumber": 1,
+///   "files": [{ "path": "runs/weekly-1/output/weekly-1.csv", "format": "csv", "rows": 940, "bytes": 51234, "sha256": "…" }]
+/// }
+/// ```
+public struct Manifest: Hashable, Sendable, Codable {
+    public var runId: CampaignRun.ID
+    public var campaignId: Campaign.ID
+    public var runNumber: Int
+    /// The number of customers in the segment.
+    public var customers: Int
+    public var recommendations: Int
+    public var files: [OutputFile]
+
+    public init(
+        runId: CampaignRun.ID, campaignId: Campaign.ID, runNumber: Int, customers: Int, recommendations: Int,
+        files: [OutputFile]
+    ) {
+        self.runId = runId
+        self.campaignId = campaignId
+        self.runNumber = runNumber
+        self.customers = customers
+        self.recommendations = recommendations
+        self.files = files
+    }
+
+    /// Writes the manifest, durable under a temporary name.
+    public func seal(path: String) throws -> SealedFile {
+        var file = try DurableFile(path: path)
+        try file.append(Array((try CanonicalJSON.text(self, isPretty: true) + "\n").utf8))
+        return try file.seal()
+    }
+
+    /// The manifest as it is on disk; `nil` when the file does not hold one.
+    public static func read(_ file: SealedFile) throws -> Manifest? {
+        var bytes: [UInt8] = []
+        try FileChunks(path: file.temporaryPath).forEach { bytes += $0 }
+        return try? CanonicalJSON.value(from: String(decoding: bytes, as: UTF8.self))
+    }
+}

@@ -1,0 +1,67 @@
+public import MusterFiles
+public import MusterKernel
+public import MusterModel
+
+/// Writes the output files of a run in one format.
+///
+/// The threads that decide render batches at the same time; the fragments are appended in the order of the results. A
+/// writer keeps no rows, so its memory does not grow with the run. Another format, a compression or a split into several
+/// files is another implementation, chosen in ``MusterModel/FileConfig/makeWriter(folder:name:treatments:)``.
+///
+/// ```swift
+/// let writer = try TextOutput(FileConfig(), path: "output/weekly-1.csv", treatments: plan.treatments)
+/// try writer.append(writer.render(batch))
+/// let files = try writer.seal()  // complete and durable, under temporary names
+/// try DownloadDestination().deliver(SealedOutput(files: files, manifest: manifest))
+/// ```
+public protocol OutputWriter: Sendable {
+    /// The rendered rows of a batch.
+    associatedtype Fragment: Sendable
+
+    /// Renders the rows of a batch that are delivered. Called from several threads at once, in any order.
+    func render(_ batch: RecommendationBatch) throws -> Fragment
+
+    /// Appends the rows of a batch. Called for one batch at a time, in the order of the results.
+    func append(_ fragment: Fragment) throws
+
+    /// Ends the files and makes them durable, still under temporary names. Called once, after the last fragment.
+    func seal() throws -> [WrittenFile]
+
+    /// Removes the files that are not delivered. Does nothing after their delivery.
+    func abandon()
+}
+
+/// An output file that is complete and durable, but not yet delivered.
+public struct WrittenFile: Hashable, Sendable {
+    public var sealed: SealedFile
+    public var format: FileConfig.Format
+    public var rows: Int
+
+    public init(_ sealed: SealedFile, format: FileConfig.Format, rows: Int) {
+        self.sealed = sealed
+        self.format = format
+        self.rows = rows
+    }
+
+    /// The name at the destination, without a folder.
+    public var name: String { sealed.path.split(separator: "/").last.map(String.init) ?? sealed.path }
+    public var bytes: Int { sealed.byteCount }
+    /// In hexadecimal.
+    public var sha256: String { sealed.sha256 }
+}
+
+extension FileConfig {
+    /// Opens the writer of the output files.
+    ///
+    /// - Parameters:
+    ///   - folder: the path of the folder that the files are written in. It exists.
+    ///   - name: the name of the files without their extension.
+    ///   - treatments: the meaning of the batches' treatment numbers.
+    /// - Throws: ``FileError/cannotWrite(path:reason:)``.
+    public func makeWriter(folder: String, name: String, treatments: [Treatment]) throws -> any OutputWriter {
+        switch format {
+        case .csv, .json:
+            try TextOutput(self, path: "\(folder)/\(name).\(format.rawValue)", treatments: treatments)
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import Foundation
+import Testing
+
+/// `interactions` and `interactions import`.
+@Suite struct InteractionsTests {
+    private struct Report: Decodable {
+        struct File: Decodable {
+            var batch: Int
+            var rowCount: Int
+            var firstAt: String
+            var lastAt: String
+            var minCustomer: String
+            var maxCustomer: String
+        }
+
+        struct Unknown: Decodable {
+            var rows: Int
+            var first: [String]
+        }
+
+        var file: File
+        var unknownOffers: Unknown
+        var unknownChannels: Unknown
+        var ignoredColumns: [String]
+    }
+
+    private struct Batch: Decodable {
+        var batch: Int
+        var kind: String
+        var rowCount: Int
+        var runId: String?
+    }
+
+    @Test("responses are imported, what is not in the catalog is counted, and other columns are named")
+    func responses() throws {
+        let muster = try MusterProcess.ready()
+        try muster.file(
+            "r.csv",
+            """
+            customer_id,outcome,at,offer_id,channel_id,note
+            007,accept,2026-03-01T10:00:00Z,gold_card,email,x
+            C2,reject,2026-03-01 10:00,silver_card,,y
+            C1,contact,2026-03-01T10:00:00.5+02:00,,fax,
+            C1,opt_out,2026-02-28,,,
+
+            """)
+        let result = try muster("interactions", "import", "r.csv", "--json")
+        let report = try #require(try result.json([Report].self).first)
+        #expect(report.file.batch == 1 && report.file.rowCount == 4)
+        #expect(report.file.firstAt == "2026-02-28T00:00:00Z" && report.file.lastAt == "2026-03-01T10:00:00Z")
+        #expect(report.file.minCustomer == "007" && report.file.maxCustomer == "C2")
+        #expect(report.unknownOffers.rows == 1 && report.unknownOffers.first == ["silver_card"])
+        #expect(report.unknownChannels.first == ["fax"] && report.ignoredColumns == ["note"])
+    }
+
+    @Test("JSON lines without offers and channels are imported too")
+    func json() throws {
+        let muster = try MusterProcess.ready()
+        try muster.file("r.jsonl", #"{"customer_id":7,"outcome":"accept","at":"2026-03-01T10:00:00z"}"# + "\n")
+        let result = try muster("interactions", "import", "r.jsonl")
+        #expect(result.output == "Imported 1 row from r.jsonl (batch 1).\n" && result.messages.isEmpty)
+    }
+
+    @Test("runs and imports are listed, newest first")
+    func list() throws {
+        let muster = try MusterProcess.ready()
+        #expect(
+            try muster("interactions").messages
+                == "There are no interactions yet. Import some with: muster interactions import FILE\n")
+        try muster("interactions", "import", muster.file("r.csv", "customer_id,outcome,at\nC1,accept,2026-03-01\n"))
+        try muster("run", "weekly")
+        try muster("run", "weekly", "--dry-run")
+        let batches = try muster("interactions", "--json").json([Batch].self)
+        #expect(batches.map(\.kind) == ["contacts", "responses"] && batches.map(\.rowCount) == [5, 1])
+        #expect(batches.map(\.batch) == [2, 1] && batches.map(\.runId) == ["weekly-1", nil])
+        #expect(try muster("interactions").output.contains("    2  contacts      5  "))
+    }
+
+    @Test(
+        "an invalid file is refused, and nothing of it or of files imported with it is kept",
+        arguments: [
+            ("outcome,at\naccept,2026-03-01\n", "'r.csv' has no column 'customer_id'; the columns are outcome, at."),
+            ("customer_id,Outcome,at\nC1,accept,2026-03-01\n", "'r.csv' has no column 'outcome'"),
+            ("customer_id,outcome,at\n", "'r.csv' has column names but no rows."),
+            ("", "'r.csv' is empty."),
+            (
+                "customer_id,outcome,at\nC1,accept,2026-03-01\n,accept,2026-03-01\nC1,,2026-03-01\n",
+                "2 rows are invalid: line 3 of r.csv: customer_id is missing; line 4 of r.csv: outcome is missing."
+            ),
+            (
+                "customer_id,outcome,at\nC1,Opted Out,2026-03-01\n",
+                "1 row is invalid: line 2 of r.csv: 'Opted Out' is not an outcome."
+            ),
+            (
+                "customer_id,outcome,at\nC1,accept,\nC1,accept,2026-02-30\nC1,accept,1.3.2026\nC1,accept,1772359200\n",
+                "4 rows are invalid: line 2 of r.csv: at is missing; line 3 of r.csv: '2026-02-30' is not an instant; "
+            ),
+            ("customer_id,outcome,at\nC1,accept\n", "r.csv:2: This row has 2 fields; the header has 3."),
+        ])
+    func refusal(_ text: String, _ message: String) throws {
+        let muster = try MusterProcess.ready()
+        try muster.file("good.csv", "customer_id,outcome,at\nC1,accept,2026-03-01\n")
+        try muster.file("r.csv", text)
+        let result = try muster("interactions", "import", "good.csv", "r.csv", "--json")
+        #expect(result.messages.hasPrefix("error: \(message)"))
+        #expect(result.status == 2 && result.output.isEmpty)
+        #expect(try muster("interactions", "--json").json([Batch].self).isEmpty)
+        #expect(try muster("interactions", "import", "good.csv").status == 0)
+    }
+
+    @Test("the same contents are imported once, whatever the file is called")
+    func twice() throws {
+        let muster = try MusterProcess.ready()
+        let text = "customer_id,outcome,at\nC1,accept,2026-03-01\n"
+        try muster.file("a.csv", text)
+        try muster.file("b.csv", text)
+        let both = try muster("interactions", "import", "a.csv", "b.csv")
+        #expect(both.messages == "error: 'a.csv' and 'b.csv' have the same contents.\n  Name one of them.\n")
+        #expect(try muster("interactions", "import", "a.csv").status == 0)
+        let again = try muster("interactions", "import", "b.csv")
+        #expect(again.messages.hasPrefix("error: The contents of 'b.csv' were imported already, as batch 1 at "))
+        #expect(again.status == 2)
+        #expect(try muster("interactions", "--json").json([Batch].self).count == 1)
+    }
+
+    @Test(
+        "a policy that cannot mean anything is refused",
+        arguments: [
+            ("type: mutual_exclusion, windowDays: 7", "A mutual exclusion must say which offers exclude one another."),
+            (
+                "type: mutual_exclusion, windowDays: 7, scope: { categories: [cards], channels: [email] }",
+                "A mutual exclusion is between offers, on whatever channel."
+            ),
+            ("type: outcome_suppression, outcomes: [Opted Out], lookbackDays: 7", "'Opted Out' is not an outcome."),
+            ("type: budget, maxTotal: 5, per: offer", "There is no field 'per'."),
+            ("type: cooldown, hours: 5, per: day", "'per' cannot be 'day'."),
+        ])
+    func policy(_ fields: String, _ message: String) throws {
+        let muster = try MusterProcess.ready()
+        try muster.file("p.yaml", "{ kind: ContactPolicy, id: p, name: P, \(fields) }\n")
+        let result = try muster("apply", "-f", "p.yaml")
+        #expect(result.messages.contains(message))
+        #expect(result.status == 2)
+    }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import MusterModel
+import MusterService
+import Testing
+
+/// What becomes of a run when the disk is full, a folder cannot be written to, or what was written does not reach the disk.
+@Suite struct FaultTests {
+    @Test(
+        "a run that cannot write fails with the reason, delivers and records nothing, and works once it can",
+        arguments: [
+            Fault(calls: ["write"], path: "/output/", error: ENOSPC),
+            Fault(calls: ["write"], path: "/output/", error: ENOSPC, after: 1),
+            Fault(calls: ["write"], path: "/checkpoint/", error: ENOSPC),
+            Fault(calls: ["write"], path: "/checkpoint/", error: ENOSPC, after: 2),
+            Fault(calls: ["write"], path: "results.parquet", error: ENOSPC),
+            Fault(calls: ["write"], path: "results.parquet", error: ENOSPC, after: 1),
+            Fault(calls: ["write"], path: "manifest.json", error: ENOSPC),
+            Fault(calls: ["fsync"], path: "/output/", error: EIO),
+            Fault(calls: ["fsync"], path: "/output", error: EIO, after: 2),
+            Fault(calls: ["fsync"], path: "/checkpoint/", error: EIO),
+            Fault(calls: ["fsync"], path: "results.parquet", error: EIO),
+            Fault(calls: ["fsync"], path: "manifest.json", error: EIO),
+            Fault(calls: ["fsync"], path: "interactions/contacts", error: EIO),
+            Fault(calls: ["link"], path: "interactions/contacts", error: ENOSPC),
+            Fault(calls: ["rename"], path: "/output/", error: EIO),
+            Fault(calls: ["rename"], path: "results.parquet", error: EIO),
+            Fault(calls: ["rename"], path: "manifest.json", error: EIO),
+            Fault(calls: ["rename"], path: "/checkpoint/", error: EIO),
+            Fault(calls: ["open", "mkdir", "rename", "link"], path: "/runs/weekly-1", error: EROFS),
+            Fault(calls: ["open", "mkdir", "rename", "link"], path: "/interactions/", error: EROFS),
+        ])
+    func faults(_ fault: Fault) throws {
+        let customers = (0..<9_000).map { "C\($0),30,gold,1\n" }.joined()
+        let muster = try MusterProcess.ready(customers: "id,age,tier,value\n" + customers)
+
+        let failed = try muster.call(["run", "weekly", "--json"], variables: fault.variables())
+        #expect(failed.status == 1, "\(failed.messages)")
+        #expect(failed.messages.hasPrefix("error: Run 'weekly-1' failed: "))
+
+        let run = try #require(try muster("runs", "weekly", "--json").json([PrintedRun].self).first)
+        #expect(run.id == "weekly-1" && run.status == "failed" && run.files.isEmpty)
+        #expect(run.error?.lowercased().contains(fault.reason.lowercased()) == true, "\(run.error ?? "")")
+        #expect(muster.files(in: "runs/weekly-1").filter { $0 != "output" }.isEmpty)
+        #expect(muster.files(in: "interactions").filter { $0.hasSuffix(".parquet") }.isEmpty)
+        #expect(try muster("results", "weekly-1").status != 0)
+
+        let next = try muster("run", "weekly", "--json").json(PrintedRun.self)
+        #expect(next.id == "weekly-2" && next.status == "completed" && next.totalRecommendations == 9_000)
+        #expect(muster.files(in: "interactions").filter { $0.hasSuffix(".parquet") } == ["contacts/weekly-2.parquet"])
+    }
+
+    @Test(
+        "a run fails when what is on disk is not what was written, and delivers nothing",
+        arguments: ["/output/", "manifest.json"])
+    func losses(_ path: String) throws {
+        let muster = try MusterProcess.ready()
+        let loss = Fault(calls: ["lose"], path: path, error: 0)
+        let failed = try muster.call(["run", "weekly", "--json"], variables: loss.variables())
+        #expect(failed.status == 1 && failed.messages.contains("do not add up"), "\(failed.messages)")
+        let run = try #require(try muster("runs", "weekly", "--json").json([PrintedRun].self).first)
+        #expect(run.status == "failed" && run.files.isEmpty)
+        #expect(muster.files(in: "runs/weekly-1").filter { $0 != "output" }.isEmpty)
+        #expect(muster.files(in: "interactions").filter { $0.hasSuffix(".parquet") }.isEmpty)
+    }
+
+    @Test("a run that is cancelled while its process stands still leaves nothing when the process goes on")
+    func standstill() async throws {
+        let muster = try MusterProcess.ready()
+        let stop = Fault(calls: ["stop"], path: "results.parquet", error: 0)
+        let process = muster.process(["run", "weekly"], variables: try stop.variables())
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let deadline = Date() + 60
+        while try !isStopped(process.processIdentifier) {
+            try #require(process.isRunning && Date() < deadline)
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        // For whom the claim is over.
+        let later = try Workspace(opening: muster.folder.path + "/ws", now: { Date() + 60 })
+        #expect(try later.cancel(run: "weekly-1", by: "tests").status == .cancelled)
+        kill(process.processIdentifier, SIGCONT)
+        process.waitUntilExit()
+        #expect(process.terminationStatus != 0)
+        #expect(muster.files(in: "runs/weekly-1").filter { $0 != "output" }.isEmpty)
+        #expect(muster.files(in: "interactions").filter { $0.hasSuffix(".parquet") }.isEmpty)
+    }
+
+    private func isStopped(_ process: Int32) throws -> Bool {
+        try String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8).contains(") T ")
+    }
+}

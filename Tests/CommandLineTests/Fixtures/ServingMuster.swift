@@ -1,0 +1,54 @@
+import Foundation
+
+/// A `muster serve` that is running.
+final class ServingMuster: Sendable {
+    /// It did not listen, or did not end, within a minute.
+    struct TooSlow: Error {
+        var messages: String
+    }
+
+    private let process: Process
+    private let log: URL
+
+    init(process: Process, log: URL) {
+        self.process = process
+        self.log = log
+    }
+
+    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+
+    /// What it wrote to standard error.
+    var messages: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
+
+    /// Sends a signal and waits for the end.
+    ///
+    /// - Returns: the exit code, or the signal that ended it, negative.
+    func stop(_ signal: Int32) async throws -> Int32 {
+        kill(process.processIdentifier, signal)
+        let deadline = Date() + 60
+        while process.isRunning {
+            guard Date() < deadline else { throw TooSlow(messages: messages) }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
+    }
+}
+
+extension MusterProcess {
+    /// Starts a server on a free port, and waits until it listens.
+    func serve(_ arguments: String...) async throws -> ServingMuster {
+        let log = folder.appendingPathComponent(".serve-\(UUID().uuidString).log")
+        try Data().write(to: log)
+        let process = process(["serve", "--port", "0"] + arguments)
+        process.standardError = try FileHandle(forWritingTo: log)
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        let server = ServingMuster(process: process, log: log)
+        let deadline = Date() + 60
+        while process.isRunning && !server.messages.contains(#/Serving .*\n/#) {
+            guard Date() < deadline else { throw ServingMuster.TooSlow(messages: server.messages) }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        return server
+    }
+}

@@ -1,0 +1,125 @@
+import Foundation
+import Testing
+
+/// What must not happen, whatever is asked for.
+@Suite struct SafetyTests {
+    @Test("a column that DuckDB would take for its own is refused", arguments: ["rowid", "RowId", "file_row_number"])
+    func reservedColumns(_ name: String) throws {
+        let muster = try MusterProcess.withWorkspace()
+        let result = try muster("import", muster.file("a.csv", "id,\(name)\n1,10\n2,20\n"), "--key", "id")
+        #expect(result.messages.hasPrefix("error: A column cannot be called '\(name)'"))
+        #expect(result.status == 2)
+    }
+
+    @Test("a path is the path of one file, whatever characters it has")
+    func patternCharacters() throws {
+        let muster = try MusterProcess(workspace: nil)
+        for (folder, customers) in [("h*", "id\nA\n"), ("hx", "id\nB\nC\n")] {
+            try muster("init", folder)
+            try muster.file("\(folder)/in[1].csv", customers)
+            try muster("import", "\(folder)/in[1].csv", "--key", "id", "--workspace", folder)
+            try muster("apply", "-f", muster.file("catalog.yaml", MusterProcess.catalog.replacing("customer.age > 0", with: "'true'")
+                .replacing("customer.age > 200", with: "'false'")), "--workspace", folder)
+        }
+        let run = try muster("run", "weekly", "--json", "--workspace", "h*").json(PrintedRun.self)
+        #expect(run.totalCustomers == 1)
+        #expect(run.files.map(\.rows) == [1])
+        let results = try muster("results", run.id, "--workspace", "h*").output
+        #expect(results.contains("A  ") && !results.contains("B  "))
+    }
+
+    @Test("demo touches no folder but a new one and its own")
+    func demo() throws {
+        let muster = try MusterProcess.ready()
+        let before = try muster.text("ws/../customers.csv")
+        let refused = try muster("demo", "ws", "--customers", "10")
+        #expect(refused.messages.contains("'ws' has files in it that are not a demo's."))
+        #expect(refused.status == 2)
+        #expect(try muster.text("customers.csv") == before)
+        #expect(try muster.campaignIds().contains("spring_offers") == false)
+
+        for number in 1...2 {
+            let run = try muster("demo", "bank", "--customers", "300", "--json").json(PrintedRun.self)
+            #expect(run.id == "spring_offers-\(number)")
+            #expect(run.status == "completed")
+        }
+    }
+
+    @Test("the greatest maxOffers there is asks for all offers")
+    func maxMaxOffers() throws {
+        let muster = try MusterProcess.ready()
+        let catalog = MusterProcess.catalog.replacing(
+            "method: priority_weighted }",
+            with: "method: priority_weighted }\n  - { type: rank, maxOffers: \(Int64.max) }\n  - { type: group, by: category, max: 1 }")
+        try muster("apply", "-f", muster.file("catalog.yaml", catalog))
+        #expect(try muster("run", "weekly", "--json").json(PrintedRun.self).totalRecommendations == 5)
+    }
+
+    @Test("personalisation works whatever the customers' columns are called")
+    func personalisationColumns() throws {
+        let muster = try MusterProcess.ready(customers: "id,age,number,object,customer_id\nA,30,7,8,9\n")
+        let catalog = MusterProcess.catalog
+            .replacing("name: Cards", with: "name: Cards\ncomputedFields:\n  - { name: sum, formula: customer.number + customer.object }")
+            .replacing(
+                "scheduleType: weekly",
+                with: "fileConfig: { includePersonalization: true, columns: [customer_id, personalization] }\nscheduleType: weekly")
+        try muster("apply", "-f", muster.file("catalog.yaml", catalog))
+        let run = try muster("run", "weekly", "--json").json(PrintedRun.self)
+        #expect(try muster.lines("ws/" + run.files[0].path).last == #"A,"{""sum"":15}""#)
+    }
+
+    @Test("a NUL character in a document is refused with its place")
+    func zeroCharacter() throws {
+        let muster = try MusterProcess.ready()
+        let name = try muster.file("zero.yaml", "kind: Category\nid: cards\nname: \"a\\0b\"\n")
+        let result = try muster("apply", "-f", name)
+        #expect(result.messages.hasPrefix("zero.yaml:3:7: A text here holds the NUL character"))
+        #expect(result.status == 2)
+    }
+
+    @Test("a run that fails at the end leaves no delivery and no results")
+    func failureAtTheEnd() throws {
+        let muster = try MusterProcess.ready()
+        try muster.file("ws/runs/weekly-1/manifest.json/x", "in the way")
+        let result = try muster("run", "weekly")
+        #expect(result.status == 1)
+        #expect(result.messages.contains("manifest.json cannot be written"))
+        #expect(muster.files(in: "ws/runs/weekly-1/output").isEmpty)
+        #expect(!muster.files(in: "ws/runs/weekly-1").contains("results.parquet"))
+        #expect(try muster("results", "weekly-1").status == 2)
+    }
+
+    @Test("a second run of a campaign waits as pending until the first has ended")
+    func waiting() throws {
+        let muster = try MusterProcess.ready()
+        try muster("run", "weekly")
+        let other = Process()
+        other.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        other.arguments = [
+            "python3", "-c", "import fcntl, sys; f = open(sys.argv[1], 'r+'); fcntl.flock(f, fcntl.LOCK_EX); print(flush=True); sys.stdin.read()",
+            muster.folder.path + "/ws/runs/.weekly.lock",
+        ]
+        let (holding, letGo) = (Pipe(), Pipe())
+        other.standardOutput = holding
+        other.standardInput = letGo
+        try other.run()
+        #expect(try holding.fileHandleForReading.read(upToCount: 1)?.count == 1)
+
+        let waiter = Thread { _ = try? muster("run", "weekly") }
+        waiter.start()
+        func statuses() throws -> [String] { try muster("runs", "weekly", "--json").json([PrintedRun].self).map(\.status) }
+        try waitUntil { try statuses() == ["pending", "completed"] }
+        try letGo.fileHandleForWriting.close()
+        other.waitUntilExit()
+        try waitUntil { try statuses() == ["completed", "completed"] }
+    }
+
+    private func waitUntil(_ condition: () throws -> Bool) throws {
+        let deadline = Date() + 300
+        while Date() < deadline {
+            if try condition() { return }
+            Thread.sleep(forTimeInterval: 0.2)
+        }
+        Issue.record("It did not happen within five minutes.")
+    }
+}

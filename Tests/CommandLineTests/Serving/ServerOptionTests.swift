@@ -1,0 +1,195 @@
+import Foundation
+import MusterModel
+import MusterService
+import Testing
+
+/// `--server`: the commands that work with a workspace and with a server.
+@Suite struct ServerOptionTests {
+    private static let broken = """
+        kind: Segment
+        id: everyone
+        name: Everyone
+        where: customer.agee > 1
+        ---
+        kind: Offer
+        id: other
+        name: Other
+        categoryId: card
+        bad: 1
+
+        """
+
+    private static let model = """
+        kind: Model
+        id: m
+        name: M
+        type: gradient_boosted
+        features:
+          - { name: a, value: customer.age }
+        offers:
+          gold_card: { file: gone.json }
+          "*": { file: trees.json }
+
+        """
+
+    /// What is asked of both, in order; a run counts up.
+    private static let questions: [[String]] = [
+        ["campaigns"], ["campaigns", "--json"],
+        ["runs", "weekly"], ["runs", "weekly", "--json"],
+        ["run", "weekly", "--json"], ["run", "to_nobody"], ["runs", "weekly", "--json"], ["runs", "weekly"],
+        ["campaigns", "--json"],
+        ["results", "weekly-1"], ["results", "weekly-1", "--json"], ["results", "weekly-1", "--limit", "2"],
+        ["results", "weekly-1", "--customer", "Åsa"], ["results", "weekly-1", "--customer", "C,3"],
+        ["results", "weekly-1", "--customer", "nobody"], ["results", "weekly-9"],
+        ["run", "weekl"], ["run", "something"], ["run", "old"], ["runs", "weekl"], ["run", "weekly", "--dry-run"],
+        ["schedule", "weekly", "--count", "3"], ["schedule", "weekly", "--count", "2500", "--from", "2026-03-01", "--json"],
+        ["schedule", "to_nobody"], ["schedule", "weekley"],
+        ["explain", "weekly", "C1"], ["explain", "weekly", "C,3", "--run", "weekly-1", "--json"],
+        ["explain", "weekly", "nobody"], ["explain", "weekly", "C1", "--offer", "gold_crad"],
+        ["apply", "-f", "catalog.yaml"], ["apply", "-f", "catalog.yaml", "--json"], ["apply", "-f", "-"],
+        ["apply", "-f", "-", "--json"], ["apply", "-f", "folder", "nowhere"], ["apply", "-f", "not-text.yaml", "folder"],
+        ["apply", "-f", "empty"], ["apply", "-f", "empty.yaml"], ["apply", "-f", "model.yaml", "folder", "--json"],
+    ]
+
+    @Test("a workspace and a server answer the same")
+    func same() async throws {
+        let served = try await ServedMuster(.ready())
+        let muster = served.muster
+        try muster.file("folder/a.yaml", Self.broken)
+        try muster.file("folder/deep/b.json", "{\"kind\":\"Segment\",\"id\":\"s\",\"name\":\"S\",\"where\":\"customer.age >\"}")
+        try muster.file("folder/c.yml", "kind: [\n")
+        try muster.file("not-text.yaml", Data([0xff, 0xfe, 0x0a]))
+        try muster.file("empty/notes.txt", "")
+        try muster.file("empty.yaml", "\n")
+        try muster.file("model.yaml", Self.model)
+        try muster.file("trees.json", "{}")
+        for question in Self.questions {
+            let local = try served.local(question, input: Self.broken)
+            let remote = try served.remote(question, input: Self.broken)
+            #expect(local.status == remote.status, "\(question)")
+            #expect(local.output.linked(served).withoutTimes == remote.output.linked(served).withoutTimes, "\(question)")
+            #expect(local.messages == remote.messages, "\(question)")
+        }
+        #expect(try await served.server.stop(SIGTERM) == 0)
+    }
+
+    @Test("a run's files are named by links")
+    func links() async throws {
+        let served = try await ServedMuster(.ready())
+        let result = try served.remote(["run", "weekly"])
+        #expect(result.status == 0)
+        let link = try #require(result.output.firstMatch(of: #/http:\/\/\S+/#)).0
+        #expect(link == "\(served.address)/api/v1/runs/weekly-1/files/weekly-1.csv")
+    }
+
+    @Test("catalog files, and the trees that they name, need not be where the server is")
+    func trees() async throws {
+        let served = try await ServedMuster(.ready())
+        let tree = """
+            {"base_weights":[0.5],"categories":[],"categories_nodes":[],"categories_segments":[],"categories_sizes":[],
+            "default_left":[0],"id":0,"left_children":[-1],"loss_changes":[0],"parents":[2147483647],"right_children":[-1],
+            "split_conditions":[0.5],"split_indices":[0],"split_type":[0],"sum_hessian":[10],
+            "tree_param":{"num_deleted":"0","num_feature":"1","num_nodes":"1","size_leaf_vector":"1"}}
+            """
+        try served.muster.file(
+            "catalog/models/one.json",
+            """
+            {"learner":{"attributes":{},"feature_names":["a"],"feature_types":["float"],"gradient_booster":{"model":
+            {"gbtree_model_param":{"num_parallel_tree":"1","num_trees":"1"},"iteration_indptr":[0,1],"tree_info":[0],
+            "trees":[\(tree)]},"name":"gbtree"},"learner_model_param":{"base_score":"5E-1","boost_from_average":"1",
+            "num_class":"0","num_feature":"1","num_target":"1"},"objective":{"name":"binary:logistic",
+            "reg_loss_param":{"scale_pos_weight":"1"}}},"version":[2,1,0]}
+            """)
+        let catalog = Self.model.replacing("  gold_card: { file: gone.json }\n", with: "")
+            .replacing("trees.json", with: "models/one.json")
+        try served.muster.file("catalog/model.yaml", catalog)
+        let remote = try served.remote(["apply", "-f", "catalog/model.yaml", "--json"])
+        #expect(remote.status == 0, "\(remote.messages)")
+        let local = try served.local(["apply", "-f", "catalog/model.yaml", "--json"])
+        #expect(remote.output == local.output)
+        #expect(remote.output.contains("\"Model m\""))
+    }
+
+    @Test("Ctrl-C cancels the run on the server, and a server that is killed and started anew is waited for")
+    func cancelledAndRestarted() async throws {
+        let campaign = "premium_review"
+        let muster = try MusterProcess()
+        #expect(try muster("demo", "ws", "--customers", "100000").status == 0)
+        let served = try await ServedMuster(muster)
+        let workspace = try Workspace(opening: muster.folder.path + "/served")
+
+        // Whoever has the campaign's lock keeps its runs waiting, so that none ends before it is looked at.
+        let runs = workspace.path(of: "runs")
+        try FileManager.default.createDirectory(atPath: runs, withIntermediateDirectories: true)
+        let lock = open("\(runs)/.\(campaign).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        defer { close(lock) }
+        try #require(flock(lock, LOCK_EX) == 0)
+        let cancelled = try await served.begin(["run", campaign], asRunOf: campaign, in: workspace)
+        cancelled.process.interrupt()
+        let cancelledId = cancelled.run
+        let result = try await cancelled.end()
+        #expect(result.status == 1)
+        #expect(result.output.hasSuffix("\n\nNothing was delivered.\n"))
+        #expect(try workspace.run(cancelledId).status == .cancelled)
+
+        let patient = try await served.begin(["run", campaign, "--json"], asRunOf: campaign, in: workspace)
+        #expect(try await served.server.stop(SIGKILL) == -SIGKILL)
+        let port = try #require(served.address.split(separator: ":").last)
+        let server = try await muster.serve("--workspace", "served", "--port", String(port))
+        try #require(flock(lock, LOCK_UN) == 0)
+        let completed = try await patient.end()
+        #expect(completed.status == 0, "\(completed.messages)")
+        #expect(try completed.json(PrintedRun.self).status == "completed")
+        #expect(try await server.stop(SIGTERM) == 0)
+    }
+
+    @Test(
+        "what stands in the way of a server is said",
+        arguments: [
+            (["--server", "localhost:8080"], 2, "error: 'localhost:8080' is not the address of a server.\n"),
+            (["--server", "http://a:b@localhost"], 2, "error: 'http://a:b@localhost' is not the address of a server.\n"),
+            (["--server", ""], 2, "error: '' is not the address of a server.\n"),
+            (["--server", "http://127.0.0.1:1", "--workspace", "ws"], 2, "error: Name --server or --workspace, not both.\n"),
+            (["--server", "http://127.0.0.1:1", "--api-key-file", "no"], 2, "error: The file no with the API key cannot be read.\n"),
+            (["--server", "http://127.0.0.1:1", "--api-key-file", "two"], 2, "error: The file two holds no API key.\n"),
+            (["--server", "http://127.0.0.1:1"], 1, "error: The server at http://127.0.0.1:1 cannot be reached: connection refused.\n"),
+            (["--server", "http://127.0.0.1:1", "--threads", "2"], 2, "error: --threads is for runs in a workspace"),
+        ])
+    func refusals(_ arguments: [String], _ status: Int32, _ message: String) throws {
+        let muster = try MusterProcess()
+        try muster.file("two", "two words")
+        let result = try muster.call(["run", "weekly"] + arguments)
+        #expect(result.messages.hasPrefix(message))
+        #expect(result.status == status)
+    }
+
+    @Test("without a key, and with one whose role is too low, a server says what is needed")
+    func access() async throws {
+        let served = try await ServedMuster(.ready(), role: "viewer")
+        let nobody = try served.muster("runs", "weekly", "--server", served.address)
+        #expect(nobody.status == 2)
+        #expect(nobody.messages.contains("Set MUSTER_API_KEY, or name a file with --api-key-file"))
+        #expect(try served.remote(["runs", "weekly"]).status == 0)
+        #expect(try served.remote(["run", "weekly"]).messages.contains("needs the role operator"))
+        #expect(try served.remote(["runs", "weekly", "--json"]).output == "[\n\n]\n")
+    }
+
+    @Test("the environment names the server and its key; a workspace that is named counts more")
+    func environment() async throws {
+        let served = try await ServedMuster(.ready())
+        let key = try served.muster.text("key").trimmingCharacters(in: .newlines)
+        let other = try MusterProcess(
+            workspace: nil, environment: ["MUSTER_SERVER": served.address, "MUSTER_API_KEY": key])
+        #expect(try other("run", "weekly").output.contains(served.address))
+        try other("init", "own")
+        #expect(try other("campaigns", "--json", "--workspace", "own").json([String].self).isEmpty)
+        #expect(try other("campaigns").output.contains("weekly"))
+    }
+}
+
+extension String {
+    /// With the paths of files as a workspace names them, and dry runs without what the server keeps of them.
+    fileprivate func linked(_ served: ServedMuster) -> String {
+        replacing(served.address + "/api/v1/", with: "ws/").replacing(#/\/files\//#, with: "/output/")
+    }
+}

@@ -1,0 +1,109 @@
+import Foundation
+import MusterModel
+import MusterService
+import Testing
+
+/// What becomes of a run that a server is in the middle of.
+@Suite struct StoppedRunTests {
+    private static let campaign = "spring_offers"
+
+    @Test("a run that is cancelled while it goes on ends at once and leaves nothing, and the next one works")
+    func cancelled() async throws {
+        let muster = try MusterProcess.bank(customers: 100_000)
+        let served = try Workspace(opening: muster.folder.path + "/ws")
+        let server = try await muster.serve("--no-auth", "--threads", "1", "--workspace", "ws")
+        let address = try #require(server.messages.firstMatch(of: #/http:\/\/\S+/#)).0
+        var run = try latest(in: served)
+        // A run may come to its end before it can be cancelled.
+        for _ in 0..<10 where run.status != .cancelled {
+            run = try await midway(in: served)
+            let asked = Date()
+            try await post("\(address)/api/v1/runs/\(run.id)/cancel")
+            run = try await ended(in: served)
+            #expect(Date().timeIntervalSince(asked) < 10)
+        }
+        #expect(run.status == .cancelled && run.files.isEmpty && run.error == nil)
+        #expect(muster.files(in: "runs/\(run.id)").filter { $0 != "output" }.isEmpty)
+        #expect(try !muster.names(in: "ws/interactions/contacts").contains("\(run.id).parquet"))
+        #expect(try !served.interactionFiles().contains { $0.runId == run.id })
+
+        _ = try served.trigger(campaign: Self.campaign, by: "tests")
+        let next = try await ended(in: served)
+        #expect(next.status == .completed && next.runNumber == run.runNumber + 1 && next.totalRecommendations > 0)
+        #expect(try delivered(by: next, in: served).count == next.files[0].bytes)
+        #expect(try await server.stop(SIGTERM) == 0)
+    }
+
+    @Test("a run that SIGTERM stops midway waits, and the next server ends it as if nothing had been")
+    func suspended() async throws {
+        let muster = try MusterProcess.bank(customers: 100_000)
+        try FileManager.default.copyItem(
+            at: muster.folder.appendingPathComponent("ws"), to: muster.folder.appendingPathComponent("undisturbed"))
+        let served = try Workspace(opening: muster.folder.path + "/ws")
+        var waiting = try latest(in: served)
+        // A run may come to its end before the signal does.
+        for _ in 0..<10 where waiting.status != .pending {
+            let server = try await muster.serve("--no-auth", "--threads", "1", "--workspace", "ws")
+            _ = try await midway(in: served)
+            #expect(try await server.stop(SIGTERM) == 0)
+            waiting = try latest(in: served)
+        }
+        #expect(waiting.status == .pending && waiting.finishedAt == nil && waiting.files.isEmpty)
+        #expect(waiting.partCount == 20 && (1..<20).contains(waiting.partsDone))
+
+        let server = try await muster.serve("--no-auth", "--workspace", "ws")
+        let run = try await ended(in: served)
+        #expect(try await server.stop(SIGTERM) == 0)
+        #expect(run.id == waiting.id && run.status == .completed && run.attempts == waiting.attempts + 1)
+
+        let undisturbed = try Workspace(opening: muster.folder.path + "/undisturbed")
+        for _ in try latest(in: undisturbed).runNumber..<run.runNumber {
+            #expect(try muster("run", Self.campaign, "--workspace", "undisturbed").status == 0)
+        }
+        let expected = try latest(in: undisturbed)
+        #expect(expected.id == run.id && expected.files == run.files && expected.summary == run.summary)
+        #expect(try delivered(by: run, in: served) == delivered(by: expected, in: undisturbed))
+    }
+
+    private struct TooSlow: Error {}
+
+    /// Waits until the latest run is as wanted, a minute at most.
+    private func wait(in workspace: Workspace, until isReached: (CampaignRun) -> Bool) async throws -> CampaignRun {
+        let deadline = Date() + 60
+        while Date() < deadline {
+            let run = try latest(in: workspace)
+            if isReached(run) { return run }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        throw TooSlow()
+    }
+
+    /// Asks for a run and waits until some of it is done, for good.
+    private func midway(in workspace: Workspace) async throws -> CampaignRun {
+        let triggered = try workspace.trigger(campaign: Self.campaign, by: "tests")
+        return try await wait(in: workspace) {
+            $0.id == triggered.id && ($0.status.isFinal || $0.status == .running && $0.partsDone > 0 && $0.progress > 0)
+        }
+    }
+
+    private func ended(in workspace: Workspace) async throws -> CampaignRun {
+        try await wait(in: workspace) { $0.status.isFinal }
+    }
+
+    private func latest(in workspace: Workspace) throws -> CampaignRun {
+        try #require(try workspace.runs(of: Self.campaign, limit: 1).first)
+    }
+
+    private func delivered(by run: CampaignRun, in workspace: Workspace) throws -> Data {
+        try Data(contentsOf: URL(fileURLWithPath: workspace.path(of: try #require(run.files.first).path)))
+    }
+
+    private func post(_ url: String) async throws {
+        let curl = Process()
+        curl.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        curl.arguments = ["curl", "-sS", "-X", "POST", "-o", "/dev/null", url]
+        try curl.run()
+        while curl.isRunning { try await Task.sleep(for: .milliseconds(2)) }
+        #expect(curl.terminationStatus == 0)
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import MusterModel
+import MusterService
+import MusterStore
+import MusterTestSupport
+import Synchronization
+import Testing
+
+@Suite struct RunWorkerTests {
+    /// What happens to runs, and how many go on whenever one starts.
+    private final class Observer: Sendable {
+        private struct TooSlow: Error {}
+
+        private let workspace: Workspace
+        private let started = Mutex<[(run: CampaignRun.ID, going: Int)]>([])
+        private let ended = DispatchSemaphore(value: 0)
+
+        init(_ place: ScheduledWorkspace) throws { workspace = try place.another() }
+
+        func observe(_ event: RunWorker.Event) {
+            switch event {
+            case .started(let run):
+                // By the store: a worker tells of an end only after it, when another may have begun the next run.
+                let going = (try? workspace.runCounts()[.running]) ?? 0
+                started.withLock { $0.append((run.id, going)) }
+            case .ended: ended.signal()
+            case .lost(_, let reason), .troubled(let reason): Issue.record("\(reason)")
+            }
+        }
+
+        func wait(forEnds count: Int) throws {
+            for _ in 0..<count where ended.wait(timeout: .now() + 60) == .timedOut { throw TooSlow() }
+        }
+
+        var starts: [CampaignRun.ID] { started.withLock { $0.map(\.run) } }
+
+        var maxConcurrent: Int { started.withLock { $0.map(\.going).max() ?? 0 } }
+    }
+
+    private func place(campaigns: [String]) throws -> ScheduledWorkspace {
+        let place = try ScheduledWorkspace(at: Date())
+        for campaign in campaigns { try place.applyCampaign(campaign, "status: active") }
+        return place
+    }
+
+    @Test("runs are performed in the order of their creation, those of one campaign never at once", arguments: [1, 3])
+    func order(most: Int) throws {
+        let place = try place(campaigns: ["a", "b", "c"])
+        defer { place.remove() }
+        for _ in 0..<3 {
+            for campaign in ["b", "a", "c"] { _ = try place.workspace.trigger(campaign: campaign, by: "tests") }
+        }
+        let observer = try Observer(place)
+        let workers = try (0..<2).map { _ in
+            RunWorker(try place.another(), options: RunOptions(threads: 1), most: most, observe: observer.observe)
+        }
+        for worker in workers { worker.start() }
+        try observer.wait(forEnds: 9)
+        for worker in workers { worker.stop() }
+        #expect((1...most).contains(observer.maxConcurrent))
+        for campaign in ["a", "b", "c"] {
+            #expect(observer.starts.filter { $0.rawValue.hasPrefix(campaign) }.map(\.rawValue) == (1...3).map { "\(campaign)-\($0)" })
+            #expect(try place.workspace.runs(of: campaign, limit: 9).map(\.status) == [.completed, .completed, .completed])
+        }
+        if most == 1 {
+            let order = (1...3).flatMap { number in ["b", "a", "c"].map { "\($0)-\(number)" } }
+            #expect(observer.starts.map(\.rawValue) == order)
+        }
+    }
+
+    @Test("a dry run counts, and leaves neither file nor contact")
+    func dryRun() throws {
+        let place = try place(campaigns: ["a"])
+        defer { place.remove() }
+        let run = try place.workspace.trigger(campaign: "a", isDry: true, by: "tests")
+        #expect(run.dryRun && run.status == .pending)
+        let observer = try Observer(place)
+        let worker = RunWorker(try place.another(), observe: observer.observe)
+        worker.start()
+        try observer.wait(forEnds: 1)
+        worker.stop()
+        let ended = try place.workspace.runs(of: "a", limit: 1)[0]
+        #expect(ended.status == .completed && ended.totalRecommendations == 2 && ended.files.isEmpty)
+        #expect(try place.workspace.interactionFiles().isEmpty)
+        #expect(!FileManager.default.fileExists(atPath: place.path + "/runs/a-1"))
+    }
+
+    @Test("a scheduled run does not begin when its campaign was paused while it waited")
+    func pausedWhileWaiting() throws {
+        let place = try place(campaigns: [])
+        defer { place.remove() }
+        try place.applyCampaign("a", "status: active, scheduleType: daily, scheduleTime: '00:00'")
+        place.clock.now += 86_400
+        #expect(try Scheduler(place.workspace).tick().count == 1)
+        try place.applyCampaign("a", "status: paused, scheduleType: daily, scheduleTime: '00:00'")
+        let observer = try Observer(place)
+        let worker = RunWorker(try place.another(), observe: observer.observe)
+        worker.start()
+        try observer.wait(forEnds: 1)
+        worker.stop()
+        let run = try place.workspace.runs(of: "a", limit: 1)[0]
+        #expect(run.status == .cancelled && run.error == "The campaign was paused before the run began.")
+    }
+
+    @Test("a waiting run that is cancelled is over at once, and cancelling it again says so")
+    func cancelWaiting() throws {
+        let place = try place(campaigns: ["a"])
+        defer { place.remove() }
+        let run = try place.workspace.trigger(campaign: "a", by: "tests")
+        #expect(try place.workspace.cancel(run: run.id, by: "tests").status == .cancelled)
+        #expect(throws: ServiceError.runIsOver(run.id, .cancelled)) {
+            _ = try place.workspace.cancel(run: run.id, by: "tests")
+        }
+        #expect(throws: ServiceError.runNotFound("a-7", suggestion: "a-1")) {
+            _ = try place.workspace.cancel(run: "a-7", by: "tests")
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Foundation
+import MusterModel
+import MusterStore
+import Testing
+
+/// A directory of its own for one test, removed afterwards.
+final class TestWorkspace: Sendable {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("muster-\(UUID().uuidString)").path
+    static let noon = Date(timeIntervalSince1970: 1_767_268_800)
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    var database: String { Store.databasePath(of: path) }
+}
+
+extension RunClaim {
+    /// What was claimed, if anything was.
+    var claimed: ClaimedRun? { if case .taken(let claimed) = self { claimed } else { nil } }
+}
+
+extension StoreError {
+    /// The error of `body`, if it throws one.
+    static func of(_ body: () throws -> Void) -> StoreError? {
+        do {
+            try body()
+            return nil
+        } catch {
+            return error as? StoreError
+        }
+    }
+}

@@ -155,7 +155,7 @@ let package = Package(
         .testTarget(
             name: "MusterServiceTests",
             dependencies: [
-                "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterTraining",
+                "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterSchedule", "MusterTraining",
                 "MusterDelivery", "MusterTestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -163,7 +163,7 @@ let package = Package(
         .testTarget(
             name: "MusterServerTests",
             dependencies: [
-                "MusterServer", "MusterCatalog", "MusterService", "MusterModel", "MusterTestSupport",
+                "MusterServer", "MusterCatalog", "MusterEngine", "MusterService", "MusterModel", "MusterTestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Checks that recommendation files say the same; exits 1 when they do not.
+"""Checks that recommendation files agree; exits with status 1 if they do not.
 
-The first file is the reference. Every other one must have the same rows (customer, rank) in the same order, and in
-each row the same offer, channel and score. Engines that compute in single precision may order two offers the other
-way round when these are worth the same to within the tolerance; such rows are counted as near ties. Everything else
-is a difference.
+The first file is the reference. Each other file must have the same rows (customer, rank) in the same order, and in
+each row the same offer, channel and score. Engines that compute in single precision may order two offers differently
+if their ranking values are equal within the tolerance; such rows are counted as near ties. Any other deviation is a
+difference.
 """
 
 import argparse
@@ -17,7 +17,7 @@ import polars as pl
 SCHEMA = {
     "customer_id": pl.String, "offer_name": pl.String, "channel": pl.String, "score": pl.Float64, "rank": pl.Int32,
 }
-# Scores are printed with six decimals, so each may be off by half of the last one.
+# Scores are printed with six decimals, so each may be off by half a unit of the last decimal.
 PRINTED = 0.5e-6
 EXAMPLES = 5
 
@@ -30,7 +30,7 @@ def read(path):
 
 
 def check_order(path, frame):
-    """Ascending customers, ranks 1, 2, … within each, nothing missing, no offer twice."""
+    """Checks for ascending customers, ranks 1, 2, … for each customer, no missing values and no duplicate offers."""
     previous, first = pl.col("customer_id").shift(1), pl.col("rank") == 1
     same = pl.col("customer_id") == previous
     right = (
@@ -45,11 +45,11 @@ def check_order(path, frame):
     if frame.null_count().sum_horizontal().item():
         sys.exit(f"{path}: there are empty fields")
     if frame.select(pl.struct("customer_id", "offer_name").n_unique()).item() != len(frame):
-        sys.exit(f"{path}: a customer is offered the same thing twice")
+        sys.exit(f"{path}: a customer gets the same offer twice")
 
 
 def same_rows(reference, other):
-    """Whether both have the same customers and ranks; prints what is not in both otherwise."""
+    """Whether both have the same customers and ranks. If not, prints the rows that only one of them has."""
     keys = ["customer_id", "rank"]
     if len(reference) == len(other) and all((reference[key] == other[key]).all() for key in keys):
         return True
@@ -62,16 +62,16 @@ def same_rows(reference, other):
 
 
 def near(left, right, impact_left, impact_right, tolerance):
-    """Whether two rank values differ by less than the tolerance and what printing may have taken off."""
+    """Whether two ranking values are equal within the tolerance plus the rounding error of printed scores."""
     allowed = tolerance * pl.max_horizontal(left, right) + PRINTED * (impact_left + impact_right)
     return (left - right).abs() <= allowed
 
 
 def unequal_choices(rows, customers, max_offers, tolerance):
-    """The customers among `customers` for whom one side has an offer that the other ranks clearly lower or lacks.
+    """The customers among `customers` for whom one side has an offer that the other side lacks without a tie.
 
-    Row by row equal worth is not enough: an offer may stand on one side only where the other side's list is full and
-    ends with something worth as much.
+    Equal ranking values in each row are not enough: an offer may be missing from one side only if that side's list is
+    full and its last offer has the same ranking value.
     """
     rows = rows.join(customers, on="customer_id", how="semi")
     sides = {}
@@ -90,7 +90,7 @@ def unequal_choices(rows, customers, max_offers, tolerance):
 
 
 def compare(reference, other, catalog, tolerance):
-    """Prints the counts; returns whether the files say the same."""
+    """Prints the counts; returns whether the files agree."""
     if not same_rows(reference, other):
         return False
     impacts = pl.DataFrame({
@@ -104,7 +104,7 @@ def compare(reference, other, catalog, tolerance):
     same_channel = pl.col("channel") == pl.col("channel_other")
     exact = rows.select((same_offer & same_score & same_channel).sum()).item()
     if exact == len(rows):
-        print(f"  {exact:,} rows the same, no near ties, no differences")
+        print(f"  {exact:,} equal rows, no near ties, no differences")
         return True
 
     concerned = rows.filter(~(same_offer & same_score & same_channel)).select("customer_id").unique()
@@ -115,7 +115,7 @@ def compare(reference, other, catalog, tolerance):
             on=f"offer_name{side}", how="left", maintain_order="left",
         ).with_columns((pl.col(f"score{side}") * pl.col(f"impact{side}")).alias(f"value{side}"))
     tied = near(pl.col("value"), pl.col("value_other"), pl.col("impact"), pl.col("impact_other"), tolerance)
-    # An offer that is not in the catalog has no impact; the missing outcome is a difference.
+    # An offer that is not in the catalog has no impact, so `tied` is missing; count that as a difference.
     rows = rows.with_columns(
         exact=same_offer & same_score & same_channel,
         tied=(~same_offer & same_channel & tied).fill_null(False),
@@ -125,7 +125,7 @@ def compare(reference, other, catalog, tolerance):
     in_unequal = pl.col("customer_id").is_in(unequal["customer_id"].implode())
     different = rows.filter(~pl.col("exact") & (~pl.col("tied") | in_unequal))
     near_ties = len(rows.filter(~pl.col("exact"))) - len(different)
-    print(f"  {exact:,} rows the same, {near_ties:,} near ties, {len(different):,} differences")
+    print(f"  {exact:,} equal rows, {near_ties:,} near ties, {len(different):,} differences")
     if len(different):
         print(different.drop("exact", "tied", "impact", "impact_other").head(EXAMPLES))
     return len(different) == 0
@@ -133,11 +133,11 @@ def compare(reference, other, catalog, tolerance):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("catalog", type=Path, help="catalog.json of workload.py")
+    parser.add_argument("catalog", type=Path, help="catalog.json, written by workload.py")
     parser.add_argument("reference", type=Path, help="a CSV file of recommendations")
-    parser.add_argument("others", type=Path, nargs="+", help="files to compare with it")
+    parser.add_argument("others", type=Path, nargs="+", help="files to compare with the reference")
     parser.add_argument("--tolerance", type=float, default=1e-5,
-                        help="of scores (absolute) and of rank values (relative); default: 1e-5")
+                        help="for scores (absolute) and ranking values (relative); default: 1e-5")
     arguments = parser.parse_args()
 
     pl.Config.set_tbl_cols(-1).set_tbl_width_chars(160)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes a contact history for the benchmark job, and twelve contact policies that count it.
+"""Writes a contact history for the benchmark job, and twelve contact policies that count its contacts.
 
-The contacts lie in the 90 days before now, spread over customers, offers and both channels; one in twenty is a response
-instead. `policies.yaml` has the policies, and the benchmark's flow and campaign a second time, as `policies`, with a stage
-that enforces them.
+The contacts are spread over the last 90 days, the customers, the offers and both channels; one row in twenty is a
+response instead. `policies.yaml` contains the policies, and a second decision flow and campaign, called `policies`:
+those of the benchmark plus a stage that enforces the policies.
 """
 
 import argparse
@@ -67,7 +67,7 @@ def policy_documents(offers):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("directory", type=Path, help="where contacts.parquet and policies.yaml go")
+    parser.add_argument("directory", type=Path, help="the folder for contacts.parquet and policies.yaml")
     parser.add_argument("--contacts", type=int, required=True)
     parser.add_argument("--customers", type=int, required=True)
     parser.add_argument("--offers", type=int, required=True)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Runs a command and records what it took; or prints a table of what was recorded.
+"""Runs a command and records its time and memory, or prints a table of the records.
 
 `measure.py run LABEL RECORDS -- COMMAND…` appends one JSON line to RECORDS: wall time, processor time (user and
-system) and peak resident memory of the whole process with the children it waited for, as the kernel accounts for
-them. `measure.py table RECORDS` prints medians.
+system) and peak resident memory of the process and the children that it waited for, as reported by the operating
+system. `measure.py table RECORDS` prints medians.
 """
 
 import argparse
@@ -19,7 +19,7 @@ IMPORT = "muster import"
 
 
 def run(label, records, command, output):
-    """Returns the command's exit code; only a successful run is recorded."""
+    """Returns the command's exit code. Records only successful runs."""
     actions = []
     if output is not None:
         actions.append((os.POSIX_SPAWN_OPEN, 1, output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644))
@@ -33,7 +33,7 @@ def run(label, records, command, output):
             "label": label,
             "wall_seconds": wall,
             "cpu_seconds": usage.ru_utime + usage.ru_stime,
-            # Linux counts in KiB.
+            # Linux reports KiB.
             "peak_bytes": usage.ru_maxrss * 1024,
         }
         with records.open("a") as file:
@@ -42,7 +42,7 @@ def run(label, records, command, output):
 
 
 def table(records, base):
-    """Prints medians, and what each label takes of `base`'s."""
+    """Prints medians, and the ratio of each label to `base`."""
     by_label = {}
     for line in records.read_text().splitlines():
         record = json.loads(line)
@@ -72,21 +72,21 @@ def table(records, base):
             f"memory {median(label, 'peak_bytes') / median(base, 'peak_bytes'):.2f}"
         )
         if import_wall is not None:
-            print(f"  and with the import, done once per dataset, added to {base}: wall "
+            print(f"  with the import, needed once per dataset, added to {base}: wall "
                   f"{peer_wall / (wall + import_wall):.2f}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="action", required=True)
-    run_parser = commands.add_parser("run", help="run a command and record it")
+    run_parser = commands.add_parser("run", help="run a command and record its time and memory")
     run_parser.add_argument("label")
     run_parser.add_argument("records", type=Path)
     run_parser.add_argument("--output", help="file for the command's standard output")
-    run_parser.add_argument("command", nargs="+", help="after --")
+    run_parser.add_argument("command", nargs="+", help="the command, after --")
     table_parser = commands.add_parser("table", help="print medians and ratios")
     table_parser.add_argument("records", type=Path)
-    table_parser.add_argument("--base", default=PRODUCT, help=f"what the others are divided by (default: {PRODUCT})")
+    table_parser.add_argument("--base", default=PRODUCT, help=f"the label that the others are compared with (default: {PRODUCT})")
     arguments = parser.parse_args()
     if arguments.action == "table":
         table(arguments.records, arguments.base)

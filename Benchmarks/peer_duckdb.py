@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The benchmark job in DuckDB SQL, as an analyst would write it.
 
-Conditions become one bit each of a 64-bit number, features one array, so that a customer meets an offer with one mask
-comparison and one inner product.
+Each condition is one bit of a 64-bit number, and the features are one array, so that a customer and an offer are matched
+with one mask comparison and one inner product.
 """
 
 import argparse

@@ -1,10 +1,10 @@
-"""Asks a server for its list of campaigns, from many connections, while it runs a large campaign.
+"""Requests a server's list of campaigns over many connections while the server runs a large campaign.
 
     server_load.py MUSTER WORKSPACE CAMPAIGN [--campaigns N] [--connections N] [--seconds N]
 
-WORKSPACE holds CAMPAIGN, the large one, and gets N campaigns more. Prints the latencies that wrk saw, how many answers
-were no success, and how many customers the runs processed meanwhile. Fails when the 99th percentile is 50 ms or more, or
-when the runs did not come forward.
+WORKSPACE contains CAMPAIGN, the large one; N campaigns are added to it. Prints the latencies that wrk measured, the
+number of failed requests, and the number of customers that the runs processed meanwhile. Fails if a request fails, if
+the 99th percentile is 50 ms or more, or if the runs processed no customers.
 """
 import argparse
 import json
@@ -23,7 +23,7 @@ LIMIT_MS = 50
 
 
 def percentile_99(report):
-    """In milliseconds, from what wrk printed."""
+    """The 99th percentile in milliseconds, from the output of wrk."""
     found = re.search(r"^\s*99%\s+([\d.]+)(us|ms|s|m)\s*$", report, re.MULTILINE)
     if not found:
         sys.exit("server_load: wrk printed no 99th percentile")
@@ -37,8 +37,10 @@ def free_port():
 
 
 def catalog(count, campaign):
-    """Campaigns of all sorts, with the flow and the segment of the large one. None of them runs in the next hours, nor for a
-    slot of an earlier day: their runs would come before those of the large one."""
+    """Campaigns of all kinds, with the decision flow and the segment of the large one.
+
+    None of them has a slot in the next hours or a missed slot to make up for: such a run would delay the large campaign.
+    """
     hour = time.gmtime().tm_hour + 6
     for number in range(count):
         kind = ["daily", "weekly", "monthly", "manual"][number % 4]
@@ -66,7 +68,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=30)
     options = parser.parse_args()
     if not shutil.which("wrk"):
-        sys.exit("server_load: wrk is missing: apt-get install wrk")
+        sys.exit("server_load: wrk is missing; install it with: apt-get install wrk")
 
     key = subprocess.run(
         [options.muster, "keys", "create", f"load {time.time_ns()}", "--role", "operator", "--days", "1", "--workspace", options.workspace],
@@ -116,14 +118,14 @@ def main():
         is_over.set()
         runner.join()
         print(load.stdout)
-        print(f"customers processed by {len(processed)} runs meanwhile: {sum(processed)}")
+        print(f"customers processed meanwhile, by {len(processed)} runs: {sum(processed)}")
         if "Non-2xx" in load.stdout or "Socket errors" in load.stdout:
-            sys.exit("server_load: there were errors")
+            sys.exit("server_load: requests failed")
         latency = percentile_99(load.stdout)
         if latency >= LIMIT_MS:
             sys.exit(f"server_load: the 99th percentile is {latency:.1f} ms; it must be below {LIMIT_MS} ms")
         if sum(processed) == 0:
-            sys.exit("server_load: no customers were processed meanwhile")
+            sys.exit("server_load: the runs processed no customers meanwhile")
     finally:
         server.terminate()
         server.wait()

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes the benchmark job: customers, and the same catalog for Muster (YAML) and for the peers (JSON).
+"""Writes the benchmark job: customers, and the same catalog for Muster (YAML) and for the other programs (JSON).
 
-Customers have 24 numbers n00…n23 (four decimals), six categories c0…c5 (v0…v3) and two consents. Each offer has
-three conditions out of a pool of 60, a logistic regression over 48 features (the numbers and one feature per
-category value) and a business value. The same arguments give the same files.
+Customers have 24 numbers n00…n23 (four decimals), six categorical attributes c0…c5 (v0…v3) and two consents. Each
+offer has three conditions from a pool of 60, a logistic regression over 48 features (the numbers and one feature per
+value of a categorical attribute) and a business value. The same arguments give the same files.
 """
 
 import argparse
@@ -35,7 +35,7 @@ def write_customers(path, count, generator):
 def make_pool(generator):
     """The 60 conditions.
 
-    Thresholds lie half-way between two values that a customer can have, so that float and double agree on every
+    Each threshold is half-way between two values that a customer can have, so that float and double agree on every
     comparison.
     """
 
@@ -72,12 +72,12 @@ def make_offers(count, pool_size, generator):
 
 
 def expression(condition):
-    """The condition as Muster writes it."""
+    """The condition as a Muster expression."""
     return f"customer.{condition['field']} {condition['op']} {json.dumps(condition['value'])}"
 
 
 def feature_expressions():
-    """Name to expression, in the order of an offer's `numeric`, then `onehot` weights."""
+    """Feature name → expression, in the order of an offer's `numeric` weights, then its `onehot` weights."""
     features = {name: f"customer.{name}" for name in NUMERIC}
     for name in CATEGORICAL:
         for value in CATEGORY_VALUES:
@@ -86,10 +86,10 @@ def feature_expressions():
 
 
 def catalog_documents(pool, offers):
-    """The catalog as Muster's documents."""
+    """The catalog as Muster documents."""
     yield {"kind": "Channel", "id": "email", "name": "email", "type": "email", "deliveryMode": "file",
            "consent": "customer.email_opt_in"}
-    # E-mail comes first for who takes both, as in the peers; equal treatments would go by channel id.
+    # A customer who consents to both channels gets e-mail, as in the other programs. (Muster breaks ties by channel id.)
     yield {"kind": "Channel", "id": "direct_mail", "name": "direct_mail", "type": "direct_mail",
            "deliveryMode": "file", "consent": "customer.mail_opt_in && !customer.email_opt_in"}
     yield {"kind": "Category", "id": "bench", "name": "Benchmark"}
@@ -128,7 +128,7 @@ def catalog_documents(pool, offers):
 
 
 def write_yaml(path, documents):
-    """One key a line and one list element a line; what is below that as JSON, which YAML understands."""
+    """Writes each key and each list element on a line of its own, with nested values as JSON, which is also YAML."""
     with path.open("w") as file:
         for document in documents:
             file.write("---\n")
@@ -145,7 +145,7 @@ def write_yaml(path, documents):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("directory", type=Path, help="where customers.parquet, catalog.json and catalog.yaml go")
+    parser.add_argument("directory", type=Path, help="the folder for customers.parquet, catalog.json and catalog.yaml")
     parser.add_argument("--customers", type=int, default=1_000_000, help="default: 1,000,000")
     parser.add_argument("--offers", type=int, default=200, help="default: 200")
     parser.add_argument("--seed", type=int, default=7, help="default: 7")
@@ -154,7 +154,7 @@ def main():
         parser.error("--customers and --offers must be at least 1")
 
     arguments.directory.mkdir(parents=True, exist_ok=True)
-    # Generators of their own, so that the catalog is the same for every number of customers.
+    # Separate generators, so that the catalog does not depend on the number of customers.
     customers_seed, catalog_seed = np.random.SeedSequence(arguments.seed).spawn(2)
     write_customers(arguments.directory / "customers.parquet", arguments.customers, np.random.default_rng(customers_seed))
     generator = np.random.default_rng(catalog_seed)

@@ -64,29 +64,25 @@ public struct AuditEntry: Hashable, Sendable {
     /// Grows with time; 0 before the entry is recorded.
     public var id: Int
     public var at: Date
-    /// `key:nightly import`, `session:admin`, `local`, or a user of the machine.
-    public var by: String
+    public var actor: Actor
     public var action: Action
     public var subject: Subject
     /// JSON; `nil` for what did not exist, or has nothing to say.
     public var before: String?
     /// JSON; `nil` for what exists no more, or has nothing to say.
     public var after: String?
-    /// Of the request that asked for it, if one did.
-    public var requestId: String?
 
     public init(
-        id: Int = 0, at: Date, by: String, action: Action, subject: Subject, before: String? = nil, after: String? = nil,
-        requestId: String? = nil
+        id: Int = 0, at: Date, by actor: Actor, action: Action, subject: Subject, before: String? = nil,
+        after: String? = nil
     ) {
         self.id = id
         self.at = at
-        self.by = by
+        self.actor = actor
         self.action = action
         self.subject = subject
         self.before = before
         self.after = after
-        self.requestId = requestId
     }
 }
 

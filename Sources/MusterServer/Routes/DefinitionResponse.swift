@@ -6,7 +6,7 @@ internal import MusterStore
 
 /// Definitions as they are sent: their fields, and what is known about them.
 enum DefinitionResponse {
-    static func json(_ document: StoredDocument) -> String {
+    static func json(_ document: StoredDefinition) -> String {
         JSONText.object(
             document.json,
             DocumentNode.map([

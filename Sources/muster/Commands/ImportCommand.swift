@@ -40,7 +40,7 @@ struct ImportCommand: ParsableCommand {
         let workspace = try workspace.open()
         let bar = ProgressBar("importing")
         defer { bar.clear() }
-        let version = try workspace.importDataset(
+        let version = try workspace.datasets.import(
             DatasetImport(files: files, name: dataset, key: key, rowsPerPart: partSize)
         ) { step in
             switch step {

@@ -212,7 +212,7 @@ private let seenTable: [WrongDocument] = [
     func seenByOthers(_ document: WrongDocument) {
         var schemas = [String: DatasetSchema].standard
         schemas["leads"] = DatasetSchema(
-            name: "leads", keyColumn: "id", columns: [.init(name: "source", type: "VARCHAR")])
+            name: "leads", keyColumn: "id", columns: [.init(name: "source", type: .string, storage: "VARCHAR")])
         #expect(problems(document, schemas: schemas) == document.expected)
     }
 

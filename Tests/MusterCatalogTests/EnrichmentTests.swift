@@ -115,12 +115,12 @@ private let rule = "kind: QualificationRule\nid: r\nname: R\nstage: eligibility\
 
 @Suite struct EnrichmentTests {
     private static let schemas: [String: DatasetSchema] = {
-        let columns = [
-            ("order_id", "VARCHAR"), ("customer", "VARCHAR"), ("number", "BIGINT"), ("amount", "DOUBLE"),
-            ("status", "VARCHAR"), ("tags", "VARCHAR[]"),
+        let columns: [(String, ColumnType, String)] = [
+            ("order_id", .string, "VARCHAR"), ("customer", .string, "VARCHAR"), ("number", .int, "BIGINT"),
+            ("amount", .double, "DOUBLE"), ("status", .string, "VARCHAR"), ("tags", .list(of: .string), "VARCHAR[]"),
         ]
         let orders = DatasetSchema(
-            name: "orders", keyColumn: "order_id", columns: columns.map { .init(name: $0.0, type: $0.1) })
+            name: "orders", keyColumn: "order_id", columns: columns.map { .init(name: $0.0, type: $0.1, storage: $0.2) })
         return [String: DatasetSchema].standard.merging(["orders": orders]) { first, _ in first }
     }()
 

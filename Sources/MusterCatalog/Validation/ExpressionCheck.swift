@@ -1,5 +1,5 @@
+internal import MusterBinding
 internal import MusterModel
-internal import MusterPlanning
 
 /// Checks the expressions of definitions against the catalog they are part of.
 struct ExpressionCheck {

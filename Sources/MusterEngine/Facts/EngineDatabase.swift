@@ -24,7 +24,7 @@ public final class EngineDatabase: Sendable {
 
     /// For how many rows each of several conditions holds, in one pass.
     ///
-    /// - Parameter conditions: as in ``FactsQuery/segment``, over the same dataset.
+    /// - Parameter conditions: as ``condition(of:)`` returns them, over the same dataset.
     public func customerCounts(_ conditions: [String], in parts: [DatasetPart]) throws -> [Int] {
         guard !parts.isEmpty, !conditions.isEmpty else { return conditions.map { _ in 0 } }
         let counts = conditions.map { "count(*) FILTER (WHERE \($0))" }.joined(separator: ",\n  ")
@@ -32,6 +32,9 @@ public final class EngineDatabase: Sendable {
             "SELECT \(counts)\nFROM \(DatasetPart.relation(of: parts)) AS \"customer\"")
         return rows.first?.map { $0.intValue ?? 0 } ?? conditions.map { _ in 0 }
     }
+
+    /// The condition of a segment in SQL. Equal texts hold for the same customers of a dataset.
+    public static func condition(of segment: FactsQuery) -> String { FactsSQL(segment).segment }
 
     /// The number of rows of a Parquet file, from its footer.
     public func rowCount(ofFile path: String) throws -> Int {

@@ -1,27 +1,44 @@
 internal import MusterDuckDB
+internal import MusterExpressions
 internal import MusterPlanning
 
-/// The SQL of a plan's facts: the only place that takes SQL from a plan.
+/// The SQL of a plan's facts for DuckDB, rendered once, when a run starts. Nothing else in the engine renders plans.
 ///
 /// Customers are the rows of a relation called `customer`.
 struct FactsSQL: Sendable {
-    private let facts: FactsQuery
+    private static let dialect = SQLDialect.duckDB
+
+    private let facts: RenderedFacts
     private let joins: [DatasetJoin]
-    private let personalization: Personalization?
-    /// Of the explanation.
+    private let renderedJoins: [RenderedJoin]
+    /// The computed fields' objects.
+    private let objects: [String]
+    /// The attributes of an explanation.
     private let attributes: [String]
+    /// Indices of the joins that the facts need.
+    let factsJoins: [Int]
+    /// Indices of the joins that the computed fields need.
+    let computedFieldJoins: [Int]
 
     init(_ plan: DecisionPlan) {
-        facts = plan.facts
+        let rendered = plan.rendered(for: Self.dialect)
+        facts = rendered.facts
         joins = plan.joins
-        personalization = plan.personalization
-        attributes = plan.notes.attributes.map(\.sql)
+        renderedJoins = rendered.joins
+        objects = rendered.objects
+        attributes = rendered.attributes
+        factsJoins = plan.facts.joins
+        computedFieldJoins = plan.personalization?.joins ?? []
     }
 
-    /// The facts of a model's training, which has no joins.
+    /// The facts of a segment or of a model's training, which have no joins.
     init(_ facts: FactsQuery) {
-        (self.facts, joins, personalization, attributes) = (facts, [], nil, [])
+        self.facts = facts.rendered(for: Self.dialect)
+        (joins, renderedJoins, objects, attributes, factsJoins, computedFieldJoins) = ([], [], [], [], [], [])
     }
+
+    /// The condition of the segment.
+    var segment: String { facts.segment }
 
     /// One row: the number of customers in the segment.
     func count(from relation: String) -> String { facts.count(from: relation) }
@@ -50,7 +67,7 @@ struct FactsSQL: Sendable {
     ///
     /// - Parameter joined: the clauses of ``factsJoins``.
     func explanation(from relation: String, joining joined: String) -> String {
-        let columns = [facts.segment] + facts.conditions + facts.features.map(\.sql) + attributes
+        let columns = [facts.segment] + facts.conditions + facts.features + attributes
         return "SELECT \(columns.joined(separator: ", ")) FROM \(relation) AS \"customer\"\(joined)"
     }
 
@@ -59,7 +76,7 @@ struct FactsSQL: Sendable {
     ///
     /// - Parameter joined: the clauses of ``computedFieldJoins``.
     func computedFields(of recommendations: String, from relation: String, joining joined: String) -> String {
-        let branches = (personalization?.objects ?? []).enumerated().map { "WHEN \($0.offset) THEN \($0.element)" }
+        let branches = objects.enumerated().map { "WHEN \($0.offset) THEN \($0.element)" }
         return """
             SELECT CASE \(recommendations).object \(branches.joined(separator: "\n")) END
             FROM \(recommendations) JOIN \(relation) AS "customer" ON \(facts.key) = \(recommendations).customer_id\(joined)
@@ -69,12 +86,6 @@ struct FactsSQL: Sendable {
 
     // MARK: Joins
 
-    /// Indices of the joins that the facts need.
-    var factsJoins: [Int] { facts.joins }
-
-    /// Indices of the joins that the computed fields need.
-    var computedFieldJoins: [Int] { personalization?.joins ?? [] }
-
     /// The name of the joined dataset.
     func dataset(ofJoin index: Int) -> String { joins[index].dataset }
 
@@ -83,12 +94,12 @@ struct FactsSQL: Sendable {
 
     /// The rows that can be joined, sorted by their key, in columns of the names that ``clause(ofJoin:joining:)`` needs.
     func sortedRows(ofJoin index: Int, from relation: String) -> String {
-        "\(joins[index].rows(from: relation)) ORDER BY \(SQLQuoting.identifier(joins[index].keyName))"
+        "\(renderedJoins[index].rows(from: relation)) ORDER BY \(renderedJoins[index].keyName)"
     }
 
     /// One row: the least and the greatest value that each of the joins looks up.
     func keyRanges(ofJoins indices: [Int], from relation: String) -> String {
-        let extremes = indices.flatMap { ["min(\(joins[$0].on))", "max(\(joins[$0].on))"] }
+        let extremes = indices.flatMap { ["min(\(renderedJoins[$0].on))", "max(\(renderedJoins[$0].on))"] }
         return "SELECT \(extremes.joined(separator: ", ")) FROM \(relation) AS \"customer\""
     }
 
@@ -98,20 +109,21 @@ struct FactsSQL: Sendable {
     ///   - relation: of the dataset's rows when it is sorted by the key, else of ``sortedRows(ofJoin:from:)``.
     ///   - keys: `.null` when no value is looked up.
     func clause(ofJoin index: Int, from relation: String, keys: (least: Value, greatest: Value)) -> String {
-        let join = joins[index]
-        let key = SQLQuoting.identifier(join.isSorted ? join.keyColumn : join.keyName)
+        let (join, isSorted) = (renderedJoins[index], isSorted(index))
+        let key = isSorted ? join.keyColumn : join.keyName
         let inRange = "(SELECT * FROM \(relation)\(Self.condition(key, keys)))"
-        return join.clause(joining: join.isSorted ? "(\(join.rows(from: inRange)))" : inRange)
+        return join.clause(joining: isSorted ? "(\(join.rows(from: inRange)))" : inRange)
     }
 
     /// The first five keys that several rows of `relation` have, in order: key, number of rows, number of all such keys.
     static func repeatedKeys(of join: DatasetJoin, from relation: String) -> String {
-        """
-        SELECT CAST(key AS VARCHAR), count, count(*) OVER ()
-        FROM (SELECT \(join.key) AS key, count(*) AS count FROM \(relation) AS \(SQLQuoting.identifier(join.alias))
-          WHERE \(join.key) IS NOT NULL GROUP BY \(join.key) HAVING count(*) > 1)
-        ORDER BY key LIMIT 5
-        """
+        let key = join.renderedKey(for: dialect)
+        return """
+            SELECT CAST(key AS VARCHAR), count, count(*) OVER ()
+            FROM (SELECT \(key) AS key, count(*) AS count FROM \(relation) AS \(SQLQuoting.identifier(join.alias))
+              WHERE \(key) IS NOT NULL GROUP BY \(key) HAVING count(*) > 1)
+            ORDER BY key LIMIT 5
+            """
     }
 
     /// Leaves out the rows that match no customer, where the order of the keys tells.

@@ -35,7 +35,7 @@ extension EngineDatabase {
                 }
             }
             return Allocation.Budget(
-                treatments: budget.treatments, limit: budget.rest(contacts: contacts, contactsToday: contactsToday),
+                treatments: budget.treatments, limit: budget.remaining(contacts: contacts, contactsToday: contactsToday),
                 reason: budget.step)
         }
         return resolved

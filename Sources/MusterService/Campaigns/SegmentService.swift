@@ -99,7 +99,7 @@ public struct SegmentService: Sendable {
     private func segmentCount(of segment: Segment, in version: DatasetVersion) throws -> SegmentCount {
         let hour = Date(timeIntervalSince1970: (workspace.now().timeIntervalSince1970 / 3600).rounded(.down) * 3600)
         let facts = try Planner.customers(of: segment, schema: version.schema, asOf: hour)
-        return SegmentCount(dataset: version.key, condition: facts.segment)
+        return SegmentCount(dataset: version.key, condition: EngineDatabase.condition(of: facts))
     }
 
     private func sizes(

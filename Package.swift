@@ -53,39 +53,41 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-L\(duckDB)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(duckDB)/lib"])]),
         .target(
             name: "MusterFiles", dependencies: [.product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
-        .target(name: "MusterModel", swiftSettings: strict),
-        .target(name: "MusterExpressions", swiftSettings: strict + testable),
-        .target(name: "MusterSchedule", dependencies: ["MusterModel"], swiftSettings: strict),
+        .target(name: "MusterBase", swiftSettings: strict),
+        .target(name: "MusterModel", dependencies: ["MusterBase"], swiftSettings: strict),
+        .target(name: "MusterExpressions", dependencies: ["MusterBase"], swiftSettings: strict + testable),
+        .target(name: "MusterSchedule", dependencies: ["MusterBase", "MusterModel"], swiftSettings: strict),
         .target(name: "MusterKernel", swiftSettings: kernel),
         .target(name: "MusterTraining", swiftSettings: strict),
         .target(
             name: "MusterCatalog",
-            dependencies: ["MusterBinding", "MusterModel", .product(name: "Yams", package: "Yams")],
+            dependencies: ["MusterBase", "MusterBinding", "MusterModel", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
         .target(
-            name: "MusterStore", dependencies: ["MusterModel", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "MusterStore", dependencies: ["MusterBase", "MusterModel", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
-        .target(name: "MusterBinding", dependencies: ["MusterExpressions", "MusterModel"], swiftSettings: strict),
+        .target(name: "MusterBinding", dependencies: ["MusterBase", "MusterExpressions", "MusterModel"], swiftSettings: strict),
         .target(
             name: "MusterPlanning",
             dependencies: [
-                "MusterBinding", "MusterExpressions", "MusterKernel", "MusterModel",
+                "MusterBase", "MusterBinding", "MusterExpressions", "MusterKernel", "MusterModel",
                 .product(name: "OrderedCollections", package: "swift-collections"),
             ],
             swiftSettings: strict),
         .target(
             name: "MusterEngine",
             dependencies: [
-                "MusterDuckDB", "MusterExpressions", "MusterFiles", "MusterKernel", "MusterModel", "MusterPlanning",
+                "MusterBase", "MusterDuckDB", "MusterExpressions", "MusterFiles", "MusterKernel", "MusterModel", "MusterPlanning",
                 "MusterTraining", .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: strict + testable),
         .target(
-            name: "MusterDelivery", dependencies: ["MusterFiles", "MusterKernel", "MusterModel"], swiftSettings: strict),
+            name: "MusterDelivery", dependencies: ["MusterBase", "MusterFiles", "MusterKernel", "MusterModel"],
+            swiftSettings: strict),
         .target(
             name: "MusterService",
             dependencies: [
-                "MusterFiles", "MusterModel", "MusterCatalog", "MusterSchedule", "MusterPlanning", "MusterEngine", "MusterStore",
+                "MusterBase", "MusterFiles", "MusterModel", "MusterCatalog", "MusterSchedule", "MusterPlanning", "MusterEngine", "MusterStore",
                 "MusterDelivery", "MusterDuckDB", "MusterKernel", "MusterTraining",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -94,7 +96,7 @@ let package = Package(
         .target(
             name: "MusterServer",
             dependencies: [
-                "COpenAPI", "MusterModel", "MusterSchedule", "MusterService", "MusterEngine", "MusterStore",
+                "MusterBase", "COpenAPI", "MusterModel", "MusterSchedule", "MusterService", "MusterEngine", "MusterStore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -115,7 +117,7 @@ let package = Package(
         .executableTarget(
             name: "muster",
             dependencies: [
-                "MusterCatalog", "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService", "MusterServer",
+                "MusterBase", "MusterCatalog", "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService", "MusterServer",
                 "MusterTraining",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -127,7 +129,8 @@ let package = Package(
             swiftSettings: strict + (hasAVX2 ? [.define("MUSTER_AVX2")] : [])),
         .target(name: "MusterTestSupport", path: "Tests/MusterTestSupport", swiftSettings: strict),
         .testTarget(name: "MusterFilesTests", dependencies: ["MusterFiles", "MusterTestSupport"], swiftSettings: strict),
-        .testTarget(name: "MusterModelTests", dependencies: ["MusterModel"], swiftSettings: strict),
+        .testTarget(name: "MusterBaseTests", dependencies: ["MusterBase"], swiftSettings: strict),
+        .testTarget(name: "MusterModelTests", dependencies: ["MusterBase", "MusterModel"], swiftSettings: strict),
         .testTarget(name: "MusterTrainingTests", dependencies: ["MusterTraining"], swiftSettings: strict),
         .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(
@@ -166,7 +169,7 @@ let package = Package(
         .testTarget(
             name: "MusterServiceTests",
             dependencies: [
-                "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterSchedule", "MusterTraining",
+                "MusterBase", "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterSchedule", "MusterTraining",
                 "MusterDelivery", "MusterTestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -174,7 +177,7 @@ let package = Package(
         .testTarget(
             name: "MusterServerTests",
             dependencies: [
-                "MusterServer", "MusterCatalog", "MusterEngine", "MusterService", "MusterModel", "MusterTestSupport",
+                "MusterBase", "MusterServer", "MusterCatalog", "MusterEngine", "MusterService", "MusterModel", "MusterTestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

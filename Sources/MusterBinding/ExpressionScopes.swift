@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 public import MusterExpressions
 public import MusterModel
 
@@ -127,7 +128,7 @@ struct DatasetAttributes: Sendable {
         let types = ExpressionScopes.columnTypes(of: schema)
         root = .columns(types)
         let unmatched = schema.columns.filter { types[$0.name] == nil }
-        unusable = Dictionary(unmatched.map { ($0.name, $0.storage) }, uniquingKeysWith: { first, _ in first })
+        unusable = Dictionary(firstOf: unmatched.map { ($0.name, $0.storage) })
     }
 }
 

@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterExpressions
 public import MusterModel
 
@@ -51,7 +52,7 @@ extension ExpressionScopes {
     public func attributes(of joined: DecisionFlow.JoinedDatasets) -> JoinedAttributes {
         let pairs = joined.before.map { ($0.alias, attributes(of: $0)) }
         var seen = JoinedAttributes()
-        seen.attributes = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+        seen.attributes = Dictionary(firstOf: pairs)
         seen.later = Set(joined.after.map(\.alias)).subtracting(seen.names)
         return seen
     }
@@ -63,7 +64,7 @@ extension ExpressionScopes {
         let rows = attributes(of: enrichment.dataset)
         if enrichment.aggregates.isEmpty { return rows }
         let types = enrichment.aggregates.map { ($0.name, type(of: $0, over: enrichment)) }
-        return DatasetAttributes(root: .columns(Dictionary(types, uniquingKeysWith: { first, _ in first })))
+        return DatasetAttributes(root: .columns(Dictionary(firstOf: types)))
     }
 
     /// `dyn` if the value is wrong or its dataset is not imported.

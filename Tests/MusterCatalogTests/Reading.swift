@@ -10,7 +10,7 @@ func validation(
     _ yaml: String, stored: Catalog = Catalog(), schemas: [String: DatasetSchema] = .standard
 ) -> CatalogValidation {
     CatalogValidator(stored: stored, schemas: schemas)
-        .validate([DocumentSource(name: "f.yaml", bytes: Array(yaml.utf8))])
+        .validate([DocumentFile(name: "f.yaml", bytes: Array(yaml.utf8))])
 }
 
 extension [String: DatasetSchema] {

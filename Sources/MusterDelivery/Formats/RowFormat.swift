@@ -1,3 +1,4 @@
+internal import MusterBase
 public import MusterKernel
 public import MusterModel
 

@@ -1,3 +1,5 @@
+internal import MusterBase
+
 /// A frame of a journal's file: a head of three words (kind, number, size of the payload), the payload, and a checksum of
 /// both and of the run's key.
 struct JournalFrame: Sendable {
@@ -165,11 +167,13 @@ enum JournalError: Error, Hashable, Sendable {
 /// FNV-1a over words of eight bytes, with the high half of each result folded into the low half. Every step is reversible,
 /// so a change within one word always changes the result.
 struct JournalChecksum: Sendable {
-    private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+    private var hash = FNV1a()
+
+    var value: UInt64 { hash.value }
 
     mutating func combine(_ word: UInt64) {
-        value = (value ^ word) &* 0x100_0000_01b3
-        value ^= value >> 32
+        hash.combine(word)
+        hash.value ^= hash.value >> 32
     }
 
     mutating func combine(_ bytes: UnsafeRawBufferPointer) {

@@ -21,7 +21,7 @@ struct ExpressionCompiler {
     /// - Parameter offer: The offer whose attributes the condition can use; `nil` if it is about the customer alone.
     /// - Returns: `nil` if it is wrong, which is reported.
     func condition(
-        _ text: String, for offer: Offer? = nil, of definition: some CatalogDocument, at path: DocumentPath,
+        _ text: String, for offer: Offer? = nil, of definition: some DefinitionContent, at path: DocumentPath,
         _ findings: inout Findings
     ) -> TypedExpression? {
         let site = ExpressionSite(

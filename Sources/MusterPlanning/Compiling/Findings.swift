@@ -30,12 +30,12 @@ struct Findings {
 
     /// Reports that a definition, valid by itself, cannot be planned.
     mutating func report(
-        _ definition: some CatalogDocument, _ path: DocumentPath, _ message: String, hint: String? = nil
+        _ definition: some DefinitionContent, _ path: DocumentPath, _ message: String, hint: String? = nil
     ) {
         report(Diagnostic(code: "plan.impossible", message: message, hint: hint, subject: definition.key, path: path))
     }
 
-    mutating func report(_ definition: some CatalogDocument, _ field: String, _ message: String, hint: String? = nil) {
+    mutating func report(_ definition: some DefinitionContent, _ field: String, _ message: String, hint: String? = nil) {
         report(definition, DocumentPath(field), message, hint: hint)
     }
 }

@@ -1,4 +1,5 @@
 public import Foundation
+internal import MusterBase
 internal import MusterBinding
 internal import MusterExpressions
 internal import MusterKernel
@@ -173,7 +174,7 @@ public struct Planner {
     }
 
     private func labels(_ pairs: [(id: String, name: String)]) -> [DecisionPlan.Label] {
-        Dictionary(pairs, uniquingKeysWith: { first, _ in first }).map { DecisionPlan.Label(id: $0.key, name: $0.value) }
+        Dictionary(firstOf: pairs).map { DecisionPlan.Label(id: $0.key, name: $0.value) }
             .sorted { $0.id < $1.id }
     }
 }

@@ -99,7 +99,7 @@ struct TreatmentCompiler {
     }
 
     private func predicate(
-        _ text: String, for offer: Offer? = nil, of definition: some CatalogDocument, at path: DocumentPath,
+        _ text: String, for offer: Offer? = nil, of definition: some DefinitionContent, at path: DocumentPath,
         opensWhenMissing: Bool = false, _ result: inout Result
     ) -> Int? {
         expressions.condition(text, for: offer, of: definition, at: path, &result.findings).map {

@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterExpressions
 internal import MusterModel
 
@@ -37,7 +38,7 @@ extension SQLDialect {
 extension PlanRenderer {
     /// How expressions over the customers and joined datasets are written.
     func rendering(of columns: [DatasetSchema.Column], _ joins: [DatasetJoin]) -> SQLRendering {
-        let customer = Dictionary(columns.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let customer = Dictionary(firstOf: columns.map { ($0.name, $0) })
         let counts = Set(
             joins.flatMap { join in
                 join.columns.filter(\.isCount).map { AttributeName(root: join.alias, attribute: $0.name) }
@@ -103,7 +104,7 @@ extension PlanRenderer {
 
     /// How expressions over the rows of a dataset are written.
     private func rows(of join: DatasetJoin) -> SQLRendering {
-        let columns = Dictionary(join.sourceColumns.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let columns = Dictionary(firstOf: join.sourceColumns.map { ($0.name, $0) })
         return SQLRendering(dialect: dialect) { name in
             let sql = dialect.column(name)
             return columns[name.attribute].map { value(of: $0, sql) } ?? sql

@@ -1,3 +1,4 @@
+internal import MusterBase
 public import MusterModel
 
 /// Why a use case could not be carried out.

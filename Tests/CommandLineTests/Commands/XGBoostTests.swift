@@ -80,7 +80,7 @@ import Testing
         let texts = ["id", "tier"].map { DatasetSchema.Column(name: $0, type: .string, storage: "VARCHAR") }
         let numbers = ["age", "balance", "visits", "rate"].map { DatasetSchema.Column(name: $0, type: .double, storage: "DOUBLE") }
         let schema = DatasetSchema(name: "customers", keyColumn: "id", columns: texts + numbers)
-        let source = DocumentSource(
+        let source = DocumentFile(
             name: "catalog.yaml", bytes: Array(catalog(training.models).utf8), folder: muster.folder.path)
         let validation = CatalogValidator(stored: Catalog(), schemas: ["customers": schema]).validate([source])
         let catalog = try #require(validation.change, "\(validation.diagnostics)").catalog

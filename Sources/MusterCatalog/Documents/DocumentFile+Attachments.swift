@@ -1,11 +1,11 @@
 internal import Foundation
 public import MusterModel
 
-extension [DocumentSource] {
+extension [DocumentFile] {
     /// Loads the files with trees that the documents name, so that the sources can go where those files are not.
     ///
     /// - Returns: the sources with what they name attached, and a diagnostic at each name of a file that could not be loaded.
-    public func attachingTreeFiles() -> (sources: [DocumentSource], diagnostics: [Diagnostic]) {
+    public func attachingTreeFiles() -> (sources: [DocumentFile], diagnostics: [Diagnostic]) {
         var sources = self
         var diagnostics: [Diagnostic] = []
         for index in sources.indices {

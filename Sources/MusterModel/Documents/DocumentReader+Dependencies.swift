@@ -1,27 +1,27 @@
-/// Reads what ``DefinitionUses`` is made of, and notes it down.
+// Fields that are recorded as ``DefinitionDependencies``.
 extension DocumentReader {
     /// A required id of another definition.
-    public func reference<Target: CatalogDocument>(_ key: String) -> Identifier<Target>? {
-        noted(id(key), key)
+    public func reference<Target: DefinitionContent>(_ key: String) -> Identifier<Target>? {
+        recorded(id(key), key)
     }
 
-    public func optionalReference<Target: CatalogDocument>(_ key: String) -> Identifier<Target>? {
-        noted(optionalId(key), key)
+    public func optionalReference<Target: DefinitionContent>(_ key: String) -> Identifier<Target>? {
+        recorded(optionalId(key), key)
     }
 
-    /// Absent means empty. An id that stands twice is reported.
-    public func references<Target: CatalogDocument>(_ key: String) -> [Identifier<Target>] {
-        let ids = elements(of: key).map { (id: id($0.node, at: $0.path, key) as Identifier<Target>?, place: $0) }
-        reportRepetitions(ids.map { ($0.id?.rawValue, $0.place) }, key)
-        for case (let id?, let place) in ids { note(id, at: place.path) }
+    /// Empty when absent. Repeated ids are reported.
+    public func references<Target: DefinitionContent>(_ key: String) -> [Identifier<Target>] {
+        let ids = elements(of: key).map { (id: id($0.node, at: $0.path, key) as Identifier<Target>?, element: $0) }
+        reportRepetitions(ids.map { ($0.id?.rawValue, $0.element) }, key)
+        for case (let id?, let element) in ids { record(id, at: element.path) }
         return ids.compactMap(\.id)
     }
 
-    public func note(_ id: Identifier<some CatalogDocument>, at path: DocumentPath) {
-        diagnostics.uses.references.append(DefinitionReference(to: DefinitionKey(id), at: path))
+    func record(_ id: Identifier<some DefinitionContent>, at path: DocumentPath) {
+        diagnostics.dependencies.references.append(DefinitionReference(to: DefinitionKey(id), at: path))
     }
 
-    /// The text of an expression. A bare `true` or `1` is one too.
+    /// A required expression. A bare `true` or `1` is an expression too.
     public func expression(
         _ key: String, seeing visibility: ExpressionSite.Visibility, expecting expected: ExpressionSite.Expected,
         dataset: String? = nil, joined: DecisionFlow.JoinedDatasets? = nil
@@ -39,7 +39,7 @@ extension DocumentReader {
     ) -> String? {
         let path = path.appending(key)
         guard let value = field(key), let text = expression(value, at: path, key) else { return nil }
-        diagnostics.uses.expressions.append(
+        diagnostics.dependencies.expressions.append(
             ExpressionSite(text, at: path, seeing: visibility, expecting: expected, dataset: dataset, joined: joined))
         return text
     }
@@ -54,8 +54,8 @@ extension DocumentReader {
         }
     }
 
-    private func noted<Target: CatalogDocument>(_ id: Identifier<Target>?, _ key: String) -> Identifier<Target>? {
-        if let id { note(id, at: path.appending(key)) }
+    private func recorded<Target: DefinitionContent>(_ id: Identifier<Target>?, _ key: String) -> Identifier<Target>? {
+        if let id { record(id, at: path.appending(key)) }
         return id
     }
 }

@@ -1,12 +1,12 @@
 internal import MusterModel
 
 /// Documents that are applied together: the definitions they make, and where each was written.
-struct DocumentSet {
-    private(set) var documents: [AppliedDocument] = []
+struct ParsedDocuments {
+    private(set) var documents: [ParsedDocument] = []
     private(set) var definitions: [Definition] = []
     private(set) var diagnostics: [Diagnostic] = []
     /// Of several documents with one key, the first.
-    private var first: [DefinitionKey: AppliedDocument] = [:]
+    private var first: [DefinitionKey: ParsedDocument] = [:]
 
     /// - Parameter treeFiles: `nil` when the documents can name no files.
     init(_ documents: [DocumentNode], as expected: Definition.ExpectedKey, treeFiles: TreeFiles? = nil) {
@@ -20,7 +20,7 @@ struct DocumentSet {
         _ node: DocumentNode, as expected: Definition.ExpectedKey, _ treeFiles: TreeFiles?
     ) {
         let collector = DiagnosticCollector(trees: treeFiles?.ensemble)
-        let document = AppliedDocument(node, as: expected, into: collector)
+        let document = ParsedDocument(node, as: expected, into: collector)
         documents.append(document)
         diagnostics += collector.diagnostics
         guard let key = document.key else { return }

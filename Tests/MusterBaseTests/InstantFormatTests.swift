@@ -1,10 +1,11 @@
 import Foundation
-import MusterModel
+import MusterBase
+import MusterBase
 import Testing
 
 @Suite struct InstantFormatTests {
     @Test(
-        "instants in, UTC out",
+        "an instant with any offset is written in UTC",
         arguments: [
             ("2026-12-31T18:00:00Z", "2026-12-31T18:00:00Z"), ("2026-12-31T18:00:00+02:00", "2026-12-31T16:00:00Z"),
             ("2026-12-31t23:30:00-01:00", "2027-01-01T00:30:00Z"), ("2026-02-28 00:00:00z", "2026-02-28T00:00:00Z"),
@@ -15,7 +16,7 @@ import Testing
         #expect(InstantFormat.instant(text).map(InstantFormat.text) == expected)
     }
 
-    @Test("a plain date may mean the day's end")
+    @Test("a plain date can mean the last millisecond of its day")
     func endOfDay() {
         #expect(
             InstantFormat.instant("2026-12-31", endOfDay: true).map(InstantFormat.text) == "2026-12-31T23:59:59.999Z")
@@ -24,7 +25,7 @@ import Testing
     }
 
     @Test(
-        "what is no instant",
+        "other texts are not instants",
         arguments: [
             "", "2026", "2026-13-01", "2026-02-29", "2026-00-10", "2026-1-1", "2026-01-01T", "2026-01-01T24:00:00Z",
             "2026-01-01T10:00:00", "2026-01-01T10:00Z", "2026-01-01T10:00:00.Z", "2026-01-01T10:00:00+2:00", "2026-01-01x",
@@ -44,5 +45,23 @@ import Testing
                 #expect(abs(back.timeIntervalSince(instant)) < 0.000_1)
             }
         }
+    }
+
+    @Test(
+        "microseconds since 1970",
+        arguments: [
+            ("1970-01-01T00:00:00Z", 0), ("1970-01-01", 0), ("1969-12-31T23:59:59.999999Z", -1),
+            ("2026-03-29 03:00:00+02:00", 1_774_746_000_000_000), ("1970-01-01T00:00:00.123456789Z", 123_456),
+            ("0000-01-01", -62_167_219_200_000_000), ("2026-02-29", nil),
+        ] as [(String, Int?)])
+    func microseconds(_ text: String, _ expected: Int?) {
+        #expect(InstantFormat.microseconds(text) == expected)
+    }
+
+    @Test("instants outside the years 0000 to 9999 are written as the nearest inside")
+    func clamped() {
+        #expect(InstantFormat.text(.distantPast.addingTimeInterval(-1e12)) == "0000-01-01T00:00:00Z")
+        #expect(InstantFormat.text(Date(timeIntervalSince1970: 1e13)) == "9999-12-31T23:59:59.999Z")
+        #expect(InstantFormat.text(Date(timeIntervalSince1970: .nan)) == "1970-01-01T00:00:00Z")
     }
 }

@@ -1,19 +1,19 @@
 internal import MusterModel
 
 /// One of the documents that are applied together, and what could be read of it.
-struct AppliedDocument {
+struct ParsedDocument {
     let node: DocumentNode
     /// What it says it is, as far as it can be told.
     let key: DefinitionKey?
     /// `nil` when it has errors.
     let definition: Definition?
-    let uses: DefinitionDependencies
+    let dependencies: DefinitionDependencies
 
     init(_ node: DocumentNode, as expected: Definition.ExpectedKey, into collector: DiagnosticCollector) {
         self.node = node
         key = Definition.key(of: node, as: expected)
         definition = Definition.read(node, as: expected, into: collector)
-        uses = collector.uses
+        dependencies = collector.dependencies
     }
 
     /// Takes a broken document's place where others are checked: what expressions see of it, an offer's fields, a

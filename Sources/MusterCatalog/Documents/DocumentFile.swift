@@ -1,7 +1,7 @@
 internal import MusterModel
 
 /// A text with documents in it: a file's, or standard input's.
-public struct DocumentSource: Sendable {
+public struct DocumentFile: Sendable {
     public enum Format: Hashable, Sendable {
         case yaml, json
     }

@@ -1,5 +1,6 @@
 import Foundation
 import MusterDelivery
+import MusterKernel
 import MusterModel
 import Testing
 

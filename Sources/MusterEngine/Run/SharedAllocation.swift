@@ -2,17 +2,17 @@ internal import MusterKernel
 internal import MusterModel
 internal import Synchronization
 
-/// The allocation of a run, shared by its threads. Changes come in the order of the run, snapshots at any time.
+/// The allocation of a run, shared by its threads. Changes are made in the order of the run; snapshots can be taken at any time.
 final class SharedAllocation: Sendable {
     private struct State {
         var allocation: Allocation
         var closures: [DecisionOutcome.Closure]
     }
 
-    /// What it has come to, so that it can be restored.
+    /// The state from which an allocation can be restored.
     struct Saved: Sendable {
         var allocation: Allocation.State
-        /// The allocation's, with the ids of the customers.
+        /// The closures of the allocation, with the ids of the customers.
         var closures: [DecisionOutcome.Closure]
     }
 
@@ -40,13 +40,13 @@ final class SharedAllocation: Sendable {
         state.withLock { Saved(allocation: $0.allocation.state, closures: $0.closures) }
     }
 
-    /// Which treatments may still be recommended; some may close before the caller's turn.
+    /// Which treatments may still be recommended. Some may close before the caller's turn.
     var open: [Bool] { state.withLock { $0.allocation.open } }
 
     var isExhausted: Bool { state.withLock { $0.allocation.isExhausted } }
 
-    /// - Parameter id: the id of a customer of the block.
-    /// - Returns: the recommendations, and to how many customers there could have been one.
+    /// - Parameter id: returns the id of the customer in a row of the block.
+    /// - Returns: the recommendations, and the number of customers processed.
     func allocate(
         _ block: FactBlock, _ ranked: inout RankedBlock, _ ranking: inout Ranking, id: (Int) -> String
     ) -> (recommendations: [Allocation.Recommendation], processed: Int) {
@@ -61,7 +61,7 @@ final class SharedAllocation: Sendable {
         }
     }
 
-    /// Adds what was allocated apart, without limits.
+    /// Adds an allocation made separately, without limits.
     func add(_ other: Allocation) { state.withLock { $0.allocation.add(other) } }
 
     func outcome(totalCustomers: Int, partCount: Int, stages: [RunStage]) -> DecisionOutcome {

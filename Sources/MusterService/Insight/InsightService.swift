@@ -24,7 +24,7 @@ public struct InsightService: Sendable {
         let subject = try run.map { try explained($0, of: id) } ?? explainedNow(id)
         let database = try EngineDatabase(temporaryFolder: workspace.temporaryFolder)
         let history = try workspace.interactions.history(subject.snapshot, for: subject.plan)
-        let plan = try database.started(subject.plan, history)
+        let plan = try database.resolvingBudgets(of: subject.plan, history: history)
         let reader = try CustomerReader(
             plan, history, joinedParts: subject.datasets.joinedParts(in: workspace), database: database)
         let versions = subject.datasets.customers

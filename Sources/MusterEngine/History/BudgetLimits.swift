@@ -4,11 +4,11 @@ internal import MusterModel
 public import MusterPlanning
 
 extension EngineDatabase {
-    /// The plan as a run executes it: what its budgets have left at the run's start has become limits.
-    public func started(_ plan: DecisionPlan, _ history: RunHistory) throws -> DecisionPlan {
+    /// The plan as a run executes it: the amounts that its budgets have left at the run's start become limits.
+    public func resolvingBudgets(of plan: DecisionPlan, history: RunHistory) throws -> DecisionPlan {
         guard !plan.budgets.isEmpty else { return plan }
         let columns = HistoryColumns(plan.facts.history)
-        // A range of ids is read faster than a list of them, and what else lies in it counts for no budget.
+        // A range of ids is read faster than a list of them. Other offers within it count for no budget.
         let offers = plan.budgets.flatMap { $0.counter.restriction.offers }.map { plan.facts.history.offers[$0] }
         let (first, last) = (offers.min() ?? "", offers.max() ?? "")
         let midnight = InteractionLog.microseconds(history.startOfDay)
@@ -16,34 +16,33 @@ extension EngineDatabase {
             """
             SELECT \(columns.offer), \(columns.channel), count(*), count(*) FILTER ("at" >= make_timestamp(\(midnight)))
             FROM \(history.log.contacts)
-            WHERE "at" <= make_timestamp(\(history.asOf))
+            WHERE \(history.log.isInWindow())
               AND offer_id BETWEEN \(SQLQuoting.literal(first)) AND \(SQLQuoting.literal(last))
             GROUP BY 1, 2
             """)
-        var started = plan
-        started.limits.budgets = plan.budgets.map { budget in
-            var (contacts, today) = (0, 0)
+        var resolved = plan
+        resolved.limits.budgets = plan.budgets.map { budget in
+            var (contacts, contactsToday) = (0, 0)
             for row in rows {
-                guard case .int(let offer) = row[0], case .int(let channel) = row[1], case .int(let all) = row[2],
-                    case .int(let ofToday) = row[3], let outcome = budget.counter.outcomes.first
+                guard let offer = row[0].intValue, let channel = row[1].intValue, let count = row[2].intValue,
+                    let countToday = row[3].intValue, let outcome = budget.counter.outcomes.first
                 else { continue }
                 let isCounted = plan.facts.history.counts(
-                    budget.counter, offer: offer < 0 ? nil : Int(offer), channel: channel < 0 ? nil : Int(channel),
-                    outcome: outcome)
+                    budget.counter, offer: offer < 0 ? nil : offer, channel: channel < 0 ? nil : channel, outcome: outcome)
                 if isCounted {
-                    contacts += Int(all)
-                    today += Int(ofToday)
+                    contacts += count
+                    contactsToday += countToday
                 }
             }
             return Allocation.Budget(
-                treatments: budget.treatments, limit: budget.remaining(contacts: contacts, contactsToday: today),
+                treatments: budget.treatments, limit: budget.remaining(contacts: contacts, contactsToday: contactsToday),
                 reason: budget.step)
         }
-        return started
+        return resolved
     }
 }
 
 extension HistoryQuery.Counter.Restriction? {
-    /// Places of the offers that it leaves.
+    /// Indices of the offers that it leaves.
     fileprivate var offers: [Int] { if case .offers(let offers) = self { offers } else { [] } }
 }

@@ -1,12 +1,19 @@
 /// Recommendations of consecutive customers, in the order of the results: by customer id, then rank.
 ///
-/// Column-major: every array but the customers' has one element per recommendation.
+/// Column-major: every array has one element per recommendation, except those of the customers.
+///
+/// ```swift
+/// var batch = RecommendationBatch()
+/// batch.appendCustomer(id: Array("C1".utf8)[...])
+/// batch.append(rank: 1, treatment: 3, score: 0.25)
+/// batch.append(rank: 2, treatment: 0, score: 0.125)
+/// ```
 public struct RecommendationBatch: Sendable {
     /// The ids of the customers with a recommendation, UTF-8, one after the other.
     public var customerBytes: [UInt8] = []
-    /// Where each customer's id ends in ``customerBytes``.
+    /// The end of each customer's id in ``customerBytes``.
     public var customerEnds: [Int] = []
-    /// By customer: whether the recommendations are for comparison only and not delivered.
+    /// By customer: whether the customer is held out, so that the recommendations are not delivered.
     public var heldOut: [Bool] = []
     /// Indices into the batch's customers.
     public var customers: [Int32] = []
@@ -16,7 +23,7 @@ public struct RecommendationBatch: Sendable {
     public var treatments: [Int32] = []
     /// Rounded to 6 decimals.
     public var scores: [Double] = []
-    /// JSON objects; `nil` when the run does not personalise.
+    /// The computed fields as JSON objects; `nil` when the run has none.
     public var personalization: [String]?
 
     public init() {}
@@ -33,7 +40,7 @@ public struct RecommendationBatch: Sendable {
         heldOut.append(isHeldOut)
     }
 
-    /// Recommends to the customer appended last.
+    /// Appends a recommendation for the customer appended last.
     public mutating func append(rank: Int, treatment: Int, score: Double) {
         customers.append(Int32(customerEnds.count - 1))
         ranks.append(Int32(rank))
@@ -41,11 +48,13 @@ public struct RecommendationBatch: Sendable {
         scores.append(score)
     }
 
+    /// - Parameter index: an index into the batch's customers.
     public func customerId(_ index: Int) -> String {
         String(decoding: customerBytes[customerRange(index)], as: UTF8.self)
     }
 
-    /// Bytes of the id of customer `index` of the batch within ``customerBytes``.
+    /// The offsets of a customer's id within ``customerBytes``.
+    /// - Parameter index: an index into the batch's customers.
     public func customerRange(_ index: Int) -> Range<Int> {
         (index == 0 ? 0 : customerEnds[index - 1])..<customerEnds[index]
     }

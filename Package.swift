@@ -131,7 +131,7 @@ let package = Package(
         .testTarget(name: "MusterFilesTests", dependencies: ["MusterFiles", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(name: "MusterBaseTests", dependencies: ["MusterBase"], swiftSettings: strict),
         .testTarget(name: "MusterModelTests", dependencies: ["MusterBase", "MusterModel"], swiftSettings: strict),
-        .testTarget(name: "MusterTrainingTests", dependencies: ["MusterTraining"], swiftSettings: strict),
+        .testTarget(name: "MusterTrainingTests", dependencies: ["MusterTestSupport", "MusterTraining"], swiftSettings: strict),
         .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(
             name: "MusterEngineTests",
@@ -156,7 +156,7 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(name: "MusterDemoTests", dependencies: ["MusterDemo", "MusterDuckDB"], swiftSettings: strict),
-        .testTarget(name: "MusterCatalogTests", dependencies: ["MusterCatalog", "MusterModel"], swiftSettings: strict),
+        .testTarget(name: "MusterCatalogTests", dependencies: ["MusterCatalog", "MusterModel", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [

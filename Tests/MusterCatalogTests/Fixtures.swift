@@ -1,20 +1,20 @@
 import MusterCatalog
 import MusterModel
 
-/// The diagnostics of documents in one YAML file `f.yaml`, rendered.
-func problems(_ yaml: String, stored: Catalog = Catalog(), schemas: [String: DatasetSchema] = .standard) -> [String] {
+/// The diagnostics of the documents in one YAML file `f.yaml`, as text.
+func problems(_ yaml: String, stored: Catalog = Catalog(), schemas: [String: DatasetSchema] = .fixture) -> [String] {
     validation(yaml, stored: stored, schemas: schemas).diagnostics.map(\.description)
 }
 
 func validation(
-    _ yaml: String, stored: Catalog = Catalog(), schemas: [String: DatasetSchema] = .standard
+    _ yaml: String, stored: Catalog = Catalog(), schemas: [String: DatasetSchema] = .fixture
 ) -> CatalogValidation {
     CatalogValidator(stored: stored, schemas: schemas)
         .validate([DocumentFile(name: "f.yaml", bytes: Array(yaml.utf8))])
 }
 
 extension [String: DatasetSchema] {
-    static var standard: Self {
+    static var fixture: Self {
         let columns: [(String, ColumnType, String)] = [
             ("customer_id", .string, "VARCHAR"), ("age", .int, "BIGINT"), ("tier", .string, "VARCHAR"),
             ("loyalty", .double, "DOUBLE"), ("lifetime_value", .double, "DECIMAL(18,2)"), ("email_opt_in", .bool, "BOOLEAN"),
@@ -26,7 +26,7 @@ extension [String: DatasetSchema] {
     }
 }
 
-/// The example of the design, one of each kind.
+/// The complete example of DESIGN, with one definition of each kind.
 let completeCatalog = """
     kind: Channel
     id: email

@@ -1,15 +1,15 @@
 import MusterModel
 import Testing
 
-@Suite struct HoldOutTests {
-    /// Computed apart from this package: 64 bits of FNV-1a over the seed, a zero byte and the id, finalised as
-    /// splitmix64 does, modulo 1,000,000.
+@Suite struct HoldoutSamplerTests {
+    /// Computed independently: 64-bit FNV-1a over the seed, a zero byte and the id, with the finaliser of splitmix64, modulo
+    /// 1,000,000.
     static let buckets: [(seed: String, id: String, bucket: Int)] = [
         ("weekly", "C000001", 404_231), ("weekly", "C000002", 425_710), ("weekly", "", 77_017), ("", "weekly", 125_465),
         ("Kontrollgruppe ü", "Zoë", 411_643), ("a", "b€", 658_964),
     ]
 
-    @Test("an id is held out by its place among a million", arguments: buckets)
+    @Test("an id is held out if its bucket, of a million, is below the percentage", arguments: buckets)
     func fixedValues(_ seed: String, _ id: String, _ bucket: Int) {
         let before = HoldoutSampler(percent: Double(bucket) / 10_000, seed: seed)
         let after = HoldoutSampler(percent: Double(bucket + 1) / 10_000, seed: seed)
@@ -20,13 +20,13 @@ import Testing
         #expect(inBytes == (before: false, after: true))
     }
 
-    @Test("of the first hundred numbers, these are held out at ten percent")
+    @Test("the customers held out at ten percent among the first hundred numbers never change")
     func firstHundred() {
         let holdoutSampler = HoldoutSampler(percent: 10, seed: "spring")
         #expect((1...100).filter { holdoutSampler.isHeldOut(String($0)) } == [11, 30, 56, 72, 82, 92])
     }
 
-    @Test("of a million customers as many are held out as the percentage says, and seeds are independent")
+    @Test("the share of a million customers held out is the percentage, and seeds are independent")
     func distribution() {
         let spring = HoldoutSampler(percent: 10, seed: "spring")
         let autumn = HoldoutSampler(percent: 10, seed: "autumn")
@@ -45,7 +45,7 @@ import Testing
         #expect(counts == (spring: 99_918, quarter: 25_103, both: 10_076, strays: 0))
     }
 
-    @Test("the ends: nobody at 0, everybody at 100")
+    @Test("no customer is held out at 0 percent, every customer at 100")
     func ends() {
         for number in 0..<1_000 {
             #expect(!HoldoutSampler(percent: 0, seed: "s").isHeldOut(String(number)))

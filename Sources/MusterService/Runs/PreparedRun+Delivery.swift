@@ -22,7 +22,7 @@ extension PreparedRun {
     ///
     /// - Parameters:
     ///   - checkpoint: called after each part, in order, when the part is durable. What it throws ends the attempt.
-    /// - Throws: `CancellationError`, ``RunSuspended``, ``ServiceError/inconsistentRun(_:)``, or why it could not be done.
+    /// - Throws: `CancellationError`, ``RunSuspended``, ``RunError/inconsistent(_:)``, or why it could not be done.
     ///   Files that were published remain.
     func execute(
         in workspace: Workspace, options: RunOptions, cancellation: RunControl,
@@ -99,7 +99,7 @@ extension PreparedRun {
         let manifest = try Manifest(of: run).seal(path: folder.manifestPath)
         defer { manifest.discard() }
         guard let written = try Manifest.read(manifest) else {
-            throw ServiceError.inconsistentRun("the manifest on disk cannot be read.")
+            throw RunError.inconsistent("the manifest on disk cannot be read.")
         }
         try RunReconciliation(
             run: run, rowsInDataset: datasets.customers.rowCount, resultRows: sealed.resultRows, manifest: written

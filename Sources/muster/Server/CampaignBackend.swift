@@ -21,7 +21,7 @@ protocol CampaignBackend: Sendable {
     ///   - isDry: decides, and writes nothing.
     ///   - cancellation: ends the run early, as `cancelled`.
     ///   - progress: told the share (0–1) of the work that is done.
-    /// - Throws: what stands in the way of a run, and ``ServiceError/runFailed(_:)``.
+    /// - Throws: what stands in the way of a run, and ``RunError/failed(_:)``.
     func run(
         campaign: String, isDry: Bool, options: RunOptions, cancellation: RunControl,
         progress: @escaping @Sendable (Double) -> Void

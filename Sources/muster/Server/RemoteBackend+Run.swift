@@ -28,7 +28,7 @@ extension RemoteBackend {
             run = try state(of: run)
             progress(run.progress)
         }
-        if run.status == .failed { throw ServiceError.runFailed(run) }
+        if run.status == .failed { throw RunError.failed(run) }
         return run
     }
 

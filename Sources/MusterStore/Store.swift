@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import MusterBase
 internal import MusterModel
 internal import Synchronization
 

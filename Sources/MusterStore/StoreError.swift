@@ -1,3 +1,4 @@
+internal import MusterBase
 public import MusterModel
 internal import GRDB
 

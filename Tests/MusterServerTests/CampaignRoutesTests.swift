@@ -2,6 +2,7 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdTesting
+import MusterBase
 internal import MusterModel
 internal import MusterServer
 internal import MusterService

@@ -3,6 +3,7 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdTesting
+import MusterBase
 internal import MusterEngine
 internal import MusterModel
 internal import MusterServer

@@ -9,7 +9,8 @@ import Testing
         DatasetVersion(
             key: key, path: "datasets/\(key.dataset)/\(key.version)",
             schema: DatasetSchema(
-                name: key.dataset, keyColumn: "id", columns: [.init(name: "id", type: "VARCHAR"), .init(name: "x", type: "DATE")]),
+                name: key.dataset, keyColumn: "id",
+                columns: [.init(name: "id", type: .string, storage: "VARCHAR"), .init(name: "x", type: .date, storage: "DATE")]),
             rowCount: 3, importedAt: TestWorkspace.noon,
             parts: [
                 .init(path: "part-00000.parquet", rowCount: 2, minKey: "", maxKey: "é"),

@@ -1,12 +1,12 @@
 public import Foundation
 
-/// Something that somebody did.
+/// One change, as the audit log records it: who made it, when, to what.
 public struct AuditEntry: Hashable, Sendable {
     public enum Action: String, CaseIterable, Hashable, Sendable, Codable {
         case create, replace, delete
-        /// A key.
+        /// An API key.
         case revoke
-        /// With a browser.
+        /// In a browser.
         case signIn, signOut
         /// A run.
         case trigger, cancel, retry
@@ -14,7 +14,7 @@ public struct AuditEntry: Hashable, Sendable {
         case `import`
     }
 
-    /// What it was done to.
+    /// The thing that was changed.
     public struct Subject: Hashable, Sendable {
         public enum Kind: String, CaseIterable, Hashable, Sendable, Codable {
             case channel = "Channel"
@@ -52,7 +52,7 @@ public struct AuditEntry: Hashable, Sendable {
         }
 
         public var kind: Kind
-        /// Of a definition its id, of a dataset its name, of interactions their batch, of a session nothing.
+        /// The id of a definition, key or run, the name of a dataset, the batch of interactions; empty for a session.
         public var id: String
 
         public init(_ kind: Kind, _ id: String) {
@@ -61,15 +61,15 @@ public struct AuditEntry: Hashable, Sendable {
         }
     }
 
-    /// Grows with time; 0 before the entry is recorded.
+    /// Ascending in time; 0 before the entry is recorded.
     public var id: Int
     public var at: Date
     public var actor: Actor
     public var action: Action
     public var subject: Subject
-    /// JSON; `nil` for what did not exist, or has nothing to say.
+    /// JSON; `nil` when the thing did not exist, or has no state worth recording.
     public var before: String?
-    /// JSON; `nil` for what exists no more, or has nothing to say.
+    /// JSON; `nil` when the thing no longer exists, or has no state worth recording.
     public var after: String?
 
     public init(
@@ -86,15 +86,15 @@ public struct AuditEntry: Hashable, Sendable {
     }
 }
 
-/// Which entries of the audit log are wanted; `nil` wants them all.
+/// Selects entries of the audit log; a field that is `nil` selects all.
 public struct AuditFilter: Hashable, Sendable {
     public var by: String?
     public var action: AuditEntry.Action?
     public var subjectKind: AuditEntry.Subject.Kind?
     public var subjectId: String?
-    /// At it or after.
+    /// Inclusive.
     public var since: Date?
-    /// Before it.
+    /// Exclusive.
     public var until: Date?
 
     public init(

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
+internal import MusterBase
 internal import MusterModel
 internal import MusterSchedule
 internal import MusterService

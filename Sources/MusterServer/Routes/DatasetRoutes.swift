@@ -29,7 +29,13 @@ struct DatasetRoutes: Sendable {
         var rowCount: Int
         var partCount: Int
         var importedAt: Date
-        var columns: [DatasetSchema.Column]
+        var columns: [Column]
+
+        struct Column: Encodable {
+            var name: String
+            /// As DuckDB writes it.
+            var type: String
+        }
 
         init(_ version: DatasetVersion) {
             name = version.key.dataset
@@ -38,7 +44,7 @@ struct DatasetRoutes: Sendable {
             rowCount = version.rowCount
             partCount = version.parts.count
             importedAt = version.importedAt
-            columns = version.schema.columns
+            columns = version.schema.columns.map { Column(name: $0.name, type: $0.storage) }
         }
     }
 

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import MusterBase
 internal import MusterModel
 internal import MusterService
 internal import MusterStore

@@ -1,4 +1,5 @@
 public import Foundation
+internal import MusterBase
 public import MusterModel
 internal import MusterStore
 

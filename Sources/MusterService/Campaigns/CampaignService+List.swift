@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 public import MusterModel
 internal import MusterSchedule
 internal import MusterStore
@@ -89,9 +90,7 @@ extension CampaignService {
         case .id: return { entries[$0].campaign.id.rawValue }
         case .name: return { entries[$0].folded }
         case .status:
-            let places = Dictionary(
-                Campaign.Status.allCases.enumerated().map { ($0.element, String($0.offset)) },
-                uniquingKeysWith: { first, _ in first })
+            let places = Dictionary(firstOf: Campaign.Status.allCases.enumerated().map { ($0.element, String($0.offset)) })
             return { places[entries[$0].campaign.status] }
         case .createdAt: return { Self.key(entries[$0].createdAt) }
         case .updatedAt: return { Self.key(entries[$0].updatedAt) }
@@ -101,7 +100,7 @@ extension CampaignService {
         case .nextRunAt:
             let known = try workspace.store.schedules().map { ($0.campaignId, $0.nextRunAt) }
             let nextRuns = nextRuns(
-                of: entries.map(\.campaign), known: Dictionary(known, uniquingKeysWith: { first, _ in first }))
+                of: entries.map(\.campaign), known: Dictionary(firstOf: known))
             return { nextRuns[entries[$0].campaign.id].map(Self.key) }
         }
     }
@@ -138,8 +137,7 @@ extension CampaignService {
 
     /// Milliseconds since 1970, in as many digits as any.
     private static func key(_ instant: Date) -> String {
-        let digits = String(Int64((instant.timeIntervalSince1970 * 1000).rounded()) + 100_000_000_000_000)
-        return String(repeating: "0", count: max(0, 16 - digits.count)) + digits
+        (Int64((instant.timeIntervalSince1970 * 1000).rounded()) + 100_000_000_000_000).zeroPadded(to: 16)
     }
 
     private func overviews(_ entries: [CampaignIndex.Entry], in catalog: Catalog) throws -> [CampaignOverview] {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterCatalog
 internal import MusterEngine
 public import MusterModel
@@ -99,7 +100,7 @@ public struct SegmentService: Sendable {
     private func segmentCount(of segment: Segment, in version: DatasetVersion) throws -> SegmentCount {
         let hour = Date(timeIntervalSince1970: (workspace.now().timeIntervalSince1970 / 3600).rounded(.down) * 3600)
         let facts = try Planner.customers(of: segment, schema: version.schema, asOf: hour)
-        return SegmentCount(dataset: version.key, condition: facts.segment)
+        return SegmentCount(dataset: version.key, condition: EngineDatabase.condition(of: facts))
     }
 
     private func sizes(
@@ -127,7 +128,7 @@ public struct SegmentService: Sendable {
     private func remembered(_ counts: Set<SegmentCount>) -> [SegmentCount: Int] {
         workspace.cache.segmentSizes.withLock { known in
             let pairs = counts.compactMap { count in known[count].map { (count, $0) } }
-            return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+            return Dictionary(firstOf: pairs)
         }
     }
 
@@ -137,7 +138,7 @@ public struct SegmentService: Sendable {
         let missing = conditions.filter { sizes[$0] == nil }.sorted()
         guard !missing.isEmpty else { return sizes }
         let counts = try scan(version, for: missing)
-        let counted = Dictionary(zip(missing, counts), uniquingKeysWith: { first, _ in first })
+        let counted = Dictionary(firstOf: zip(missing, counts))
         try workspace.store.save(segmentSizes: counted, in: version.key)
         sizes.merge(counted) { $1 }
         return sizes

@@ -34,7 +34,7 @@ extension CatalogService {
     }
 
     private func apply(
-        _ sources: [DocumentSource], limits: CatalogValidator.ValueLimits, found: [Diagnostic], by actor: Actor
+        _ sources: [DocumentFile], limits: CatalogValidator.ValueLimits, found: [Diagnostic], by actor: Actor
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         try retryingWhenChanged {
             let snapshot = try workspace.store.catalog()
@@ -45,7 +45,7 @@ extension CatalogService {
     }
 
     private func checked(
-        _ sources: [DocumentSource], limits: CatalogValidator.ValueLimits, found: [Diagnostic], in catalog: Catalog
+        _ sources: [DocumentFile], limits: CatalogValidator.ValueLimits, found: [Diagnostic], in catalog: Catalog
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         let validation = try validator(of: catalog).validate(sources, limits: limits)
         var diagnostics = found + validation.diagnostics

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 public import MusterEngine
 public import MusterModel
 internal import MusterStore
@@ -19,7 +20,7 @@ public struct DatasetService: Sendable {
 
     /// The current version of every dataset, by name.
     func byName() throws -> [String: DatasetVersion] {
-        Dictionary(try list().map { ($0.key.dataset, $0) }, uniquingKeysWith: { first, _ in first })
+        Dictionary(firstOf: try list().map { ($0.key.dataset, $0) })
     }
 
     /// - Parameter version: the current one when absent.

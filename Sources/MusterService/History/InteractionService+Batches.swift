@@ -1,4 +1,5 @@
 public import Foundation
+internal import MusterBase
 internal import MusterEngine
 internal import MusterFiles
 public import MusterModel

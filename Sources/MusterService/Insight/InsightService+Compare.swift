@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterEngine
 public import MusterModel
 
@@ -55,7 +56,7 @@ private struct OfferNames {
 
     /// Adds the offers that neither run recommended.
     func all(_ changes: [ResultsComparer.OfferChange]) -> [RunComparison.OfferChange] {
-        let known = Dictionary(changes.map { ($0.offer.rawValue, $0) }, uniquingKeysWith: { first, _ in first })
+        let known = Dictionary(firstOf: changes.map { ($0.offer.rawValue, $0) })
         return Set(names.keys).union(known.keys).map { id in
             let change = known[id]
             let kept = change?.kept ?? 0

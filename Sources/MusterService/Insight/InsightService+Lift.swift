@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterEngine
 public import MusterModel
 internal import MusterStore
@@ -18,8 +19,7 @@ extension InsightService {
         let reader = LiftReader(
             results: decided.resultsPath, log: try workspace.interactions.log(at: now), asOf: asOf, days: days,
             outcomes: outcomes, database: try EngineDatabase(temporaryFolder: workspace.temporaryFolder))
-        let names = Dictionary(
-            decided.run.summary.byOffer.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let names = Dictionary(firstOf: decided.run.summary.byOffer.map { ($0.id, $0.name) })
         let offers = try reader.offers().map { id, lift in LiftReport.Offer(id: id, name: names[id] ?? id, lift: lift) }
         return LiftReport(
             run: decided.run, asOf: asOf, days: days, isComplete: now >= asOf + Double(days) * 86_400,

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterDelivery
 internal import MusterEngine
 internal import MusterFiles

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterEngine
 internal import MusterModel
 internal import MusterStore
@@ -32,7 +33,7 @@ struct RunDatasets: Hashable, Sendable {
 
     /// The parts of the joined datasets with their whole paths, by name.
     func joinedParts(in workspace: Workspace) -> [String: [DatasetPart]] {
-        Dictionary(joined.map { ($0.key.dataset, $0.parts(in: workspace)) }, uniquingKeysWith: { first, _ in first })
+        Dictionary(firstOf: joined.map { ($0.key.dataset, $0.parts(in: workspace)) })
     }
 
     /// - Throws: ``DatasetError/missingPart(dataset:path:)``.

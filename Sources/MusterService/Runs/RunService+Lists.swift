@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterEngine
 public import MusterModel
 public import MusterStore
@@ -41,8 +42,7 @@ extension RunService {
     /// How many runs there are of each status.
     public func counts() throws -> [CampaignRun.Status: Int] {
         let counts = try workspace.store.runCounts()
-        return Dictionary(
-            CampaignRun.Status.allCases.map { ($0, counts[$0] ?? 0) }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(firstOf: CampaignRun.Status.allCases.map { ($0, counts[$0] ?? 0) })
     }
 
     /// - Throws: ``RunError/notFound(_:suggestion:)``.

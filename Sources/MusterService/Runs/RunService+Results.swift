@@ -1,3 +1,4 @@
+internal import MusterBase
 public import MusterEngine
 public import MusterModel
 internal import MusterStore
@@ -49,7 +50,7 @@ extension RunService {
     private func treatments(of decided: DecidedRun) throws -> [Creative.ID: Treatment] {
         if let known = workspace.cache.treatments.withLock({ $0[decided.run.id] }) { return known }
         let frozen: FrozenTreatments = try CanonicalJSON.value(from: decided.frozen.json)
-        let treatments = Dictionary(frozen.treatments.map { ($0.creativeId, $0) }, uniquingKeysWith: { first, _ in first })
+        let treatments = Dictionary(firstOf: frozen.treatments.map { ($0.creativeId, $0) })
         workspace.cache.treatments.withLock { $0.keep(treatments, for: decided.run.id) }
         return treatments
     }

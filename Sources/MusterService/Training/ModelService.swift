@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterCatalog
 internal import MusterEngine
 internal import MusterFiles

@@ -1,3 +1,4 @@
+internal import MusterBase
 public import MusterModel
 internal import GRDB
 
@@ -55,7 +56,7 @@ extension Store {
             let pairs = try Row.fetchAll(db, sql: StatisticsQueries.sizes, arguments: arguments).map { row in
                 (row[0] as String, row[1] as Int)
             }
-            return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+            return Dictionary(firstOf: pairs)
         }
     }
 

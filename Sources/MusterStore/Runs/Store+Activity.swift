@@ -1,4 +1,5 @@
 public import Foundation
+internal import MusterBase
 public import MusterModel
 internal import GRDB
 
@@ -40,7 +41,7 @@ extension Store {
                         latestRun: try Self.item(row))
                 )
             }
-            return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+            return Dictionary(firstOf: pairs)
         }
     }
 
@@ -50,7 +51,7 @@ extension Store {
             let pairs = try Row.fetchAll(db, sql: ActivityQueries.lastRuns).map { row in
                 (Campaign.ID(row[0] as String), Self.date(row[1]))
             }
-            return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+            return Dictionary(firstOf: pairs)
         }
     }
 

@@ -1,4 +1,5 @@
 public import Foundation
+internal import MusterBase
 public import MusterModel
 internal import GRDB
 
@@ -86,8 +87,7 @@ extension Store {
         try read { db in
             let arguments: StatementArguments = ["ids": Self.list(campaigns.map(\.rawValue))]
             let rows = try Row.fetchAll(db, sql: ScheduleQueries.ofCampaigns, arguments: arguments)
-            return Dictionary(
-                rows.map(Self.schedule).map { ($0.campaignId, $0.nextRunAt) }, uniquingKeysWith: { first, _ in first })
+            return Dictionary(firstOf: rows.map(Self.schedule).map { ($0.campaignId, $0.nextRunAt) })
         }
     }
 

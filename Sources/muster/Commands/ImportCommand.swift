@@ -52,7 +52,7 @@ struct ImportCommand: ParsableCommand {
         if json.isWanted { return try Terminal.printJSON(version) }
         var table = TextTable([("Column", .left), ("Type", .left)])
         for column in version.schema.columns {
-            table.add([column.name, column.name == version.schema.keyColumn ? "\(column.type), the key" : column.type])
+            table.add([column.name, column.name == version.schema.keyColumn ? "\(column.storage), the key" : column.storage])
         }
         print(table.text())
         print("")

@@ -1,4 +1,5 @@
 import Foundation
+import MusterBase
 import MusterEngine
 import MusterModel
 import MusterService

@@ -105,7 +105,7 @@ import Testing
         let test = try TestWorkspace(catalog: true)
         let metrics = ServerMetrics()
         let campaigns = BackgroundServices(
-            test.workspace, options: RunOptions(), most: 1, metrics: metrics, logger: .silent)
+            test.workspace, options: RunOptions(), maxRuns: 1, metrics: metrics, logger: .silent)
         let parts = ServerDependencies(workspace: test.workspace, metrics: metrics, beforeScrape: campaigns.measure)
         let viewer = try test.headers(.viewer)
         try await Application(router: buildRouter(parts), logger: .silent).test(.router) { client in

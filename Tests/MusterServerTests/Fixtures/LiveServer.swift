@@ -17,7 +17,7 @@ func withServer<Result: Sendable>(
     change(&settings)
     let (ports, listening) = AsyncStream.makeStream(of: Int.self)
     let server = Server(
-        parts: ServerDependencies(workspace: test.workspace, settings: settings), routes: routes, logger: .silent,
+        dependencies: ServerDependencies(workspace: test.workspace, settings: settings), routes: routes, logger: .silent,
         onListening: { listening.yield($0) })
     let group = ServiceGroup(configuration: .init(services: [server], logger: .silent))
     return try await withThrowingTaskGroup(of: Result?.self) { tasks in

@@ -36,8 +36,8 @@ extension Problem {
         if status == .serviceUnavailable { headers[.retryAfter] = "1" }
     }
 
-    /// What is told of a failure. Paths, and what the system said, are for the log: whoever asks may not be who runs
-    /// the server.
+    /// What is told of a failure. Paths, and what the system said, are for the log: whoever asks may not be who runs the
+    /// server.
     private static func failure(_ error: any UserFacingError) -> UserFacingMessage {
         switch error {
         case StoreError.locked: UserFacingMessage("The workspace is in use by another process.", hint: "Try again.")

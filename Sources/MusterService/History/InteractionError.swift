@@ -1,4 +1,4 @@
-import MusterBase
+internal import MusterBase
 public import MusterModel
 
 /// Why an operation on the contact history failed.

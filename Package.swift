@@ -30,6 +30,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
@@ -52,32 +53,39 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-L\(duckDB)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(duckDB)/lib"])]),
         .target(
             name: "MusterFiles", dependencies: [.product(name: "Crypto", package: "swift-crypto")], swiftSettings: strict),
-        .target(name: "MusterModel", swiftSettings: strict),
-        .target(name: "MusterExpressions", swiftSettings: strict + testable),
-        .target(name: "MusterSchedule", dependencies: ["MusterModel"], swiftSettings: strict),
+        .target(name: "MusterBase", swiftSettings: strict),
+        .target(name: "MusterModel", dependencies: ["MusterBase"], swiftSettings: strict),
+        .target(name: "MusterExpressions", dependencies: ["MusterBase"], swiftSettings: strict + testable),
+        .target(name: "MusterSchedule", dependencies: ["MusterBase", "MusterModel"], swiftSettings: strict),
         .target(name: "MusterKernel", swiftSettings: kernel),
         .target(name: "MusterTraining", swiftSettings: strict),
         .target(
             name: "MusterCatalog",
-            dependencies: ["MusterModel", "MusterPlanning", .product(name: "Yams", package: "Yams")],
+            dependencies: ["MusterBase", "MusterBinding", "MusterModel", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
         .target(
-            name: "MusterStore", dependencies: ["MusterModel", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "MusterStore", dependencies: ["MusterBase", "MusterModel", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
+        .target(name: "MusterBinding", dependencies: ["MusterBase", "MusterExpressions", "MusterModel"], swiftSettings: strict),
         .target(
-            name: "MusterPlanning", dependencies: ["MusterModel", "MusterExpressions", "MusterKernel"],
+            name: "MusterPlanning",
+            dependencies: [
+                "MusterBase", "MusterBinding", "MusterExpressions", "MusterKernel", "MusterModel",
+                .product(name: "OrderedCollections", package: "swift-collections"),
+            ],
             swiftSettings: strict),
         .target(
             name: "MusterEngine",
             dependencies: [
-                "MusterFiles", "MusterModel", "MusterPlanning", "MusterKernel", "MusterDuckDB", "MusterTraining",
+                "MusterBase", "MusterDuckDB", "MusterExpressions", "MusterFiles", "MusterKernel", "MusterModel", "MusterPlanning",
+                "MusterTraining",
             ],
             swiftSettings: strict),
-        .target(name: "MusterDelivery", dependencies: ["MusterFiles", "MusterModel"], swiftSettings: strict),
+        .target(name: "MusterDelivery", dependencies: ["MusterBase", "MusterFiles", "MusterModel"], swiftSettings: strict),
         .target(
             name: "MusterService",
             dependencies: [
-                "MusterFiles", "MusterModel", "MusterCatalog", "MusterSchedule", "MusterPlanning", "MusterEngine", "MusterStore",
+                "MusterBase", "MusterFiles", "MusterModel", "MusterCatalog", "MusterSchedule", "MusterPlanning", "MusterEngine", "MusterStore",
                 "MusterDelivery", "MusterDuckDB", "MusterKernel", "MusterTraining",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -86,7 +94,7 @@ let package = Package(
         .target(
             name: "MusterServer",
             dependencies: [
-                "COpenAPI", "MusterModel", "MusterSchedule", "MusterService", "MusterEngine", "MusterStore",
+                "MusterBase", "COpenAPI", "MusterModel", "MusterSchedule", "MusterService", "MusterEngine", "MusterStore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -107,7 +115,7 @@ let package = Package(
         .executableTarget(
             name: "muster",
             dependencies: [
-                "MusterCatalog", "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService", "MusterServer",
+                "MusterBase", "MusterCatalog", "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService", "MusterServer",
                 "MusterTraining",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -119,7 +127,8 @@ let package = Package(
             swiftSettings: strict + (hasAVX2 ? [.define("MUSTER_AVX2")] : [])),
         .target(name: "MusterTestSupport", path: "Tests/MusterTestSupport", swiftSettings: strict),
         .testTarget(name: "MusterFilesTests", dependencies: ["MusterFiles", "MusterTestSupport"], swiftSettings: strict),
-        .testTarget(name: "MusterModelTests", dependencies: ["MusterModel"], swiftSettings: strict),
+        .testTarget(name: "MusterBaseTests", dependencies: ["MusterBase"], swiftSettings: strict),
+        .testTarget(name: "MusterModelTests", dependencies: ["MusterBase", "MusterModel"], swiftSettings: strict),
         .testTarget(name: "MusterTrainingTests", dependencies: ["MusterTraining"], swiftSettings: strict),
         .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(
@@ -131,7 +140,13 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "MusterDuckDBTests", dependencies: ["MusterDuckDB"], swiftSettings: strict),
         .testTarget(
-            name: "MusterPlanningTests", dependencies: ["MusterPlanning", "MusterModel", "MusterExpressions"],
+            name: "MusterBindingTests", dependencies: ["MusterBinding", "MusterExpressions", "MusterModel"],
+            swiftSettings: strict),
+        .testTarget(name: "MusterEngineTests", dependencies: ["MusterEngine", "MusterModel"], swiftSettings: strict),
+        .testTarget(
+            name: "MusterPlanningTests", dependencies: ["MusterExpressions", "MusterModel", "MusterPlanning"],
+            // Read by the tests, and written by them when plans change.
+            exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(name: "MusterDemoTests", dependencies: ["MusterDemo", "MusterDuckDB"], swiftSettings: strict),
         .testTarget(name: "MusterCatalogTests", dependencies: ["MusterCatalog", "MusterModel"], swiftSettings: strict),
@@ -147,7 +162,7 @@ let package = Package(
         .testTarget(
             name: "MusterServiceTests",
             dependencies: [
-                "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterSchedule", "MusterTraining",
+                "MusterBase", "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterSchedule", "MusterTraining",
                 "MusterDelivery", "MusterTestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -155,7 +170,7 @@ let package = Package(
         .testTarget(
             name: "MusterServerTests",
             dependencies: [
-                "MusterServer", "MusterCatalog", "MusterEngine", "MusterService", "MusterModel", "MusterTestSupport",
+                "MusterBase", "MusterServer", "MusterCatalog", "MusterEngine", "MusterService", "MusterModel", "MusterTestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -1,4 +1,5 @@
 public import Foundation
+internal import MusterBase
 public import MusterModel
 
 /// What an instant is on the clock and the calendar of a time zone.
@@ -13,9 +14,9 @@ public struct LocalMoment: Hashable, Sendable {
     public init(at instant: Date, timeZone: String) throws(ScheduleError) {
         guard let clock = WallClock(zoneName: timeZone) else { throw .unknownTimeZone(timeZone) }
         let second = clock.localSecond(at: SupportedRange.wholeSecond(of: instant))
-        let day = CivilDay(localSecond: second)
+        let day = CivilDate(secondsSince1970: second)
         weekday = day.weekday
-        secondOfDay = second - day.firstLocalSecond
-        startOfDay = Date(timeIntervalSince1970: Double(clock.firstInstant(showing: day.firstLocalSecond)))
+        secondOfDay = second - day.firstSecondSince1970
+        startOfDay = Date(timeIntervalSince1970: Double(clock.firstInstant(showing: day.firstSecondSince1970)))
     }
 }

@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterModel
 
 /// The local days that a recurrence names.
@@ -9,14 +10,14 @@ struct ScheduledDays: Sendable {
     let clock: WallClock
 
     /// - Returns: `nil` for a manual recurrence, which names no day.
-    func first(notBefore day: CivilDay) -> CivilDay? {
+    func first(notBefore day: CivilDate) -> CivilDate? {
         switch recurrence {
         case .manual:
             return nil
         case .daily:
             return day
         case .weekly(let weekday):
-            return day.advanced(by: (weekday.rawValue - day.weekday.rawValue + 7) % 7)
+            return day.advanced(by: (weekday.rawValue - day.dayOfWeek + 7) % 7)
         case .monthly(let monthDay):
             let month = CivilMonth(of: day)
             let thisMonth = self.day(monthDay, of: month)
@@ -24,10 +25,38 @@ struct ScheduledDays: Sendable {
         }
     }
 
-    private func day(_ monthDay: MonthDay, of month: CivilMonth) -> CivilDay {
+    private func day(_ monthDay: MonthDay, of month: CivilMonth) -> CivilDate {
         if let day = monthDay.day { return month.day(day) }
         var day = month.lastDay
         while !(day.weekday.isWorkingDay && clock.hasDay(day)) { day = day.advanced(by: -1) }
         return day
     }
+}
+
+extension CivilDate {
+    var weekday: Weekday { Weekday.allCases[dayOfWeek] }
+}
+
+/// A month of the proleptic Gregorian calendar.
+private struct CivilMonth {
+    /// Months since January of year 0.
+    private let number: Int
+
+    init(of day: CivilDate) {
+        let (year, month, _) = day.components
+        number = year * 12 + month - 1
+    }
+
+    private init(number: Int) {
+        self.number = number
+    }
+
+    func advanced(by months: Int) -> CivilMonth { CivilMonth(number: number + months) }
+
+    /// - Precondition: the year is not negative.
+    func day(_ day: Int) -> CivilDate {
+        CivilDate(year: number / 12, month: number % 12 + 1, day: day)
+    }
+
+    var lastDay: CivilDate { advanced(by: 1).day(1).advanced(by: -1) }
 }

@@ -1,4 +1,5 @@
 public import Foundation
+internal import MusterBase
 public import MusterModel
 
 /// A schedule together with the clock of its time zone: says when it fires.
@@ -48,7 +49,7 @@ public struct Timetable: Sendable {
     }
 
     func firstOccurrence(after second: Int, through end: Int) -> Int? {
-        var day = days.first(notBefore: CivilDay(localSecond: clock.localSecond(at: second)))
+        var day = days.first(notBefore: CivilDate(secondsSince1970: clock.localSecond(at: second)))
         while let candidate = day {
             if let fires = firing(on: candidate), fires > second {
                 return fires <= end ? fires : nil
@@ -60,8 +61,30 @@ public struct Timetable: Sendable {
 
     func occurrence(at second: Int) -> Occurrence { Occurrence(instant: second, clock: clock) }
 
-    private func firing(on day: CivilDay) -> Int? {
+    private func firing(on day: CivilDate) -> Int? {
         guard clock.hasDay(day) else { return nil }
-        return clock.firstInstant(showing: day.firstLocalSecond + schedule.time.secondOfDay)
+        return clock.firstInstant(showing: day.firstSecondSince1970 + schedule.time.secondOfDay)
+    }
+}
+
+extension Schedule {
+    /// Whether `name` is a time zone of the IANA database, spelled as there: `Europe/Berlin`, `UTC`,
+    /// also older names such as `US/Eastern`. Abbreviations (`PST`) and offsets (`GMT+5`) are not.
+    public static func isKnownTimeZone(_ name: String) -> Bool {
+        WallClock.isKnown(name)
+    }
+}
+
+/// The instants a timetable covers: those whose year has four digits in every time zone.
+enum SupportedRange {
+    /// 0001-01-02T00:00:00Z.
+    static let first = CivilDate(year: 1, month: 1, day: 2).firstSecondSince1970
+    /// 9999-12-30T00:00:00Z.
+    static let last = CivilDate(year: 9999, month: 12, day: 30).firstSecondSince1970
+
+    /// The second that `instant` falls in, moved into the range.
+    static func wholeSecond(of instant: Date) -> Int {
+        // `minimum` and `maximum`, unlike `min` and `max`, never return a NaN here.
+        Int(Double.maximum(Double(first), Double.minimum(Double(last), instant.timeIntervalSince1970.rounded(.down))))
     }
 }

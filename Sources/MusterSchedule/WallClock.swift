@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 
 /// The local clock of one time zone: which instant shows a given local time.
 ///
@@ -40,9 +41,9 @@ struct WallClock: Sendable {
 
     /// Whether the clock shows any time of `day`. It shows none where a zone moved across the date
     /// line: 2011-12-30 in Pacific/Apia.
-    func hasDay(_ day: CivilDay) -> Bool {
-        guard let jump = reading(of: day.firstLocalSecond).jump else { return true }
-        return self.localSecond(at: jump) < day.advanced(by: 1).firstLocalSecond
+    func hasDay(_ day: CivilDate) -> Bool {
+        guard let jump = reading(of: day.firstSecondSince1970).jump else { return true }
+        return self.localSecond(at: jump) < day.advanced(by: 1).firstSecondSince1970
     }
 
     /// - Returns: the instant, and in `jump` the same instant when the clock jumped over `localSecond`.

@@ -1,9 +1,9 @@
 internal import Foundation
 
-/// Why a folder cannot be made, in words: the file system gives a number, and Foundation on Linux often not even that.
+/// Explains why a folder cannot be created. Foundation on Linux often keeps nothing of the system's error.
 public enum DirectoryCreationError {
-    /// - Parameter error: what making it threw.
-    /// - Returns: the end of a sentence, without a full stop.
+    /// - Parameter error: the error that creating the folder threw.
+    /// - Returns: the reason, as the end of a sentence without a full stop.
     public static func reason(making path: String, _ error: any Error) -> String {
         var url = URL(fileURLWithPath: path).standardizedFileURL
         while true {

@@ -1,17 +1,33 @@
 internal import Foundation
 internal import GRDB
+internal import MusterBase
 internal import MusterModel
 internal import Synchronization
 
-/// A workspace's database, `muster.db`: everything small. Any number of processes may open it.
+/// A workspace's database, `muster.db`: definitions, dataset versions, runs and their queue, schedules, the index of the
+/// contact history, API keys and the audit log. Any number of processes may open it.
+///
+/// Each folder of the module is one role of the store: its records, its SQL (an enum `…Queries`) and the methods that use
+/// both. Every method is one transaction. It throws ``StoreError``, and leaves nothing behind when it does.
+///
+/// ```swift
+/// let store = try Store(workspace: "bank")
+/// let run = try store.createRun(of: "weekly", trigger: .manual, at: now, frozen: snapshot)
+/// let lease = RunLease(owner: RunOwner(), until: now + 15)
+/// if case .taken(let claimed) = try store.claim(run.id, lease, replacing: nil, at: now) {
+///     var finished = claimed.run
+///     try finished.move(to: .completed, at: now + 90)
+///     try store.finish(finished, by: lease.owner)
+/// }
+/// ```
 public final class Store: Sendable {
-    /// The workspace's path.
+    /// The path of the workspace.
     public let workspace: String
     private let pool: DatabasePool
-    /// The catalog as it was read last; it counts while its revision is the database's.
+    /// The catalog as last read. It is valid while its revision is the database's.
     let lastCatalog = Mutex<CatalogSnapshot?>(nil)
 
-    /// Opens the database of a workspace, and brings its schema up to date.
+    /// Opens the database of a workspace, and migrates it to the current schema.
     ///
     /// - Parameter busyTimeout: seconds to wait for another process before ``StoreError/locked(_:)``.
     public convenience init(workspace: String, busyTimeout: Double = 5) throws(StoreError) {
@@ -21,7 +37,7 @@ public final class Store: Sendable {
         try self.init(opening: workspace, busyTimeout: busyTimeout, isNew: false)
     }
 
-    /// Makes the directories and the database of a workspace.
+    /// Creates the folders and the database of a workspace.
     ///
     /// - Throws: ``StoreError/alreadyAWorkspace(_:)``.
     public static func create(workspace: String, busyTimeout: Double = 5) throws(StoreError) -> Store {
@@ -36,7 +52,7 @@ public final class Store: Sendable {
         return try Store(opening: workspace, busyTimeout: busyTimeout, isNew: true)
     }
 
-    /// Relative to nothing: `workspace/muster.db`.
+    /// The path of `muster.db`.
     public static func databasePath(of workspace: String) -> String {
         URL(fileURLWithPath: workspace).appendingPathComponent("muster.db").path
     }
@@ -66,7 +82,7 @@ public final class Store: Sendable {
         }
     }
 
-    /// Looks at a file before anything, such as a switch to WAL, changes it: it may be someone else's.
+    /// Checks the file before anything, such as the switch to WAL, changes it: it may belong to another program.
     private static func checkIdentity(
         of path: String, workspace: String, _ configuration: Configuration
     ) throws {
@@ -76,7 +92,7 @@ public final class Store: Sendable {
         guard isMuster else { throw StoreError.notAWorkspace(workspace) }
     }
 
-    /// A consistent view for the time of `body`.
+    /// Reads from one snapshot of the database.
     func read<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
         do { return try pool.read(body) } catch { throw StoreError(error, at: workspace) }
     }
@@ -87,8 +103,6 @@ public final class Store: Sendable {
         do { return try pool.write(body) } catch { throw StoreError(error, at: workspace) }
     }
 
-    /// Takes the write lock for a moment.
-    ///
-    /// - Throws: ``StoreError``, when nothing can be written now.
+    /// Takes the write lock for a moment, and throws when the database cannot be written.
     public func checkWritable() throws(StoreError) { try write { _ in } }
 }

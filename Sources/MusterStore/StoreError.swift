@@ -1,13 +1,14 @@
+internal import MusterBase
 public import MusterModel
 internal import GRDB
 
-/// What can go wrong with a workspace's database.
+/// An error of a workspace's database, or a refused operation on it.
 public enum StoreError: Error, Hashable, Sendable {
     case notAWorkspace(String)
     case alreadyAWorkspace(String)
-    /// - `reason`: what the system said.
+    /// The folders cannot be created; `reason` comes from the system.
     case cannotMake(workspace: String, reason: String)
-    /// Written by a newer Muster.
+    /// A newer Muster wrote it.
     case newerVersion(String)
     case readOnly(String)
     /// Another process kept the database longer than the busy timeout.
@@ -20,28 +21,28 @@ public enum StoreError: Error, Hashable, Sendable {
     case unreadableDefinition(DefinitionKey, reason: String)
     case unreadableRun(CampaignRun.ID)
     case runNotFound(CampaignRun.ID)
-    /// The run's status is not the expected one.
+    /// The operation is not possible for a run with this status.
     case runChanged(CampaignRun.ID, CampaignRun.Status)
-    /// Somebody else has taken the run up, or ended it.
+    /// The caller's lease is gone: another worker has claimed the run, or it has ended.
     case claimLost(CampaignRun.ID)
-    /// The campaign has a run for this slot of its schedule.
+    /// The campaign has this run for the slot of its schedule.
     case slotTaken(CampaignRun.ID)
     case datasetNotFound(String)
     case datasetVersionExists(DatasetVersion.Key)
-    /// The version was removed after a later import.
+    /// The version has been removed after a later import.
     case datasetReplaced(DatasetVersion.Key)
     /// The version is current, or an unfinished run reads it.
     case datasetVersionInUse(DatasetVersion.Key)
     /// An unfinished run reads the dataset.
     case datasetInUse(String, CampaignRun.ID)
-    /// Responses from a file with the same contents are registered already, as this batch.
+    /// This batch was imported from a file with the same contents.
     case interactionsKnown(InteractionFile)
-    /// A batch of responses was posted under this id already.
+    /// This batch was posted under the same id.
     case batchTaken(InteractionBatch)
-    /// A batch of responses was merged into another file meanwhile.
+    /// Another process has merged a batch of responses into another file.
     case interactionsMoved
     case keyNotFound(APIKey.ID)
-    /// Another key that is not revoked has the name.
+    /// Another key that has not been revoked has the name.
     case keyNameTaken(String)
 
     /// Stable; never changes once published.
@@ -93,19 +94,19 @@ public enum StoreError: Error, Hashable, Sendable {
             "The stored \(key.kind.displayName) '\(key.id)' cannot be read: \(reason)"
         case .unreadableRun(let id): "The stored run '\(id)' cannot be read."
         case .runNotFound(let id): "There is no run '\(id)'."
-        case .runChanged(let id, let status): "The run '\(id)' is \(status.rawValue) by now."
-        case .claimLost(let id): "The run '\(id)' was taken up by another process, or ended."
-        case .slotTaken(let id): "The run '\(id)' was created for this slot of the schedule already."
+        case .runChanged(let id, let status): "The run '\(id)' is already \(status.rawValue)."
+        case .claimLost(let id): "The run '\(id)' was claimed by another process, or has ended."
+        case .slotTaken(let id): "This slot of the schedule already has the run '\(id)'."
         case .datasetNotFound(let name): "There is no dataset '\(name)'."
-        case .datasetVersionExists(let key): "\(key) of the dataset exists already."
+        case .datasetVersionExists(let key): "The dataset \(key) already exists."
         case .datasetReplaced(let key): "The dataset \(key) was replaced by a later import in the meantime."
         case .datasetVersionInUse(let key): "The dataset \(key) is in use."
         case .datasetInUse(let name, let run): "The dataset '\(name)' is read by the run '\(run)'."
-        case .batchTaken(let batch): "There is a batch '\(batch.id)' already, with other contents."
+        case .batchTaken(let batch): "The batch '\(batch.id)' already exists with other contents."
         case .interactionsKnown(let file):
             "Interactions from a file with the same contents were imported already, as batch \(file.batch) at "
                 + "\(InstantFormat.text(file.registeredAt))."
-        case .interactionsMoved: "The contact history was reorganised by someone else in the meantime."
+        case .interactionsMoved: "The contact history was compacted by another process in the meantime."
         case .keyNotFound(let id): "There is no key '\(id)'."
         case .keyNameTaken(let name): "There is a key called '\(name)' already."
         }
@@ -121,12 +122,12 @@ public enum StoreError: Error, Hashable, Sendable {
         case .readOnly: "Check the permissions of the directory and of muster.db in it."
         case .locked, .catalogChanged, .interactionsMoved, .datasetReplaced: "Try again."
         case .datasetInUse: "Wait until the run has ended, or cancel it."
-        case .batchTaken: "Give every batch an id of its own."
-        case .interactionsKnown: "List what is there with: muster interactions"
-        case .keyNotFound: "List them with: muster keys list"
+        case .batchTaken: "Use a different id for every batch."
+        case .interactionsKnown: "List the imported batches with: muster interactions"
+        case .keyNotFound: "List the keys with: muster keys list"
         case .keyNameTaken: "Choose another name, or revoke that key first."
         case .corrupt: "Restore muster.db from a backup."
-        case .diskFull: "Make room and try again."
+        case .diskFull: "Free disk space and try again."
         case .datasetNotFound(let name): "Import it with: muster import FILE --dataset \(name) --key COLUMN"
         case .failed, .unreadableDefinition, .unreadableRun, .runChanged, .claimLost, .slotTaken, .datasetVersionExists,
             .datasetVersionInUse:
@@ -134,7 +135,7 @@ public enum StoreError: Error, Hashable, Sendable {
         }
     }
 
-    /// - Parameter path: the workspace's.
+    /// - Parameter path: the path of the workspace.
     init(_ error: any Error, at path: String) {
         guard let error = error as? DatabaseError else {
             self = (error as? StoreError) ?? .failed(path: path, reason: "\(error)")

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import MusterBase
 internal import MusterModel
 internal import MusterService
 

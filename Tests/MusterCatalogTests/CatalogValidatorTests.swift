@@ -29,15 +29,15 @@ import Testing
     @Test("every error of every file is reported, and nothing is applied")
     func everythingAtOnce() {
         let sources = [
-            DocumentSource(name: "a.yaml", bytes: Array("kind: Segment\nid: a\nname: ''\nwhere: true\n".utf8)),
-            DocumentSource(
+            DocumentFile(name: "a.yaml", bytes: Array("kind: Segment\nid: a\nname: ''\nwhere: true\n".utf8)),
+            DocumentFile(
                 name: "b.yaml", bytes: Array("kind: Segment\nid: b\nname: [\n---\nkind: Offr\nid: x\n".utf8)),
-            DocumentSource(
+            DocumentFile(
                 name: "c.json",
                 bytes: Array(
                     "[\n\t{\"kind\": \"Segment\", \"id\": \"b\", \"name\": \"B\", \"where\": \"customer.agee > 1\"},\n\t7\n]\n"
                         .utf8)),
-            DocumentSource(name: "d.yaml", bytes: Array("# nothing\n---\n---\n".utf8)),
+            DocumentFile(name: "d.yaml", bytes: Array("# nothing\n---\n---\n".utf8)),
         ]
         let result = CatalogValidator(stored: Catalog(), schemas: .standard).validate(sources)
         #expect(
@@ -132,7 +132,7 @@ import Testing
     @Test("a time zone that nobody knows")
     func timeZone() {
         let validator = CatalogValidator(stored: Catalog(), schemas: .standard) { $0 == "UTC" }
-        let found = validator.validate([DocumentSource(name: "f.yaml", bytes: Array(completeCatalog.utf8))])
+        let found = validator.validate([DocumentFile(name: "f.yaml", bytes: Array(completeCatalog.utf8))])
         #expect(found.diagnostics.map(\.code) == ["schedule.unknownTimeZone"])
         #expect(found.diagnostics.first?.position?.description == "f.yaml:84:19")
     }
@@ -156,9 +156,9 @@ private let crossTable: [WrongDocument] = [
         "cycle",
         "kind: Category\nid: cards\nname: Cards\nparentId: money\n---\nkind: Category\nid: money\nname: M\nparentId: cards",
         "f.yaml:4:11: The category is its own ancestor: cards → money → cards. "
-            + "(Give one of them another 'parentId', or none.)",
+            + "(Change or remove the 'parentId' of one of them.)",
         "f.yaml:9:11: The category is its own ancestor: money → cards → money. "
-            + "(Give one of them another 'parentId', or none.)"),
+            + "(Change or remove the 'parentId' of one of them.)"),
     .init(
         "competing creatives", "kind: Creative\nid: other\nname: O\nofferId: gold_card\nchannelId: email",
         "f.yaml:1:1: The offer 'gold_card' has another active creative on the channel 'email': 'gold_card_email'. "

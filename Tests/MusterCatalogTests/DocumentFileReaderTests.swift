@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct DocumentFileReaderTests {
     private func read(_ text: String, name: String = "f.yaml") -> DocumentFileReader {
-        DocumentFileReader([DocumentSource(name: name, bytes: Array(text.utf8))])
+        DocumentFileReader([DocumentFile(name: name, bytes: Array(text.utf8))])
     }
 
     @Test(
@@ -30,7 +30,7 @@ import Testing
         ])
     func numbersOfYAML11(_ written: String, _ isText: Bool) {
         let catalog = "kind: Category\nid: a\nname: \(written)\n"
-        let result = CatalogValidator(stored: Catalog()).validate([DocumentSource(name: "f.yaml", bytes: Array(catalog.utf8))])
+        let result = CatalogValidator(stored: Catalog()).validate([DocumentFile(name: "f.yaml", bytes: Array(catalog.utf8))])
         #expect((result.change?.catalog.categories["a"]?.name == written) == isText)
         #expect(result.diagnostics.isEmpty == isText)
     }
@@ -63,9 +63,9 @@ import Testing
     @Test(
         "syntax errors have a place",
         arguments: [
-            ("f.json", "{\"a\": 1,}", "f.json:1:9: A field's name in double quotes should stand here."),
-            ("f.json", "{\n \"a\": tru}", "f.json:2:7: A value should stand here: text in double quotes, a number, true, false, null, [ or {."),
-            ("f.json", "[\"é\" 1]", "f.json:1:6: A comma or ] should stand here."),
+            ("f.json", "{\"a\": 1,}", "f.json:1:9: Expected a field name in double quotes."),
+            ("f.json", "{\n \"a\": tru}", "f.json:2:7: Expected a value: text in double quotes, a number, true, false, null, [ or {."),
+            ("f.json", "[\"é\" 1]", "f.json:1:6: Expected a comma or ]."),
             ("f.json", "\"a", "f.json:1:1: The text that starts here has no closing quote."),
             ("f.json", "01", "f.json:1:2: "),
             ("f.yaml", "a: 1\n\tb: 2\n", "f.yaml:2:1: This is not valid YAML: "),
@@ -92,7 +92,7 @@ import Testing
             ("f.yaml", "a: &x [1]\nb: [*x, *x]\n"), ("f.yaml", "{a: {b: {c: {d: e}}}}"),
         ])
     func values(_ name: String, _ text: String) {
-        let sources = [name, "second.yaml", "third.json"].map { DocumentSource(name: $0, bytes: Array(text.utf8)) }
+        let sources = [name, "second.yaml", "third.json"].map { DocumentFile(name: $0, bytes: Array(text.utf8)) }
         let code = "file.tooManyValues"
         let stopped = DocumentFileReader(sources, maxCount: 4).diagnostics
         #expect(stopped.map(\.code) == [code] && stopped[0].position?.file == name)
@@ -107,7 +107,7 @@ import Testing
     func lines() {
         for name in ["f.json", "f.yaml", "f"] {
             let text = String(repeating: "\n", count: 1000) + "[1]"
-            let source = DocumentSource(name: name, bytes: Array(text.utf8))
+            let source = DocumentFile(name: name, bytes: Array(text.utf8))
             #expect(DocumentFileReader([source], maxCount: 40).diagnostics.map(\.code) == ["file.tooManyValues"])
             #expect(DocumentFileReader([source]).documents.map(\.json) == ["1"])
         }
@@ -115,7 +115,7 @@ import Testing
 
     @Test("text that is not UTF-8")
     func notUTF8() {
-        let reader = DocumentFileReader([DocumentSource(name: "f.yaml", bytes: [0x61, 0x3a, 0x20, 0x0a, 0x62, 0xff])])
+        let reader = DocumentFileReader([DocumentFile(name: "f.yaml", bytes: [0x61, 0x3a, 0x20, 0x0a, 0x62, 0xff])])
         #expect(
             reader.diagnostics.map(\.description) == ["f.yaml:2:2: This is not UTF-8 text. (Save the file as UTF-8.)"])
     }
@@ -160,7 +160,7 @@ import Testing
             }
             for name in ["f.yaml", "f.json"] {
                 let result = CatalogValidator(stored: Catalog(), schemas: .standard)
-                    .validate([DocumentSource(name: name, bytes: bytes)])
+                    .validate([DocumentFile(name: name, bytes: bytes)])
                 #expect((result.change == nil) == result.diagnostics.hasErrors)
                 #expect(result.diagnostics.allSatisfy { $0.position.map { $0.line >= 1 && $0.column >= 1 } ?? true })
             }

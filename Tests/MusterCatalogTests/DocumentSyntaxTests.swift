@@ -180,7 +180,7 @@ private let seenTable: [WrongDocument] = [
         "kind: Offer\nid: o\nnam: O\ncategoryId: cards\nfields: { bonus: 1, priority: high }\n---\n"
             + "kind: QualificationRule\nid: r\nname: R\nstage: eligibility\nwhen: offer.bonus > 1 && offer.priority > 1",
         "f.yaml:1:1: 'name' is missing.", "f.yaml:3:1: There is no field 'nam'. (Did you mean 'name'?)",
-        "f.yaml:5:31: A custom field cannot be called 'priority': every offer has that already. (Choose another name.)"),
+        "f.yaml:5:31: A custom field cannot be called 'priority': every offer has an attribute of that name. (Choose another name.)"),
     .init(
         "fields of a stored offer that cannot be read",
         "kind: Offer\nid: gold_card\nname: Gold\ncategoryId: cards\nfields: [baseRate]",
@@ -212,14 +212,14 @@ private let seenTable: [WrongDocument] = [
     func seenByOthers(_ document: WrongDocument) {
         var schemas = [String: DatasetSchema].standard
         schemas["leads"] = DatasetSchema(
-            name: "leads", keyColumn: "id", columns: [.init(name: "source", type: "VARCHAR")])
+            name: "leads", keyColumn: "id", columns: [.init(name: "source", type: .string, storage: "VARCHAR")])
         #expect(problems(document, schemas: schemas) == document.expected)
     }
 
     private func problems(_ document: WrongDocument, schemas: [String: DatasetSchema]) -> [String] {
         let stored = validation(completeCatalog).change?.catalog
         let validator = CatalogValidator(stored: stored ?? Catalog(), schemas: schemas) { $0 != "Mars/Base" }
-        let result = validator.validate([DocumentSource(name: "f.yaml", bytes: Array(document.yaml.utf8))])
+        let result = validator.validate([DocumentFile(name: "f.yaml", bytes: Array(document.yaml.utf8))])
         return result.diagnostics.map(\.description)
     }
 }

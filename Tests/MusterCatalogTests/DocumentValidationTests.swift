@@ -44,7 +44,7 @@ private let fieldTable: [WrongDocument] = [
         "f.yaml:2:5: 'Big Ones' is not an id. (Ids are 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit.)"),
     .init(
         "key twice", "kind: Segment\nid: a\nname: A\nname: B\nwhere: true",
-        "f.yaml:3:1: 'name' stands more than once in a map, first here. (Keep one of them.)"),
+        "f.yaml:3:1: Duplicate key 'name'; first used here. (Keep one of them.)"),
     .init(
         "numbers of an offer",
         offer + "priority: 101\nweight: -0.5\nbusinessValue: high\n" + category,
@@ -69,7 +69,7 @@ private let fieldTable: [WrongDocument] = [
         "f.yaml:7:7: 'tags' must be a list, not the text 'premium'."),
     .init(
         "reserved field", offer + "fields:\n  priority: 3\n" + category,
-        "f.yaml:6:13: A custom field cannot be called 'priority': every offer has that already. (Choose another name.)"),
+        "f.yaml:6:13: A custom field cannot be called 'priority': every offer has an attribute of that name. (Choose another name.)"),
     .init(
         "fit without multiplier", "kind: QualificationRule\nid: r\nname: R\nstage: fit\nwhen: true",
         "f.yaml:1:1: A fit rule needs 'multiplier'. "
@@ -124,7 +124,7 @@ private let flowTable: [WrongDocument] = [
     .init(
         "rank before score",
         flow + "  - { type: inventory }\n  - { type: rank }\n  - { type: score, method: priority_weighted }",
-        "f.yaml:7:13: 'score' must stand before 'rank'. "
+        "f.yaml:7:13: 'score' must come before 'rank'. "
             + "(The order is inventory, then enrich, qualify, contactPolicy, filter and matchCreatives, then score, then rank and group.)"
     ),
     .init(

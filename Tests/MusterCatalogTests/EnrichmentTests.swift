@@ -17,17 +17,17 @@ private let stageTable: [WrongDocument] = [
         "f.yaml:6:30: 'Orders!' is not an id. (Ids are 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit.)"),
     .init(
         "a dataset that expressions cannot call by its name", flow + "  - { type: enrich, dataset: web-visits, key: id }",
-        "f.yaml:6:5: Expressions cannot call a dataset 'web-visits', so 'as' is needed. (Write as: web_visits)"),
+        "f.yaml:6:5: 'web-visits' cannot name a dataset in expressions, so 'as' is needed. (Write as: web_visits)"),
     .init(
         "a dataset called as the customer is", flow + "  - { type: enrich, dataset: customer, key: id }",
-        "f.yaml:6:5: Expressions cannot call a dataset 'customer', so 'as' is needed. (Write as: joined_customer)"),
+        "f.yaml:6:5: 'customer' cannot name a dataset in expressions, so 'as' is needed. (Write as: joined_customer)"),
     .init(
         "a reserved word", flow + "  - { type: enrich, dataset: orders, as: now, key: order_id }",
-        "f.yaml:6:42: 'now' cannot be what expressions call a dataset. "
+        "f.yaml:6:42: 'now' cannot name a dataset in expressions. "
             + "(Use a-z, 0-9 and _, at most 64, beginning with a letter; not customer, offer, now or a reserved word.)"),
     .init(
         "capital letters", flow + "  - { type: enrich, dataset: orders, as: Orders, key: order_id }",
-        "f.yaml:6:42: 'Orders' cannot be what expressions call a dataset. "
+        "f.yaml:6:42: 'Orders' cannot name a dataset in expressions. "
             + "(Use a-z, 0-9 and _, at most 64, beginning with a letter; not customer, offer, now or a reserved word.)"),
     .init(
         "two of one name",
@@ -93,7 +93,7 @@ private let stageTable: [WrongDocument] = [
     .init(
         "enrich after score",
         flow + "  - { type: score, method: priority_weighted }\n  - { type: enrich, dataset: orders, key: customer }",
-        "f.yaml:7:13: 'enrich' must stand before 'score'. "
+        "f.yaml:7:13: 'enrich' must come before 'score'. "
             + "(The order is inventory, then enrich, qualify, contactPolicy, filter and matchCreatives, then score, then rank and group.)"
     ),
     .init(
@@ -115,12 +115,12 @@ private let rule = "kind: QualificationRule\nid: r\nname: R\nstage: eligibility\
 
 @Suite struct EnrichmentTests {
     private static let schemas: [String: DatasetSchema] = {
-        let columns = [
-            ("order_id", "VARCHAR"), ("customer", "VARCHAR"), ("number", "BIGINT"), ("amount", "DOUBLE"),
-            ("status", "VARCHAR"), ("tags", "VARCHAR[]"),
+        let columns: [(String, ColumnType, String)] = [
+            ("order_id", .string, "VARCHAR"), ("customer", .string, "VARCHAR"), ("number", .int, "BIGINT"),
+            ("amount", .double, "DOUBLE"), ("status", .string, "VARCHAR"), ("tags", .list(of: .string), "VARCHAR[]"),
         ]
         let orders = DatasetSchema(
-            name: "orders", keyColumn: "order_id", columns: columns.map { .init(name: $0.0, type: $0.1) })
+            name: "orders", keyColumn: "order_id", columns: columns.map { .init(name: $0.0, type: $0.1, storage: $0.2) })
         return [String: DatasetSchema].standard.merging(["orders": orders]) { first, _ in first }
     }()
 

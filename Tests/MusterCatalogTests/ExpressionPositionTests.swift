@@ -23,7 +23,7 @@ private let styles: [WrongDocument] = [
 
     @Test("an offset in a text of a JSON file, escapes and all")
     func json() {
-        let source = DocumentSource(
+        let source = DocumentFile(
             name: "f.json",
             bytes: Array(
                 #"{"kind":"Segment","id":"s","name":"S","where":"customer.tier == '\uD83D\uDE00' && customer.x"}"#.utf8))

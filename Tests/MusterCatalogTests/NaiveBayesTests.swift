@@ -42,14 +42,14 @@ private let cases: [WrongDocument] = [
         "likelihoods of 0 and above 1",
         head + age + "  \"*\": { prior: 0.1, likelihoods: { age: { accept: [0, 0.5, 0.5], reject: [0.2, 1.3, 0.5] } } }",
         "f.yaml:8:53: A likelihood must be above 0 and at most 1, not 0. "
-            + "(Give a bin that nobody was in a small one, as by counting one customer more in each.)",
+            + "(Give an empty bin a small likelihood, for example by adding one customer to every bin.)",
         "f.yaml:8:81: A likelihood must be above 0 and at most 1, not 1.3."),
     .init(
         "likelihoods that do not sum to 1, or are missing",
         head + age + "  \"*\": { prior: 0.1, likelihoods: { age: { accept: [0.2, 0.2, 0.5] } } }",
         "f.yaml:8:42: 'reject' is missing.",
         "f.yaml:8:52: The likelihoods of 'accept' sum to 0.9, not to 1. "
-            + "(They say how the customers are spread over all bins.)"),
+            + "(Each is the share of the customers in one bin.)"),
 ]
 
 @Suite struct NaiveBayesTests {

@@ -10,18 +10,18 @@ func validation(
     _ yaml: String, stored: Catalog = Catalog(), schemas: [String: DatasetSchema] = .standard
 ) -> CatalogValidation {
     CatalogValidator(stored: stored, schemas: schemas)
-        .validate([DocumentSource(name: "f.yaml", bytes: Array(yaml.utf8))])
+        .validate([DocumentFile(name: "f.yaml", bytes: Array(yaml.utf8))])
 }
 
 extension [String: DatasetSchema] {
     static var standard: Self {
-        let columns = [
-            ("customer_id", "VARCHAR"), ("age", "BIGINT"), ("tier", "VARCHAR"), ("loyalty", "DOUBLE"),
-            ("lifetime_value", "DECIMAL(18,2)"), ("email_opt_in", "BOOLEAN"),
+        let columns: [(String, ColumnType, String)] = [
+            ("customer_id", .string, "VARCHAR"), ("age", .int, "BIGINT"), ("tier", .string, "VARCHAR"),
+            ("loyalty", .double, "DOUBLE"), ("lifetime_value", .double, "DECIMAL(18,2)"), ("email_opt_in", .bool, "BOOLEAN"),
         ]
         return [
             "customers": DatasetSchema(
-                name: "customers", keyColumn: "customer_id", columns: columns.map { .init(name: $0.0, type: $0.1) })
+                name: "customers", keyColumn: "customer_id", columns: columns.map { .init(name: $0.0, type: $0.1, storage: $0.2) })
         ]
     }
 }

@@ -34,7 +34,7 @@ private let tree = "learner.gradient_booster.model.trees[0]."
 private let cases: [BrokenFile] = [
     .init(
         "cut short", "\"version\": [2, 1, 4]}", "",
-        "gold.json is not valid JSON: line 10, column 45: A field's name in double quotes should stand here." + save),
+        "gold.json is not valid JSON: line 10, column 45: Expected a field name in double quotes." + save),
     .init(
         "another document", "learner\": {\"att", "model\": {\"att",
         "gold.json is not a model of XGBoost: it has no 'learner'." + save
@@ -130,7 +130,7 @@ private let cases: [BrokenFile] = [
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         if let file { try Data(file.utf8).write(to: folder.appendingPathComponent("gold.json")) }
-        let source = DocumentSource(name: "f.yaml", bytes: Array(yaml.utf8), folder: folder.path)
+        let source = DocumentFile(name: "f.yaml", bytes: Array(yaml.utf8), folder: folder.path)
         return CatalogValidator(stored: Catalog(), schemas: .standard).validate([source])
     }
 

@@ -22,7 +22,7 @@ import Testing
             let text = try YAMLDocumentWriter.text(.model(model))
             #expect(text.hasPrefix("kind: Model\nid: m\n") && text.hasSuffix("\n"))
             var reader = DocumentFileReader()
-            reader.read(DocumentSource(name: "m.yaml", bytes: Array(text.utf8)))
+            reader.read(DocumentFile(name: "m.yaml", bytes: Array(text.utf8)))
             #expect(reader.diagnostics.isEmpty)
             let collector = DiagnosticCollector()
             let back = try Definition.read(#require(reader.documents.first), into: collector)

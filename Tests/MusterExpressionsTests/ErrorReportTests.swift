@@ -59,7 +59,7 @@ import Testing
     func widenedResult() throws {
         let checked = try Expression(parsing: "customer.age").check(in: .fixture(), expecting: .double)
         #expect(checked.type == .double)
-        #expect(checked.sql(.fixture()) == #"CAST("customer"."age" AS DOUBLE)"#)
+        #expect(checked.sql() == #"CAST("customer"."age" AS DOUBLE)"#)
     }
 
     @Test("a name that is not an identifier is suggested in brackets")

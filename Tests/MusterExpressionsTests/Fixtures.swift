@@ -19,8 +19,9 @@ extension ExpressionScope {
     }
 }
 
-extension SQLRendering {
-    static func fixture() -> SQLRendering { SQLRendering(now: fixedNow) }
+extension CheckedExpression {
+    /// The SQL at ``fixedNow``.
+    func sql(_ rendering: SQLRendering = SQLRendering(dialect: .duckDB)) -> String { folded(now: fixedNow).sql(rendering) }
 }
 
 /// An expression, its type and its SQL.
@@ -82,5 +83,5 @@ func errors(
 }
 
 func sql(_ text: String, in scope: ExpressionScope = .fixture()) throws -> String {
-    try Expression(parsing: text).check(in: scope).sql(.fixture())
+    try Expression(parsing: text).check(in: scope).sql()
 }

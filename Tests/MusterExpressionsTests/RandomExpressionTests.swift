@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import MusterExpressions
@@ -12,9 +13,12 @@ import Testing
             let text = writer.expression(of: type, depth: 4)
             let checked = try Expression(parsing: text).check(in: .fixture())
             #expect(checked.type == type, "\(text)")
-            let sql = checked.sql(.fixture())
+            let sql = checked.sql()
             #expect(!sql.contains("TRY("), "\(text)")
             #expect(sql.utf8.count < 40 * text.utf8.count + 400, "\(text)")
+            let folded = checked.folded(now: fixedNow)
+            let copy = try JSONDecoder().decode(TypedExpression.self, from: JSONEncoder().encode(folded))
+            #expect(copy == folded && copy.sql(SQLRendering(dialect: .duckDB)) == sql, "\(text)")
         }
     }
 
@@ -34,7 +38,7 @@ import Testing
             let text = writer.expression(of: type, depth: 4)
             let checked = try Expression(parsing: text).check(in: scope)
             #expect(checked.columns.isEmpty)
-            if let constant = checked.constant(now: fixedNow), constant != .null {
+            if let constant = checked.folded(now: fixedNow).constant, constant != .null {
                 #expect(constant.type == type, "\(text)")
                 #expect(constant.normalized == constant, "\(text)")
             }

@@ -86,6 +86,6 @@ import Testing
     func rendering(_ sample: SQLCase) throws {
         let checked = try Expression(parsing: sample.text).check(in: .fixture())
         #expect(checked.type == sample.type)
-        #expect(checked.sql(.fixture()) == sample.sql)
+        #expect(checked.sql() == sample.sql)
     }
 }

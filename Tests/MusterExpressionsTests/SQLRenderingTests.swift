@@ -45,7 +45,7 @@ import Testing
 
     @Test("attributes are spelled as asked")
     func spelling() throws {
-        let rendering = SQLRendering(now: fixedNow, attribute: { "CAST(c.\($0.attribute) AS TIMESTAMP)" })
+        let rendering = SQLRendering(dialect: .duckDB, attribute: { "CAST(c.\($0.attribute) AS TIMESTAMP)" })
         let checked = try Expression(parsing: "customer.lastLogin < now").check(in: .fixture())
         #expect(checked.sql(rendering) == "CAST(c.lastLogin AS TIMESTAMP) < TIMESTAMP '2026-03-29 01:00:00'")
     }
@@ -65,7 +65,7 @@ import Testing
             ),
         ])
     func bounds(_ text: String, _ expected: String) throws {
-        let rendering = SQLRendering(now: fixedNow, bound: { $0.attribute == "visits" ? nil : 1e6 })
+        let rendering = SQLRendering(dialect: .duckDB, bound: { $0.attribute == "visits" ? nil : 1e6 })
         #expect(try Expression(parsing: text).check(in: .fixture()).sql(rendering) == expected)
     }
 
@@ -86,7 +86,7 @@ import Testing
         guard hostile.utf8.allSatisfy({ $0 < 0x80 }) else { return }
         let column = try sql(
             "data[\"" + hostile.replacing("\\", with: "\\\\").replacing("\n", with: "\\n") + "\"]", in: scope)
-        #expect(column == SQLRendering.columnOfAlias(reference))
+        #expect(column == SQLDialect.duckDB.column(reference))
         #expect(
             try sql("customer.name == \"\(escaped.joined())\"") == #""customer"."name" = "#
                 + dialect.quoted(text: hostile))

@@ -51,7 +51,7 @@ import Testing
 
     @Test("a secret counts as a whole")
     func secret() async throws {
-        let key = try test.workspace.createKey(name: "a", role: .viewer, by: "test").token
+        let key = try test.workspace.access.createKey(name: "a", role: .viewer, by: "test").token
         try await withRouter(test) { client in
             for wrong in [String(key.dropLast()), key + "x", key.uppercased(), "mk_" + key] {
                 let headers: HTTPFields = [.authorization: "Bearer \(wrong)"]
@@ -65,8 +65,8 @@ import Testing
     func ends() async throws {
         let admin = try test.headers(.admin)
         let end = test.clock.now.addingTimeInterval(100)
-        let short = try test.workspace.createKey(name: "short", role: .viewer, expiresAt: end, by: "test")
-        let other = try test.workspace.createKey(name: "other", role: .viewer, by: "test")
+        let short = try test.workspace.access.createKey(name: "short", role: .viewer, expiresAt: end, by: "test")
+        let other = try test.workspace.access.createKey(name: "other", role: .viewer, by: "test")
         try await withRouter(test) { client in
             func status(_ key: NewAPIKey) async throws -> HTTPResponse.Status {
                 try await client.execute(
@@ -83,9 +83,9 @@ import Testing
             #expect(revoked.status == .noContent)
             try await #expect(status(other) == .unauthorized)
             // As another process does it: it counts for a second.
-            let third = try test.workspace.createKey(name: "third", role: .viewer, by: "test")
+            let third = try test.workspace.access.createKey(name: "third", role: .viewer, by: "test")
             try await #expect(status(third) == .ok)
-            try test.workspace.revokeKey(third.key.id, by: "test")
+            try test.workspace.access.revokeKey(third.key.id, by: "test")
             test.clock.advance(1)
             try await #expect(status(third) == .unauthorized)
         }
@@ -149,7 +149,7 @@ import Testing
         let admin = try test.headers(.admin)
         for index in 0..<7 {
             test.clock.advance(index < 4 ? 0 : 1)
-            _ = try test.workspace.createKey(name: "key \(index)", role: .viewer, by: "test")
+            _ = try test.workspace.access.createKey(name: "key \(index)", role: .viewer, by: "test")
         }
         try await withRouter(test) { client in
             for path in ["/api/v1/keys", "/api/v1/audit"] {

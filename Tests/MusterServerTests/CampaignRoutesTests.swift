@@ -2,6 +2,7 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdTesting
+import MusterBase
 internal import MusterModel
 internal import MusterServer
 internal import MusterService
@@ -16,11 +17,11 @@ import Testing
             func runCount() async throws -> [String] { try await client.send(.get, "/campaigns?sort=-name").items("runCount") }
             #expect(try await runCount() == ["0"])
             #expect(try await runCount() == ["0"])
-            _ = try test.workspace.run(campaign: "spring")
+            _ = try test.workspace.runs.perform(campaign: "spring")
             #expect(try await runCount() == ["1"])
             // By another process, as it were.
             let other = try Workspace(opening: test.path)
-            _ = try other.run(campaign: "spring")
+            _ = try other.runs.perform(campaign: "spring")
             #expect(try await runCount() == ["2"])
             let page = try await client.send(.get, "/campaigns?status=draft&status=active&search=spr&latestRunStatus=completed")
             #expect(try page.items("segmentCustomerCount") == ["12"] && page.items("decisionFlowName") == ["Flow"])
@@ -119,7 +120,7 @@ import Testing
     @Test("results come in pages, and files whole or in part")
     func results() async throws {
         let test = try TestWorkspace(catalog: true)
-        let run = try test.workspace.run(campaign: "spring")
+        let run = try test.workspace.runs.perform(campaign: "spring")
         let file = try #require(run.files.first)
         let bytes = try Data(contentsOf: URL(fileURLWithPath: test.workspace.path(of: file.path)))
         try await withAPI(test) { client in

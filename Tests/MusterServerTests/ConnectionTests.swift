@@ -248,7 +248,7 @@ import Testing
                 return try await connection.read(until: "\"about:blank\"}")
             }
             #expect(answer.hasPrefix("HTTP/1.1 400 "))
-            #expect(answer.contains("There are more values than can be taken."))
+            #expect(answer.contains("There are too many values."))
         }
     }
 

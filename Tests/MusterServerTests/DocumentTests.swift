@@ -18,7 +18,7 @@ import Testing
         let text = try await withRouter(test) { client in
             String(buffer: try await client.execute(uri: "/openapi.yaml", method: .get).body)
         }
-        let reader = DocumentFileReader([DocumentSource(name: "openapi.yaml", bytes: Array(text.utf8))])
+        let reader = DocumentFileReader([DocumentFile(name: "openapi.yaml", bytes: Array(text.utf8))])
         #expect(reader.diagnostics.isEmpty)
         document = try #require(reader.documents.first)
     }

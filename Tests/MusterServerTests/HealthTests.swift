@@ -3,6 +3,7 @@ internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import HummingbirdTesting
+import MusterBase
 internal import MusterEngine
 internal import MusterModel
 internal import MusterServer
@@ -120,7 +121,7 @@ import Testing
                     """
                     { kind: Campaign, id: spring, decisionFlowId: flow, segmentId: all, status: active, scheduleType: daily }
                     """.utf8))
-            _ = try test.workspace.apply([campaign], by: "tests")
+            _ = try test.workspace.catalog.apply([campaign], by: "tests")
             test.clock.advance(86_400)
             let first = try #require(InstantFormat.instant("2026-01-02T09:00:00Z"))
             let seconds = Int(test.clock.now.timeIntervalSince(first))

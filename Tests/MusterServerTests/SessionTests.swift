@@ -17,7 +17,7 @@ import Testing
 
     /// Signs in, and gives the cookie back.
     private func signIn(_ client: any TestClientProtocol, headers: HTTPFields = [:]) async throws -> String {
-        let token = try test.workspace.createSignInLink(by: "test")
+        let token = try test.workspace.access.createSignInLink(by: "test")
         let response = try await client.execute(uri: "/signin?token=\(token)", method: .get, headers: headers)
         #expect(response.status == .ok)
         #expect(response.headers[.contentType] == "text/html; charset=utf-8")
@@ -26,8 +26,8 @@ import Testing
 
     @Test("a link signs in once; looking at it uses nothing up")
     func once() async throws {
-        #expect(try test.workspace.hasNoAdmin())
-        let token = try test.workspace.createSignInLink(by: "test")
+        #expect(try test.workspace.access.hasNoAdmin())
+        let token = try test.workspace.access.createSignInLink(by: "test")
         try await withRouter(test) { client in
             let uri = "/signin?token=\(token)"
             let head = try await client.execute(uri: uri, method: .head)
@@ -48,12 +48,12 @@ import Testing
             let incomplete = try await client.execute(uri: "/signin", method: .get)
             #expect(incomplete.status == .badRequest)
         }
-        #expect(try !test.workspace.hasNoAdmin())
+        #expect(try !test.workspace.access.hasNoAdmin())
     }
 
     @Test("a link that nobody used in a day is worth nothing")
     func expired() async throws {
-        let token = try test.workspace.createSignInLink(by: "test")
+        let token = try test.workspace.access.createSignInLink(by: "test")
         test.clock.advance(86_400)
         try await withRouter(test) { client in
             let response = try await client.execute(uri: "/signin?token=\(token)", method: .get)

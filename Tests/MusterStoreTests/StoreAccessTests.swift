@@ -26,7 +26,7 @@ import MusterStore
         try store.createKey(key("k2", name: "import"), secretHash: hash)
         let entries = try store.auditEntries(limit: 10)
         #expect(entries.map(\.action) == [.create, .revoke, .create])
-        #expect(entries[1].by == "bob")
+        #expect(entries[1].actor == "bob")
     }
 
     @Test("keys come in pages, newest first")
@@ -63,7 +63,7 @@ import MusterStore
         #expect(actions == [.signOut, .signIn, .create, .create])
     }
 
-    @Test("an admin's key that does not count any more is none")
+    @Test("an expired admin key is not a valid admin key")
     func hasAdmin() throws {
         let store = try Store.create(workspace: workspace.path)
         var admin = key("k1", name: "root")

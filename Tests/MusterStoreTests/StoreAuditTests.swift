@@ -11,13 +11,13 @@ import MusterStore
         .segment(Segment(id: "s", name: name, where: "customer.age > 1.0"))
     }
 
-    @Test("every change of the catalog is in the log with what was before and after")
+    @Test("the audit log has every change of the catalog, with the documents before and after")
     func catalog() throws {
         let store = try Store.create(workspace: workspace.path)
         let empty = try store.catalog()
         try store.apply(
-            CatalogChange(applying: [segment("A")], to: empty.catalog), expecting: 0, by: "ann", at: TestWorkspace.noon,
-            requestId: "r1")
+            CatalogChange(applying: [segment("A")], to: empty.catalog), expecting: 0, by: Actor("ann", requestId: "r1"),
+            at: TestWorkspace.noon)
         let stored = try store.catalog()
         try store.apply(
             CatalogChange(applying: [segment("B")], to: stored.catalog), expecting: 1, by: "bob", at: TestWorkspace.noon + 1)
@@ -34,11 +34,12 @@ import MusterStore
                 AuditEntry(
                     id: 2, at: TestWorkspace.noon + 1, by: "bob", action: .replace, subject: subject, before: a, after: b),
                 AuditEntry(
-                    id: 1, at: TestWorkspace.noon, by: "ann", action: .create, subject: subject, after: a, requestId: "r1"),
+                    id: 1, at: TestWorkspace.noon, by: Actor("ann", requestId: "r1"), action: .create, subject: subject,
+                    after: a),
             ])
     }
 
-    @Test("a change that is not made leaves no entry")
+    @Test("a refused change leaves no entry")
     func refused() throws {
         let store = try Store.create(workspace: workspace.path)
         let change = CatalogChange(applying: [segment("A")], to: try store.catalog().catalog)
@@ -59,7 +60,7 @@ import MusterStore
         (AuditFilter(by: "' OR 1=1 --"), []),
     ]
 
-    @Test("entries are found by who, what and when, newest first", arguments: filters)
+    @Test("entries are found by author, action, subject and time, newest first", arguments: filters)
     func filter(_ filter: AuditFilter, _ ids: [Int]) throws {
         let store = try Store.create(workspace: workspace.path)
         let done: [(String, AuditEntry.Action, AuditEntry.Subject)] = [
@@ -68,7 +69,7 @@ import MusterStore
         ]
         for (index, (author, action, subject)) in done.enumerated() {
             try store.record(
-                AuditEntry(at: TestWorkspace.noon + Double(index), by: author, action: action, subject: subject))
+                AuditEntry(at: TestWorkspace.noon + Double(index), by: Actor(author), action: action, subject: subject))
         }
         #expect(try store.auditEntries(filter, limit: 10).map(\.id) == ids)
         #expect(try store.auditEntries(filter, before: 3, limit: 1).map(\.id) == Array(ids.filter { $0 < 3 }.prefix(1)))

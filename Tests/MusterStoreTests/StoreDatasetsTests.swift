@@ -9,7 +9,8 @@ import Testing
         DatasetVersion(
             key: key, path: "datasets/\(key.dataset)/\(key.version)",
             schema: DatasetSchema(
-                name: key.dataset, keyColumn: "id", columns: [.init(name: "id", type: "VARCHAR"), .init(name: "x", type: "DATE")]),
+                name: key.dataset, keyColumn: "id",
+                columns: [.init(name: "id", type: .string, storage: "VARCHAR"), .init(name: "x", type: .date, storage: "DATE")]),
             rowCount: 3, importedAt: TestWorkspace.noon,
             parts: [
                 .init(path: "part-00000.parquet", rowCount: 2, minKey: "", maxKey: "é"),
@@ -17,7 +18,7 @@ import Testing
             ])
     }
 
-    @Test("an import becomes the current version in one step, older ones are swept when no run reads them")
+    @Test("an import becomes the current version in one transaction; older ones are unreferenced when no run reads them")
     func versions() throws {
         let store = try Store.create(workspace: workspace.path)
         #expect(StoreError.of { _ = try store.dataset("customers") } == .datasetNotFound("customers"))
@@ -45,22 +46,22 @@ import Testing
         #expect(try store.reserveDatasetVersion(of: "customers").version == 3)
     }
 
-    @Test("imports and deletions are in the audit log with what was there before, refused ones are not")
+    @Test("the audit log has imports and deletions with the version before, and no refused ones")
     func audit() throws {
         let store = try Store.create(workspace: workspace.path)
         let (first, second) = (
             DatasetVersion.Key(dataset: "shops", version: 1), DatasetVersion.Key(dataset: "shops", version: 2)
         )
-        try store.register(version(first), by: "ann", requestId: "r1")
+        try store.register(version(first), by: Actor("ann", requestId: "r1"))
         try store.register(version(second), by: "bob")
         #expect(StoreError.of { try store.register(version(second), by: "bob") } == .datasetVersionExists(second))
-        try store.removeDataset("shops", at: TestWorkspace.noon, by: "cid", requestId: "r3")
+        try store.removeDataset("shops", at: TestWorkspace.noon, by: Actor("cid", requestId: "r3"))
         #expect(
             StoreError.of { try store.removeDataset("shops", at: TestWorkspace.noon, by: "cid") } == .datasetNotFound("shops"))
         let entries = try store.auditEntries(limit: 10).reversed()
-        #expect(entries.map(\.by) == ["ann", "bob", "cid"])
+        #expect(entries.map(\.actor.author) == ["ann", "bob", "cid"])
         #expect(entries.map(\.action) == [.import, .import, .delete])
-        #expect(entries.map(\.requestId) == ["r1", nil, "r3"])
+        #expect(entries.map(\.actor.requestId) == ["r1", nil, "r3"])
         let versions = [1, 2].map { #"{"columnCount":2,"keyColumn":"id","rowCount":3,"version":\#($0)}"# }
         #expect(entries.map(\.before) == [nil, versions[0], versions[1]])
         #expect(entries.map(\.after) == [versions[0], versions[1], nil])

@@ -6,7 +6,7 @@ import MusterStore
 
 @Suite struct StoreIdempotencyTests {
     private let workspace = TestWorkspace()
-    private let answer = KeptAnswer(status: 201, headers: [["Location", "/x"]], body: Data("{}".utf8))
+    private let response = StoredResponse(status: 201, headers: [["Location", "/x"]], body: Data("{}".utf8))
 
     private func claim(
         _ store: Store, _ key: String = "k", of principal: String = "p", request: String = "r", after seconds: Double = 0
@@ -17,14 +17,14 @@ import MusterStore
             expiresAt: now + 3_600)
     }
 
-    @Test("a key is granted once; its answer is given again, also to another process")
+    @Test("a key is granted once; the same request gets its response again, from any process")
     func answered() throws {
         let store = try Store.create(workspace: workspace.path)
         #expect(try claim(store) == .granted)
         #expect(try claim(store) == .inFlight)
-        try store.keep(answer, key: "k", of: "p")
+        try store.save(response, key: "k", of: "p")
         let other = try Store(workspace: workspace.path)
-        #expect(try claim(other) == .answered(answer))
+        #expect(try claim(other) == .answered(response))
         #expect(try claim(other, request: "other") == .mismatch)
         #expect(try claim(other, of: "q") == .granted)
         #expect(try claim(other, "k2") == .granted)
@@ -36,31 +36,31 @@ import MusterStore
         #expect(try claim(store) == .granted)
         try store.release(key: "k", of: "p")
         #expect(try claim(store, request: "other") == .granted)
-        try store.keep(answer, key: "k", of: "p")
+        try store.save(response, key: "k", of: "p")
         try store.release(key: "k", of: "p")
-        #expect(try claim(store, request: "other") == .answered(answer))
+        #expect(try claim(store, request: "other") == .answered(response))
     }
 
-    @Test("a claimant that is gone does not keep the key, and an old answer is forgotten")
+    @Test("an expired claim does not keep the key, and an expired response is removed")
     func expired() throws {
         let store = try Store.create(workspace: workspace.path)
         #expect(try claim(store) == .granted)
         #expect(try claim(store, after: 59) == .inFlight)
         #expect(try claim(store, after: 60) == .granted)
-        try store.keep(answer, key: "k", of: "p")
-        #expect(try claim(store, after: 3_659) == .answered(answer))
+        try store.save(response, key: "k", of: "p")
+        #expect(try claim(store, after: 3_659) == .answered(response))
         #expect(try claim(store, request: "other", after: 3_660) == .granted)
     }
 
-    @Test("a claimant that is heard of keeps the key, and an answer is not taken back by it")
+    @Test("an extended claim keeps the key, and extending does not remove a response")
     func extended() throws {
         let store = try Store.create(workspace: workspace.path)
         #expect(try claim(store) == .granted)
         let start = Date(timeIntervalSince1970: 0)
         try store.extendClaim(key: "k", of: "p", until: start.addingTimeInterval(4_000_000_000))
         #expect(try claim(store, after: 3_000) == .inFlight)
-        try store.keep(answer, key: "k", of: "p")
+        try store.save(response, key: "k", of: "p")
         try store.extendClaim(key: "k", of: "p", until: start)
-        #expect(try claim(store, after: 3_001) == .answered(answer))
+        #expect(try claim(store, after: 3_001) == .answered(response))
     }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct StoreInteractionsTests {
     private let workspace = TestWorkspace()
 
-    @Test("a run sees the batches that were there when it started, and no later ones")
+    @Test("a run sees the batches registered before its start, and no later ones")
     func snapshots() throws {
         let store = try Store.create(workspace: workspace.path)
         let first = try store.register([Self.responses("a"), Self.responses("b")], by: "ann")
@@ -47,7 +47,7 @@ import Testing
         #expect(try store.run(run.id).run.status == .completed)
     }
 
-    @Test("the same contents are registered once, and a refused file takes its companions along")
+    @Test("the same contents are registered once, and a refused file refuses the whole registration")
     func sameContents() throws {
         let store = try Store.create(workspace: workspace.path)
         let known = try store.register([Self.responses("a")], by: "ann")[0]

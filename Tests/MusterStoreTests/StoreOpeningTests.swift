@@ -7,7 +7,7 @@ import Testing
 @Suite struct StoreOpeningTests {
     private let workspace = TestWorkspace()
 
-    @Test("a new workspace has its directories, opens again, and is not made twice")
+    @Test("a new workspace has its folders, opens again, and is not created twice")
     func creation() throws {
         _ = try Store.create(workspace: workspace.path)
         _ = try Store(workspace: workspace.path)
@@ -18,7 +18,7 @@ import Testing
         #expect(again == .alreadyAWorkspace(workspace.path))
     }
 
-    @Test("a directory without a database says how to make one")
+    @Test("the error for a folder without a database says how to create one")
     func missing() throws {
         let error = try #require(StoreError.of { _ = try Store(workspace: workspace.path) })
         #expect(
@@ -26,7 +26,7 @@ import Testing
                 == "There is no Muster workspace at \(workspace.path). (Name one with --workspace DIR or MUSTER_WORKSPACE, or make one with: muster init DIR)")
     }
 
-    @Test("a database of something else is left alone")
+    @Test("a database of another program is not changed")
     func foreign() throws {
         try FileManager.default.createDirectory(atPath: workspace.path, withIntermediateDirectories: true)
         try DatabaseQueue(path: workspace.database).write { try $0.execute(sql: "CREATE TABLE mine (x)") }
@@ -35,14 +35,14 @@ import Testing
         #expect(try Data(contentsOf: URL(fileURLWithPath: workspace.database)) == before)
     }
 
-    @Test("a file that is no database is damaged")
+    @Test("a file that is not a database is reported as damaged")
     func corrupt() throws {
         try FileManager.default.createDirectory(atPath: workspace.path, withIntermediateDirectories: true)
         try Data(repeating: 0x41, count: 8_192).write(to: URL(fileURLWithPath: workspace.database))
         #expect(StoreError.of { _ = try Store(workspace: workspace.path) } == .corrupt(workspace.path))
     }
 
-    @Test("a database with steps this version does not know is a newer one's")
+    @Test("a database with an unknown migration was written by a newer version")
     func newer() throws {
         _ = try Store.create(workspace: workspace.path)
         try DatabaseQueue(path: workspace.database).write { db in
@@ -51,7 +51,7 @@ import Testing
         #expect(StoreError.of { _ = try Store(workspace: workspace.path) } == .newerVersion(workspace.path))
     }
 
-    @Test("a database that someone else keeps is in use")
+    @Test("a database that another process has locked is in use")
     func locked() throws {
         let store = try Store.create(workspace: workspace.path, busyTimeout: 0.05)
         let other = try DatabaseQueue(path: workspace.database)

@@ -16,7 +16,7 @@ import Testing
         RunLease(owner: owner, until: noon.addingTimeInterval(seconds))
     }
 
-    @Test("next are the first unfinished runs of the campaigns, in the order in which they were created")
+    @Test("the queue heads are the first unfinished runs of the campaigns, in the order in which they were created")
     func heads() throws {
         let store = try Store.create(workspace: workspace.path)
         for campaign in ["b", "a", "b", "c", "a"] { _ = try create(store, .init(campaign)) }
@@ -29,7 +29,7 @@ import Testing
         #expect(try store.queueHeads().runs.map(\.run.id) == ["a-1", "b-2", "c-1"])
     }
 
-    @Test("a run that cannot be read holds up its own campaign alone")
+    @Test("a run that cannot be read blocks only its own campaign")
     func unreadableHead() throws {
         let store = try Store.create(workspace: workspace.path)
         for campaign in ["a", "b", "a"] { _ = try create(store, .init(campaign)) }
@@ -41,7 +41,7 @@ import Testing
         #expect(heads.unreadable == ["a": .unreadableRun("a-1")])
     }
 
-    @Test("a run is claimed by one, and taken over only by who knows the claim that is over")
+    @Test("a run has one lease, and is taken over only by a caller that names the previous one")
     func claims() throws {
         let store = try Store.create(workspace: workspace.path)
         let run = try create(store, "a")
@@ -58,7 +58,7 @@ import Testing
         #expect(try store.queueHeads().runs.first?.lease == second)
     }
 
-    @Test("of many that claim a run at once one gets it")
+    @Test("of many concurrent claims of a run one succeeds")
     func concurrentClaims() async throws {
         let path = workspace.path
         let run = try create(Store.create(workspace: path), "a")
@@ -76,7 +76,7 @@ import Testing
         #expect(claims == 1)
     }
 
-    @Test("no more runs are claimed than may go on at once; claims that are over do not count")
+    @Test("no more runs are claimed than the maximum in progress; expired leases do not count")
     func most() throws {
         let store = try Store.create(workspace: workspace.path)
         for campaign in ["a", "b", "c"] { _ = try create(store, .init(campaign)) }
@@ -89,7 +89,7 @@ import Testing
         #expect(try store.claim("c-1", lease(), replacing: nil, most: 2, at: noon.addingTimeInterval(15)).claimed != nil)
     }
 
-    @Test("a run that nobody works on is cancelled at once, another when who works on it hears of it")
+    @Test("a run without a lease is cancelled at once, another by the owner of its lease")
     func cancelling() throws {
         let store = try Store.create(workspace: workspace.path)
         let (waiting, going) = (try create(store, "a"), try create(store, "b"))
@@ -104,7 +104,7 @@ import Testing
         #expect(later?.isCancelRequested == true)
     }
 
-    @Test("a run that was left behind is cancelled at once when its claim is over")
+    @Test("a running run whose lease has expired is cancelled at once")
     func cancellingLeftBehind() throws {
         let store = try Store.create(workspace: workspace.path)
         let run = try create(store, "a")

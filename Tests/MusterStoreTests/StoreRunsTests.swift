@@ -6,7 +6,7 @@ import Testing
 @Suite struct StoreRunsTests {
     private let workspace = TestWorkspace()
 
-    @Test("runs are numbered per campaign, keep what was frozen, and are listed newest first")
+    @Test("runs are numbered per campaign, keep their snapshots, and are listed newest first")
     func numbering() throws {
         let store = try Store.create(workspace: workspace.path)
         let frozen = RunSnapshot(json: #"{"id":"a"}"#, planHash: "abc")
@@ -23,7 +23,7 @@ import Testing
         #expect(StoreError.of { _ = try store.run("c-1") } == .runNotFound("c-1"))
     }
 
-    @Test("what is recorded of a run is what is read, and of two who end it only one does")
+    @Test("a run is read as it was recorded, and ends only once")
     func update() throws {
         let store = try Store.create(workspace: workspace.path)
         let created = try store.createRun(of: "a", trigger: .manual, at: TestWorkspace.noon, frozen: .init(json: "{}"))
@@ -71,7 +71,7 @@ import Testing
         #expect(numbers.sorted() == Array(1...60))
     }
 
-    @Test("one slot, many stores: one run")
+    @Test("of many stores that create a run for one slot one succeeds")
     func concurrentSlots() async throws {
         let path = workspace.path
         _ = try Store.create(workspace: path)

@@ -77,7 +77,7 @@ import Testing
         ("INSERT INTO definition VALUES ('Lost', 'o', 1, '{}', 1)", { _ = try $0.catalog() }),
     ]
 
-    @Test("a stored value that is unknown is damage, never taken for another value", arguments: damages)
+    @Test("an unknown stored value is reported as damage", arguments: damages)
     func damaged(_ sql: String, _ read: @Sendable (Store) throws -> Void) throws {
         let store = try store(changedBy: sql)
         #expect(StoreError.of { try read(store) } == .corrupt(workspace.path))

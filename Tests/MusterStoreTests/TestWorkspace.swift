@@ -3,7 +3,7 @@ import MusterModel
 import MusterStore
 import Testing
 
-/// A directory of its own for one test, removed afterwards.
+/// A temporary folder for one test, removed afterwards.
 final class TestWorkspace: Sendable {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("muster-\(UUID().uuidString)").path
     static let noon = Date(timeIntervalSince1970: 1_767_268_800)
@@ -14,7 +14,7 @@ final class TestWorkspace: Sendable {
 }
 
 extension RunClaim {
-    /// What was claimed, if anything was.
+    /// The claimed run, if the claim succeeded.
     var claimed: ClaimedRun? { if case .taken(let claimed) = self { claimed } else { nil } }
 }
 

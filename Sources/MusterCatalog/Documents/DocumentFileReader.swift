@@ -17,13 +17,13 @@ public struct DocumentFileReader {
     }
 
     /// The documents of all `sources`, and every problem with reading them.
-    public init(_ sources: [DocumentSource], maxCount: Int = .max) {
+    public init(_ sources: [DocumentFile], maxCount: Int = .max) {
         self.init(maxCount: maxCount)
         for source in sources where valuesLeft >= 0 { read(source) }
     }
 
     /// Empty documents are skipped; the elements of a document that is a list count as documents.
-    public mutating func read(_ source: DocumentSource) {
+    public mutating func read(_ source: DocumentFile) {
         let bytes = source.bytes.starts(with: [0xef, 0xbb, 0xbf]) ? Array(source.bytes.dropFirst(3)) : source.bytes
         guard bytes.count(where: { $0 == UInt8(ascii: "\n") }) / Self.linesOfValue <= valuesLeft else {
             valuesLeft = -1

@@ -16,13 +16,13 @@ public enum CatalogFiles {
     /// - Returns: what could be loaded, and a diagnostic for each path that could not.
     public static func load(
         _ paths: [String], standardInput: () -> [UInt8] = readStandardInput
-    ) -> (sources: [DocumentSource], diagnostics: [Diagnostic]) {
-        var sources: [DocumentSource] = []
+    ) -> (sources: [DocumentFile], diagnostics: [Diagnostic]) {
+        var sources: [DocumentFile] = []
         var diagnostics: [Diagnostic] = []
         var seen: Set<String> = []
         for path in paths {
             if path == self.standardInput {
-                sources.append(DocumentSource(name: "standard input", bytes: standardInput(), folder: "."))
+                sources.append(DocumentFile(name: "standard input", bytes: standardInput(), folder: "."))
                 continue
             }
             let files = files(at: path)
@@ -44,7 +44,7 @@ public enum CatalogFiles {
         var diagnostic: Diagnostic
     }
 
-    private static func load(_ file: String) -> Result<DocumentSource, LoadFailure> {
+    private static func load(_ file: String) -> Result<DocumentFile, LoadFailure> {
         do {
             guard let bytes = try bytes(of: file) else {
                 let diagnostic = Diagnostic(
@@ -53,7 +53,7 @@ public enum CatalogFiles {
                 return .failure(LoadFailure(diagnostic: diagnostic))
             }
             let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
-            return .success(DocumentSource(name: file, bytes: bytes, folder: folder))
+            return .success(DocumentFile(name: file, bytes: bytes, folder: folder))
         } catch {
             let isDenied = !FileManager.default.isReadableFile(atPath: file)
             let diagnostic = Diagnostic(

@@ -1,3 +1,4 @@
+internal import MusterBase
 public import MusterModel
 
 /// Checks changes to a catalog before they are made.
@@ -33,7 +34,7 @@ public struct CatalogValidator: Sendable {
     }
 
     /// Checks files: what could not be read counts as an error like any other.
-    public func validate(_ sources: [DocumentSource], limits: ValueLimits = .none) -> CatalogValidation {
+    public func validate(_ sources: [DocumentFile], limits: ValueLimits = .none) -> CatalogValidation {
         let reader = DocumentFileReader(sources, maxCount: limits.documents)
         let treeFiles = TreeFiles(of: sources, maxCount: limits.trees)
         return validate(reader.documents, found: reader.diagnostics, treeFiles: treeFiles)
@@ -53,7 +54,7 @@ public struct CatalogValidator: Sendable {
         _ documents: [DocumentNode], as expected: Definition.ExpectedKey = .init(), found: [Diagnostic],
         treeFiles: TreeFiles?
     ) -> CatalogValidation {
-        var set = DocumentSet(documents, as: expected, treeFiles: treeFiles)
+        var set = ParsedDocuments(documents, as: expected, treeFiles: treeFiles)
         set.nameCampaigns(in: stored)
         let change = CatalogChange(applying: set.definitions, to: stored)
         // Whatever a document with errors will make, it is not what is stored.
@@ -75,19 +76,19 @@ public struct CatalogValidator: Sendable {
     }
 
     /// Of the documents, sound or not, and of what else they would put wrong.
-    private func problems(of set: DocumentSet, in catalog: Catalog) -> [Diagnostic] {
+    private func problems(of set: ParsedDocuments, in catalog: Catalog) -> [Diagnostic] {
         let keys = set.keys
         let check = ExpressionCheck(
             catalog: catalog, standIns: set.documents.compactMap { $0.standIn(in: stored) }, schemas: schemas)
         let problems = set.documents.flatMap { document in
             let problems =
-                catalog.danglingReferences(of: document.key, document.uses, assumedPresent: keys)
-                + check.problems(of: document.key, document.uses) + check.keyProblems(of: document.key, document.uses)
-                + timeZoneProblems(of: document.key, document.uses) + statusProblems(of: document.definition)
+                catalog.danglingReferences(of: document.key, document.dependencies, assumedPresent: keys)
+                + check.problems(of: document.key, document.dependencies) + check.keyProblems(of: document.key, document.dependencies)
+                + timeZoneProblems(of: document.key, document.dependencies) + statusProblems(of: document.definition)
             return problems.map(document.located)
         }
         let others = newProblems(in: catalog, applied: keys) + newExpressionProblems(in: catalog, applied: keys, check)
-        return problems + check.warnings(about: set.documents.map(\.uses)) + others.map(set.located)
+        return problems + check.warnings(about: set.documents.map(\.dependencies)) + others.map(set.located)
     }
 
     /// What concerns the applied definitions, or was not wrong before.
@@ -107,16 +108,16 @@ public struct CatalogValidator: Sendable {
         guard applied.contains(where: { [.offer, .segment, .decisionFlow].contains($0.kind) }) else { return [] }
         let before = ExpressionCheck(catalog: stored, schemas: schemas)
         return catalog.definitions.filter { !applied.contains($0.key) }.flatMap { definition -> [Diagnostic] in
-            let uses = definition.uses
-            let found = after.problems(of: definition.key, uses)
+            let dependencies = definition.dependencies
+            let found = after.problems(of: definition.key, dependencies)
             guard !found.isEmpty else { return [] }
-            let known = Set(before.problems(of: definition.key, uses))
+            let known = Set(before.problems(of: definition.key, dependencies))
             return found.filter { !known.contains($0) }
         }
     }
 
-    private func timeZoneProblems(of subject: DefinitionKey?, _ uses: DefinitionDependencies) -> [Diagnostic] {
-        guard let timeZone = uses.timeZone, !isKnownTimeZone(timeZone) else { return [] }
+    private func timeZoneProblems(of subject: DefinitionKey?, _ dependencies: DefinitionDependencies) -> [Diagnostic] {
+        guard let timeZone = dependencies.timeZone, !isKnownTimeZone(timeZone) else { return [] }
         let error = ScheduleError.unknownTimeZone(timeZone)
         return [
             Diagnostic(

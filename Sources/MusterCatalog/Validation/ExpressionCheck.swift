@@ -1,5 +1,5 @@
+internal import MusterBinding
 internal import MusterModel
-internal import MusterPlanning
 
 /// Checks the expressions of definitions against the catalog they are part of.
 struct ExpressionCheck {
@@ -32,8 +32,8 @@ struct ExpressionCheck {
         joined = flows.map { unknown.attributes(of: $0.joinedDatasets(seenAt: $0.stages.count)) }.filter { !$0.names.isEmpty }
     }
 
-    func problems(of subject: DefinitionKey?, _ uses: DefinitionDependencies) -> [Diagnostic] {
-        uses.expressions.flatMap { use in
+    func problems(of subject: DefinitionKey?, _ dependencies: DefinitionDependencies) -> [Diagnostic] {
+        dependencies.expressions.flatMap { use in
             issues(of: use).map { issue in
                 Diagnostic(
                     code: issue.code, message: issue.message, hint: issue.hint, subject: subject, path: use.path,
@@ -43,8 +43,8 @@ struct ExpressionCheck {
     }
 
     /// What is wrong with the keys of enrichments.
-    func keyProblems(of subject: DefinitionKey?, _ uses: DefinitionDependencies) -> [Diagnostic] {
-        uses.enrichments.compactMap { use in
+    func keyProblems(of subject: DefinitionKey?, _ dependencies: DefinitionDependencies) -> [Diagnostic] {
+        dependencies.enrichments.compactMap { use in
             let issues = datasets.map { dataset in
                 (scopes[dataset] ?? unknown).keyIssue(of: use.enrichment, customers: schemas[dataset])
             }
@@ -56,10 +56,10 @@ struct ExpressionCheck {
     }
 
     /// One for each dataset that is not imported, if expressions are about it.
-    func warnings(about uses: [DefinitionDependencies]) -> [Diagnostic] {
-        let used = Set(uses.flatMap(\.expressions).flatMap { $0.dataset.map { [$0] } ?? datasets })
+    func warnings(about dependencies: [DefinitionDependencies]) -> [Diagnostic] {
+        let used = Set(dependencies.flatMap(\.expressions).flatMap { $0.dataset.map { [$0] } ?? datasets })
         let customers = used.filter { scopes[$0] != nil }.sorted().map { ($0, "customer") }
-        let joined = uses.flatMap(\.enrichments).map { ($0.enrichment.dataset, $0.enrichment.alias) }
+        let joined = dependencies.flatMap(\.enrichments).map { ($0.enrichment.dataset, $0.enrichment.alias) }
         return (customers + joined).filter { schemas[$0.0] == nil }.map { dataset, name in
             Diagnostic(
                 .warning, code: "catalog.uncheckedDataset",

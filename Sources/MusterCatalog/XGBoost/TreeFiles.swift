@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterModel
 
 /// The files with trees that catalog files name. Each is read once, however often models name it.
@@ -11,15 +12,15 @@ final class TreeFiles {
     }
 
     /// By name.
-    private let sources: [String: DocumentSource]
+    private let sources: [String: DocumentFile]
     private var known: [Origin: Result<GradientBoosted.Ensemble, TreeFile.Problem>] = [:]
     /// Values that may still come; below zero when there were more.
     private var valuesLeft: Int
 
     /// - Parameter greatestCount: of the values in all files, those within others included.
-    init(of sources: [DocumentSource], maxCount: Int = .max) {
+    init(of sources: [DocumentFile], maxCount: Int = .max) {
         valuesLeft = maxCount
-        self.sources = Dictionary(sources.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        self.sources = Dictionary(firstOf: sources.map { ($0.name, $0) })
     }
 
     func ensemble(_ file: TreeFile) -> Result<GradientBoosted.Ensemble, TreeFile.Problem> {
@@ -48,7 +49,7 @@ final class TreeFiles {
         } catch {
             guard valuesLeft >= 0 else {
                 throw XGBoostModel.problem(
-                    file, "has more values than can be taken.", hint: "Use muster apply on the machine of the workspace.")
+                    file, "has too many values.", hint: "Use muster apply on the machine of the workspace.")
             }
             throw XGBoostModel.problem(
                 file,

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterModel
 
 /// A model in the JSON form of XGBoost 1.0 and later.

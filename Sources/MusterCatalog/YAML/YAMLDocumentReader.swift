@@ -71,7 +71,7 @@ struct YAMLDocumentReader {
         case .duplicatedKeysInMapping(let duplicates, let context):
             let key = duplicates.sorted().first ?? ""
             return Diagnostic(
-                code: "document.duplicateKey", message: "'\(key)' stands more than once in a map, first here.",
+                code: "document.duplicateKey", message: "Duplicate key '\(key)'; first used here.",
                 hint: "Keep one of them.", position: position(context.mark, in: part))
         case .reader(let problem, let offset, _, let yaml):
             let prefix = offset.map { yaml.prefix($0).utf8.count } ?? 0

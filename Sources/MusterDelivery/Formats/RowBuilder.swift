@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterModel
 
 /// Splits a row into the pieces of a ``RowFormat``. Adjacent pieces that depend on the treatment alone become one.

@@ -1,3 +1,4 @@
+internal import MusterBase
 public import MusterModel
 
 /// Renders recommendations as the bytes of a CSV or JSON file.

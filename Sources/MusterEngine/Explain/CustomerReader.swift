@@ -18,7 +18,7 @@ public struct CustomerReader {
         self.plan = plan
         self.database = database.duckDB
         start = RunContext(plan, history)
-        joins = try MaterializedJoins(plan, parts: joinedParts, database: database.duckDB)
+        joins = try MaterializedJoins(plan, start.sql, parts: joinedParts, database: database.duckDB)
     }
 
     /// - Parameter part: the one whose range of keys the customer is in.
@@ -28,7 +28,7 @@ public struct CustomerReader {
         let found = try connection.rows(
             """
             SELECT file_row_number FROM read_parquet(\(SQLQuoting.path(part.path))) AS "customer"
-            WHERE \(plan.facts.key) = \(SQLQuoting.literal(customer))
+            WHERE \(start.sql.facts.key) = \(SQLQuoting.literal(customer))
             """)
         guard case .int(let row)? = found.first?.first else { return nil }
         let slice = DatasetSlice(path: part.path, rows: Int(row)..<Int(row) + 1)
@@ -50,7 +50,7 @@ public struct CustomerReader {
     /// All that SQL says, whether the customer is in the segment or not.
     private func read(_ slice: DatasetSlice, _ connection: borrowing Connection) throws -> CustomerFacts {
         let facts = plan.facts
-        let columns = [facts.segment] + facts.conditions + facts.features.map(\.sql) + plan.notes.attributes.map(\.sql)
+        let columns = [start.sql.facts.segment] + start.sql.facts.conditions + start.sql.facts.features + start.sql.attributes
         let joined = try joins.clauses(facts.joins, for: slice, on: connection)
         let sql = "SELECT \(columns.joined(separator: ", ")) FROM \(slice.relation) AS \"customer\"\(joined)"
         var values = try connection.rows(sql).first?[...] ?? []

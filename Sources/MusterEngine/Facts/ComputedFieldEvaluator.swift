@@ -6,16 +6,16 @@ internal import MusterPlanning
 struct ComputedFieldEvaluator: ~Copyable {
     private let connection: Connection
     private let personalization: Personalization
-    private let key: String
+    private let sql: RenderedPlan
     private let joins: MaterializedJoins
 
-    init(_ personalization: Personalization, key: String, joins: MaterializedJoins, database: Database) throws {
+    init(_ personalization: Personalization, _ sql: RenderedPlan, joins: MaterializedJoins, database: Database) throws {
         let connection = try database.connect()
         // A dataset that is joined is never called with an underscore first.
         try connection.execute("CREATE TEMP TABLE _recommendation (number INTEGER, customer_id VARCHAR, object INTEGER)")
         self.connection = connection
         self.personalization = personalization
-        self.key = key
+        self.sql = sql
         self.joins = joins
     }
 
@@ -32,7 +32,7 @@ struct ComputedFieldEvaluator: ~Copyable {
         }
         var objects: [String] = []
         objects.reserveCapacity(batch.count)
-        var result = try connection.query(sql(of: slice, joins.clauses(personalization.joins, for: slice, on: connection)))
+        var result = try connection.query(query(of: slice, joins.clauses(personalization.joins, for: slice, on: connection)))
         while let chunk = try result.nextChunk() {
             let column = try chunk.strings(0)
             for row in 0..<chunk.count { objects.append(column.string(row) ?? "{}") }
@@ -41,11 +41,11 @@ struct ComputedFieldEvaluator: ~Copyable {
         return objects
     }
 
-    private func sql(of slice: DatasetSlice, _ joined: String) -> String {
-        let branches = personalization.objects.enumerated().map { "WHEN \($0.offset) THEN \($0.element)" }
+    private func query(of slice: DatasetSlice, _ joined: String) -> String {
+        let branches = sql.objects.enumerated().map { "WHEN \($0.offset) THEN \($0.element)" }
         return """
             SELECT CASE _recommendation.object \(branches.joined(separator: "\n")) END
-            FROM _recommendation JOIN \(slice.relation) AS "customer" ON \(key) = _recommendation.customer_id\(joined)
+            FROM _recommendation JOIN \(slice.relation) AS "customer" ON \(sql.facts.key) = _recommendation.customer_id\(joined)
             ORDER BY _recommendation.number
             """
     }

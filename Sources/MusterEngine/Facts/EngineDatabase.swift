@@ -1,8 +1,12 @@
 internal import MusterDuckDB
+internal import MusterExpressions
 public import MusterPlanning
 
 /// The DuckDB that evaluates a run's facts. Each thread of the run executes its own queries.
 public final class EngineDatabase: Sendable {
+    /// The dialect in which plans are written for the database.
+    static let dialect = SQLDialect.duckDB
+
     let duckDB: Database
 
     /// - Parameters:
@@ -19,7 +23,8 @@ public final class EngineDatabase: Sendable {
     /// The number of customers of the segment.
     public func customerCount(_ facts: FactsQuery, in parts: [DatasetPart]) throws -> Int {
         guard !parts.isEmpty else { return 0 }
-        let rows = try duckDB.connect().rows(facts.count(from: DatasetPart.relation(of: parts)))
+        let count = facts.rendered(for: Self.dialect).count(from: DatasetPart.relation(of: parts))
+        let rows = try duckDB.connect().rows(count)
         guard case .int(let count)? = rows.first?.first else { return 0 }
         return Int(count)
     }
@@ -38,12 +43,12 @@ public final class EngineDatabase: Sendable {
         of join: DatasetJoin, in parts: [DatasetPart]
     ) throws -> (total: Int, first: [(key: String, rows: Int)])? {
         guard !join.isAggregated, !join.isSorted else { return nil }
-        let alias = SQLQuoting.identifier(join.alias)
+        let (alias, key) = (SQLQuoting.identifier(join.alias), join.renderedKey(for: Self.dialect))
         let rows = try duckDB.connect().rows(
             """
             SELECT CAST(key AS VARCHAR), count, count(*) OVER ()
-            FROM (SELECT \(join.key) AS key, count(*) AS count FROM \(DatasetPart.relation(of: parts)) AS \(alias)
-              WHERE \(join.key) IS NOT NULL GROUP BY \(join.key) HAVING count(*) > 1)
+            FROM (SELECT \(key) AS key, count(*) AS count FROM \(DatasetPart.relation(of: parts)) AS \(alias)
+              WHERE \(key) IS NOT NULL GROUP BY \(key) HAVING count(*) > 1)
             ORDER BY key LIMIT 5
             """)
         let first = rows.compactMap { row -> (key: String, rows: Int)? in

@@ -15,7 +15,7 @@ struct FactsReader: ~Copyable {
     private var places: [Int] = []
 
     init(_ plan: DecisionPlan, _ start: RunContext, joins: MaterializedJoins, database: Database) throws {
-        let history = try start.scan.map { try HistoryReader($0, plan.facts, database: database) }
+        let history = try start.scan.map { try HistoryReader($0, plan.facts, key: start.sql.facts.key, database: database) }
         connection = try database.connect()
         facts = plan.facts
         self.joins = joins
@@ -31,7 +31,7 @@ struct FactsReader: ~Copyable {
     ) throws {
         try history?.read(slice)
         let joined = try joins.clauses(facts.joins, for: slice, on: connection)
-        var result = try connection.query(facts.select(from: slice.relation, joining: joined))
+        var result = try connection.query(start.sql.facts.select(from: slice.relation, joining: joined))
         while let chunk = try result.nextChunk() {
             block.reset(count: chunk.count)
             let keys = try chunk.strings(0)

@@ -36,7 +36,7 @@ extension EngineDatabase {
                 }
             }
             return Allocation.Budget(
-                treatments: budget.treatments, limit: budget.rest(contacts: contacts, contactsToday: today),
+                treatments: budget.treatments, limit: budget.remaining(contacts: contacts, contactsToday: today),
                 reason: budget.step)
         }
         return started

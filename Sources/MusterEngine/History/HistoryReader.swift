@@ -12,9 +12,9 @@ final class HistoryReader {
     /// By customer of the slice, then counter. A count ends at 65,535, which no limit reaches.
     private var counts: [UInt16] = []
 
-    init(_ scan: HistoryScanPlan, _ facts: FactsQuery, database: Database) throws {
+    init(_ scan: HistoryScanPlan, _ facts: FactsQuery, key: String, database: Database) throws {
         self.scan = scan
-        key = facts.key
+        self.key = key
         predicates = HistoryPredicateIndex(facts)
         connection = try database.connect()
     }

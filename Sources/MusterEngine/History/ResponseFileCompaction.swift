@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterDuckDB
 public import MusterModel
 
@@ -24,7 +25,7 @@ public struct ResponseFileCompaction: Sendable {
 
     /// Writes the file `path`. The rows keep their batches.
     public func write(to path: String, temporaryFolder: String, memoryLimit: String = "512MB") throws {
-        let numbers = Dictionary(batches.map { ($0.path, $0.batch) }, uniquingKeysWith: { first, _ in first })
+        let numbers = Dictionary(firstOf: batches.map { ($0.path, $0.batch) })
         let branches = numbers.sorted { $0.value < $1.value }.map { file, batch in
             "SELECT * REPLACE (coalesce(batch, \(batch)) AS batch) FROM read_parquet(\(SQLQuoting.path(folder + "/" + file)))"
         }

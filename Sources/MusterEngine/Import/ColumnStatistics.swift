@@ -50,12 +50,12 @@ public struct ColumnStatisticsReader: Sendable {
         let relation = DatasetPart.relation(of: parts)
         let aggregates = schema.columns.map { column in
             let name = SQLQuoting.identifier(column.name)
-            let isOrdered = Self.isOrdered(column.type)
+            let isOrdered = Self.isOrdered(column.storage)
             return [
                 "count(\(name))", "count(*) - count(\(name))", "approx_count_distinct(\(name))",
                 isOrdered ? "CAST(min(\(name)) AS VARCHAR)" : "CAST(NULL AS VARCHAR)",
                 isOrdered ? "CAST(max(\(name)) AS VARCHAR)" : "CAST(NULL AS VARCHAR)",
-                Self.mean(of: name, column.type),
+                Self.mean(of: name, column.storage),
             ].joined(separator: ", ")
         }
         let totals = try connection.rows("SELECT \(aggregates.joined(separator: ",\n  ")) FROM \(relation)").first ?? []
@@ -63,10 +63,10 @@ public struct ColumnStatisticsReader: Sendable {
             let values = Array(totals.dropFirst(index * 6).prefix(6))
             guard values.count == 6 else {
                 return ColumnStatistics(
-                    name: column.name, type: column.type, count: 0, missing: 0, approximateDistinct: 0, top: [])
+                    name: column.name, type: column.storage, count: 0, missing: 0, approximateDistinct: 0, top: [])
             }
             var statistics = ColumnStatistics(
-                name: column.name, type: column.type, count: values[0].whole ?? 0, missing: values[1].whole ?? 0,
+                name: column.name, type: column.storage, count: values[0].whole ?? 0, missing: values[1].whole ?? 0,
                 approximateDistinct: values[2].whole ?? 0, min: values[3].text, max: values[4].text,
                 mean: values[5].number, top: [])
             if statistics.approximateDistinct <= Self.maxDistinctValues, column.name != schema.keyColumn {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterDuckDB
 
 extension DatasetImport {
@@ -61,7 +62,7 @@ extension DatasetImport {
     func checkRenamed(
         _ columns: [String], of source: SourceFiles, on connection: borrowing Connection
     ) throws {
-        let known = Dictionary(columns.map { ($0.lowercased(), $0) }, uniquingKeysWith: { first, _ in first })
+        let known = Dictionary(firstOf: columns.map { ($0.lowercased(), $0) })
         let doubtful = columns.compactMap { name -> (name: String, other: String)? in
             guard let match = name.wholeMatch(of: /(.*)_\d+/), let other = known[match.1.lowercased()] else { return nil }
             return (name, other)

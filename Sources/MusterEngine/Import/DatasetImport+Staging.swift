@@ -43,22 +43,22 @@ extension DatasetImport {
             throw ImportError.noKeyColumn(key: key, columns: found.map(\.name), path: nil)
         }
         guard keyColumn.canBeKey(in: source.format) else {
-            throw ImportError.unusableKey(key: key, type: keyColumn.type)
+            throw ImportError.unusableKey(key: key, type: keyColumn.storage)
         }
         if let reserved = found.first(where: { ["rowid", "file_row_number"].contains($0.name.lowercased()) }) {
             throw ImportError.reservedColumn(reserved.name)
         }
         try checkRenamed(found.map(\.name), of: source, on: connection)
         if source.readsTimesAsText {
-            found = found.map { DatasetSchema.Column(name: $0.name, type: $0.isTemporal ? "VARCHAR" : $0.type) }
+            found = found.map { DatasetSchema.Column(name: $0.name, duckDB: $0.isTemporal ? "VARCHAR" : $0.storage) }
         }
         var keyText = keyColumn.text
         if source.format == .json && (source.readsTimesAsText || !keyColumn.isReadAsWritten) {
-            source.columns = found.map { ($0.name, $0.name == key ? "VARCHAR" : $0.type) }
+            source.columns = found.map { ($0.name, $0.name == key ? "VARCHAR" : $0.storage) }
             keyText = SQLQuoting.identifier(key)
         }
         if source.format == .csv && !source.samplesAll {
-            source.integerColumns = Set(found.filter { $0.type == "BIGINT" }.map(\.name))
+            source.integerColumns = Set(found.filter { $0.storage == "BIGINT" }.map(\.name))
         }
         let selected = found.map { column in
             let value = source.integerColumns.contains(column.name) ? column.integerFromText : column.selected
@@ -71,15 +71,15 @@ extension DatasetImport {
             """)
         try checkKeys(source, keyText: keyText, on: connection)
         let columns = found.map { column in
-            let isText = column.name == key || column.type == "JSON"
-            return DatasetSchema.Column(name: column.name, type: isText ? "VARCHAR" : column.type)
+            let isText = column.name == key || column.storage == "JSON"
+            return DatasetSchema.Column(name: column.name, duckDB: isText ? "VARCHAR" : column.storage)
         }
         return DatasetSchema(name: name, keyColumn: key, columns: columns)
     }
 
     private func columns(of source: SourceFiles, on connection: borrowing Connection) throws -> [DatasetSchema.Column] {
         try connection.rows("DESCRIBE SELECT * FROM \(source.relation())").compactMap { row in
-            row[0].text.flatMap { name in row[1].text.map { DatasetSchema.Column(name: name, type: $0) } }
+            row[0].text.flatMap { name in row[1].text.map { DatasetSchema.Column(name: name, duckDB: $0) } }
         }
     }
 }
@@ -87,8 +87,8 @@ extension DatasetImport {
 extension DatasetSchema.Column {
     /// Whether values of the type are the same whenever they look the same.
     func canBeKey(in format: SourceFormat) -> Bool {
-        if type.hasSuffix("]") { return false }
-        switch type.prefix(while: { $0 != "(" }) {
+        if storage.hasSuffix("]") { return false }
+        switch storage.prefix(while: { $0 != "(" }) {
         // A number in JSON is taken as it is written.
         case "FLOAT", "DOUBLE": return format == .json
         case "STRUCT", "MAP", "UNION", "BLOB", "INTERVAL", "BIT", "VARIANT", "GEOMETRY": return false
@@ -97,14 +97,14 @@ extension DatasetSchema.Column {
     }
 
     /// Whether a JSON value of this type, as text, is what the file has.
-    var isReadAsWritten: Bool { ["VARCHAR", "BIGINT", "UBIGINT", "BOOLEAN", "JSON"].contains(type) }
+    var isReadAsWritten: Bool { ["VARCHAR", "BIGINT", "UBIGINT", "BOOLEAN", "JSON"].contains(storage) }
 
     /// As text, in SQL.
     var text: String {
-        type == "JSON" ? "(\(SQLQuoting.identifier(name)) ->> '$')" : "CAST(\(SQLQuoting.identifier(name)) AS VARCHAR)"
+        storage == "JSON" ? "(\(SQLQuoting.identifier(name)) ->> '$')" : "CAST(\(SQLQuoting.identifier(name)) AS VARCHAR)"
     }
 
-    var isTemporal: Bool { type == "DATE" || type.hasPrefix("TIME") }
+    var isTemporal: Bool { storage == "DATE" || storage.hasPrefix("TIME") }
 
     /// In SQL, of a text column that should hold integers. Fails for a fraction, which a cast would round.
     var integerFromText: String {
@@ -118,7 +118,7 @@ extension DatasetSchema.Column {
     /// As it is stored, in SQL: numbers that are not finite are missing, JSON of different types is text.
     var selected: String {
         let quoted = SQLQuoting.identifier(name)
-        switch type {
+        switch storage {
         case "FLOAT", "DOUBLE": return "CASE WHEN isfinite(\(quoted)) THEN \(quoted) END"
         case "JSON": return text
         default: return quoted

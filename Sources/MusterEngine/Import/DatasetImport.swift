@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterDuckDB
 internal import MusterModel
 
@@ -62,8 +63,7 @@ public struct DatasetImport: Sendable {
         for index in 0..<count {
             progress(.writing(part: index + 1, of: count))
             let (first, end) = (index * rows / count, (index + 1) * rows / count)
-            let digits = String(index)
-            let fileName = "part-\(String(repeating: "0", count: max(0, 5 - digits.count)))\(digits).parquet"
+            let fileName = "part-\(index.zeroPadded(to: 5)).parquet"
             try connection.execute(
                 """
                 COPY (SELECT * FROM staged WHERE rowid >= \(first) AND rowid < \(end) ORDER BY rowid)

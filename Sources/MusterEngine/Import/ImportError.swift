@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterModel
 
 /// Why files could not be imported. The dataset stays as it was.

@@ -1,11 +1,15 @@
+internal import MusterBase
+
 /// FNV-1a over words of eight bytes, each word's high half folded in as well. Every step is reversible, so that a change
 /// within one word always changes the result.
 struct JournalChecksum: Sendable {
-    private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+    private var hash = FNV1a()
+
+    var value: UInt64 { hash.value }
 
     mutating func combine(_ word: UInt64) {
-        value = (value ^ word) &* 0x100_0000_01b3
-        value ^= value >> 32
+        hash.combine(word)
+        hash.value ^= hash.value >> 32
     }
 
     mutating func combine(_ bytes: UnsafeRawBufferPointer) {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterFiles
 internal import MusterModel
 internal import MusterPlanning
@@ -23,8 +24,7 @@ public struct RunJournal: Sendable {
     }
 
     func path(ofPart part: Int) -> String {
-        let digits = "\(part)"
-        return folder + "/part-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".bin"
+        folder + "/part-\(part.zeroPadded(to: 5)).bin"
     }
 
     /// What opens the file of a part.

@@ -89,14 +89,14 @@ struct RunAttempt<Output: RunOutput>: Sendable {
         let remaining = queue.remaining
         guard remaining > 0, !allocation.isExhausted else { return }
         let (plan, database) = (run.plan, run.database.duckDB)
-        let joins = try MaterializedJoins(plan, parts: run.joinedParts, database: database)
         let start = RunContext(plan, run.history)
+        let joins = try MaterializedJoins(plan, start.sql, parts: run.joinedParts, database: database)
         let (order, outputOrder) = (OrderedGate(first: queue.first), OrderedGate(first: queue.first))
 
         try ThreadGroup.run(max(1, min(run.threads, remaining))) {
             var decider = try SliceDecider(plan, start, joins: joins, database: database, allocation: allocation)
             let computedFieldEvaluator = try plan.personalization.map {
-                try ComputedFieldEvaluator($0, key: plan.facts.key, joins: joins, database: database)
+                try ComputedFieldEvaluator($0, start.sql, joins: joins, database: database)
             }
             while !allocation.isExhausted {
                 if cancellation.isRequested { throw CancellationError() }

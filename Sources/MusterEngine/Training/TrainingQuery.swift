@@ -31,7 +31,7 @@ struct TrainingQuery {
               SELECT customer_id, offer_id, FALSE, bool_or(positive)
               FROM response WHERE offer_id NOT IN (SELECT offer_id FROM contact)
               GROUP BY customer_id, offer_id),
-            facts AS (SELECT * FROM (\(facts.select(from: customers))) AS facts(\(key.joined(separator: ", "))))
+            facts AS (SELECT * FROM (\(facts.rendered(for: EngineDatabase.dialect).select(from: customers))) AS facts(\(key.joined(separator: ", "))))
             SELECT \((["example.offer_id", "contacted", "positive", "example.customer_id", "customer_key IS NOT NULL"]
                 + features).joined(separator: ", "))
             FROM example LEFT JOIN facts ON customer_key = example.customer_id

@@ -1,3 +1,5 @@
+internal import MusterBase
+
 extension ExpressionProblem {
     struct Wording {
         let code: String
@@ -113,8 +115,7 @@ extension Character {
         switch scalar.properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
             .spaceSeparator:
-            let digits = String(scalar.value, radix: 16, uppercase: true)
-            return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+            return "U+" + scalar.value.zeroPadded(to: 4, radix: 16, uppercase: true)
         default:
             return String(self)
         }

@@ -162,13 +162,16 @@ extension DuckDBRenderer {
         return SQLFragment(sql: "epoch_us(\(value.sql))", isNullable: value.isNullable, isWide: true, bound: 0x1p63)
     }
 
-    /// Whole days from the instant to now, rounded down also for instants to come: the offset makes the dividend
-    /// positive, where integer division rounds down.
-    func daysSince(_ instant: TypedNode) -> SQLFragment {
+    /// Whole days from the first instant to the second, the constant that folding adds. They are rounded down also if the
+    /// first is the later one: the offset makes the dividend positive, and integer division rounds it down.
+    func daysSince(_ instants: [TypedNode]) -> SQLFragment {
         let offsetInDays: Int64 = 40_000_000
-        let (sum, overflow) = rendering.now.addingReportingOverflow(offsetInDays * TimestampText.microsecondsPerDay)
+        guard case .timestamp(let now)? = instants.last?.constant else {
+            preconditionFailure("The constant folder adds the instant.")
+        }
+        let (sum, overflow) = now.addingReportingOverflow(offsetInDays * TimestampText.microsecondsPerDay)
         let minuend = constant(.int(overflow ? Int64.max : sum), .int)
-        let elapsed = int(.subtract, minuend, microseconds(of: instant), .duration)
+        let elapsed = int(.subtract, minuend, microseconds(of: instants[0]), .duration)
         return SQLFragment(
             sql: "\(elapsed.operand(.atom)) // \(TimestampText.microsecondsPerDay) - \(offsetInDays)",
             precedence: .addition, isWide: true, bound: 2e8)

@@ -23,7 +23,7 @@ extension DuckDBRenderer {
         case .abs: magnitude(operands[0])
         case .round, .floor, .ceil: rounding(function, operands)
         case .coalesce: coalesce(operands)
-        case .daysSince: daysSince(operands[0])
+        case .daysSince: daysSince(operands)
         case .concat: preconditionFailure("The checker makes a concatenation of it.")
         }
     }

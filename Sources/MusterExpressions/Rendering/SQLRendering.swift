@@ -6,37 +6,33 @@ public enum SQLDialect: Sendable, Hashable, CaseIterable {
 /// How an expression becomes SQL.
 public struct SQLRendering: Sendable {
     public var dialect: SQLDialect
-    /// The instant that `now` stands for, in microseconds since 1970-01-01T00:00:00Z. It becomes a literal, so that a
-    /// repeated run gives the same answer.
-    public var now: Int64
-    /// How an attribute is spelled: a column, a call, or anything in parentheses, that yields the type that the scope
-    /// gave the attribute, stored as ``ExpressionType/sqlName(in:)`` says; narrower ints, floats and decimals will do,
-    /// dates too. It must not fail at run time, and a double must be finite.
+    /// The SQL of an attribute: a column, a call or anything in parentheses. It must yield the type that the scope gave the
+    /// attribute, stored as ``ExpressionType/sqlName(in:)`` says, or narrower ints, floats, decimals or dates. It must not
+    /// fail at run time, and a double must be finite.
     public var attribute: @Sendable (AttributeName) -> String
-    /// What no value of a number attribute exceeds in magnitude, where it is known, as from the statistics of the
-    /// Parquet files. Arithmetic that cannot overflow is written plainly, and runs two to three times as fast.
+    /// The maximum magnitude of a number attribute, if it is known, as from the statistics of Parquet files. Arithmetic that
+    /// cannot overflow is written plainly, and runs two to three times as fast.
     public var bound: @Sendable (AttributeName) -> Double?
 
     /// - Parameters:
-    ///   - attribute: by default the root as a table alias and the attribute as its column: `"customer"."age"`.
-    ///   - bound: by default nothing is known.
+    ///   - attribute: By default the root is a table alias and the attribute its column: `"customer"."age"`.
+    ///   - bound: By default nothing is known.
     public init(
-        dialect: SQLDialect = .duckDB, now: Int64,
-        attribute: @escaping @Sendable (AttributeName) -> String = SQLRendering.columnOfAlias,
+        dialect: SQLDialect, attribute: (@Sendable (AttributeName) -> String)? = nil,
         bound: @escaping @Sendable (AttributeName) -> Double? = { _ in nil }
     ) {
         self.dialect = dialect
-        self.now = now
-        self.attribute = attribute
+        self.attribute = attribute ?? dialect.column
         self.bound = bound
-    }
-
-    @Sendable public static func columnOfAlias(_ name: AttributeName) -> String {
-        SQLDialect.duckDB.quoted(identifier: name.root) + "." + SQLDialect.duckDB.quoted(identifier: name.attribute)
     }
 }
 
 extension SQLDialect {
+    /// The attribute as a column of the relation with its root as alias: `"customer"."age"`.
+    @Sendable public func column(_ name: AttributeName) -> String {
+        quoted(identifier: name.root) + "." + quoted(identifier: name.attribute)
+    }
+
     /// A name in double quotes, those inside it doubled.
     /// - Precondition: no NUL character, which no name can hold.
     public func quoted(identifier: String) -> String {

@@ -7,7 +7,7 @@ enum DurationText {
         var reader = DigitReader(text)
         let isNegative = reader.skip("-")
         if !isNegative { _ = reader.skip("+") }
-        if reader.rest.elementsEqual("0".utf8) { return 0 }
+        if reader.remaining.elementsEqual("0".utf8) { return 0 }
         var total: Int64 = 0
         repeat {
             guard let microseconds = part(&reader) else { return nil }
@@ -40,4 +40,28 @@ enum DurationText {
         ("ms", 1_000_000), ("us", 1000), ("µs", 1000), ("ns", 1), ("h", 3_600_000_000_000), ("m", 60_000_000_000),
         ("s", 1_000_000_000),
     ]
+}
+
+/// Reads digits and separators from the front of a text.
+private struct DigitReader {
+    private(set) var remaining: Substring.UTF8View
+
+    init(_ text: String) {
+        remaining = Substring(text).utf8
+    }
+
+    var isAtEnd: Bool { remaining.isEmpty }
+
+    mutating func skip(_ separator: String) -> Bool {
+        guard remaining.starts(with: separator.utf8) else { return false }
+        remaining = remaining.dropFirst(separator.utf8.count)
+        return true
+    }
+
+    /// All digits up to the next other character.
+    mutating func digits() -> String {
+        let digits = remaining.prefix { $0.isDigit }
+        remaining = remaining.dropFirst(digits.count)
+        return String(Substring(digits))
+    }
 }

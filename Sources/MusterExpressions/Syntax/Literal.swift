@@ -1,5 +1,8 @@
 /// A constant value.
-public enum Literal: Sendable, Hashable {
+///
+/// Two literals are equal if they are written alike: text is compared by its UTF-8 bytes and doubles by their bits, so that
+/// equal expressions have equal results in every database.
+public enum Literal: Sendable {
     /// The missing value.
     case null
     case bool(Bool)
@@ -54,6 +57,33 @@ public enum Literal: Sendable, Hashable {
                 if case .list = element { false } else { element.isRepresentable }
             } && type != .list(of: .dynamic)
         default: true
+        }
+    }
+}
+
+extension Literal: Hashable {
+    public static func == (left: Literal, right: Literal) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.int(let left), .int(let right)): left == right
+        case (.double(let left), .double(let right)): left.bitPattern == right.bitPattern
+        case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.timestamp(let left), .timestamp(let right)): left == right
+        case (.duration(let left), .duration(let right)): left == right
+        case (.list(let left), .list(let right)): left == right
+        default: false
+        }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .bool(let value): hasher.combine(value)
+        case .double(let value): hasher.combine(value.bitPattern)
+        case .string(let text): for byte in text.utf8 { hasher.combine(byte) }
+        case .int(let value), .timestamp(let value), .duration(let value): hasher.combine(value)
+        case .list(let elements): hasher.combine(elements)
         }
     }
 }

@@ -1,3 +1,5 @@
+internal import MusterBase
+
 extension Parser {
     /// - Source: cel-spec, "Syntax": Unary. A minus before a number belongs to the number.
     mutating func unary() throws(ExpressionError) -> Syntax {
@@ -124,7 +126,7 @@ extension Parser {
         if word == "in" {
             throw error(.unexpectedToken(found: "'in'", expected: "a value"), at: token.range)
         }
-        if ReservedWords.names.contains(word) {
+        if CELReservedWords.names.contains(word) {
             throw error(.reservedWord(word), at: token.range)
         }
         if let open = take(.openParenthesis) {

@@ -41,13 +41,3 @@ struct Token {
     /// UTF-8 offsets.
     let range: Range<Int>
 }
-
-/// Words that CEL keeps for itself.
-///
-/// - Source: cel-spec, "Syntax", RESERVED.
-enum ReservedWords {
-    static let names: Set<String> = [
-        "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package",
-        "namespace", "return", "var", "void", "while",
-    ]
-}

@@ -1,42 +1,30 @@
-/// An expression whose names and types are right.
+/// An expression whose names and types are valid.
+///
+///     let expression = try Expression(parsing: "customer.age >= 18")
+///     let checked = try expression.check(in: ExpressionScope(["customer": .columns(["age": .int])]))
+///     checked.type     // bool
+///     checked.columns  // [customer.age]
 public struct CheckedExpression: Sendable, Hashable {
     public let expression: Expression
     let root: TypedNode
 
     public var type: ExpressionType { root.type }
 
-    /// The attributes that must be read to know the result, in order; those that the scope held as constants are not.
-    public var columns: [AttributeName] {
-        var names: Set<AttributeName> = []
-        root.collectColumns(into: &names)
-        return names.sorted()
-    }
+    /// The attributes that the expression reads, in order, without those that the scope holds as constants.
+    public var columns: [AttributeName] { root.columns }
 
-    /// The value, when it is the same for every row: it depends on constants and perhaps on `now`.
-    /// `nil` when it depends on a column, or when only the database can compute it.
-    /// - Parameter now: microseconds since 1970-01-01T00:00:00Z.
-    public func constant(now: Int64) -> Literal? {
-        ConstantFolder(now: now).fold(root).constant
-    }
-
-    /// The expression in SQL: one scalar expression that never fails at run time.
-    ///
-    /// An int result may be narrower than 64 bits where it is a plain attribute or a literal: cast it to
-    /// ``ExpressionType/sqlName(in:)`` where the exact column type matters.
-    public func sql(_ rendering: SQLRendering) -> String {
-        switch rendering.dialect {
-        case .duckDB:
-            DuckDBRenderer(rendering)
-                .sql(ConstantFolder(now: rendering.now).fold(root))
-        }
+    /// The expression with everything constant computed.
+    /// - Parameter now: The instant of `now`, in microseconds since 1970-01-01T00:00:00Z.
+    public func folded(now: Int64) -> TypedExpression {
+        TypedExpression(ConstantFolder(now: now).fold(root))
     }
 }
 
 extension Expression {
-    /// Finds out what the names mean and whether the types fit.
+    /// Resolves the names and checks the types.
     ///
-    /// - Parameter expected: the type the result must have; an int is accepted, and widened, for a double.
-    /// - Throws: everything that is wrong, in the order of the text.
+    /// - Parameter expected: The type of the result. An int is accepted, and widened, for a double.
+    /// - Throws: All errors, in the order of the text.
     public func check(
         in scope: ExpressionScope, expecting expected: ExpressionType? = nil
     ) throws(ExpressionErrors) -> CheckedExpression {
@@ -55,12 +43,5 @@ extension Expression {
             throw ExpressionErrors(checker.errors.sorted { $0.position.offset < $1.position.offset })
         }
         return CheckedExpression(expression: self, root: root)
-    }
-}
-
-extension TypedNode {
-    fileprivate func collectColumns(into names: inout Set<AttributeName>) {
-        if case .attribute(let name) = kind { names.insert(name) }
-        for child in children { child.collectColumns(into: &names) }
     }
 }

@@ -109,6 +109,9 @@ struct ConstantFolder {
     private func call(_ function: Function, _ operands: [TypedNode], _ type: ExpressionType) -> TypedNode {
         if function == .coalesce { return coalesce(operands, type) }
         if operands.contains(where: { $0.constant == .null }) { return .missing(type) }
+        if function == .daysSince, operands.count == 1 {
+            return TypedNode(.call(function, operands + [fold(TypedNode(.now, .timestamp))]), type)
+        }
         switch (function, operands[0].constant, operands.count > 1 ? operands[1].constant : nil) {
         case (.size, .list(let elements), _):
             return TypedNode(.constant(.int(Int64(elements.count))), .int)

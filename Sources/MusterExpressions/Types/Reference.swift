@@ -1,6 +1,6 @@
-/// An attribute of a dataset or of the offer: what `customer.age` names.
-public struct AttributeName: Sendable, Hashable, Comparable {
-    /// `customer`, `offer` or the name of a dataset.
+/// The name of an attribute of a dataset or of the offer, such as `customer.age`.
+public struct AttributeName: Sendable, Hashable, Comparable, Codable {
+    /// `customer`, `offer` or the alias of a dataset.
     public let root: String
     public let attribute: String
 
@@ -12,6 +12,10 @@ public struct AttributeName: Sendable, Hashable, Comparable {
     public static func < (left: Self, right: Self) -> Bool {
         (left.root, left.attribute) < (right.root, right.attribute)
     }
+}
+
+extension AttributeName: CustomStringConvertible {
+    public var description: String { "\(root).\(attribute)" }
 }
 
 /// One mention of an attribute in an expression.

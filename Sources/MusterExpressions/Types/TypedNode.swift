@@ -3,7 +3,7 @@ struct TypedNode: Sendable, Hashable {
     indirect enum Kind: Sendable, Hashable {
         case constant(Literal)
         case attribute(AttributeName)
-        /// The instant of evaluation, known when the tree is rendered.
+        /// The instant of evaluation. Constant folding replaces it.
         case now
         case list([TypedNode])
         /// An int as a double.
@@ -58,6 +58,18 @@ struct TypedNode: Sendable, Hashable {
         }
     }
 
+    /// The attributes of the tree, each once, in order.
+    var columns: [AttributeName] {
+        var names: Set<AttributeName> = []
+        collectColumns(into: &names)
+        return names.sorted()
+    }
+
+    private func collectColumns(into names: inout Set<AttributeName>) {
+        if case .attribute(let name) = kind { names.insert(name) }
+        for child in children { child.collectColumns(into: &names) }
+    }
+
     /// The parts of the node.
     var children: [TypedNode] {
         switch kind {
@@ -72,10 +84,19 @@ struct TypedNode: Sendable, Hashable {
     }
 }
 
-enum ArithmeticOperator: Sendable, Hashable {
-    case add, subtract, multiply, divide, modulo
+enum ArithmeticOperator: String, Sendable, Hashable {
+    case add = "+"
+    case subtract = "-"
+    case multiply = "*"
+    case divide = "/"
+    case modulo = "%"
 }
 
-enum Comparison: Sendable, Hashable {
-    case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
+enum Comparison: String, Sendable, Hashable {
+    case equal = "=="
+    case notEqual = "!="
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
 }

@@ -1,19 +1,19 @@
 public import Foundation
 
-/// A key to the API, without its secret, which nobody keeps.
+/// A key to the API, without its secret, of which only a digest is stored.
 public struct APIKey: Hashable, Sendable, Codable, Identifiable {
     public typealias ID = Identifier<APIKey>
 
     public var id: ID
-    /// Unique among the keys that are not revoked: what it does stands under this name in the history.
+    /// Unique among the keys that are not revoked: the audit log shows it as the actor.
     public var name: String
     public var role: AccessRole
     public var createdAt: Date
     public var createdBy: String
-    /// Absent for a key that counts until it is revoked.
+    /// Absent for a key that is valid until it is revoked.
     public var expiresAt: Date?
     public var revokedAt: Date?
-    /// To the minute.
+    /// Rounded to the minute.
     public var lastUsedAt: Date?
 
     public init(
@@ -32,13 +32,13 @@ public struct APIKey: Hashable, Sendable, Codable, Identifiable {
 
     public func counts(at instant: Date) -> Bool { revokedAt == nil && expiresAt.map { instant < $0 } ?? true }
 
-    /// Whether a key may be called so.
+    /// Whether `text` is a valid name of a key.
     public static func isName(_ text: String) -> Bool {
         text.wholeMatch(of: #/[A-Za-z0-9][A-Za-z0-9 ._@-]{0,63}/#) != nil
     }
 }
 
-/// A key together with what opens with it, which is shown once.
+/// A new key together with its token, which is shown once.
 public struct NewAPIKey: Hashable, Sendable, Encodable {
     public var key: APIKey
     /// `mk_<id>_<secret>`.

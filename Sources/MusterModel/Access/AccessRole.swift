@@ -1,10 +1,10 @@
-/// What someone may do. Each role may do all that those before it may.
+/// A set of permissions. Each role includes the permissions of those before it.
 public enum AccessRole: String, CaseIterable, Hashable, Sendable, Codable, Comparable {
-    /// Look at everything but keys and the audit log.
+    /// Read everything except keys and the audit log.
     case viewer
-    /// Change the catalog and campaigns, bring data in, and run campaigns.
+    /// Change the catalog and campaigns, import data and run campaigns.
     case `operator`
-    /// Also keys and the audit log.
+    /// Manage keys and read the audit log.
     case admin
 
     public static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }

@@ -1,12 +1,12 @@
 public import Foundation
 
-/// Something that somebody did.
+/// One change, as the audit log records it: who made it, when, to what.
 public struct AuditEntry: Hashable, Sendable {
     public enum Action: String, CaseIterable, Hashable, Sendable, Codable {
         case create, replace, delete
-        /// A key.
+        /// An API key.
         case revoke
-        /// With a browser.
+        /// In a browser.
         case signIn, signOut
         /// A run.
         case trigger, cancel, retry
@@ -14,7 +14,7 @@ public struct AuditEntry: Hashable, Sendable {
         case `import`
     }
 
-    /// What it was done to.
+    /// The thing that was changed.
     public struct Subject: Hashable, Sendable {
         public enum Kind: String, CaseIterable, Hashable, Sendable, Codable {
             case channel = "Channel"
@@ -52,7 +52,7 @@ public struct AuditEntry: Hashable, Sendable {
         }
 
         public var kind: Kind
-        /// Of a definition its id, of a dataset its name, of interactions their batch, of a session nothing.
+        /// The id of a definition, key or run, the name of a dataset, the batch of interactions; empty for a session.
         public var id: String
 
         public init(_ kind: Kind, _ id: String) {
@@ -61,44 +61,40 @@ public struct AuditEntry: Hashable, Sendable {
         }
     }
 
-    /// Grows with time; 0 before the entry is recorded.
+    /// Ascending in time; 0 before the entry is recorded.
     public var id: Int
     public var at: Date
-    /// `key:nightly import`, `session:admin`, `local`, or a user of the machine.
-    public var by: String
+    public var actor: Actor
     public var action: Action
     public var subject: Subject
-    /// JSON; `nil` for what did not exist, or has nothing to say.
+    /// JSON; `nil` when the thing did not exist, or has no state worth recording.
     public var before: String?
-    /// JSON; `nil` for what exists no more, or has nothing to say.
+    /// JSON; `nil` when the thing no longer exists, or has no state worth recording.
     public var after: String?
-    /// Of the request that asked for it, if one did.
-    public var requestId: String?
 
     public init(
-        id: Int = 0, at: Date, by: String, action: Action, subject: Subject, before: String? = nil, after: String? = nil,
-        requestId: String? = nil
+        id: Int = 0, at: Date, by actor: Actor, action: Action, subject: Subject, before: String? = nil,
+        after: String? = nil
     ) {
         self.id = id
         self.at = at
-        self.by = by
+        self.actor = actor
         self.action = action
         self.subject = subject
         self.before = before
         self.after = after
-        self.requestId = requestId
     }
 }
 
-/// Which entries of the audit log are wanted; `nil` wants them all.
+/// Selects entries of the audit log; a field that is `nil` selects all.
 public struct AuditFilter: Hashable, Sendable {
     public var by: String?
     public var action: AuditEntry.Action?
     public var subjectKind: AuditEntry.Subject.Kind?
     public var subjectId: String?
-    /// At it or after.
+    /// Inclusive.
     public var since: Date?
-    /// Before it.
+    /// Exclusive.
     public var until: Date?
 
     public init(

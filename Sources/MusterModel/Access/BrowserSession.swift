@@ -1,6 +1,6 @@
 public import Foundation
 
-/// Someone who signed in with a browser.
+/// A signed-in browser.
 public struct BrowserSession: Hashable, Sendable {
     public var role: AccessRole
     public var createdAt: Date

@@ -2,16 +2,26 @@
 public struct DatasetSchema: Hashable, Sendable, Codable {
     public struct Column: Hashable, Sendable, Codable {
         public var name: String
-        /// As DuckDB writes it: `BIGINT`, `VARCHAR`, `DECIMAL(18,3)`, `VARCHAR[]`.
-        public var type: String
+        public var type: ColumnType
+        /// The exact type of the values in the files, as the engine that imported them writes it: `BIGINT`, `DECIMAL(18,3)`,
+        /// `VARCHAR[]`.
+        public var storage: String
 
-        public init(name: String, type: String) {
+        public init(name: String, type: ColumnType, storage: String) {
             self.name = name
             self.type = type
+            self.storage = storage
+        }
+
+        /// In JSON, `type` is the storage: the API and the command line show it.
+        private enum CodingKeys: String, CodingKey {
+            case name
+            case type = "valueType"
+            case storage = "type"
         }
     }
 
-    /// The dataset a segment means when it names none.
+    /// The dataset of a segment that names none.
     public static let defaultName = "customers"
 
     public var name: String
@@ -23,5 +33,65 @@ public struct DatasetSchema: Hashable, Sendable, Codable {
         self.name = name
         self.keyColumn = keyColumn
         self.columns = columns
+    }
+}
+
+/// The kind of value a column holds, whatever engine stores it.
+public indirect enum ColumnType: Hashable, Sendable {
+    case bool
+    /// At most 64 bits, signed.
+    case int
+    /// Any other number: decimals and wider integers too.
+    case double
+    case string
+    case date
+    case timestamp
+    /// A span of time.
+    case duration
+    case list(of: ColumnType)
+    /// No expression can use the values: a blob, a struct, a map.
+    case other
+}
+
+extension ColumnType: Codable {
+    private static let scalars: [String: ColumnType] = [
+        "bool": .bool, "int": .int, "double": .double, "string": .string, "date": .date, "timestamp": .timestamp,
+        "duration": .duration, "other": .other,
+    ]
+
+    /// `int`, or `list(string)`.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        var name = Substring(try container.decode(String.self))
+        var depth = 0
+        while name.hasPrefix("list("), name.hasSuffix(")") {
+            name = name.dropFirst(5).dropLast()
+            depth += 1
+        }
+        guard let scalar = Self.scalars[String(name)] else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "no type of a column: \(name)")
+        }
+        self = (0..<depth).reduce(scalar) { type, _ in .list(of: type) }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}
+
+extension ColumnType: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .bool: "bool"
+        case .int: "int"
+        case .double: "double"
+        case .string: "string"
+        case .date: "date"
+        case .timestamp: "timestamp"
+        case .duration: "duration"
+        case .list(let element): "list(\(element))"
+        case .other: "other"
+        }
     }
 }

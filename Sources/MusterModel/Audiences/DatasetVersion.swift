@@ -6,7 +6,7 @@ public struct DatasetVersion: Hashable, Sendable, Codable {
         /// Relative to the version's path.
         public var path: String
         public var rowCount: Int
-        /// The first and the last key, in byte order; every key of a part is after those of the parts before it.
+        /// The first and the last key in byte order. Each key is greater than all keys of earlier parts.
         public var minKey: String
         public var maxKey: String
 
@@ -18,7 +18,6 @@ public struct DatasetVersion: Hashable, Sendable, Codable {
         }
     }
 
-    /// Names a version.
     public struct Key: Hashable, Sendable, Codable, CustomStringConvertible {
         public var dataset: String
         public var version: Int

@@ -1,7 +1,7 @@
-extension Campaign: CatalogDocument {
+extension Campaign: DefinitionContent {
     public static var kind: DefinitionKind { .campaign }
 
-    /// A campaign without a name gets one from the ids of its flow and segment; ``generatedName(in:)`` does better.
+    /// A campaign without a name gets one from the ids of its flow and segment; ``generatedName(in:)`` makes a better one.
     public init?(reading reader: DocumentReader) {
         let id: ID? = reader.id("id")
         let name = reader.optionalText("name")
@@ -26,7 +26,7 @@ extension Campaign: CatalogDocument {
             fileConfig: fileConfig, channelIds: channelIds, controlGroup: controlGroup)
     }
 
-    /// What a campaign is called that was given no name: `Cross-sell to High value`.
+    /// The default name, from the names of flow and segment: `Cross-sell to High value`.
     public func generatedName(in catalog: Catalog) -> String {
         Self.generatedName(
             flow: catalog.decisionFlows[decisionFlowId]?.name ?? decisionFlowId.rawValue,

@@ -1,5 +1,7 @@
+internal import MusterBase
+
 extension Campaign.Status {
-    /// What a campaign of this status can become. Archived is final.
+    /// The statuses that can follow this one. Archived is final.
     public var successors: Set<Campaign.Status> {
         switch self {
         case .draft: [.active, .paused, .archived]

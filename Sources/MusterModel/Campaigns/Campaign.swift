@@ -1,4 +1,10 @@
 /// Targets a segment with a decision flow, on a schedule, within volume constraints.
+///
+/// ```swift
+/// let campaign = Campaign(
+///     id: "weekly_cards", name: "Weekly cards", decisionFlowId: "cross_sell", segmentId: "high_value",
+///     volumeConstraints: VolumeConstraints(maxTotalPerRun: 50_000))
+/// ```
 public struct Campaign: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<Campaign>
 
@@ -6,9 +12,9 @@ public struct Campaign: Hashable, Sendable, Identifiable {
         case draft, active, paused, archived
     }
 
-    /// What becomes of slots of the schedule that nobody was there to fire.
+    /// The treatment of slots that came due while no server was running.
     public enum MissedRuns: String, CaseIterable, Hashable, Sendable, Codable {
-        /// One run for the latest of them.
+        /// One run for the latest missed slot.
         case run_latest
         case skip
     }
@@ -24,9 +30,9 @@ public struct Campaign: Hashable, Sendable, Identifiable {
     public var volumeConstraints: VolumeConstraints
     public var allocation: AllocationMethod
     public var fileConfig: FileConfig
-    /// Channels of this campaign, none of them `api`; all batch channels, when empty.
+    /// None of them `api`. Empty means all batch channels.
     public var channelIds: [Channel.ID]
-    /// Absent: nobody is held out.
+    /// `nil`: no customer is held out.
     public var controlGroup: ControlGroup?
 
     public init(
@@ -51,7 +57,7 @@ public struct Campaign: Hashable, Sendable, Identifiable {
     }
 }
 
-/// Greatest numbers of recommendations in one run, each at least 1; absent: unlimited.
+/// The maximum numbers of recommendations in one run, each at least 1; `nil` means unlimited.
 public struct VolumeConstraints: Hashable, Sendable, Codable {
     public var maxTotalPerRun: Int?
     public var maxPerOffer: Int?

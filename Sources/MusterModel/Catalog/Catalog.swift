@@ -1,4 +1,10 @@
 /// All definitions, by kind and id.
+///
+/// ```swift
+/// var catalog = Catalog([.offer(goldCard), .category(cards)])
+/// catalog.offers["gold_card"]?.priority
+/// catalog.problems()   // references to missing definitions, cycles of categories, …
+/// ```
 public struct Catalog: Hashable, Sendable {
     public var channels: [Channel.ID: Channel] = [:]
     public var categories: [Category.ID: Category] = [:]
@@ -11,7 +17,7 @@ public struct Catalog: Hashable, Sendable {
     public var decisionFlows: [DecisionFlow.ID: DecisionFlow] = [:]
     public var campaigns: [Campaign.ID: Campaign] = [:]
 
-    /// Of definitions with the same key, the last one stays.
+    /// Of several definitions with the same key, the last one counts.
     public init(_ definitions: some Sequence<Definition> = []) {
         merge(definitions)
     }
@@ -89,7 +95,7 @@ public struct Catalog: Hashable, Sendable {
         DefinitionKind.allCases.flatMap { kind in ids(of: kind).compactMap { self[DefinitionKey(kind, $0)] } }
     }
 
-    /// The category and its ancestors, nearest first. Ends before a category that is missing, or that came already.
+    /// The category and its ancestors, nearest first. Ends before a category that is missing or already in the list.
     public func lineage(of category: Category.ID) -> [Category.ID] {
         var lineage: [Category.ID] = []
         var next: Category.ID? = category

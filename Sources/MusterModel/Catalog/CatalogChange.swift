@@ -1,4 +1,4 @@
-/// What applying a set of documents, or a deletion, does to a catalog. It is sound: nothing is left to check.
+/// The effect of applying documents, or of a deletion, on a catalog. It has been validated.
 public struct CatalogChange: Hashable, Sendable {
     public enum Effect: String, Hashable, Sendable, Codable {
         case created, changed, unchanged, deleted
@@ -7,9 +7,9 @@ public struct CatalogChange: Hashable, Sendable {
     public struct Item: Hashable, Sendable {
         public var key: DefinitionKey
         public var effect: Effect
-        /// `nil` when it is created.
+        /// `nil` for a created definition.
         public var before: Definition?
-        /// `nil` when it is deleted.
+        /// `nil` for a deleted definition.
         public var after: Definition?
     }
 

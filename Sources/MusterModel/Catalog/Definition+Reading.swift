@@ -1,8 +1,8 @@
 extension Definition {
-    /// Reads a document of any kind and reports everything that is wrong with it.
+    /// Reads a document of any kind and reports all its errors.
     ///
-    /// - Parameter expected: what a document may leave out because its address says it, `PUT /offers/gold_card`, and must
-    ///   not contradict.
+    /// - Parameter expected: the kind and id known from elsewhere, such as the path of `PUT /offers/gold_card`. The document
+    ///   may omit them and must not contradict them.
     /// - Returns: `nil` when there was an error.
     public static func read(
         _ node: DocumentNode, as expected: ExpectedKey = ExpectedKey(), into diagnostics: DiagnosticCollector
@@ -15,7 +15,7 @@ extension Definition {
         if let path = node.pathOfNUL {
             diagnostics.add(
                 Diagnostic(
-                    code: "document.zeroCharacter", message: "A text here holds the NUL character, which no text may.",
+                    code: "document.zeroCharacter", message: "This text contains the NUL character, which is not allowed.",
                     hint: "Remove it.", position: node.nearest(to: path).position, subject: diagnostics.subject, path: path))
         }
         guard let kind: DefinitionKind = reader.choice("kind") else { return nil }
@@ -23,10 +23,10 @@ extension Definition {
         return reader.hasErrors ? nil : definition
     }
 
-    /// What a document says it is, as far as it can be told, however wrong the rest is.
+    /// The kind and id of a document, if they can be read, regardless of other errors.
     public static func key(of node: DocumentNode, as expected: ExpectedKey = ExpectedKey()) -> DefinitionKey? {
         let completed = expected.completed(node)
-        guard let kind: DefinitionKind = completed["kind"].flatMap(DidYouMean.choice), let id = completed["id"] else {
+        guard let kind: DefinitionKind = completed["kind"].flatMap(DefinitionKind.init(near:)), let id = completed["id"] else {
             return nil
         }
         if let written = id.plainText { return DefinitionKey(kind, written) }
@@ -51,7 +51,7 @@ extension Definition {
 }
 
 extension Definition {
-    /// The kind and id a document must have, as far as they are known before it is read.
+    /// The kind and id that a document must have, as far as they are known before reading.
     public struct ExpectedKey: Hashable, Sendable {
         public var kind: DefinitionKind?
         public var id: String?

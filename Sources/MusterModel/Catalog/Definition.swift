@@ -1,4 +1,10 @@
 /// One definition of a catalog, of any kind.
+///
+/// A definition has four forms:
+/// - bytes: a `DocumentFile` (MusterCatalog), YAML or JSON as a user wrote it, in a file or in a request;
+/// - nodes: a ``DocumentNode``, a parsed document with positions; ``document`` writes the canonical one;
+/// - the value itself: a ``DefinitionContent`` such as ``Offer``, wrapped in this enum;
+/// - stored: a `StoredDocument` (MusterStore), the canonical document as JSON text with its version.
 public enum Definition: Hashable, Sendable {
     case channel(Channel)
     case category(Category)
@@ -11,8 +17,8 @@ public enum Definition: Hashable, Sendable {
     case decisionFlow(DecisionFlow)
     case campaign(Campaign)
 
-    /// The definition itself, whatever its kind.
-    public var content: any CatalogDocument {
+    /// The definition without its kind.
+    public var content: any DefinitionContent {
         switch self {
         case .channel(let content): content
         case .category(let content): content
@@ -42,5 +48,25 @@ public enum Definition: Hashable, Sendable {
 }
 
 extension Definition: Encodable {
+    public func encode(to encoder: any Encoder) throws { try document.encode(to: encoder) }
+}
+
+/// The content of a ``Definition``: a value that can be read from a document and written as one.
+///
+/// ``document`` is the canonical form: with defaults filled in and without absent values. Reading it gives an equal value.
+public protocol DefinitionContent: Encodable, Hashable, Sendable, Identifiable where ID == Identifier<Self> {
+    static var kind: DefinitionKind { get }
+
+    /// Reports all errors to the reader, unknown fields included; `nil` when there is an error.
+    init?(reading reader: DocumentReader)
+
+    /// Without `kind`.
+    var document: DocumentNode { get }
+    var name: String { get }
+}
+
+extension DefinitionContent {
+    public var key: DefinitionKey { DefinitionKey(id) }
+
     public func encode(to encoder: any Encoder) throws { try document.encode(to: encoder) }
 }

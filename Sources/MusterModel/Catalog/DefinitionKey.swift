@@ -1,4 +1,4 @@
-/// Names one definition of a catalog.
+/// The kind and id of a definition.
 public struct DefinitionKey: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
     public var kind: DefinitionKind
     public var id: String
@@ -8,7 +8,7 @@ public struct DefinitionKey: Hashable, Sendable, Codable, Comparable, CustomStri
         self.id = id
     }
 
-    public init<Document: CatalogDocument>(_ id: Identifier<Document>) {
+    public init<Document: DefinitionContent>(_ id: Identifier<Document>) {
         self.init(Document.kind, id.rawValue)
     }
 
@@ -16,4 +16,36 @@ public struct DefinitionKey: Hashable, Sendable, Codable, Comparable, CustomStri
     public var description: String { "\(kind.rawValue) \(id)" }
 
     public static func < (left: Self, right: Self) -> Bool { (left.kind, left.id) < (right.kind, right.id) }
+}
+
+/// The kinds of definitions in a catalog; the raw value is a document's `kind`.
+public enum DefinitionKind: String, CaseIterable, Hashable, Sendable, Codable, Comparable {
+    case channel = "Channel"
+    case category = "Category"
+    case offer = "Offer"
+    case creative = "Creative"
+    case segment = "Segment"
+    case qualificationRule = "QualificationRule"
+    case contactPolicy = "ContactPolicy"
+    case model = "Model"
+    case decisionFlow = "DecisionFlow"
+    case campaign = "Campaign"
+
+    /// The kind in a sentence: `contact policy`.
+    public var displayName: String {
+        switch self {
+        case .qualificationRule: "qualification rule"
+        case .contactPolicy: "contact policy"
+        case .decisionFlow: "decision flow"
+        case .channel, .category, .offer, .creative, .segment, .model, .campaign: rawValue.lowercased()
+        }
+    }
+
+    /// `an offer`.
+    public var withArticle: String { (self == .offer ? "an " : "a ") + displayName }
+
+    /// In most cases a definition precedes those that refer to it, so that lists of changes read well.
+    public static func < (left: Self, right: Self) -> Bool { left.order < right.order }
+
+    private var order: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }

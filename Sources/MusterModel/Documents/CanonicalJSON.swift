@@ -1,9 +1,10 @@
 internal import Foundation
+internal import MusterBase
 
-/// JSON for values that have no document of their own, such as a run: fields in the order of their names, instants as
-/// RFC 3339 text. The same value always gives the same text.
+/// JSON for values without a document form, such as a run: fields sorted by name, instants as RFC 3339 text. Equal values
+/// have equal texts.
 public enum CanonicalJSON {
-    /// - Throws: `EncodingError`, for a number that JSON cannot write.
+    /// - Throws: `EncodingError` for a number that JSON cannot represent.
     public static func text(_ value: some Encodable, isPretty: Bool = false) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -1,4 +1,4 @@
-/// Shorthands for writing canonical documents.
+// Nodes of canonical documents.
 extension DocumentNode {
     public static func text(_ text: String) -> DocumentNode { DocumentNode(.string(text)) }
     public static func bool(_ value: Bool) -> DocumentNode { DocumentNode(.bool(value)) }
@@ -17,12 +17,12 @@ extension DocumentNode {
 
     public static func list(_ nodes: [DocumentNode]) -> DocumentNode { DocumentNode(.list(nodes)) }
 
-    /// In the order given; an absent value leaves its field out.
+    /// In the given order. A field whose value is `nil` is omitted.
     public static func map(_ fields: [(String, DocumentNode?)]) -> DocumentNode {
         DocumentNode(.map(fields.compactMap { key, value in value.map { Entry(key: key, value: $0) } }))
     }
 
-    /// Keeps the difference between `20` and `20.0`. Fields are in the order of their names.
+    /// Distinguishes `20` from `20.0`. Fields are sorted by name.
     public static func value(_ value: FieldValue) -> DocumentNode {
         switch value {
         case .null: DocumentNode(.null)

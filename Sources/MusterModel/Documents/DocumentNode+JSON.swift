@@ -1,8 +1,10 @@
+internal import MusterBase
+
 extension DocumentNode {
-    /// JSON text on one line, fields in their order: the same node always gives the same text.
+    /// JSON text on one line, with fields in their order. Equal nodes have equal texts.
     ///
-    /// A number keeps its kind: a `double` has a fraction or an exponent, an `int` has neither. A number that JSON
-    /// cannot write (infinite, or not a number) becomes `null`.
+    /// Numbers keep their type: a `double` has a fraction or an exponent, an `int` has neither. Infinity and NaN, which JSON
+    /// cannot represent, become `null`.
     public var json: String {
         var text = ""
         appendJSON(to: &text)
@@ -15,7 +17,7 @@ extension DocumentNode {
         case .bool(let value): text += value ? "true" : "false"
         case .int(let value): text += String(value)
         case .double(let value): text += value.isFinite ? "\(value)" : "null"
-        case .string(let value): Self.append(value, to: &text)
+        case .string(let value): text += JSONText.string(value)
         case .list(let nodes):
             text += "["
             for (index, node) in nodes.enumerated() {
@@ -27,30 +29,12 @@ extension DocumentNode {
             text += "{"
             for (index, entry) in entries.enumerated() {
                 if index > 0 { text += "," }
-                Self.append(entry.key, to: &text)
+                text += JSONText.string(entry.key)
                 text += ":"
                 entry.value.appendJSON(to: &text)
             }
             text += "}"
         }
-    }
-
-    private static func append(_ string: String, to text: inout String) {
-        text += "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case _ where scalar.value < 0x20:
-                let hexadecimal = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - hexadecimal.count) + hexadecimal
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
     }
 }
 
@@ -85,5 +69,36 @@ extension DocumentNode: Encodable {
         case .string(let value): try container.encode(value)
         case .null, .list, .map: try container.encodeNil()
         }
+    }
+}
+
+extension DocumentNode {
+    /// The document after a merge patch (RFC 7396).
+    ///
+    /// Duplicate fields of the patch stay duplicate in the result, so that the reader can report them. For the same
+    /// reason, a top-level field that the patch removes but that does not exist is kept as null: it may be misspelt.
+    public func merging(_ patch: DocumentNode) -> DocumentNode { merging(patch, isTop: true) }
+
+    private func merging(_ patch: DocumentNode, isTop: Bool) -> DocumentNode {
+        guard case .map(let changes) = patch.value else { return patch }
+        var entries: [Entry] = []
+        if case .map(let own) = value { entries = own }
+        var seen: Set<String> = []
+        for change in changes {
+            guard seen.insert(change.key).inserted else {
+                entries.append(change)
+                continue
+            }
+            let index = entries.firstIndex { $0.key == change.key }
+            if case .null = change.value.value {
+                if let index { entries.remove(at: index) } else if isTop { entries.append(change) }
+            } else if let index {
+                entries[index].value = entries[index].value.merging(change.value, isTop: false)
+            } else {
+                let empty = DocumentNode(.null)
+                entries.append(Entry(key: change.key, value: empty.merging(change.value, isTop: false)))
+            }
+        }
+        return DocumentNode(.map(entries), position: position)
     }
 }

@@ -1,6 +1,6 @@
-/// A JSON-like value that knows where it was written.
+/// A JSON-like value with its position in a file.
 ///
-/// Files give positions; documents from the store or an API body have none, and a ``DocumentPath`` names the place.
+/// Documents from the store or a request have no positions; a ``DocumentPath`` then identifies a value.
 public struct DocumentNode: Sendable {
     public indirect enum Value: Sendable {
         case null
@@ -9,7 +9,7 @@ public struct DocumentNode: Sendable {
         case double(Double)
         case string(String)
         case list([DocumentNode])
-        /// In the order written. A key that stands twice is kept twice, so that the reader can say so.
+        /// In written order. Duplicate keys are kept, so that the reader can report them.
         case map([Entry])
     }
 
@@ -27,11 +27,12 @@ public struct DocumentNode: Sendable {
 
     public var value: Value
     public var position: DocumentPosition?
-    /// How a scalar was written when it was neither quoted nor resolved to text: `007`, `true`, `1.50`.
+    /// The written form of a scalar that is neither quoted nor text: `007`, `true`, `1.50`.
     public var plainText: String?
-    /// Whether it is a number by the rules of YAML 1.2 alone: programs that follow YAML 1.1 write such a text without quotes.
+    /// Whether it is a number in YAML 1.2 but text in YAML 1.1. Programs that follow YAML 1.1 write such texts without
+    /// quotes.
     public var isTextInYAML11 = false
-    /// Finds places within a text.
+    /// Maps offsets within a text to positions in the file.
     public var source: ScalarSource?
 
     public init(
@@ -45,7 +46,7 @@ public struct DocumentNode: Sendable {
 }
 
 extension DocumentNode {
-    /// The value of a map's first entry of that name.
+    /// The value of a map's first entry with this key.
     public subscript(key: String) -> DocumentNode? {
         guard case .map(let entries) = value else { return nil }
         return entries.first { $0.key == key }?.value
@@ -56,7 +57,7 @@ extension DocumentNode {
         return nodes[index]
     }
 
-    /// The node at `path`, or, where the document ends before, the last node on the way to it.
+    /// The node at `path`, or its nearest existing ancestor.
     public func nearest(to path: DocumentPath) -> DocumentNode {
         var node = self
         for element in path.elements {
@@ -71,9 +72,7 @@ extension DocumentNode {
         return node
     }
 
-    /// Where an offset within this node's text was written.
-    ///
-    /// - Parameter utf8Offset: bytes from the start of the text.
+    /// The position in the file of an offset within this node's text, in UTF-8 bytes.
     public func position(ofUTF8Offset utf8Offset: Int) -> DocumentPosition? {
         let text: String
         switch value {
@@ -83,7 +82,7 @@ extension DocumentNode {
         return source?.position(ofUTF8Offset: utf8Offset, in: text) ?? position
     }
 
-    /// What this node is, for a sentence such as `'priority' must be a number, not …`.
+    /// The node in a sentence such as `'priority' must be a number, not …`.
     public var kindDisplayName: String {
         switch value {
         case .null: "null"
@@ -98,7 +97,7 @@ extension DocumentNode {
 }
 
 extension String {
-    /// Short enough to quote in a message, on one line.
+    /// The text shortened to one line of at most 60 characters, for messages.
     var abridged: String {
         let line = split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
         return line.count <= 60 && line.count == count ? self : line.prefix(57) + "..."
@@ -106,7 +105,7 @@ extension String {
 }
 
 extension DocumentNode {
-    /// The place of the first text or key with the NUL character, which neither SQL nor files can hold.
+    /// The path of the first text or key with the NUL character, which neither SQL nor files can contain.
     var pathOfNUL: DocumentPath? { pathOfNUL(at: .root) }
 
     private func pathOfNUL(at path: DocumentPath) -> DocumentPath? {

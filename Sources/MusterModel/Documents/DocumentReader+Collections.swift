@@ -12,7 +12,7 @@ extension DocumentReader {
         field(key).flatMap { object($0, at: path.appending(key), key) }
     }
 
-    /// A required list of maps, with at least one.
+    /// A required list of at least one map.
     public func objects(_ key: String) -> [DocumentReader] {
         guard field(key) != nil else {
             reportMissing(key)
@@ -29,28 +29,28 @@ extension DocumentReader {
         elements(of: key).compactMap { object($0.node, at: $0.path, key) }
     }
 
-    /// Absent means empty.
+    /// Empty when absent.
     public func texts(_ key: String) -> [String] {
         elements(of: key).compactMap { text($0.node, at: $0.path, key) }
     }
 
-    /// Absent means `nil`. A value that stands twice is reported.
+    /// `nil` when absent. Repeated values are reported.
     public func optionalChoices<Choice: RawRepresentable<String> & CaseIterable>(
         _ key: String, of choices: Choice.Type = Choice.self
     ) -> [Choice]? {
         guard field(key) != nil else { return nil }
-        let found = elements(of: key).map { (choice: choice($0.node, at: $0.path, key) as Choice?, place: $0) }
-        reportRepetitions(found.map { ($0.choice?.rawValue, $0.place) }, key)
+        let found = elements(of: key).map { (choice: choice($0.node, at: $0.path, key) as Choice?, element: $0) }
+        reportRepetitions(found.map { ($0.choice?.rawValue, $0.element) }, key)
         return found.compactMap(\.choice)
     }
 
-    /// A map of any JSON values; absent means empty.
+    /// A map of any JSON values; empty when absent.
     public func values(_ key: String) -> [String: FieldValue] {
         guard let value = field(key), let object = object(value, at: path.appending(key), key) else { return [:] }
         return object.allValues()
     }
 
-    /// The entries of a map whose keys are data. Absent means empty.
+    /// The entries of a map whose keys are data. Empty when absent.
     public func entries(_ key: String) -> [(entry: DocumentNode.Entry, path: DocumentPath)] {
         guard let value = field(key), let object = object(value, at: path.appending(key), key),
             case .map(let entries) = object.node.value
@@ -58,7 +58,7 @@ extension DocumentReader {
         return entries.map { ($0, object.path.appending($0.key)) }
     }
 
-    /// The elements of a list; absent means none.
+    /// The elements of a list; empty when absent.
     func elements(of key: String) -> [(node: DocumentNode, path: DocumentPath)] {
         guard let value = field(key) else { return [] }
         guard case .list(let nodes) = value.value else {
@@ -78,9 +78,9 @@ extension DocumentReader {
 
     func reportRepetitions(_ found: [(String?, (node: DocumentNode, path: DocumentPath))], _ key: String) {
         var seen: Set<String> = []
-        for case (let text?, let place) in found where !seen.insert(text).inserted {
+        for case (let text?, let element) in found where !seen.insert(text).inserted {
             report(
-                place.node, at: place.path, code: "document.repeated", "'\(key)' names '\(text)' twice.",
+                element.node, at: element.path, code: "document.repeated", "'\(key)' names '\(text)' twice.",
                 hint: "Name it once.")
         }
     }
@@ -98,7 +98,7 @@ extension DocumentReader {
         case .bool(let value): return .bool(value)
         case .int(let value): return .int(value)
         case .double:
-            // Infinity and not-a-number have no place in JSON.
+            // JSON cannot represent infinity and NaN.
             return number(node, at: path, key, in: -Double.infinity...Double.infinity).map(FieldValue.double) ?? .null
         case .string(let value): return .string(value)
         case .list(let nodes):

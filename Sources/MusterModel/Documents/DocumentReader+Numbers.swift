@@ -29,29 +29,29 @@ extension DocumentReader {
         field(key).flatMap { number($0, at: path.appending(key), key, in: range) }
     }
 
-    public func bool(_ key: String, default standard: Bool) -> Bool {
-        guard let value = field(key) else { return standard }
+    public func bool(_ key: String, default defaultValue: Bool) -> Bool {
+        guard let value = field(key) else { return defaultValue }
         if case .bool(let bool) = value.value { return bool }
         reportWrongType(value, at: path.appending(key), key, needed: "true or false")
-        return standard
+        return defaultValue
     }
 
     func int(_ value: DocumentNode, at path: DocumentPath, _ key: String, in range: some RangeExpression<Int>) -> Int? {
-        var whole: Int?
+        var integer: Int?
         switch value.value {
-        case .int(let number): whole = Int(exactly: number)
-        case .double(let number): whole = Int(exactly: number)
+        case .int(let number): integer = Int(exactly: number)
+        case .double(let number): integer = Int(exactly: number)
         case .null, .bool, .string, .list, .map: break
         }
-        guard let whole else {
+        guard let integer else {
             reportWrongType(value, at: path, key, needed: "a whole number")
             return nil
         }
-        guard range.contains(whole) else {
-            reportOutOfRange(value, at: path, key, displayName(range), found: "\(whole)")
+        guard range.contains(integer) else {
+            reportOutOfRange(value, at: path, key, displayName(range), found: "\(integer)")
             return nil
         }
-        return whole
+        return integer
     }
 
     func number(

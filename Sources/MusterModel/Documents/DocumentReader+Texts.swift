@@ -1,7 +1,8 @@
 public import Foundation
+internal import MusterBase
 
 extension DocumentReader {
-    /// A required text, with more in it than blanks.
+    /// A required text that is not blank.
     public func text(_ key: String) -> String? {
         guard let value = field(key) else {
             reportMissing(key)
@@ -10,7 +11,7 @@ extension DocumentReader {
         return text(value, at: path.appending(key), key)
     }
 
-    /// - Parameter allowingEmpty: whether `""` is a value like any other.
+    /// - Parameter allowingEmpty: whether `""` and blank texts are valid.
     public func optionalText(_ key: String, allowingEmpty: Bool = false) -> String? {
         field(key).flatMap { value in
             if allowingEmpty, case .string(let text) = value.value { return text }
@@ -18,8 +19,8 @@ extension DocumentReader {
         }
     }
 
-    /// A required id, of something that is not looked up in the catalog. One that looks like a number, such as `2026` or
-    /// `007`, is taken as it is written.
+    /// A required id that is not looked up in the catalog. An id that looks like a number, such as `2026` or `007`, is
+    /// taken as written.
     public func id<Entity>(_ key: String, of entity: Entity.Type = Entity.self) -> Identifier<Entity>? {
         guard let value = field(key) else {
             reportMissing(key)
@@ -32,8 +33,8 @@ extension DocumentReader {
         field(key).flatMap { id($0, at: path.appending(key), key) }
     }
 
-    /// One of the cases of `choices`. Another text is reported, and taken for the case it comes near to: what depends on it
-    /// is read too.
+    /// One of the cases of `choices`. Other texts are reported; if one case is similar, it is returned, so that the
+    /// fields that depend on it are read too.
     public func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ key: String, of choices: Choice.Type = Choice.self
     ) -> Choice? {
@@ -41,13 +42,13 @@ extension DocumentReader {
             reportMissing(key)
             return nil
         }
-        return choice(value, at: path.appending(key), key) ?? DidYouMean.choice(value)
+        return choice(value, at: path.appending(key), key) ?? Choice(near: value)
     }
 
     public func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        _ key: String, default standard: Choice
+        _ key: String, default defaultValue: Choice
     ) -> Choice {
-        field(key).flatMap { choice($0, at: path.appending(key), key) } ?? standard
+        field(key).flatMap { choice($0, at: path.appending(key), key) } ?? defaultValue
     }
 
     public func optionalChoice<Choice: RawRepresentable<String> & CaseIterable>(
@@ -58,7 +59,7 @@ extension DocumentReader {
 
     /// An instant (RFC 3339) or a plain date.
     ///
-    /// - Parameter endOfDay: whether a plain date means the end of that day, in UTC, instead of its start.
+    /// - Parameter endOfDay: whether a plain date means the end of the day in UTC instead of its start.
     public func optionalInstant(_ key: String, endOfDay: Bool = false) -> Date? {
         guard let value = field(key) else { return nil }
         if case .string(let text) = value.value, let instant = InstantFormat.instant(text, endOfDay: endOfDay) {
@@ -115,5 +116,18 @@ extension DocumentReader {
             value, at: path, code: "document.unknownValue", "'\(key)' cannot be '\(text.abridged)'.",
             hint: DidYouMean.hint(for: text, among: choices, else: "Use \(DidYouMean.choices(choices))."))
         return nil
+    }
+}
+
+extension RawRepresentable where Self: CaseIterable, RawValue == String {
+    /// The case with this raw value, or the most similar one.
+    init?(near node: DocumentNode) {
+        guard case .string(let text) = node.value else { return nil }
+        if let exact = Self(rawValue: text) {
+            self = exact
+        } else {
+            guard let nearest = DidYouMean.nearest(to: text, among: Self.allCases.map(\.rawValue)) else { return nil }
+            self.init(rawValue: nearest)
+        }
     }
 }

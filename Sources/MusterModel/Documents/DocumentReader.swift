@@ -1,16 +1,28 @@
-/// Reads the fields of one map of a document and collects everything that is wrong with them.
+internal import MusterBase
+
+/// Reads the fields of one map of a document and collects all errors.
 ///
-/// Nothing throws: an accessor that finds a problem reports it and returns `nil` (or the default), and reading goes on,
-/// so that one pass finds all problems. Who builds a value from a reader returns `nil` when ``hasErrors`` says so.
-/// A field that no accessor asked for is unknown; ``finish()`` reports those.
+/// No accessor throws: it reports an error and returns `nil` (or the default), and reading continues, so that one pass finds
+/// all errors. Initialisers that use a reader return `nil` if ``hasErrors``. Fields that no accessor has read are unknown;
+/// ``finish()`` reports them.
+///
+/// ```swift
+/// init?(reading reader: DocumentReader) {
+///     let percent = reader.number("percent", in: 0.0001...50)
+///     let seed = reader.optionalText("seed")
+///     reader.finish()
+///     guard let percent, !reader.hasErrors else { return nil }
+///     self.init(percent: percent, seed: seed ?? "")
+/// }
+/// ```
 public final class DocumentReader {
     public let node: DocumentNode
     public let path: DocumentPath
     public let diagnostics: DiagnosticCollector
     private let errorsBefore: Int
-    private var asked: [String] = []
+    private var knownFields: [String] = []
 
-    /// Reports a node that is not a map, and keys that stand twice.
+    /// Reports a node that is not a map, and duplicate keys.
     public init(_ node: DocumentNode, at path: DocumentPath = .root, into diagnostics: DiagnosticCollector) {
         self.node = node
         self.path = path
@@ -23,26 +35,26 @@ public final class DocumentReader {
         reportDuplicates(among: entries, at: path)
     }
 
-    /// Whether a problem was found in this map, or in one within it, since reading began.
+    /// Whether this map or a nested one has an error so far.
     public var hasErrors: Bool { diagnostics.errorCount > errorsBefore }
 
     /// The field's value; `nil` when it is absent or null.
     public func field(_ key: String) -> DocumentNode? {
-        asked.append(key)
+        knownFields.append(key)
         guard let value = node[key] else { return nil }
         if case .null = value.value { return nil }
         return value
     }
 
-    /// Makes a field known without reading it.
-    public func ignore(_ key: String) { asked.append(key) }
+    /// Marks a field as known without reading it.
+    public func ignore(_ key: String) { knownFields.append(key) }
 
-    /// Reports the fields that nothing asked for. Call it last.
+    /// Reports the fields that no accessor has read. Call it last.
     public func finish() {
         guard case .map(let entries) = node.value else { return }
-        for entry in entries where !asked.contains(entry.key) && !diagnostics.isFull {
+        for entry in entries where !knownFields.contains(entry.key) && !diagnostics.isFull {
             let hint = DidYouMean.hint(
-                for: entry.key, among: asked, else: "The fields here are \(DidYouMean.choices(asked.uniqued())).")
+                for: entry.key, among: knownFields, else: "The fields here are \(DidYouMean.choices(knownFields.uniqued())).")
             diagnostics.add(
                 Diagnostic(
                     code: "document.unknownField", message: "There is no field '\(entry.key.abridged)'.", hint: hint,
@@ -50,7 +62,7 @@ public final class DocumentReader {
         }
     }
 
-    /// Reports a problem with a field: at its value, or at the map when it is absent.
+    /// Reports an error in a field: at its value, or at the map when it is absent.
     public func report(
         _ key: String, severity: Diagnostic.Severity = .error, code: String, _ message: String, hint: String? = nil
     ) {
@@ -83,7 +95,7 @@ public final class DocumentReader {
         for entry in entries where !seen.insert(entry.key).inserted {
             diagnostics.add(
                 Diagnostic(
-                    code: "document.duplicateKey", message: "'\(entry.key.abridged)' stands twice in this map.",
+                    code: "document.duplicateKey", message: "Duplicate key '\(entry.key.abridged)' in this map.",
                     hint: "Keep one of them.", position: entry.keyPosition, path: path.appending(entry.key)))
         }
     }

@@ -1,35 +1,35 @@
-/// Reads JSON text (RFC 8259) into nodes: a file with positions, or a document of the store or an API body without.
+/// Parses JSON text (RFC 8259) into nodes: with positions for files, without for stored documents and requests.
 ///
-/// Keeps what a decoder would lose: the order of fields, fields that stand twice, and `20` apart from `20.0`.
+/// Unlike a decoder, it preserves the order of fields, duplicate fields, and the difference between `20` and `20.0`.
 public struct JSONDocumentParser {
     public struct SyntaxError: Error, Hashable, Sendable {
-        /// A sentence.
+        /// One sentence.
         public var message: String
-        /// Of the byte at fault.
+        /// The offset of the invalid byte.
         public var offset: Int
-        /// 1-based, for who has no file to point at.
+        /// 1-based, for messages about texts without a file.
         public var line: Int
         public var column: Int
     }
 
-    /// Lists and maps within each other.
+    /// The maximum nesting of lists and maps.
     public static let maxDepth = 128
 
     private let bytes: [UInt8]
-    /// Values that may still come.
+    /// The remaining number of values allowed.
     private var valuesLeft: Int
     private let source: SourceText?
     private var index = 0
     private var depth = 0
-    /// Moves along with ``index``, so that positions cost no more than reading.
+    /// Follows ``index``, so that positions are computed incrementally.
     private var mark = (offset: 0, line: 1, column: 1)
 
-    /// All values of the text: usually one, but blanks or line breaks may separate several.
+    /// All values of the text: usually one, but several may be separated by blanks or line breaks.
     ///
     /// - Parameters:
-    ///   - source: gives the nodes positions.
-    ///   - valuesLeft: how many values there may be, those within others included: each takes far more memory than text.
-    ///     Those that there are, are taken off; below zero when there were more.
+    ///   - source: the file for the positions of nodes; `nil` for none.
+    ///   - valuesLeft: the maximum number of values, nested ones included, because each needs far more memory than its text.
+    ///     Reduced by the number of values read; negative when the text has more.
     public static func documents(
         in bytes: [UInt8], source: SourceText? = nil, valuesLeft: inout Int
     ) throws(SyntaxError) -> [DocumentNode] {
@@ -44,7 +44,7 @@ public struct JSONDocumentParser {
         return documents
     }
 
-    /// The one value of the text.
+    /// The only value of the text.
     public static func document(in text: String) throws(SyntaxError) -> DocumentNode {
         var parser = JSONDocumentParser(bytes: Array(text.utf8), source: nil, valuesLeft: .max)
         parser.skipBlanks()
@@ -70,8 +70,8 @@ public struct JSONDocumentParser {
 
     private mutating func content() throws(SyntaxError) -> DocumentNode.Value {
         valuesLeft -= 1
-        guard valuesLeft >= 0 else { throw failure("There are more values than can be taken.") }
-        guard let byte = bytes[safe: index] else { throw failure("The text ends where a value should stand.") }
+        guard valuesLeft >= 0 else { throw failure("There are too many values.") }
+        guard let byte = bytes[safe: index] else { throw failure("The text ends where a value is expected.") }
         switch byte {
         case UInt8(ascii: "{"): return try nested(Self.map)
         case UInt8(ascii: "["): return try nested(Self.list)
@@ -81,7 +81,7 @@ public struct JSONDocumentParser {
             if skip(word: "true") { return .bool(true) }
             if skip(word: "false") { return .bool(false) }
             if skip(word: "null") { return .null }
-            throw failure("A value should stand here: text in double quotes, a number, true, false, null, [ or {.")
+            throw failure("Expected a value: text in double quotes, a number, true, false, null, [ or {.")
         }
     }
 
@@ -104,17 +104,17 @@ public struct JSONDocumentParser {
             parser.skipBlanks()
             let keyPosition = parser.position()
             guard parser.bytes[safe: parser.index] == UInt8(ascii: "\"") else {
-                throw parser.failure("A field's name in double quotes should stand here.")
+                throw parser.failure("Expected a field name in double quotes.")
             }
             let key = try parser.string()
             parser.skipBlanks()
-            guard parser.skip(byte: ":") else { throw parser.failure("A colon should stand here.") }
+            guard parser.skip(byte: ":") else { throw parser.failure("Expected a colon.") }
             parser.skipBlanks()
             let value = try parser.value()
             entries.append(.init(key: key, keyPosition: keyPosition, value: value))
             parser.skipBlanks()
         } while parser.skip(byte: ",")
-        guard parser.skip(byte: "}") else { throw parser.failure("A comma or } should stand here.") }
+        guard parser.skip(byte: "}") else { throw parser.failure("Expected a comma or }.") }
         return .map(entries)
     }
 
@@ -127,7 +127,7 @@ public struct JSONDocumentParser {
             nodes.append(try parser.value())
             parser.skipBlanks()
         } while parser.skip(byte: ",")
-        guard parser.skip(byte: "]") else { throw parser.failure("A comma or ] should stand here.") }
+        guard parser.skip(byte: "]") else { throw parser.failure("Expected a comma or ].") }
         return .list(nodes)
     }
 
@@ -146,7 +146,7 @@ public struct JSONDocumentParser {
             try skipDigits()
         }
         let text = String(decoding: bytes[start..<index], as: UTF8.self)
-        if isWhole, let whole = Int64(text) { return .int(whole) }
+        if isWhole, let integer = Int64(text) { return .int(integer) }
         guard let number = Double(text), number.isFinite else { throw failure("This number is too large.", at: start) }
         return .double(number)
     }
@@ -154,7 +154,7 @@ public struct JSONDocumentParser {
     private mutating func skipDigits() throws(SyntaxError) {
         let start = index
         while let byte = bytes[safe: index], (0x30...0x39).contains(byte) { index += 1 }
-        guard index > start else { throw failure("A digit should stand here.") }
+        guard index > start else { throw failure("Expected a digit.") }
     }
 
     private mutating func string() throws(SyntaxError) -> String {
@@ -194,15 +194,15 @@ public struct JSONDocumentParser {
         case UInt8(ascii: "r"): return [0x0d]
         case UInt8(ascii: "t"): return [0x09]
         case UInt8(ascii: "u"):
-            guard var code = codeUnit() else { throw failure("Four hexadecimal digits must follow \\u.", at: start) }
+            guard var code = codeUnit() else { throw failure("Expected four hexadecimal digits after \\u.", at: start) }
             if (0xd800..<0xdc00).contains(code), skip(word: "\\u"), let low = codeUnit(),
                 (0xdc00..<0xe000).contains(low)
             {
                 code = 0x10000 + (code - 0xd800) << 10 + (low - 0xdc00)
             }
-            guard let scalar = Unicode.Scalar(code) else { throw failure("This escape is half a character.", at: start) }
+            guard let scalar = Unicode.Scalar(code) else { throw failure("This escape is half of a surrogate pair.", at: start) }
             return Array(String(scalar).utf8)
-        default: throw failure("There is no such escape.", at: start)
+        default: throw failure("This escape is not valid.", at: start)
         }
     }
 
@@ -230,7 +230,7 @@ public struct JSONDocumentParser {
         return true
     }
 
-    /// Of ``index``, in a file.
+    /// The position of ``index`` in the file.
     private mutating func position() -> DocumentPosition? {
         guard let source else { return nil }
         for byte in bytes[mark.offset..<index] {

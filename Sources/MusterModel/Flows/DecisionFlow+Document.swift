@@ -1,4 +1,4 @@
-extension DecisionFlow: CatalogDocument {
+extension DecisionFlow: DefinitionContent {
     public static var kind: DefinitionKind { .decisionFlow }
 
     public init?(reading reader: DocumentReader) {
@@ -28,7 +28,7 @@ extension DecisionFlow: CatalogDocument {
         }
     }
 
-    /// The enrich stages of a flow that cannot be read as a whole, at their places among stages that do nothing.
+    /// The enrich stages of a flow with errors, at their indices; stages without effect replace the others.
     public static func enrichments(peeking node: DocumentNode) -> [Stage] {
         DocumentReader(node, into: DiagnosticCollector()).optionalObjects("stages").map { reader in
             Enrichment(peeking: reader.node).map(Stage.enrich) ?? .compute(fields: [])

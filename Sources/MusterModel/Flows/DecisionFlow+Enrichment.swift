@@ -1,7 +1,9 @@
+internal import MusterBase
+
 extension DecisionFlow {
     /// Joins another dataset to the customers, for the stages after it.
     public struct Enrichment: Hashable, Sendable, Codable {
-        /// A value worked out over the rows that have a customer's key.
+        /// A value computed over the rows that have a customer's key.
         public struct Aggregate: Hashable, Sendable, Codable {
             public enum Function: String, CaseIterable, Hashable, Sendable, Codable {
                 case count, sum, avg, min, max
@@ -9,9 +11,9 @@ extension DecisionFlow {
 
             public var name: String
             public var function: Function
-            /// An expression over a row; without it `count` counts rows. Rows for which it is missing are passed over.
+            /// An expression over a row; without it, `count` counts rows. Rows for which it is missing are ignored.
             public var value: String?
-            /// A condition over a row; rows for which it is false or missing are passed over.
+            /// A condition over a row; rows for which it is false or missing are ignored.
             public var `where`: String?
 
             public init(name: String, function: Function, value: String? = nil, where condition: String? = nil) {
@@ -24,13 +26,13 @@ extension DecisionFlow {
 
         /// The dataset's name.
         public var dataset: String
-        /// What expressions call it: `<alias>.x`.
+        /// The dataset's name in expressions: `<alias>.x`.
         public var alias: String
         /// The column of the dataset that is compared with ``on``.
         public var key: String
-        /// An expression over the customer; `nil`: the customer's key.
+        /// An expression over the customer; `nil` means the customer's key.
         public var on: String?
-        /// Empty: the dataset has one row for each key, and its columns are the attributes.
+        /// The attributes. When empty, the dataset must have one row per key, and its columns are the attributes.
         public var aggregates: [Aggregate]
 
         public init(dataset: String, alias: String, key: String, on: String? = nil, aggregates: [Aggregate] = []) {
@@ -41,13 +43,13 @@ extension DecisionFlow {
             self.aggregates = aggregates
         }
 
-        /// Whether expressions can call a dataset so: `[a-z][a-z0-9_]*`, at most 64, and no word of the language.
+        /// Whether `text` can name a dataset in expressions: `[a-z][a-z0-9_]*`, at most 64 characters, and not reserved.
         public static func isAlias(_ text: String) -> Bool {
             let isLowercase = text.utf8.allSatisfy { $0 < 0x41 || $0 > 0x5a }
             return isLowercase && isAttribute(text) && text.utf8.first != 0x5f && !reservedWords.contains(text)
         }
 
-        /// Whether a value can be called so and then be written `<alias>.name`.
+        /// Whether `text` can name an attribute, written `<alias>.name` in expressions.
         public static func isAttribute(_ text: String) -> Bool {
             func isLetter(_ byte: UInt8) -> Bool {
                 (0x61...0x7a).contains(byte) || (0x41...0x5a).contains(byte) || byte == 0x5f
@@ -56,20 +58,17 @@ extension DecisionFlow {
             return isLetter(first) && text.utf8.allSatisfy { isLetter($0) || (0x30...0x39).contains($0) }
         }
 
-        /// Names with another meaning, and those that CEL keeps for itself.
-        ///
-        /// - Source: github.com/google/cel-spec, `doc/langdef.md`, "Syntax": RESERVED.
-        private static let reservedWords: Set<String> = [
-            "customer", "offer", "now", "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for",
-            "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void", "while",
-        ]
+        /// Names with another meaning in expressions, and the words that CEL reserves.
+        private static let reservedWords = CELReservedWords.names.union([
+            "customer", "offer", "now", "true", "false", "null", "in",
+        ])
     }
 
-    /// What a stage sees of the datasets that its flow joins.
+    /// The datasets that a flow joins before and after one of its stages.
     public struct JoinedDatasets: Hashable, Sendable {
-        /// By stages before it.
+        /// Joined before the stage: its expressions can use them.
         public var before: [Enrichment]
-        /// By stages after it, which it does not see.
+        /// Joined after the stage: its expressions cannot use them.
         public var after: [Enrichment]
 
         public static let none = JoinedDatasets()
@@ -80,7 +79,7 @@ extension DecisionFlow {
         }
     }
 
-    /// What the stage at `index` sees; the index after the last stage sees all.
+    /// The datasets joined before and after the stage at `index`. At the index after the last stage, all are joined before.
     public func joinedDatasets(seenAt index: Int) -> JoinedDatasets {
         JoinedDatasets(
             before: stages.prefix(index).compactMap(\.enrichment), after: stages.dropFirst(index).compactMap(\.enrichment))

@@ -109,3 +109,32 @@ extension DecisionFlow {
         }
     }
 }
+
+extension DecisionFlow {
+    /// The offers the flow starts from; all offers by default.
+    public var inventory: Inventory {
+        for case .inventory(let inventory) in stages { return inventory }
+        return Inventory()
+    }
+
+    /// Whether qualification rules apply.
+    public var qualifies: Bool { stages.contains(.qualify) }
+
+    /// The score stage and its index in ``stages``. Without one, offers are scored by priority and weight, and the index is
+    /// that after the last stage.
+    public var score: (index: Int, stage: Score) {
+        for (index, stage) in stages.enumerated() {
+            if case .score(let score) = stage { return (index, score) }
+        }
+        return (stages.count, Score(method: .priority_weighted))
+    }
+
+    /// The maximum number of recommendations for a customer; 1 by default.
+    public var maxOffers: Int {
+        for case .rank(let maxOffers) in stages { return maxOffers }
+        return 1
+    }
+
+    /// The limits per category and per tag, in the order of the stages.
+    public var groups: [Group] { stages.compactMap { if case .group(let group) = $0 { group } else { nil } } }
+}

@@ -4,24 +4,24 @@ extension DecisionFlow.Enrichment {
         let alias = Self.alias(reader, of: dataset)
         let key = reader.text("key")
         let on = reader.optionalExpression("on", seeing: .customer, expecting: .ordered, joined: .init())
-        // Where the names of rows are not known, none can be called wrong.
+        // Without the names of rows, expressions over rows cannot be checked.
         let rows = alias.map { Self(dataset: dataset ?? "", alias: $0, key: key ?? "") }
         let aggregates = reader.field("aggregate") == nil
             ? [] : Self.aggregates(reader.objects("aggregate"), over: rows)
         reader.finish()
         guard let dataset, let alias, let key, !reader.hasErrors else { return nil }
         self.init(dataset: dataset, alias: alias, key: key, on: on, aggregates: aggregates)
-        reader.diagnostics.uses.enrichments.append(EnrichmentSite(enrichment: self, path: reader.path))
+        reader.diagnostics.dependencies.enrichments.append(EnrichmentSite(enrichment: self, path: reader.path))
     }
 
-    /// What can be told of an enrich stage, sound or not; `nil` for another stage, or when its name cannot be told.
+    /// As much of an enrich stage as can be read, even with errors. `nil` for other stages and without a valid alias.
     ///
-    /// One with errors is of no dataset, so that nothing is known of its attributes.
+    /// A stage with errors has no dataset, so that its attributes are unknown.
     init?(peeking node: DocumentNode) {
         let reader = DocumentReader(node, into: DiagnosticCollector())
         guard reader.choice("type") == DecisionFlow.Stage.Kind.enrich else { return nil }
-        if let sound = Self(reading: reader) {
-            self = sound
+        if let enrichment = Self(reading: reader) {
+            self = enrichment
         } else if let alias = reader.optionalText("as") ?? reader.optionalText("dataset"),
             Self.isAlias(alias)
         {
@@ -38,21 +38,21 @@ extension DecisionFlow.Enrichment {
         ]
     }
 
-    /// As it is written, or the dataset's name; `nil`, and reported, when it will not do.
+    /// The alias as written, or the dataset's name by default; `nil`, and reported, when it is invalid.
     private static func alias(_ reader: DocumentReader, of dataset: String?) -> String? {
         guard reader.field("as") != nil else {
             guard let dataset else { return nil }
             if isAlias(dataset) { return dataset }
             let example = String(dataset.map { $0 == "-" ? "_" : $0 })
             reader.report(
-                "as", code: "flow.missingAlias", "Expressions cannot call a dataset '\(dataset)', so 'as' is needed.",
+                "as", code: "flow.missingAlias", "'\(dataset)' cannot name a dataset in expressions, so 'as' is needed.",
                 hint: "Write as: \(isAlias(example) ? example : "joined_\(example)")")
             return nil
         }
         guard let alias = reader.optionalText("as") else { return nil }
         if isAlias(alias) { return alias }
         reader.report(
-            "as", code: "flow.invalidAlias", "'\(alias.abridged)' cannot be what expressions call a dataset.",
+            "as", code: "flow.invalidAlias", "'\(alias.abridged)' cannot name a dataset in expressions.",
             hint: "Use a-z, 0-9 and _, at most 64, beginning with a letter; not customer, offer, now or a reserved word.")
         return nil
     }

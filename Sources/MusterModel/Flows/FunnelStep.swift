@@ -1,4 +1,4 @@
-/// Why candidates, each a customer and an offer, drop out of a run.
+/// The reason why a candidate, a customer and an offer, drops out of a run.
 public enum DropReason: String, CaseIterable, Hashable, Sendable, Codable {
     /// The offer is not active, or not valid at the run's instant.
     case inventory
@@ -9,23 +9,23 @@ public enum DropReason: String, CaseIterable, Hashable, Sendable, Codable {
     case policy
     case filter
     case group
-    /// The customer got as many offers as the flow allows, all of them better.
+    /// The customer already has the maximum number of offers, all of them ranked higher.
     case rankedOut
     case maxPerOffer
     case maxPerChannel
     case maxTotalPerRun
 }
 
-/// One place of a run's funnel where candidates drop.
+/// One step of a run's funnel, at which candidates drop.
 public struct FunnelStep: Hashable, Sendable, Codable {
-    /// The type of the flow's stage; `consent` and `volumeConstraints` for what is no stage of a flow.
+    /// The type of the flow's stage; `consent` and `volumeConstraints` for the checks that are not stages.
     public var stage: String
     public var reason: DropReason
-    /// Of the channel, rule or policy.
+    /// The id of the channel, rule or policy.
     public var id: String?
-    /// Of the channel, rule or policy; a filter's condition; what a group is.
+    /// The name of the channel, rule or policy; a filter's condition; the grouping of a group stage.
     public var name: String?
-    /// What must be true for a candidate to pass, where that is an expression.
+    /// The expression that must be true for a candidate to pass, if the step has one.
     public var condition: String?
 
     public init(_ reason: DropReason, id: String? = nil, name: String? = nil, condition: String? = nil) {

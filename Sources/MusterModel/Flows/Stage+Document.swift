@@ -14,7 +14,7 @@ extension DecisionFlow.Stage {
         }
     }
 
-    /// - Parameter joined: what the stage sees.
+    /// - Parameter joined: the datasets that the flow joins before and after the stage.
     init?(reading reader: DocumentReader, kind: Kind, joined: DecisionFlow.JoinedDatasets) {
         switch kind {
         case .inventory:
@@ -69,7 +69,7 @@ extension DecisionFlow.Stage {
 }
 
 extension DecisionFlow.Score {
-    /// What is wrong is reported; the value is then of no use.
+    /// Errors are reported; the value is then unusable.
     fileprivate init(reading reader: DocumentReader) {
         let method: Method? = reader.choice("method")
         let model: ScoringModel.ID? = reader.optionalReference("model")

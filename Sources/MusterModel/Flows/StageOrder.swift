@@ -1,5 +1,5 @@
-/// Which stages may follow which: inventory, then what narrows the choice, then score, then rank and group. Compute may
-/// stand anywhere after inventory.
+/// Checks the order of stages: inventory, then the stages that remove candidates, then score, then rank and group. Compute
+/// is allowed anywhere after inventory.
 struct StageOrder {
     private var seen: [DecisionFlow.Stage.Kind] = []
     private var isFirst = true
@@ -18,7 +18,7 @@ struct StageOrder {
             reader.report("type", code: "flow.repeatedStage", "A flow has only one stage '\(kind.rawValue)'.")
         } else if let later = seen.first(where: { $0.phase > kind.phase }), kind != .compute, !isFirst {
             reader.report(
-                "type", code: "flow.stageOrder", "'\(kind.rawValue)' must stand before '\(later.rawValue)'.",
+                "type", code: "flow.stageOrder", "'\(kind.rawValue)' must come before '\(later.rawValue)'.",
                 hint: "The order is inventory, then enrich, qualify, contactPolicy, filter and matchCreatives, then "
                     + "score, then rank and group.")
         }
@@ -38,7 +38,7 @@ extension DecisionFlow.Stage {
             case .enrich, .qualify, .contactPolicy, .filter, .matchCreatives: 1
             case .score: 2
             case .rank, .group: 3
-            // Takes no part in the order.
+            // Allowed at any position.
             case .compute: 0
             }
         }

@@ -6,16 +6,16 @@ public struct InteractionFile: Hashable, Sendable, Codable {
         case contacts, responses
     }
 
-    /// Grows with every registration, and is never used twice; 0 before the file is registered.
+    /// Ascending in the order of registration, and never reused; 0 before the file is registered.
     public var batch: Int
     public var kind: Kind
-    /// Relative to the workspace. Several batches of responses share a file once they were merged.
+    /// Relative to the workspace. Batches of responses share a file after compaction.
     public var path: String
     /// The run that made the contacts.
     public var runId: CampaignRun.ID?
-    /// When the run made its contacts.
+    /// The instant of the run's contacts.
     public var asOf: Date?
-    /// Of this batch.
+    /// Rows of this batch, not of the whole file.
     public var rowCount: Int
     /// The first and the last instant of the batch's interactions; absent when there are none.
     public var firstAt: Date?
@@ -23,7 +23,7 @@ public struct InteractionFile: Hashable, Sendable, Codable {
     /// The first and the last customer of the batch, in byte order.
     public var minCustomer: String?
     public var maxCustomer: String?
-    /// Of the file that responses were imported from, in hexadecimal.
+    /// The digest, in hexadecimal, of the file from which responses were imported.
     public var sha256: String?
     public var registeredAt: Date
 
@@ -46,16 +46,16 @@ public struct InteractionFile: Hashable, Sendable, Codable {
         self.registeredAt = registeredAt
     }
 
-    /// The outcome of an imported interaction that is a contact by itself.
+    /// The outcome of imported interactions that are contacts.
     public static let contactOutcome = "contact"
 }
 
-/// The contact history as it was at one moment, and that moment.
+/// The contact history at one instant.
 public struct InteractionSnapshot: Hashable, Sendable {
-    /// Batches up to this one belong to it; 0 when there is none.
+    /// The last batch that belongs to it; 0 when there is none.
     public var batch: Int
     public var asOf: Date
-    /// Those batches, in order.
+    /// Its batches, in order.
     public var files: [InteractionFile]
 
     public init(batch: Int, asOf: Date, files: [InteractionFile]) {

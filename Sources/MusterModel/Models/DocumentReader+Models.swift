@@ -1,11 +1,13 @@
-/// What the documents of models have in common.
+internal import MusterBase
+
+/// Fields that the documents of all models have in common.
 extension DocumentReader {
-    /// The maps under `offers`, by offer id or ``LogisticRegression/anyOffer``; at least the field itself is needed.
+    /// The maps under `offers`, by offer id or ``LogisticRegression/anyOffer``. The field is required, but may be empty.
     func offerEntries() -> [(offer: String, reader: DocumentReader)] {
         if field("offers") == nil { reportMissing("offers") }
         return entries("offers").compactMap { entry, path in
             if Offer.ID.isSlug(entry.key) {
-                note(Offer.ID(entry.key), at: path)
+                record(Offer.ID(entry.key), at: path)
             } else if entry.key != LogisticRegression.anyOffer {
                 report(
                     entry.value, at: path, code: "document.invalidId", "'\(entry.key.abridged)' is not an offer's id.",
@@ -19,13 +21,13 @@ extension DocumentReader {
         }
     }
 
-    /// Reports a feature's `name` that an earlier one has; `seen` are theirs.
+    /// Reports a feature's `name` that is in `seen`, the names of earlier features.
     func reportRepeatedFeature(_ name: String, _ seen: inout Set<String>) {
         guard !seen.insert(name).inserted else { return }
         report("name", code: "model.repeatedFeature", "There are two features '\(name)'.")
     }
 
-    /// Reports the key of an entry when it names none of `features`.
+    /// Reports an entry whose key is not one of `features`.
     func reportUnknownFeature(_ entry: DocumentNode.Entry, at path: DocumentPath, among features: [String]) {
         guard !features.contains(entry.key) else { return }
         diagnostics.add(

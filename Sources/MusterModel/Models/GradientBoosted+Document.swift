@@ -32,7 +32,7 @@ extension GradientBoosted.Feature {
 }
 
 extension GradientBoosted.Ensemble {
-    /// From the file that is named, or, in a document that Muster wrote, from the document itself.
+    /// Reads the named file, or the trees in the document itself, as Muster writes them.
     fileprivate init?(reading reader: DocumentReader, features: [String]) {
         guard reader.field("trees") == nil else {
             let largest = Double(Float.greatestFiniteMagnitude)
@@ -90,7 +90,7 @@ extension GradientBoosted.Tree {
 }
 
 extension DocumentReader {
-    /// A list of numbers, which may be a long one.
+    /// A list of numbers, possibly long.
     fileprivate func column<Element>(_ key: String, _ element: (Double) -> Element?) -> [Element] {
         guard case .list(let nodes)? = field(key)?.value else { return [] }
         return nodes.compactMap { node in
@@ -104,7 +104,7 @@ extension DocumentReader {
 }
 
 extension DocumentNode {
-    /// The shortest digits that give the same number of single precision back.
+    /// Written with the fewest digits that read back as the same single-precision number.
     fileprivate static func single(_ value: Float) -> DocumentNode {
         let short = Double("\(value)") ?? Double(value)
         return .number(Float(short) == value ? short : Double(value))

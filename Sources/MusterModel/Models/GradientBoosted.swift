@@ -1,9 +1,9 @@
-/// P = 1 / (1 + e^−x) with x = margin + Σ value of the leaf that the customer falls into, over the trees.
+/// P = 1 / (1 + e^−x) with x = margin + Σ over the trees of the value of the customer's leaf.
 ///
-/// - Source: XGBoost. All numbers are of single precision, as there; a feature is rounded to it before it is compared.
+/// - Source: XGBoost. As there, all numbers have single precision, and a feature is rounded to it before comparisons.
 public struct GradientBoosted: Hashable, Sendable {
-    /// A number worked out from the customer; a condition counts as 1 or 0. A missing one goes the way that each tree
-    /// has for it.
+    /// A number computed from the customer; a condition counts as 1 or 0. Each node of a tree has a default child for
+    /// missing values.
     public struct Feature: Hashable, Sendable {
         public var name: String
         /// An expression over `customer`.
@@ -17,7 +17,7 @@ public struct GradientBoosted: Hashable, Sendable {
 
     /// The trees of one offer.
     public struct Ensemble: Hashable, Sendable {
-        /// What the sum of the leaves starts from.
+        /// The initial value of the sum of leaves.
         public var margin: Float
         public var trees: [Tree]
 
@@ -30,13 +30,13 @@ public struct GradientBoosted: Hashable, Sendable {
     /// A binary tree as columns, one element per node, level by level: the root is the first, and the children of the
     /// node that is the k-th, from 0, of those with a feature are the nodes 2k + 1 and 2k + 2.
     public struct Tree: Hashable, Sendable {
-        /// The feature that a node asks for, by its place among the features; -1 for a leaf.
+        /// Index of the feature that a node compares; -1 for a leaf.
         public var feature: [Int] = []
-        /// Customers whose feature is below it go to the first child; of a leaf, its value.
+        /// The threshold of a node: customers below it continue at the first child. The value of a leaf.
         public var value: [Float] = []
-        /// Whether customers whose feature is missing go to the first child.
+        /// Whether customers with a missing feature continue at the first child.
         public var missing: [Bool] = []
-        /// How much of the training data came by: the sum of its second derivatives.
+        /// XGBoost's cover: the sum of the second derivatives of the training rows that reached the node.
         public var cover: [Float] = []
 
         public init() {}

@@ -18,7 +18,7 @@ extension LogisticRegression {
             reader.finish()
             guard let name else { return nil }
             reader.reportRepeatedFeature(name, &seen)
-            // A feature without a value is reported, and still declared for those who name it.
+            // A feature without a value is reported, but coefficients can still name it.
             return Feature(name: name, value: value ?? "", missing: missing)
         }
     }

@@ -2,7 +2,7 @@ extension NaiveBayes {
     init?(reading reader: DocumentReader) {
         var seen: Set<String> = []
         let features = reader.optionalObjects("features").compactMap { Feature(reading: $0, &seen) }
-        // Of bins that could not be read, likelihoods are not checked.
+        // Without readable bins, likelihoods are not checked.
         let hasBins = !reader.hasErrors
         var offers: [String: Terms] = [:]
         for (offer, terms) in reader.offerEntries() {
@@ -100,13 +100,13 @@ extension DocumentReader {
     }
 
     fileprivate func distinctTexts() -> [String] {
-        let found = elements(of: "values").map { (text: text($0.node, at: $0.path, "values"), place: $0) }
+        let found = elements(of: "values").map { (text: text($0.node, at: $0.path, "values"), element: $0) }
         if found.isEmpty, !hasErrors { report("values", code: "document.emptyList", "'values' is empty.") }
-        reportRepetitions(found.map { ($0.text, $0.place) }, "values")
+        reportRepetitions(found.map { ($0.text, $0.element) }, "values")
         return found.compactMap(\.text)
     }
 
-    /// A likelihood for each bin; what is wrong with them is reported once.
+    /// A likelihood for each bin. Only the first problem is reported.
     fileprivate func likelihoods(_ key: String, _ bins: NaiveBayes.Bins?) -> [Double] {
         if field(key) == nil { reportMissing(key) }
         let (errors, likelihoods) = (diagnostics.errorCount, numbers(key))
@@ -122,17 +122,17 @@ extension DocumentReader {
                 wrong.node, at: wrong.path, code: "document.outOfRange",
                 "A likelihood must be above 0 and at most 1, not \(wrong.node.json).",
                 hint: wrong.value <= 0
-                    ? "Give a bin that nobody was in a small one, as by counting one customer more in each." : nil)
+                    ? "Give an empty bin a small likelihood, for example by adding one customer to every bin." : nil)
         } else if abs(sum - 1) > NaiveBayes.sumTolerance {
             let rounded = DocumentNode.number((sum * 10_000).rounded() / 10_000).json
             report(
                 key, code: "model.likelihoodSum", "The likelihoods of '\(key)' sum to \(rounded), not to 1.",
-                hint: "They say how the customers are spread over all bins.")
+                hint: "Each is the share of the customers in one bin.")
         }
         return likelihoods.map(\.value)
     }
 
-    /// A list of finite numbers; absent means none.
+    /// A list of finite numbers; empty when absent.
     private func numbers(_ key: String) -> [(value: Double, node: DocumentNode, path: DocumentPath)] {
         elements(of: key).compactMap { node, path in
             number(node, at: path, key, in: -Double.infinity...Double.infinity).map { ($0, node, path) }

@@ -1,7 +1,7 @@
-/// P = 1 / (1 + e^−x) with x = ln(prior / (1 − prior)) + Σ ln(accept[b] / reject[b]), over the features that are not
-/// missing, b being the bin that the customer is in.
+/// P = 1 / (1 + e^−x) with x = ln(prior / (1 − prior)) + Σ ln(accept[b] / reject[b]) over the features that are not missing,
+/// where b is the customer's bin.
 public struct NaiveBayes: Hashable, Sendable {
-    /// A property of the customer, cut into bins.
+    /// An attribute of the customer, divided into bins.
     public struct Feature: Hashable, Sendable {
         public var name: String
         /// An expression over `customer`: a number or a condition for edges, a text for values.
@@ -16,9 +16,9 @@ public struct NaiveBayes: Hashable, Sendable {
     }
 
     public enum Bins: Hashable, Sendable {
-        /// Ascending. The first bin is below the first edge, each other from an edge up to, and without, the next.
+        /// Ascending. The first bin is below the first edge; each other bin contains its lower edge, not its upper edge.
         case edges([Double])
-        /// A bin for each, and one for every other text.
+        /// One bin per text, and one for all other texts.
         case values([String])
 
         public var count: Int {
@@ -28,7 +28,7 @@ public struct NaiveBayes: Hashable, Sendable {
             }
         }
 
-        /// What a person calls each bin.
+        /// A description of each bin for messages.
         public var labels: [String] {
             switch self {
             case .edges(let edges):
@@ -42,9 +42,9 @@ public struct NaiveBayes: Hashable, Sendable {
     }
 
     public struct Terms: Hashable, Sendable {
-        /// How probable acceptance is before anything is known of the customer, above 0 and below 1.
+        /// The overall probability of acceptance, above 0 and below 1.
         public var prior: Double
-        /// By feature name; a feature that is not named has no part in the score.
+        /// By feature name. Features without likelihoods do not contribute.
         public var likelihoods: [String: Likelihoods]
 
         public init(prior: Double, likelihoods: [String: Likelihoods] = [:]) {
@@ -53,11 +53,11 @@ public struct NaiveBayes: Hashable, Sendable {
         }
     }
 
-    /// How the customers are spread over the bins of a feature, each number above 0 and at most 1.
+    /// The distribution of customers over the bins of a feature; each number is above 0 and at most 1.
     public struct Likelihoods: Hashable, Sendable {
-        /// Of those who accepted.
+        /// Customers who accepted.
         public var accept: [Double]
-        /// Of those who did not.
+        /// Customers who did not accept.
         public var reject: [Double]
 
         public init(accept: [Double], reject: [Double]) {
@@ -66,7 +66,7 @@ public struct NaiveBayes: Hashable, Sendable {
         }
     }
 
-    /// How far the likelihoods of a feature may be from summing to 1: what rounding them leaves.
+    /// The maximum deviation from 1 of the sum of a feature's likelihoods, which allows for rounding.
     public static let sumTolerance = 0.01
 
     public var features: [Feature]

@@ -1,4 +1,4 @@
-/// How a treatment's value came about.
+/// The calculation of a treatment's ranking value and score.
 public struct ScoreExplanation: Hashable, Sendable, Codable {
     /// The propensity: bias + the features' contributions, turned into 0–1 by the model's link.
     public struct Propensity: Hashable, Sendable, Codable {
@@ -6,7 +6,7 @@ public struct ScoreExplanation: Hashable, Sendable, Codable {
         /// The sum before the link.
         public var margin: Double
         public var bias: Double
-        /// Largest first; features that add nothing are left out.
+        /// Largest contribution first; without features that contribute nothing.
         public var features: [Feature]
 
         public init(value: Double, margin: Double, bias: Double, features: [Feature]) {
@@ -21,7 +21,7 @@ public struct ScoreExplanation: Hashable, Sendable, Codable {
         public var name: String
         /// For a scorecard or naive Bayes 1 where the condition or bin applies; `nil` where it is missing.
         public var value: Double?
-        /// What it adds to the margin.
+        /// The amount added to the margin.
         public var contribution: Double
 
         public init(name: String, value: Double?, contribution: Double) {
@@ -31,7 +31,7 @@ public struct ScoreExplanation: Hashable, Sendable, Codable {
         }
     }
 
-    /// The value is the product of the factors, each to the power of its exponent.
+    /// The ranking value is the product of the factors, each to the power of its exponent.
     public struct Factor: Hashable, Sendable, Codable {
         /// `propensity`, `relevance`, `impact`, `emphasis`, or `priority`.
         public var name: String
@@ -45,7 +45,7 @@ public struct ScoreExplanation: Hashable, Sendable, Codable {
         }
     }
 
-    /// A fit rule that has a say; relevance is the product of the multipliers that apply.
+    /// A fit rule that applies to the treatment; relevance is the product of the multipliers of rules that hold.
     public struct Fit: Hashable, Sendable, Codable {
         public var id: String
         public var name: String
@@ -68,9 +68,9 @@ public struct ScoreExplanation: Hashable, Sendable, Codable {
     public var propensity: Propensity?
     public var fits: [Fit]
     public var factors: [Factor]
-    /// What ranking compares: the product of the factors. Only for treatments that pass all checks.
+    /// The ranking value: the product of the factors. `nil` for treatments that fail a check.
     public var value: Double?
-    /// As the output has it. Only for treatments that pass all checks.
+    /// The score as in the output. `nil` for treatments that fail a check.
     public var score: Double?
 
     public init(

@@ -1,4 +1,4 @@
-extension ScoringModel: CatalogDocument {
+extension ScoringModel: DefinitionContent {
     public static var kind: DefinitionKind { .model }
 
     /// A document's `type`.
@@ -15,7 +15,7 @@ extension ScoringModel: CatalogDocument {
         self.init(id: id, name: name, description: description, form: form)
     }
 
-    /// Fields are checked only for a type that is known: of another, none can be called unknown.
+    /// The known fields depend on the type: fields are not checked for an unknown type.
     private static func form(_ reader: DocumentReader) -> Form? {
         guard let kind: Kind = reader.choice("type") else { return nil }
         defer { reader.finish() }

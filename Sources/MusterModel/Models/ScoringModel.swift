@@ -34,12 +34,12 @@ public struct ScoringModel: Hashable, Sendable, Identifiable {
 
 /// P = 1 / (1 + e^−x) with x = intercept + Σ coefficient · feature.
 public struct LogisticRegression: Hashable, Sendable, Codable {
-    /// A number worked out from the customer; a condition counts as 1 or 0.
+    /// A number computed from the customer; a condition counts as 1 or 0.
     public struct Feature: Hashable, Sendable, Codable {
         public var name: String
         /// An expression over `customer`.
         public var value: String
-        /// Takes the place of a missing value; 0 when absent.
+        /// Replaces a missing value; `nil` means 0.
         public var missing: Double?
 
         public init(name: String, value: String, missing: Double? = nil) {
@@ -51,7 +51,7 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
 
     public struct Terms: Hashable, Sendable, Codable {
         public var intercept: Double
-        /// By feature name; a feature that is not named has no part in the score.
+        /// By feature name. Features without a coefficient do not contribute.
         public var coefficients: [String: Double]
 
         public init(intercept: Double, coefficients: [String: Double] = [:]) {
@@ -60,7 +60,7 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
         }
     }
 
-    /// Holds for every offer that is not named.
+    /// Applies to every offer that is not named.
     public static let anyOffer = "*"
 
     public var features: [Feature]
@@ -77,7 +77,7 @@ public struct LogisticRegression: Hashable, Sendable, Codable {
     }
 }
 
-/// Points per condition that holds, normalised to 0–1 (DESIGN section 3).
+/// Points per condition that holds, normalised to 0–1.
 public struct Scorecard: Hashable, Sendable, Codable {
     public enum Normalization: String, CaseIterable, Hashable, Sendable, Codable {
         /// 1 / (1 + e^−x) with x = (raw − mid) / range × 6.
@@ -90,7 +90,7 @@ public struct Scorecard: Hashable, Sendable, Codable {
         /// A condition over `customer`; a missing one gives no points.
         public var when: String
         public var points: Double
-        /// The offers that get the points; all, when absent.
+        /// The offers that get the points; `nil` means all.
         public var offers: [Offer.ID]?
 
         public init(when: String, points: Double, offers: [Offer.ID]? = nil) {

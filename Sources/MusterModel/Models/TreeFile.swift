@@ -1,13 +1,13 @@
 /// A file with the trees of a model, as a document names it.
 public struct TreeFile: Hashable, Sendable {
-    /// The code of the problem that a document has that can name no files.
+    /// The diagnostic code for a file name in a document that cannot name files.
     public static let outOfReach = "model.fileOutOfReach"
 
     /// As written: a path, relative to the folder of the document's own file.
     public var path: String
-    /// Where it is written.
+    /// The position of the path in the document.
     public var position: DocumentPosition?
-    /// The model's, in order.
+    /// The model's features, in order.
     public var features: [String]
 
     public init(path: String, position: DocumentPosition?, features: [String]) {
@@ -16,7 +16,7 @@ public struct TreeFile: Hashable, Sendable {
         self.features = features
     }
 
-    /// Why a file gives no trees.
+    /// The reason why a file cannot be read as trees.
     public struct Problem: Error, Hashable, Sendable {
         public var code: String
         /// One sentence in the user's terms.

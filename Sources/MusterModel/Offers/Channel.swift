@@ -1,4 +1,4 @@
-/// A way to reach a customer.
+/// A means of contact, such as e-mail.
 public struct Channel: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<Channel>
 
@@ -15,7 +15,8 @@ public struct Channel: Hashable, Sendable, Identifiable {
     public var description: String?
     public var type: Kind
     public var deliveryMode: DeliveryMode
-    /// A condition over `customer`; a customer for whom it is false or missing is not reached. Absent: no consent needed.
+    /// A condition over `customer`. Customers for whom it is false or missing are not contacted on this
+    /// channel. `nil` means no restriction.
     public var consent: String?
 
     public init(
@@ -29,6 +30,31 @@ public struct Channel: Hashable, Sendable, Identifiable {
         self.consent = consent
     }
 
-    /// Whether batch campaigns reach this channel. An `api` channel decides one customer at a time, when asked.
+    /// Whether batch campaigns can use this channel. An `api` channel decides for one customer per request.
     public var isBatch: Bool { deliveryMode != .api }
+}
+
+extension Channel: DefinitionContent {
+    public static var kind: DefinitionKind { .channel }
+
+    public init?(reading reader: DocumentReader) {
+        let id: ID? = reader.id("id")
+        let name = reader.text("name")
+        let description = reader.optionalText("description", allowingEmpty: true)
+        let type: Kind? = reader.choice("type")
+        let deliveryMode: DeliveryMode? = reader.choice("deliveryMode")
+        let consent = reader.optionalExpression("consent", seeing: .customer, expecting: .condition, joined: .init())
+        reader.finish()
+        guard let id, let name, let type, let deliveryMode, !reader.hasErrors else { return nil }
+        self.init(
+            id: id, name: name, description: description, type: type, deliveryMode: deliveryMode, consent: consent)
+    }
+
+    public var document: DocumentNode {
+        .map([
+            ("id", .id(id)), ("name", .text(name)), ("description", description.map(DocumentNode.text)),
+            ("type", .text(type.rawValue)), ("deliveryMode", .text(deliveryMode.rawValue)),
+            ("consent", consent.map(DocumentNode.text)),
+        ])
+    }
 }

@@ -1,4 +1,4 @@
-/// How one offer looks on one channel. An active creative makes a treatment.
+/// The presentation of one offer on one channel. An active creative is a treatment.
 public struct Creative: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<Creative>
 
@@ -11,7 +11,7 @@ public struct Creative: Hashable, Sendable, Identifiable {
     public var offerId: Offer.ID
     public var channelId: Channel.ID
     public var status: Status
-    /// What the channel's delivery needs: a subject, a body, a template's name. Muster only hands it on.
+    /// Data for the channel's delivery, such as a subject, a body or a template's name. Muster passes it on unchanged.
     public var content: [String: FieldValue]
 
     public init(
@@ -24,5 +24,53 @@ public struct Creative: Hashable, Sendable, Identifiable {
         self.channelId = channelId
         self.status = status
         self.content = content
+    }
+}
+
+extension Creative: DefinitionContent {
+    public static var kind: DefinitionKind { .creative }
+
+    public init?(reading reader: DocumentReader) {
+        let id: ID? = reader.id("id")
+        let name = reader.text("name")
+        let offerId: Offer.ID? = reader.reference("offerId")
+        let channelId: Channel.ID? = reader.reference("channelId")
+        let status = reader.choice("status", default: Status.active)
+        let content = reader.values("content")
+        reader.finish()
+        guard let id, let name, let offerId, let channelId, !reader.hasErrors else { return nil }
+        self.init(id: id, name: name, offerId: offerId, channelId: channelId, status: status, content: content)
+    }
+
+    public var document: DocumentNode {
+        .map([
+            ("id", .id(id)), ("name", .text(name)), ("offerId", .id(offerId)), ("channelId", .id(channelId)),
+            ("status", .text(status.rawValue)), ("content", .values(content)),
+        ])
+    }
+}
+
+/// An active creative: one offer on one channel, with everything that a result row contains about it.
+public struct Treatment: Hashable, Sendable, Codable {
+    public var offerId: Offer.ID
+    public var offerName: String
+    public var channelId: Channel.ID
+    public var channelName: String
+    public var creativeId: Creative.ID
+    public var creativeName: String
+    public var categoryId: Category.ID
+    public var categoryName: String
+    public var priority: Double
+
+    public init(offer: Offer, category: Category, channel: Channel, creative: Creative) {
+        offerId = offer.id
+        offerName = offer.name
+        channelId = channel.id
+        channelName = channel.name
+        creativeId = creative.id
+        creativeName = creative.name
+        categoryId = category.id
+        categoryName = category.name
+        priority = offer.priority
     }
 }

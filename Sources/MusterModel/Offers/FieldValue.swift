@@ -1,4 +1,4 @@
-/// A JSON value: what an offer's custom fields and a creative's content hold.
+/// A JSON value in an offer's custom fields or a creative's content.
 public indirect enum FieldValue: Hashable, Sendable {
     case null
     case bool(Bool)

@@ -1,7 +1,9 @@
-extension Offer: CatalogDocument {
+internal import MusterBase
+
+extension Offer: DefinitionContent {
     public static var kind: DefinitionKind { .offer }
 
-    /// What expressions read of every offer besides its custom `fields`, which cannot have these names.
+    /// Attributes that every offer has in expressions. Custom `fields` cannot use these names.
     public static let builtInAttributes = [
         "id", "name", "categoryId", "priority", "weight", "businessValue", "mandatory", "tags", "validFrom", "validTo",
     ]
@@ -23,7 +25,7 @@ extension Offer: CatalogDocument {
         for key in Self.builtInAttributes where fields[key] != nil {
             reader.report(
                 reader.node.nearest(to: DocumentPath("fields", key)), at: reader.path.appending("fields").appending(key),
-                code: "offer.reservedField", "A custom field cannot be called '\(key)': every offer has that already.",
+                code: "offer.reservedField", "A custom field cannot be called '\(key)': every offer has an attribute of that name.",
                 hint: "Choose another name.")
         }
         if let validFrom, let validTo, validTo < validFrom {

@@ -19,13 +19,13 @@ public struct Offer: Hashable, Sendable, Identifiable {
     public var weight: Double
     /// 0–100, default 50: the impact of an acceptance.
     public var businessValue: Double
-    /// First instant at which the offer may be made; always, when absent.
+    /// The first instant at which the offer is valid; `nil` means no start.
     public var validFrom: Date?
-    /// Last instant at which the offer may be made; for ever, when absent.
+    /// The last instant at which the offer is valid; `nil` means no end.
     public var validTo: Date?
     public var mandatory: Bool
     public var tags: [String]
-    /// Custom values, read by expressions as `offer.<name>`.
+    /// Custom values; expressions read them as `offer.<name>`.
     public var fields: [String: FieldValue]
 
     public init(
@@ -48,7 +48,7 @@ public struct Offer: Hashable, Sendable, Identifiable {
         self.fields = fields
     }
 
-    /// Whether the offer may be made at `instant`: active, and within its validity (both ends included).
+    /// Whether the offer is active and valid at `instant`.
     public func isOpen(at instant: Date) -> Bool {
         status == .active && validFrom.map { $0 <= instant } ?? true && validTo.map { instant <= $0 } ?? true
     }

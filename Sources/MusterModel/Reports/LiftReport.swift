@@ -1,11 +1,11 @@
 public import Foundation
 
-/// What a run brought about: how those contacted responded, and how those held out did without being contacted.
+/// The effect of a run: responses of the treated customers compared with those of the control group.
 public struct LiftReport: Hashable, Sendable, Codable {
     public struct Offer: Hashable, Sendable, Codable {
         public var id: String
         public var name: String
-        /// Customers whom the run decided this offer for, by whether they responded to it.
+        /// Responses to this offer, of the customers for whom the run decided it.
         public var lift: ResponseLift
 
         public init(id: String, name: String, lift: ResponseLift) {
@@ -17,17 +17,17 @@ public struct LiftReport: Hashable, Sendable, Codable {
 
     public var run: CampaignRun.ID
     public var campaignId: Campaign.ID
-    /// When the run made its contacts: responses count from then on, for ``days`` of 24 hours.
+    /// The instant of the run's contacts. Responses count from then on, for ``days`` of 24 hours.
     public var asOf: Date
     public var days: Int
-    /// Whether the last of those days is over.
+    /// Whether the last of these days is over.
     public var isComplete: Bool
-    /// The outcomes hoped for.
+    /// The outcomes that count as responses.
     public var outcomes: [String]
-    /// Customers whom the run decided at least one offer for, by whether they responded to one of theirs, or to none
-    /// that is named.
+    /// The customers for whom the run decided at least one offer. Responses to one of these offers count, and responses that
+    /// name no offer.
     public var overall: ResponseLift
-    /// The most customers first.
+    /// Most customers first.
     public var offers: [Offer]
 
     public init(

@@ -1,22 +1,22 @@
-/// How much more often the customers who were contacted responded than those who were held out.
+/// The response rates of treated customers and of the control group, and their difference.
 public struct ResponseLift: Hashable, Sendable, Codable {
     public enum Verdict: String, Hashable, Sendable, Codable {
-        /// Contacted customers responded more often, or less often, than chance explains.
+        /// Treated customers responded significantly more often, or less often.
         case higher, lower
-        /// Chance alone may explain the difference.
+        /// The difference is not significant.
         case inconclusive
     }
 
-    /// The difference of two rates, with the interval that holds the true difference 19 times in 20.
+    /// The difference of two rates, with its 95 % confidence interval.
     public struct Difference: Hashable, Sendable, Codable {
-        /// The rate of those contacted minus that of those held out, -1 to 1, like the bounds.
+        /// The rate of the treated customers minus the rate of the control group. It and its bounds are within -1…1.
         public let difference: Double
         public let lower: Double
         public let upper: Double
         public let verdict: Verdict
-        /// The least difference that groups of this size show in 4 cases of 5.
+        /// The minimum detectable effect: the smallest difference that groups of this size detect with a power of 80 %.
         public let detectable: Double
-        /// How many of the responses of those contacted there would not have been without contact.
+        /// The estimated number of responses caused by contact.
         public let additionalResponses: Double
 
         /// - Source: Newcombe, Interval estimation for the difference between independent proportions, 1998, method 10.
@@ -29,9 +29,9 @@ public struct ResponseLift: Hashable, Sendable, Codable {
             upper = difference + distance(treated.upper - treated.rate, control.rate - control.lower)
             verdict = lower > 0 ? .higher : upper < 0 ? .lower : .inconclusive
             let (first, second) = (Double(treated.customers), Double(control.customers))
-            // Two responses and two customers without one are added, so that no group is taken to be sure of anything.
+            // Two responses and two non-responses are added, so that no group has a variance of zero.
             let pooled = (Double(treated.responded + control.responded) + 2) / (first + second + 4)
-            // 0.84 of the normal distribution lies below it in 4 cases of 5.
+            // 0.84 is the 80th percentile of the normal distribution.
             let power = 0.8416212335729143
             detectable = min(
                 1, (ResponseRate.z + power) * (pooled * (1 - pooled) * (1 / first + 1 / second)).squareRoot())
@@ -39,15 +39,46 @@ public struct ResponseLift: Hashable, Sendable, Codable {
         }
     }
 
-    /// Absent when the group is empty.
+    /// `nil` when the group is empty.
     public var treated: ResponseRate?
     public var control: ResponseRate?
-    /// Absent when one of the groups is empty.
+    /// `nil` when one of the groups is empty.
     public var difference: Difference?
 
     public init(treated: ResponseRate?, control: ResponseRate?) {
         self.treated = treated
         self.control = control
         if let treated, let control { difference = Difference(treated, control) }
+    }
+}
+
+/// The share of a group's customers who responded, with its 95 % confidence interval.
+public struct ResponseRate: Hashable, Sendable, Codable {
+    /// The 97.5th percentile of the normal distribution.
+    static let z = 1.959963984540054
+
+    /// At least 1.
+    public let customers: Int
+    public let responded: Int
+    /// 0–1, as are the bounds.
+    public let rate: Double
+    public let lower: Double
+    public let upper: Double
+
+    /// - Returns: `nil` without customers.
+    /// - Source: Wilson's score interval, 1927.
+    public init?(customers: Int, responded: Int) {
+        guard customers > 0, (0...customers).contains(responded) else { return nil }
+        let (count, z) = (Double(customers), Self.z)
+        let rate = Double(responded) / count
+        let centre = rate + z * z / (2 * count)
+        let spread = z * (rate * (1 - rate) / count + z * z / (4 * count * count)).squareRoot()
+        let scale = 1 + z * z / count
+        self.customers = customers
+        self.responded = responded
+        self.rate = rate
+        // Near 0 and 1, rounding must not move a bound beyond the rate.
+        lower = responded == 0 ? 0 : max(0, (centre - spread) / scale)
+        upper = responded == customers ? 1 : min(1, (centre + spread) / scale)
     }
 }

@@ -1,6 +1,6 @@
-/// What changed from one run to another.
+/// The differences between two runs.
 ///
-/// Recommendations are those of the results: whoever a campaign holds out was decided for, and counts like everyone else.
+/// Recommendations are those of the results: held-out customers count like all others.
 public struct RunComparison: Hashable, Sendable, Codable {
     /// One of the two runs.
     public struct Side: Hashable, Sendable, Codable {
@@ -12,7 +12,7 @@ public struct RunComparison: Hashable, Sendable, Codable {
         /// Customers with at least one recommendation.
         public var recommended: Int
         public var totalRecommendations: Int
-        /// Absent when nothing was recommended.
+        /// `nil` when nothing was recommended.
         public var scores: ScoreDistribution?
 
         public init(_ run: CampaignRun, recommended: Int, totalRecommendations: Int, scores: ScoreDistribution?) {
@@ -30,7 +30,7 @@ public struct RunComparison: Hashable, Sendable, Codable {
     public struct Customers: Hashable, Sendable, Codable {
         /// The same offer ranks first in both.
         public var same: Int = 0
-        /// Another offer ranks first.
+        /// Different offers rank first.
         public var moved: Int = 0
         public var onlyInFirst: Int = 0
         public var onlyInSecond: Int = 0
@@ -47,7 +47,7 @@ public struct RunComparison: Hashable, Sendable, Codable {
         public var kept: Int
         public var gained: Int
         public var lost: Int
-        /// Of the customers who kept it; absent when there is none.
+        /// Over the customers who kept it; `nil` when there are none.
         public var meanScoreChange: Double?
 
         public init(
@@ -64,7 +64,7 @@ public struct RunComparison: Hashable, Sendable, Codable {
         }
     }
 
-    /// Customers whose first choice went from one offer to another.
+    /// Customers whose first choice changed from one offer to another.
     public struct Move: Hashable, Sendable, Codable {
         public var fromId: String
         public var fromName: String
@@ -97,11 +97,11 @@ public struct RunComparison: Hashable, Sendable, Codable {
     public var first: Side
     public var second: Side
     public var customers: Customers
-    /// Every offer of either run's flow, the most recommended of the second run first.
+    /// All offers of both runs' flows, the most recommended of the second run first.
     public var offers: [OfferChange]
-    /// All there are, most customers first.
+    /// All of them, most customers first.
     public var moves: [Move]
-    /// Absent when no customer has an offer in both runs.
+    /// `nil` when no customer has the same offer in both runs.
     public var scoreChange: ScoreChange?
 
     public init(

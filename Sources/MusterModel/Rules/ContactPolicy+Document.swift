@@ -1,11 +1,11 @@
-extension ContactPolicy: CatalogDocument {
+extension ContactPolicy: DefinitionContent {
     public static var kind: DefinitionKind { .contactPolicy }
 
     /// A document's `type`.
     public enum Kind: String, CaseIterable, Hashable, Sendable {
         case frequency_cap, cooldown, outcome_suppression, segment_exclusion, time_window, mutual_exclusion, budget
 
-        /// Whether `per` means anything.
+        /// Whether `per` applies.
         var isCounted: Bool { [.frequency_cap, .cooldown, .outcome_suppression].contains(self) }
     }
 
@@ -18,7 +18,7 @@ extension ContactPolicy: CatalogDocument {
         let kind: Kind? = reader.choice("type")
         let limit = kind.flatMap { Limit(reading: reader, kind: $0) }
         let per = kind?.isCounted == true ? reader.optionalChoice("per", of: Unit.self) : nil
-        // Without its type, no field of a policy can be called unknown.
+        // The known fields depend on the type: without it, unknown fields cannot be reported.
         if kind != nil { reader.finish() }
         guard let id, let name, let limit, !reader.hasErrors else { return nil }
         self.init(

@@ -1,4 +1,4 @@
-/// Limits how customers are contacted, judged against history as of the run's start.
+/// Limits how customers are contacted, evaluated against the contact history at the run's start.
 public struct ContactPolicy: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<ContactPolicy>
 
@@ -7,9 +7,9 @@ public struct ContactPolicy: Hashable, Sendable, Identifiable {
     public var description: String?
     public var scope: Scope
     public var limit: Limit
-    /// What is counted apart from the rest, for limits that count interactions; everything together, when absent.
+    /// The unit that is counted separately, for limits that count interactions; `nil` counts all together.
     public var per: Unit?
-    /// Whether mandatory offers pass over this policy.
+    /// Whether mandatory offers are exempt from this policy.
     public var bypassable: Bool
 
     public enum Unit: String, CaseIterable, Hashable, Sendable, Codable {
@@ -29,7 +29,7 @@ public struct ContactPolicy: Hashable, Sendable, Identifiable {
         case timeWindow(days: [Int], from: LocalTime, to: LocalTime)
         /// At most one offer of the scope per customer, and none within `windowDays` days of a contact with another.
         case mutualExclusion(windowDays: Int)
-        /// At most so many contacts of each offer, across runs.
+        /// Maximum numbers of contacts of each offer, across runs.
         case budget(maxTotal: Int?, maxPerDay: Int?)
     }
 

@@ -1,11 +1,11 @@
-/// A condition that decides who may get an offer (`eligibility`), or how well it suits (`fit`).
+/// A condition that decides whether a customer may get an offer (`eligibility`) or how relevant it is (`fit`).
 public struct QualificationRule: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<QualificationRule>
 
     public enum Stage: String, CaseIterable, Hashable, Sendable, Codable {
-        /// A treatment stays only where the condition is true.
+        /// Only treatments for which the condition is true remain.
         case eligibility
-        /// A treatment's relevance is multiplied where the condition is true.
+        /// The relevance of treatments for which the condition is true is multiplied.
         case fit
     }
 
@@ -16,7 +16,7 @@ public struct QualificationRule: Hashable, Sendable, Identifiable {
         case pass
     }
 
-    /// Far beyond what makes sense, and far below where numbers end.
+    /// Far above any sensible multiplier, and small enough that products of many stay finite.
     public static let maxMultiplier = 1_000_000.0
 
     public var id: ID
@@ -27,7 +27,7 @@ public struct QualificationRule: Hashable, Sendable, Identifiable {
     /// A condition over `customer` and `offer`.
     public var when: String
     public var onMissing: MissingOutcome
-    /// For `fit`: what the relevance is multiplied with, at least 0. 1 otherwise.
+    /// For `fit`: the factor of the relevance, at least 0. Otherwise 1.
     public var multiplier: Double
 
     public init(
@@ -42,5 +42,48 @@ public struct QualificationRule: Hashable, Sendable, Identifiable {
         self.when = when
         self.onMissing = onMissing
         self.multiplier = multiplier
+    }
+}
+
+extension QualificationRule: DefinitionContent {
+    public static var kind: DefinitionKind { .qualificationRule }
+
+    public init?(reading reader: DocumentReader) {
+        let id: ID? = reader.id("id")
+        let name = reader.text("name")
+        let description = reader.optionalText("description", allowingEmpty: true)
+        let stage: Stage? = reader.choice("stage")
+        let scope = Scope(reading: reader.optionalObject("scope"))
+        let when = reader.expression("when", seeing: .customerAndOffer, expecting: .condition)
+        let onMissing = reader.choice("onMissing", default: MissingOutcome.fail)
+        let multiplier = Self.multiplier(reader, stage: stage)
+        reader.finish()
+        guard let id, let name, let stage, let when, !reader.hasErrors else { return nil }
+        self.init(
+            id: id, name: name, description: description, stage: stage, scope: scope, when: when, onMissing: onMissing,
+            multiplier: multiplier)
+    }
+
+    private static func multiplier(_ reader: DocumentReader, stage: Stage?) -> Double {
+        let multiplier = reader.optionalNumber("multiplier", in: 0.0...Self.maxMultiplier)
+        let isGiven = reader.field("multiplier") != nil
+        if stage == .fit, !isGiven {
+            reader.report(
+                "multiplier", code: "rule.missingMultiplier", "A fit rule needs 'multiplier'.",
+                hint: "Above 1 prefers the offers where the condition holds, below 1 holds them back.")
+        } else if stage == .eligibility, isGiven {
+            reader.report(
+                "multiplier", code: "rule.needlessMultiplier", "Only a fit rule has 'multiplier'.",
+                hint: "Leave it out, or make it stage: fit.")
+        }
+        return multiplier ?? 1
+    }
+
+    public var document: DocumentNode {
+        .map([
+            ("id", .id(id)), ("name", .text(name)), ("description", description.map(DocumentNode.text)),
+            ("stage", .text(stage.rawValue)), ("scope", scope.document), ("when", .text(when)),
+            ("onMissing", .text(onMissing.rawValue)), ("multiplier", stage == .fit ? .number(multiplier) : nil),
+        ])
     }
 }

@@ -1,5 +1,5 @@
-/// What a rule or a policy applies to: the treatments whose offer, category (or an ancestor of it) or channel is named.
-/// An empty scope applies to all.
+/// The treatments that a rule or policy applies to: those whose offer, category (or one of its ancestors) or channel is
+/// named. An empty scope applies to all.
 public struct Scope: Hashable, Sendable, Codable {
     public var offers: [Offer.ID]
     public var categories: [Category.ID]
@@ -16,5 +16,28 @@ public struct Scope: Hashable, Sendable, Codable {
     /// - Parameter lineage: the offer's category and its ancestors.
     public func applies(toOffer offer: Offer.ID, lineage: [Category.ID], channel: Channel.ID) -> Bool {
         isEmpty || offers.contains(offer) || channels.contains(channel) || lineage.contains { categories.contains($0) }
+    }
+}
+
+extension Scope {
+    /// `nil` means all treatments.
+    init(reading reader: DocumentReader?) {
+        guard let reader else {
+            self.init()
+            return
+        }
+        self.init(
+            offers: reader.references("offers"), categories: reader.references("categories"),
+            channels: reader.references("channels"))
+        reader.finish()
+    }
+
+    /// Without empty lists.
+    var document: DocumentNode {
+        .map([
+            ("offers", offers.isEmpty ? nil : .ids(offers)),
+            ("categories", categories.isEmpty ? nil : .ids(categories)),
+            ("channels", channels.isEmpty ? nil : .ids(channels)),
+        ])
     }
 }

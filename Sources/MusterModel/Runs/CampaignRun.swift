@@ -67,7 +67,7 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
     public var error: String?
     public var summary: RunSummary
     public var files: [OutputFile]
-    /// Whether the run only counts: it writes no file and contacts nobody.
+    /// Whether the run only counts: it writes no file and contacts no customer.
     public var dryRun: Bool
     /// The parts of the customers' dataset that have rows; ``partsDone`` of them are decided and durable.
     public var partCount: Int

@@ -1,12 +1,12 @@
 public import Foundation
 
-/// Everything that decided what one customer gets from a campaign.
+/// The explanation of a campaign's decision for one customer.
 public struct CustomerDecision: Hashable, Sendable, Codable {
     public struct Segment: Hashable, Sendable, Codable {
         public var id: String
         public var name: String
         public var condition: String
-        /// `nil` where the condition is missing, which keeps the customer out.
+        /// `nil` when the condition is missing, which excludes the customer.
         public var holds: Bool?
 
         public init(id: String, name: String, condition: String, holds: Bool?) {
@@ -17,7 +17,7 @@ public struct CustomerDecision: Hashable, Sendable, Codable {
         }
     }
 
-    /// What the customer's row says, of the attributes that a condition or a feature reads.
+    /// An attribute of the customer that a condition or feature reads.
     public struct Attribute: Hashable, Sendable, Codable {
         /// As expressions write it: `customer.age`.
         public var name: String
@@ -30,7 +30,7 @@ public struct CustomerDecision: Hashable, Sendable, Codable {
         }
     }
 
-    /// An offer of the inventory that no customer could get.
+    /// An offer of the inventory that no customer can get.
     public struct UnreachableOffer: Hashable, Sendable, Codable {
         public var id: String
         public var name: String
@@ -45,15 +45,15 @@ public struct CustomerDecision: Hashable, Sendable, Codable {
 
     public var campaignId: String
     public var campaignName: String
-    /// The run that is explained; `nil` for what a run would decide now.
+    /// The explained run; `nil` for the decision of a run that started now.
     public var runId: String?
-    /// What `now` means in expressions.
+    /// The value of `now` in expressions.
     public var asOf: Date
     public var customerId: String
     public var segment: Segment
-    /// Whether the customer is in the control group, for whom nothing is delivered.
+    /// Whether the customer is held out: nothing is delivered.
     public var heldOut: Bool
-    /// Whether the customer's turn came before nothing was left to recommend. Only a run knows; `nil` for now.
+    /// Whether the run processed the customer before nothing was left to recommend. `nil` without a run.
     public var processed: Bool?
     public var attributes: [Attribute]
     /// By offer id, then channel id. Empty when the customer is not in the segment.

@@ -1,8 +1,8 @@
-/// How many candidates of a run were recommended and how many dropped where.
+/// The numbers of candidates of a run that were recommended or dropped at each step.
 ///
-/// A candidate is a processed customer and an offer that the flow's inventory names. It drops at the first step after
-/// which none of the offer's treatments is left, so that for every offer and for all of them
-/// `candidates` = `recommended` + `heldOut` + the sum of what dropped.
+/// A candidate is a processed customer and an offer of the flow's inventory. It drops at the first step after which none of
+/// the offer's treatments is left. For each offer and in total,
+/// `candidates` = `recommended` + `heldOut` + the sum of the drops.
 public struct RunFunnel: Hashable, Sendable, Codable {
     public struct Step: Hashable, Sendable, Codable {
         public var stage: String
@@ -38,7 +38,7 @@ public struct RunFunnel: Hashable, Sendable, Codable {
         public var name: String
         public var candidates: Int
         public var recommended: Int
-        /// Recommended to customers of the control group, who get nothing.
+        /// Recommended to held-out customers, and therefore not delivered.
         public var heldOut: Int
         /// In the order of the steps.
         public var drops: [Drop]
@@ -53,12 +53,12 @@ public struct RunFunnel: Hashable, Sendable, Codable {
         }
     }
 
-    /// Those that were processed.
+    /// Processed customers.
     public var customers: Int
     public var candidates: Int
     public var recommended: Int
     public var heldOut: Int
-    /// Every step there is, in the order in which candidates meet them, also those where none dropped.
+    /// All steps, in the order in which candidates pass them, including those without drops.
     public var steps: [Step]
     /// By offer id.
     public var byOffer: [OfferCandidates]

@@ -1,12 +1,12 @@
 public import Foundation
 
-/// A run without its summary and files, as JSON text: for lists.
+/// A run in a list: JSON text without summary and files, and the fields that lists filter and sort by.
 public struct RunListItem: Hashable, Sendable {
     public var id: CampaignRun.ID
     public var status: CampaignRun.Status
     public var createdAt: Date
     public var json: String
-    /// Of the row in the store: grows with every new run.
+    /// Ascending in the order in which runs were created.
     public var number: Int64
 
     public init(id: CampaignRun.ID, status: CampaignRun.Status, createdAt: Date, json: String, number: Int64) {

@@ -1,28 +1,28 @@
-/// How long a stage of a run took, and how much went through it.
+/// The duration and throughput of a stage of a run.
 public struct RunStage: Hashable, Sendable, Codable {
-    /// In the order in which a run's data meets them.
+    /// In the order of the data flow.
     public enum Name: String, CaseIterable, Hashable, Sendable, Codable {
         /// Counting the customers of the segment.
         case count
-        /// Reading what is known of them, their contact history included.
+        /// Reading facts about them, including their contact history.
         case facts
         case rank
         case allocate
-        /// Working out computed fields.
+        /// Evaluating computed fields.
         case personalize
         /// Turning recommendations into the bytes of the output file.
         case render
         /// Writing the results and the output file.
         case write
-        /// Making both durable, and giving them their names.
+        /// Syncing both to disk and giving them their final names.
         case deliver
     }
 
     public var name: Name
-    /// Summed over the threads of the run, without the time they waited for each other, and over all attempts at it.
+    /// Summed over all threads, without the time they waited for each other, and over all attempts.
     public var durationMs: Double
-    /// Customers up to `allocate`, recommendations after it. An attempt that took the run up again counts only what the
-    /// ones before had not done.
+    /// Customers up to `allocate`, recommendations after it. A resumed attempt adds only rows that earlier attempts had not
+    /// completed.
     public var rows: Int
 
     public init(name: Name, durationMs: Double, rows: Int) {

@@ -1,11 +1,11 @@
-/// What a run recommended, broken down.
+/// The recommendations of a run, broken down by offer, channel and category.
 public struct RunSummary: Hashable, Sendable, Codable {
     /// Recommendations of one offer, channel or category.
     public struct Breakdown: Hashable, Sendable, Codable {
         public var id: String
         public var name: String
         public var count: Int
-        /// Of all recommendations, 0–1.
+        /// The share of all recommendations, 0–1.
         public var share: Double
 
         public init(id: String, name: String, count: Int, share: Double) {
@@ -16,7 +16,7 @@ public struct RunSummary: Hashable, Sendable, Codable {
         }
     }
 
-    /// What was decided for the customers who were held out. It was not delivered, and no other count has it.
+    /// The decisions for held-out customers. They were not delivered and are in no other count.
     public struct HeldOutCustomers: Hashable, Sendable, Codable {
         public var customers: Int
         /// Customers with at least one recommendation.
@@ -37,7 +37,7 @@ public struct RunSummary: Hashable, Sendable, Codable {
     public struct ReachedConstraint: Hashable, Sendable, Codable {
         public enum Kind: String, Hashable, Sendable, Codable {
             case maxTotalPerRun, maxPerOffer, maxPerChannel
-            /// What a contact policy had left for an offer.
+            /// The remaining budget of a contact policy for an offer.
             case budget
         }
 
@@ -46,7 +46,7 @@ public struct RunSummary: Hashable, Sendable, Codable {
         /// The offer or channel that was closed; absent for `maxTotalPerRun`.
         public var id: String?
         public var name: String?
-        /// The customer whose recommendation reached the limit; absent for a budget that had nothing left.
+        /// The customer whose recommendation reached the limit; `nil` for a budget that was already used up.
         public var customerId: String?
 
         public init(constraint: Kind, limit: Int, id: String? = nil, name: String? = nil, customerId: String?) {
@@ -58,14 +58,14 @@ public struct RunSummary: Hashable, Sendable, Codable {
         }
     }
 
-    /// Most recommended first; every offer, channel and category of the plan, also with a count of 0.
+    /// Most recommended first. Contains all offers, channels and categories of the plan, also those with a count of 0.
     public var byOffer: [Breakdown]
     public var byChannel: [Breakdown]
     public var byCategory: [Breakdown]
     /// In the order in which they were reached.
     public var constraints: [ReachedConstraint]
     public var funnel: RunFunnel?
-    /// Absent when the campaign holds nobody out.
+    /// `nil` when the campaign has no control group.
     public var controlGroup: HeldOutCustomers?
 
     public init(

@@ -1,4 +1,4 @@
-/// How the scores of a run's recommendations lie.
+/// The distribution of the scores of a run's recommendations.
 public struct ScoreDistribution: Hashable, Sendable, Codable {
     public var count: Int
     public var min: Double
@@ -9,7 +9,7 @@ public struct ScoreDistribution: Hashable, Sendable, Codable {
     public var mean: Double
     /// Counts in ten bins of equal width, from 0 to ``upperEdge``; a score on an edge is in the bin above it.
     public var histogram: [Int]
-    /// 1, unless scores go beyond it.
+    /// 1, or the greatest score if that is greater.
     public var upperEdge: Double
 
     public init(

@@ -1,8 +1,8 @@
-/// Why a customer gets an offer on a channel, or does not.
+/// The explanation why a customer gets an offer on a channel, or does not.
 public struct TreatmentDecision: Hashable, Sendable, Codable {
     public enum Outcome: String, Hashable, Sendable, Codable {
         case recommended
-        /// A consent, rule, policy or filter does not let it pass: the first check that failed.
+        /// A consent, rule, policy or filter excludes it: the first failed check.
         case blocked
         /// A volume constraint or a budget had closed it.
         case closed
@@ -13,19 +13,19 @@ public struct TreatmentDecision: Hashable, Sendable, Codable {
         case totalReached
     }
 
-    /// A consent, rule, policy or filter that has a say.
+    /// A consent, rule, policy or filter that applies to the treatment.
     public struct Check: Hashable, Sendable, Codable {
         public var reason: DropReason
         public var id: String?
         public var name: String?
-        /// What must be true, where that is an expression.
+        /// The expression that must be true, if the check has one.
         public var condition: String?
-        /// What the condition is for the customer; `nil` where it is missing, and where it is no expression.
+        /// The value of the condition for the customer; `nil` when it is missing, or when the check has no expression.
         public var holds: Bool?
         public var passes: Bool
-        /// What was counted of the contact history, for a policy that counts.
+        /// The number of counted contacts, for a policy that counts.
         public var count: Int?
-        /// The count from which the policy blocks.
+        /// The policy blocks at this count and above.
         public var limit: Int?
 
         public init(
@@ -43,11 +43,11 @@ public struct TreatmentDecision: Hashable, Sendable, Codable {
         }
     }
 
-    /// The volume constraint, budget or group in the way.
+    /// The volume constraint, budget or group that excludes the treatment.
     public struct Limit: Hashable, Sendable, Codable {
         public var name: String
         public var limit: Int
-        /// The customer whose recommendation used it up, where a run knows.
+        /// The customer whose recommendation reached the limit, if a run recorded it.
         public var customerId: String?
 
         public init(name: String, limit: Int, customerId: String? = nil) {
@@ -65,15 +65,15 @@ public struct TreatmentDecision: Hashable, Sendable, Codable {
     public var creativeName: String
     public var categoryId: String
     public var categoryName: String
-    /// Mandatory offers pass eligibility rules, and the policies that let them.
+    /// Mandatory offers are exempt from eligibility rules and from bypassable policies.
     public var mandatory: Bool
     public var outcome: Outcome
-    /// Among the customer's recommendations, from 1.
+    /// 1-based rank among the customer's recommendations.
     public var rank: Int?
-    /// Among the treatments that pass all checks, best first, from 1.
+    /// 1-based position among the treatments that pass all checks, best first.
     public var position: Int?
     public var limit: Limit?
-    /// In the order in which they are looked at.
+    /// In the order of evaluation.
     public var checks: [Check]
     public var score: ScoreExplanation
 

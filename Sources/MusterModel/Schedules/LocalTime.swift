@@ -1,11 +1,11 @@
-/// A time of day on the wall clock of some time zone, to the minute.
+/// A time of day in a time zone, to the minute.
 public struct LocalTime: Sendable, Hashable, Comparable {
     /// 0…23.
     public let hour: Int
     /// 0…59.
     public let minute: Int
 
-    /// Nine in the morning, the `scheduleTime` of a campaign that names none.
+    /// The default `scheduleTime` of a campaign.
     public static let nine = LocalTime(minuteOfDay: 9 * 60)
 
     /// - Returns: `nil` when `hour` is not in 0…23 or `minute` not in 0…59.
@@ -15,7 +15,7 @@ public struct LocalTime: Sendable, Hashable, Comparable {
         self.minute = minute
     }
 
-    /// Seconds from a midnight on a day without a clock change.
+    /// Seconds since midnight on a day without a clock change.
     public var secondOfDay: Int { (hour * 60 + minute) * 60 }
 
     public static func < (left: LocalTime, right: LocalTime) -> Bool {

@@ -1,5 +1,7 @@
+internal import MusterBase
+
 extension Schedule {
-    /// Reads the `schedule…` fields. Whatever ``ScheduleError`` says of one field, the others are checked too.
+    /// Reads the `schedule…` fields. A ``ScheduleError`` in one field does not stop the check of the others.
     public init?(reading reader: DocumentReader) {
         let errorsBefore = reader.diagnostics.errorCount
         var type = reader.optionalText("scheduleType")
@@ -7,14 +9,14 @@ extension Schedule {
         var dayOfMonth = Self.dayOfMonth(reader)
         var time = reader.optionalText("scheduleTime")
         var timeZone = reader.optionalText("scheduleTimezone")
-        // A day of the wrong type was reported already; it is not missing too.
+        // A day of the wrong type is already reported: do not report it as missing.
         if reader.field("scheduleDayOfWeek") != nil, dayOfWeek == nil { dayOfWeek = 0 }
         if reader.field("scheduleDayOfMonth") != nil, dayOfMonth == nil { dayOfMonth = "1" }
         while true {
             do {
                 let schedule = try Schedule(
                     type: type, dayOfWeek: dayOfWeek, dayOfMonth: dayOfMonth, time: time, timeZone: timeZone)
-                reader.diagnostics.uses.timeZone = timeZone
+                reader.diagnostics.dependencies.timeZone = timeZone
                 Self.checkUnusedDays(reader, schedule.recurrence.kind, dayOfWeek: dayOfWeek, dayOfMonth: dayOfMonth)
                 guard reader.diagnostics.errorCount == errorsBefore else { return nil }
                 self = schedule
@@ -32,7 +34,7 @@ extension Schedule {
         }
     }
 
-    /// A day that the type has no use for stays away, and must be one all the same.
+    /// A day that the schedule type does not use is ignored, but must be valid.
     private static func checkUnusedDays(
         _ reader: DocumentReader, _ kind: Recurrence.Kind, dayOfWeek: Int?, dayOfMonth: String?
     ) {
@@ -57,7 +59,7 @@ extension Schedule {
         ]
     }
 
-    /// `15` is as good as `"15"`.
+    /// Accepts `15` as well as `"15"`.
     private static func dayOfMonth(_ reader: DocumentReader) -> String? {
         switch reader.field("scheduleDayOfMonth")?.value {
         case .int(let day)?: String(day)

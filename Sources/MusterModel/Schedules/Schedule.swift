@@ -1,7 +1,10 @@
 /// When a campaign runs: on which local days, at which time of day, in which time zone.
 ///
-/// A value of this type has sound parts, except that only `MusterSchedule` can tell whether a time
-/// zone of that name exists, because the names come with the time zone data.
+/// ```swift
+/// let schedule = try Schedule(recurrence: .weekly(.monday), timeZone: "Europe/Berlin")
+/// ```
+///
+/// The parts are valid, except that the time zone may be unknown: only `MusterSchedule` has the time zone data.
 public struct Schedule: Sendable, Hashable {
     public let recurrence: Recurrence
     public let time: LocalTime
@@ -20,10 +23,9 @@ public struct Schedule: Sendable, Hashable {
 
     /// Reads the `schedule…` fields of a campaign; an absent one takes its default.
     ///
-    /// A day that the type has no use for is not looked at, so that switching a campaign from
-    /// weekly to daily and back keeps its day.
+    /// A day that the type does not use is ignored, so that switching a campaign from weekly to daily and back keeps it.
     ///
-    /// - Throws: ``ScheduleError`` for the first field at fault, in the order of the parameters.
+    /// - Throws: ``ScheduleError`` for the first invalid field, in the order of the parameters.
     public init(
         type: String? = nil,
         dayOfWeek: Int? = nil,
@@ -58,8 +60,8 @@ public struct Schedule: Sendable, Hashable {
         }
     }
 
-    /// Parts of ASCII letters, digits, `_`, `-` and `+` between single slashes. Keeps a name from
-    /// ever being a path (`../..`), whatever the time zone data is read from.
+    /// Parts of ASCII letters, digits, `_`, `-` and `+` between single slashes. Time zone data may be read from files: this
+    /// keeps a name from being a path such as `../..`.
     private static func isWellFormed(timeZone: String) -> Bool {
         guard timeZone.utf8.count <= 64 else { return false }
         return timeZone.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

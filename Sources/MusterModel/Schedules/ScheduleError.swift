@@ -1,4 +1,4 @@
-/// What can be wrong with the schedule of a campaign.
+/// An invalid field of a campaign's schedule.
 public enum ScheduleError: Error, Sendable, Hashable {
     case unknownType(String)
     case missingDayOfWeek
@@ -23,7 +23,7 @@ public enum ScheduleError: Error, Sendable, Hashable {
         }
     }
 
-    /// The campaign field at fault.
+    /// The invalid field of the campaign.
     public var field: String {
         switch self {
         case .unknownType: "scheduleType"

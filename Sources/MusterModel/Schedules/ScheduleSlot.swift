@@ -1,20 +1,20 @@
 public import Foundation
 
-/// One slot of a schedule and what became of it.
+/// One slot of a schedule and its outcome.
 public struct ScheduleSlot: Hashable, Sendable {
     public enum Outcome: String, CaseIterable, Hashable, Sendable, Codable {
-        /// It has a run.
+        /// It started a run.
         case fired
-        /// Nobody was there in time.
+        /// No server handled it in time.
         case missed
-        /// It was due when the campaign was paused, archived or given another schedule.
+        /// It was due, but the campaign was paused, archived or got another schedule first.
         case dropped
     }
 
     public var campaignId: Campaign.ID
     public var slot: Date
     public var outcome: Outcome
-    /// Of a slot that was fired.
+    /// `nil` unless the slot fired.
     public var runId: CampaignRun.ID?
     public var decidedAt: Date
 

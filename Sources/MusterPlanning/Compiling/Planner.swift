@@ -1,108 +1,180 @@
 public import Foundation
+internal import MusterBase
+internal import MusterBinding
+internal import MusterExpressions
 internal import MusterKernel
 public import MusterModel
 
-/// Compiles a campaign, with the catalog and the schema of its dataset, into a ``DecisionPlan``.
+/// Compiles a campaign, with the catalog and the schemas of its datasets, into a ``DecisionPlan``.
+///
+///     let plan = try Planner.plan(campaign, catalog: catalog, schema: customers, joining: ["orders": orders], asOf: now)
+///     plan.treatments.count
 public struct Planner {
-    let catalog: Catalog
-    let asOf: Date
-    /// Of the customers' dataset.
-    let schema: DatasetSchema
-    let scopes: ExpressionScopes
-    let columns: ColumnRendering
-    /// Of the datasets that flows may join, by name.
-    let datasets: [String: DatasetSchema]
-    var facts: FactsQuery
-    var unreachable: [DecisionPlan.UnreachableOffer] = []
-    /// The SQL of the attributes that the plan's expressions read, by name.
-    var attributes: [String: String] = [:]
-    var joining = JoinUsage()
-    /// Of the policies met so far, the places of their scopes in the history.
-    var policyScopes: [ContactPolicy.ID: Int] = [:]
-    var diagnostics: [Diagnostic] = []
+    private let catalog: Catalog
+    private let schema: DatasetSchema
+    private let datasets: [String: DatasetSchema]
+    private let asOf: Date
+    private let scopes: ExpressionScopes
 
-    /// - Parameters:
-    ///   - schema: of the dataset that the campaign's segment is about.
-    ///   - datasets: the schemas of the datasets that the flow joins, by name.
-    ///   - asOf: what `now` means, and the instant at which offers are valid.
-    /// - Throws: ``PlanningError``, with everything that is wrong.
-    public static func plan(
-        _ campaign: Campaign, catalog: Catalog, schema: DatasetSchema, joining datasets: [String: DatasetSchema] = [:], asOf: Date
-    ) throws(PlanningError) -> DecisionPlan {
-        var planner = Planner(catalog: catalog, schema: schema, datasets: datasets, asOf: asOf)
-        let plan = planner.plan(campaign)
-        guard let plan, planner.diagnostics.isEmpty else { throw PlanningError(planner.diagnostics) }
-        return plan
-    }
-
-    init(catalog: Catalog, schema: DatasetSchema, datasets: [String: DatasetSchema], asOf: Date) {
+    private init(_ catalog: Catalog, _ schema: DatasetSchema, joining datasets: [String: DatasetSchema] = [:], asOf: Date) {
         self.catalog = catalog
         self.schema = schema
         self.datasets = datasets
         self.asOf = asOf
         scopes = ExpressionScopes(offers: catalog.offers.values, schema: schema, datasets: datasets)
-        columns = ColumnRendering(schema)
-        facts = FactsQuery(key: "CAST(\(ColumnRendering.quoted(schema.keyColumn)) AS VARCHAR)", segment: "FALSE")
     }
 
-    private mutating func plan(_ campaign: Campaign) -> DecisionPlan? {
+    /// - Parameters:
+    ///   - schema: Describes the dataset of the campaign's segment.
+    ///   - datasets: The schemas of the datasets that flows can join, by name.
+    ///   - asOf: The instant of `now`, at which offers are valid.
+    /// - Throws: ``PlanningError`` with all errors.
+    public static func plan(
+        _ campaign: Campaign, catalog: Catalog, schema: DatasetSchema, joining datasets: [String: DatasetSchema] = [:], asOf: Date
+    ) throws(PlanningError) -> DecisionPlan {
+        var findings = Findings()
+        let planner = Planner(catalog, schema, joining: datasets, asOf: asOf)
+        let plan = planner.plan(campaign, &findings)
+        guard let plan, findings.diagnostics.isEmpty else { throw PlanningError(Array(findings.diagnostics)) }
+        return plan
+    }
+
+    /// The query that counts a segment's customers.
+    ///
+    /// - Parameter asOf: The instant of `now`. Without `now` in the condition the query is the same at all times.
+    /// - Throws: ``PlanningError`` with all errors.
+    public static func customers(
+        of segment: Segment, catalog: Catalog = Catalog(), schema: DatasetSchema, asOf: Date
+    ) throws(PlanningError) -> FactsQuery {
+        var findings = Findings()
+        let expressions = ExpressionCompiler(Planner(catalog, schema, asOf: asOf).scopes, asOf: asOf)
+        let condition = expressions.condition(segment.where, of: segment, at: DocumentPath("where"), &findings)
+        guard let condition, findings.diagnostics.isEmpty else { throw PlanningError(Array(findings.diagnostics)) }
+        return FactsQuery(schema, reading: findings.attributes, segment: condition)
+    }
+
+    /// The query for training a model: its features for all customers, the same as in a run, in the order of the model and
+    /// each with the value that replaces a missing one.
+    ///
+    /// - Parameter asOf: The instant of `now`.
+    /// - Throws: ``PlanningError`` with all errors.
+    public static func features(
+        of model: ScoringModel, _ features: [LogisticRegression.Feature], catalog: Catalog, schema: DatasetSchema,
+        asOf: Date
+    ) throws(PlanningError) -> FactsQuery {
+        var findings = Findings()
+        let expressions = ExpressionCompiler(Planner(catalog, schema, asOf: asOf).scopes, asOf: asOf)
+        let compiled = features.enumerated().compactMap { index, feature -> FactsQuery.Feature? in
+            let path = DocumentPath("features").appending(index).appending("value")
+            return expressions.number(feature.value, of: model, at: path, &findings).map {
+                FactsQuery.Feature(name: feature.name, value: .number(of: $0), missing: feature.missing ?? 0)
+            }
+        }
+        guard findings.diagnostics.isEmpty else { throw PlanningError(Array(findings.diagnostics)) }
+        var facts = FactsQuery(schema, reading: findings.attributes, segment: .bool(true))
+        facts.features = compiled
+        return facts
+    }
+
+    /// - Parameter findings: Collects the errors of all steps, in the order of the steps.
+    /// - Returns: `nil` if a step cannot continue after errors.
+    private func plan(_ campaign: Campaign, _ findings: inout Findings) -> DecisionPlan? {
         guard let flow = catalog.decisionFlows[campaign.decisionFlowId] else {
-            report(campaign, "decisionFlowId", "There is no decision flow '\(campaign.decisionFlowId)'.")
+            findings.report(campaign, "decisionFlowId", "There is no decision flow '\(campaign.decisionFlowId)'.")
             return nil
         }
         guard let segment = catalog.segments[campaign.segmentId] else {
-            report(campaign, "segmentId", "There is no segment '\(campaign.segmentId)'.")
+            findings.report(campaign, "segmentId", "There is no segment '\(campaign.segmentId)'.")
             return nil
         }
-        if let sql = condition(segment.where, of: segment, at: DocumentPath("where")) {
-            facts.segment = sql
-        }
+        let stages = StageScopes(flow, in: catalog, scopes)
+        let expressions = ExpressionCompiler(scopes, stages, asOf: asOf)
+        let condition = expressions.condition(segment.where, of: segment, at: DocumentPath("where"), &findings)
         if campaign.fileConfig.destination == .s3 {
-            report(
+            findings.report(
                 campaign, DocumentPath("fileConfig", "destination"), "This version of Muster cannot deliver to S3 yet.",
                 hint: "Use destination: download.")
         }
-        joining = JoinUsage(flow, in: catalog, scopes)
-        let channels = self.channels(of: campaign)
-        let offers = self.offers(of: flow, reachedBy: channels)
+
+        let selection = OfferSelection(campaign, flow, in: catalog, asOf: asOf)
+        findings.merge(selection.findings)
+        let (channels, offers) = (selection.channels, selection.offers)
         guard !offers.isEmpty, !channels.isEmpty else { return nil }
-        let scoring = scoring(flow, offers: offers.map(\.offer))
-        let blockers = EligibilityCheck.all(of: flow, on: channels, in: catalog).filter { blocker in
-            offers.contains { entry in entry.creatives.contains { blocker.applies(to: entry, on: $0.channelId) } }
-        }
-        let grouping = GroupLimits(flow, offers: offers, blockers)
-        let steps = FunnelSteps(blockers: blockers, grouping: grouping)
-        let treatments = self.treatments(of: offers, on: channels, flow, blockers, steps, scoring)
-        var problem = DecisionProblem(
+
+        let scoring = ScoringCompiler(catalog: catalog, expressions: expressions).compile(flow, for: offers.map(\.offer))
+        findings.merge(scoring.findings)
+
+        let checks = EligibilityCheck.all(of: flow, for: selection, in: catalog)
+        let grouping = GroupLimits(flow, offers: offers, checks)
+        let steps = FunnelSteps(checks: checks, grouping: grouping)
+        let eligibility = TreatmentCompiler(catalog: catalog, dataset: schema.name, expressions: expressions)
+            .compile(flow, selection, checks, steps, scoring)
+        findings.merge(eligibility.findings)
+        let treatments = eligibility.treatments
+        let factAttributes = findings.attributes
+
+        let personalization = campaign.fileConfig.includePersonalization
+            ? PersonalizationCompiler(catalog: catalog, expressions: expressions).compile(flow, for: offers) : nil
+        if let personalization { findings.merge(personalization.findings) }
+
+        let enrichment = EnrichmentCompiler(schema: schema, datasets: datasets, expressions: expressions)
+            .compile(flow, needed: findings.attributes)
+        findings.merge(enrichment.findings)
+
+        guard let condition else { return nil }
+        var facts = FactsQuery(schema, reading: findings.attributes, segment: condition)
+        facts.conditions = Array(eligibility.conditions)
+        facts.predicates = Array(eligibility.predicates)
+        facts.features = Array(scoring.features)
+        facts.history = eligibility.history.query
+        facts.joins = stages.enrichments(of: factAttributes)
+        return DecisionPlan(
+            campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, joins: enrichment.joins,
+            treatments: treatments.map(\.treatment),
+            problem: problem(flow, offers, treatments, scoring, grouping, steps, facts, channelCount: channels.count),
+            allocation: campaign.allocation, limits: Allocation.Limits(campaign.volumeConstraints), budgets: eligibility.budgets,
+            timeZone: campaign.schedule.timeZone, funnelSteps: steps.all, unreachable: selection.unreachable,
+            controlGroup: campaign.controlGroup,
+            channels: channels.map { DecisionPlan.Label(id: $0.id.rawValue, name: $0.name) },
+            categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
+            offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
+            personalization: personalization?.personalization,
+            notes: notes(campaign, segment, flow, offers, treatments, factAttributes))
+    }
+
+    private func problem(
+        _ flow: DecisionFlow, _ offers: [PlannedOffer], _ treatments: [PlannedTreatment], _ scoring: Scoring,
+        _ grouping: GroupLimits, _ steps: FunnelSteps, _ facts: FactsQuery, channelCount: Int
+    ) -> DecisionProblem {
+        DecisionProblem(
             offers: offers.indices.map { index in
                 let own = treatments.indices.filter { treatments[$0].row.offer == index }
                 return DecisionProblem.Offer(
                     column: scoring.columns[index], factor: scoring.factors[index],
                     treatments: (own.first ?? 0)..<(own.last ?? -1) + 1, groups: grouping.groups(of: offers[index].offer))
             },
-            treatments: treatments.map(\.row), channelCount: channels.count, predicateCount: 0, scores: scoring.matrix,
-            propensityExponent: scoring.propensityExponent, maxOffers: min(flow.maxOffers, offers.count),
-            groupLimits: grouping.limits, reasons: steps.reasons)
-        facts.joins = joining.takeUsed()
-        let notes = notes(campaign, segment, flow, offers, treatments)
-        var personalization = campaign.fileConfig.includePersonalization ? personalization(of: offers, flow) : nil
-        personalization?.joins = joining.takeUsed()
-        let budgets = budgets(treatments, blockers, from: steps.firstBlocker)
-        problem.predicateCount = facts.predicates.count
-        return DecisionPlan(
-            campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, joins: joins(of: flow),
-            treatments: treatments.map(\.treatment), problem: problem,
-            allocation: campaign.allocation, limits: Allocation.Limits(campaign.volumeConstraints), budgets: budgets,
-            timeZone: campaign.schedule.timeZone, funnelSteps: steps.all, unreachable: unreachable,
-            controlGroup: campaign.controlGroup,
-            channels: channels.map { DecisionPlan.Label(id: $0.id.rawValue, name: $0.name) },
-            categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
-            offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
-            personalization: personalization, notes: notes)
+            treatments: treatments.map(\.row), channelCount: channelCount, predicateCount: facts.predicates.count,
+            scores: scoring.matrix, propensityExponent: scoring.propensityExponent,
+            maxOffers: min(flow.maxOffers, offers.count), groupLimits: grouping.limits, reasons: steps.reasons)
+    }
+
+    private func notes(
+        _ campaign: Campaign, _ segment: Segment, _ flow: DecisionFlow, _ offers: [PlannedOffer],
+        _ treatments: [PlannedTreatment], _ attributes: Set<AttributeName>
+    ) -> ExplanationMetadata {
+        let score = flow.score.stage
+        return ExplanationMetadata(
+            campaignName: campaign.name,
+            segment: .init(id: segment.id.rawValue, name: segment.name, condition: segment.where),
+            score: score, modelName: score.model.flatMap { catalog.models[$0]?.name },
+            offers: offers.map(\.offer).map {
+                .init(
+                    priority: $0.priority, weight: $0.weight, businessValue: $0.businessValue, mandatory: $0.mandatory)
+            }, fits: treatments.map(\.fits), attributes: attributes.sorted { $0.description < $1.description })
     }
 
     private func labels(_ pairs: [(id: String, name: String)]) -> [DecisionPlan.Label] {
-        Dictionary(pairs, uniquingKeysWith: { first, _ in first }).map { DecisionPlan.Label(id: $0.key, name: $0.value) }
+        Dictionary(firstOf: pairs).map { DecisionPlan.Label(id: $0.key, name: $0.value) }
             .sorted { $0.id < $1.id }
     }
 }
@@ -111,13 +183,5 @@ extension Allocation.Limits {
     init(_ constraints: VolumeConstraints) {
         self.init(
             total: constraints.maxTotalPerRun, perOffer: constraints.maxPerOffer, perChannel: constraints.maxPerChannel)
-    }
-}
-
-extension DecisionFlow {
-    /// 1 when no stage says more.
-    var maxOffers: Int {
-        for case .rank(let maxOffers) in stages { return maxOffers }
-        return 1
     }
 }

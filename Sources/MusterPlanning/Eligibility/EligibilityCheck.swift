@@ -1,17 +1,17 @@
 internal import MusterModel
 
-/// What can keep a customer from a treatment because of the customer's facts.
+/// A check whether a customer can get a treatment, decided by the customer's facts.
 enum EligibilityCheck {
     case consent(String, Channel)
     case rule(QualificationRule)
     case policy(ContactPolicy)
-    /// With its place among the flow's stages.
+    /// With its index among the flow's stages.
     case filter(DecisionFlow.Filter, stage: Int)
 
-    /// The blockers of a flow, in the order in which a candidate meets them.
-    static func all(of flow: DecisionFlow, on channels: [Channel], in catalog: Catalog) -> [EligibilityCheck] {
-        let consents = channels.compactMap { channel in channel.consent.map { EligibilityCheck.consent($0, channel) } }
-        return consents
+    /// The checks of a flow, in the order in which a candidate meets them, without those that apply to none of the offers.
+    static func all(of flow: DecisionFlow, for selection: OfferSelection, in catalog: Catalog) -> [EligibilityCheck] {
+        let consents = selection.channels.compactMap { channel in channel.consent.map { EligibilityCheck.consent($0, channel) } }
+        let all = consents
             + flow.stages.enumerated().flatMap { index, stage -> [EligibilityCheck] in
                 switch stage {
                 case .qualify: catalog.rules(.eligibility).map(EligibilityCheck.rule)
@@ -20,9 +20,12 @@ enum EligibilityCheck {
                 default: []
                 }
             }
+        return all.filter { check in
+            selection.offers.contains { entry in entry.creatives.contains { check.applies(to: entry, on: $0.channelId) } }
+        }
     }
 
-    /// Whether it has a say about an offer on a channel.
+    /// Whether it decides about an offer on a channel.
     func applies(to entry: PlannedOffer, on channel: Channel.ID) -> Bool {
         switch self {
         case .consent(_, let own): own.id == channel

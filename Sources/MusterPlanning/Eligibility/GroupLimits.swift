@@ -1,13 +1,13 @@
 internal import MusterModel
 
-/// Numbers the groups of a flow's `group` stages, stage by stage: one for each category, or tag, of its offers. One more
-/// for each mutual exclusion, whose offers exclude one another.
+/// Numbers the groups of offers that limit each other: stage by stage one for each category, or tag, of a flow's `group`
+/// stages, then one for each mutual exclusion, whose offers exclude one another.
 struct GroupLimits {
     enum Source {
         /// Index within ``stages``.
         case stage(Int)
-        /// Index within the flow's blockers.
-        case blocker(Int)
+        /// Index within the flow's eligibility checks.
+        case check(Int)
     }
 
     private struct Group: Hashable {
@@ -18,16 +18,16 @@ struct GroupLimits {
 
     /// By group.
     private(set) var limits: [Int] = []
-    /// By group, where it comes from.
+    /// By group, its origin.
     private(set) var sources: [Source] = []
     let stages: [DecisionFlow.Group]
     private var numbers: [Group: Int] = [:]
     /// By offer, the groups of mutual exclusions.
     private var exclusions: [Offer.ID: [Int]] = [:]
 
-    /// - Parameter blockers: of the flow, in their order.
-    init(_ flow: DecisionFlow, offers: [PlannedOffer], _ blockers: [EligibilityCheck]) {
-        stages = flow.stages.compactMap { if case .group(let group) = $0 { group } else { nil } }
+    /// - Parameter checks: The flow's, in their order.
+    init(_ flow: DecisionFlow, offers: [PlannedOffer], _ checks: [EligibilityCheck]) {
+        stages = flow.groups
         for stage in stages.indices {
             for group in offers.flatMap({ names($0.offer, in: stage) }) where numbers[group] == nil {
                 numbers[group] = limits.count
@@ -35,13 +35,13 @@ struct GroupLimits {
                 sources.append(.stage(stage))
             }
         }
-        for (number, blocker) in blockers.enumerated() {
-            guard case .policy(let policy) = blocker, case .mutualExclusion = policy.limit else { continue }
-            for entry in offers where entry.creatives.contains(where: { blocker.applies(to: entry, on: $0.channelId) }) {
+        for (number, check) in checks.enumerated() {
+            guard case .policy(let policy) = check, case .mutualExclusion = policy.limit else { continue }
+            for entry in offers where entry.creatives.contains(where: { check.applies(to: entry, on: $0.channelId) }) {
                 exclusions[entry.offer.id, default: []].append(limits.count)
             }
             limits.append(1)
-            sources.append(.blocker(number))
+            sources.append(.check(number))
         }
     }
 

@@ -1,53 +1,52 @@
-/// A dataset that is joined to the customers by key: at most one row for each.
-public struct DatasetJoin: Hashable, Sendable, Codable {
-    public struct Column: Hashable, Sendable, Codable {
-        public var name: String
-        /// Over the columns of a relation with the join's alias; an aggregate of them when ``DatasetJoin/isAggregated``.
-        public var sql: String
+public import MusterExpressions
+public import MusterModel
 
-        public init(name: String, sql: String) {
-            self.name = name
-            self.sql = sql
+/// A dataset that is joined to the customers by key: at most one row per customer.
+public struct DatasetJoin: Hashable, Sendable, Codable {
+    /// A value that expressions read of the dataset.
+    public struct Column: Hashable, Sendable, Codable {
+        public enum Value: Hashable, Sendable, Codable {
+            /// Of the one row of a key.
+            case row(TypedExpression)
+            /// Over all rows of a key. Rows with a missing value, and those for which `where` is not true, do not count.
+            case aggregate(
+                DecisionFlow.Enrichment.Aggregate.Function, of: TypedExpression?, where: TypedExpression?)
+        }
+
+        public var name: String
+        public var value: Value
+
+        /// Whether the value is 0, not missing, for a customer without rows.
+        var isCount: Bool {
+            if case .aggregate(.count, _, _) = value { true } else { false }
         }
     }
 
     /// The dataset's name.
     public var dataset: String
-    /// What expressions, and the SQL, call it.
+    /// The root of the dataset's attributes in expressions, and of its columns in SQL.
     public var alias: String
-    /// The column that is compared, as its dataset has it.
+    /// The columns of the dataset that ``key`` and ``columns`` read, as it stores them.
+    public var sourceColumns: [DatasetSchema.Column]
+    /// The column that is compared.
     public var keyColumn: String
-    /// Its value, over a relation with the join's alias; of the same type as ``on``.
-    public var key: String
-    /// What it is compared with, over the columns of `customer`.
-    public var on: String
+    /// The column's value.
+    public var key: TypedExpression
+    /// The customer's value that it must equal.
+    public var on: TypedExpression
+    /// The type in which the two are compared.
+    public var keyType: ExpressionType
     /// Whether the dataset is sorted by the key, which is its own and unique.
     public var isSorted: Bool
-    /// Whether several rows of a key are made one.
+    /// Whether the rows of a key are aggregated to one.
     public var isAggregated: Bool
-    /// What is needed of the dataset, by name.
+    /// The values that are needed, by name.
     public var columns: [Column]
 
-    /// The name of the key among the columns of ``rows(from:)``, which no column has.
+    /// The name of the key beside ``columns``, none of which has it.
     public var keyName: String {
         var name = "key"
         while columns.contains(where: { $0.name.lowercased() == name }) { name += "_" }
         return name
-    }
-
-    /// The rows that can be joined, with the key and the columns.
-    ///
-    /// - Parameter relation: of the dataset's rows.
-    public func rows(from relation: String) -> String {
-        let selected = [Column(name: keyName, sql: key)] + columns
-        let list = selected.map { "\($0.sql) AS \(Self.quoted($0.name))" }.joined(separator: ",\n  ")
-        return "SELECT \(list)\nFROM \(relation) AS \(Self.quoted(alias))\nWHERE \(key) IS NOT NULL"
-            + (isAggregated ? "\nGROUP BY \(key)" : "")
-    }
-
-    /// Joins `rows`, a relation as ``rows(from:)`` gives it, to a relation called `customer`.
-    public func clause(joining rows: String) -> String {
-        let name = Self.quoted(alias)
-        return "\nLEFT JOIN \(rows) AS \(name) ON \(name).\(Self.quoted(keyName)) = \(on)"
     }
 }

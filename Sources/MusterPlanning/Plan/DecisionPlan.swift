@@ -1,34 +1,40 @@
 public import Foundation
+public import MusterExpressions
 public import MusterKernel
 public import MusterModel
 
 /// Everything a run needs to decide, compiled once: running never reads the catalog again.
 ///
-/// A value: it can be printed, hashed, stored with the run and shipped to another machine.
+/// A plan is a value: it can be printed, hashed, stored with the run and sent to another machine. It belongs to no database:
+/// its expressions become SQL when a run starts.
+///
+///     let plan = try Planner.plan(campaign, catalog: catalog, schema: schema, asOf: now)
+///     let json = try CanonicalJSON.text(plan)
+///     let sql = plan.rendered(for: .duckDB).facts.select(from: "read_parquet('part-00000.parquet')")
 public struct DecisionPlan: Hashable, Sendable, Codable {
     public var campaignId: Campaign.ID
-    /// What `now` means, and the instant at which offers are valid.
+    /// The instant of `now`, at which offers are valid.
     public var asOf: Date
-    /// The dataset's name.
+    /// The name of the customers' dataset.
     public var dataset: String
     public var facts: FactsQuery
-    /// Of the flow's enrichments, in the order of the stages.
+    /// The flow's enrichments in the order of the stages.
     public var joins: [DatasetJoin]
     /// As numbered in ``problem``.
     public var treatments: [Treatment]
     public var problem: DecisionProblem
     public var allocation: AllocationMethod
     public var limits: Allocation.Limits
-    /// What a run has left of them becomes limits when it starts.
+    /// A run turns what is left of them into limits when it starts.
     public var budgets: [PlannedBudget]
-    /// The campaign's, an IANA name.
+    /// The campaign's time zone, an IANA name.
     public var timeZone: String
     /// As numbered by the reasons of ``problem``.
     public var funnelSteps: [FunnelStep]
-    /// Offers that the flow's inventory names and no customer can get.
+    /// The offers of the flow's inventory that no customer can get.
     public var unreachable: [UnreachableOffer]
     public var controlGroup: ControlGroup?
-    /// Every channel of the campaign and every category and offer of the flow, in id order, for the breakdowns.
+    /// All channels of the campaign and all categories and offers of the flow, in id order, for the breakdowns.
     public var channels: [Label]
     public var categories: [Label]
     public var offers: [Label]
@@ -44,7 +50,6 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
         public var step: Int
     }
 
-    /// An id and what people call it.
     public struct Label: Hashable, Sendable, Codable {
         public var id: String
         public var name: String
@@ -56,10 +61,15 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     }
 }
 
-/// The computed fields of recommendations, as SQL.
+/// The computed fields of recommendations.
 public struct Personalization: Hashable, Sendable, Codable {
-    /// JSON objects, each an SQL expression over the columns of `customer`.
-    public var objects: [String]
+    public struct Field: Hashable, Sendable, Codable {
+        public var name: String
+        public var value: TypedExpression
+    }
+
+    /// JSON objects of the customer's fields. Treatments with the same fields share one.
+    public var objects: [[Field]]
     /// For each treatment, its object within ``objects``.
     public var objectOfTreatment: [Int]
     /// The joins that objects need, as numbered in ``DecisionPlan/joins``.

@@ -1,6 +1,7 @@
+public import MusterExpressions
 public import MusterModel
 
-/// What the parts of a plan are called and were made from: explains decisions, never makes them.
+/// The names and sources of the parts of a plan. It explains decisions and never changes them.
 public struct ExplanationMetadata: Hashable, Sendable, Codable {
     public struct Segment: Hashable, Sendable, Codable {
         public var id: String
@@ -8,7 +9,7 @@ public struct ExplanationMetadata: Hashable, Sendable, Codable {
         public var condition: String
     }
 
-    /// What an offer brings to its value whoever the customer is.
+    /// The parts of an offer's value that are the same for all customers.
     public struct Offer: Hashable, Sendable, Codable {
         public var priority: Double
         public var weight: Double
@@ -22,26 +23,18 @@ public struct ExplanationMetadata: Hashable, Sendable, Codable {
         public var name: String
         public var condition: String
         public var multiplier: Double
-        /// Within the facts' gates.
+        /// Index within ``FactsQuery/predicates``.
         public var predicate: Int
-    }
-
-    /// An attribute that a condition or a feature reads.
-    public struct Attribute: Hashable, Sendable, Codable {
-        /// As expressions write it: `customer.age`.
-        public var name: String
-        /// A VARCHAR.
-        public var sql: String
     }
 
     public var campaignName: String
     public var segment: Segment
     public var score: DecisionFlow.Score
     public var modelName: String?
-    /// As numbered in the decision table.
+    /// As numbered in the decision problem.
     public var offers: [Offer]
     /// By treatment.
     public var fits: [[Fit]]
-    /// By name.
-    public var attributes: [Attribute]
+    /// The attributes that conditions and features read, by name.
+    public var attributes: [AttributeName]
 }

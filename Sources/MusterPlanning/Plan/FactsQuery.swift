@@ -1,75 +1,92 @@
-/// What is to be read for each customer: SQL over the columns of a relation called `customer`.
+public import MusterExpressions
+public import MusterModel
+
+/// The facts of the customers of a segment: an id, predicates and features for each, and the contacts that are counted.
+///
+/// Its expressions are typed, not SQL: ``rendered(for:)`` writes them for a database.
 public struct FactsQuery: Hashable, Sendable, Codable {
-    public struct Feature: Hashable, Sendable, Codable {
-        /// What it tells of: a feature of the model, or the condition of a scorecard's rule. Several may tell of one.
-        public var name: String
-        /// The bin of the model's feature for which it is 1, where it is no more than that.
-        public var bin: String?
-        /// A DOUBLE.
-        public var sql: String
-        /// Takes the place of a missing value; without it, missing stays missing (not a number).
-        public var missing: Double?
-
-        public init(name: String, bin: String? = nil, sql: String, missing: Double?) {
-            self.name = name
-            self.bin = bin
-            self.sql = sql
-            self.missing = missing
-        }
-    }
-
-    /// The customer's id, a VARCHAR.
-    public var key: String
+    /// Identifies a customer; read as text.
+    public var keyColumn: String
+    /// The columns that the plan's expressions read, as the dataset stores them.
+    public var sourceColumns: [DatasetSchema.Column]
     /// True for the customers of the segment.
-    public var segment: String
-    /// BOOLEANs, each once.
-    public var conditions: [String] = []
-    /// As numbered in the decision table.
+    public var segment: TypedExpression
+    /// Each once; what predicates test.
+    public var conditions: [Condition] = []
+    /// As numbered in the decision problem.
     public var predicates: [Predicate] = []
     /// As numbered in the score matrix.
     public var features: [Feature] = []
-    /// What is counted of the contact history.
+    /// The contacts and responses that are counted.
     public var history = HistoryQuery()
     /// The joins that conditions and features need, as numbered in ``DecisionPlan/joins``.
     public var joins: [Int] = []
 
-    public init(key: String, segment: String) {
-        self.key = key
+    init(_ schema: DatasetSchema, reading attributes: Set<AttributeName>, segment: TypedExpression) {
+        keyColumn = schema.keyColumn
+        sourceColumns = schema.columns.filter { attributes.contains(AttributeName(root: "customer", attribute: $0.name)) }
         self.segment = segment
     }
+}
 
-    /// The facts of the customers in `relation`: the key, then the conditions, then the features.
-    ///
-    /// - Parameters:
-    ///   - relation: in the order of the key, which the result keeps.
-    ///   - joined: the clauses of ``joins``.
-    public func select(from relation: String, joining joined: String = "") -> String {
-        let columns = [key] + conditions + features.map(\.sql)
-        return "SELECT \(columns.joined(separator: ",\n  "))\nFROM \(relation) AS \"customer\"\(joined)\nWHERE \(segment)"
-            // A join keeps no order.
-            + (joined.isEmpty ? "" : "\nORDER BY \(key)")
+extension FactsQuery {
+    /// A boolean expression over the customer and joined datasets.
+    public struct Condition: Hashable, Sendable, Codable {
+        public var expression: TypedExpression
+        /// Whether the condition is that the expression is false.
+        public var isNegated = false
     }
 
-    /// The number of customers of the segment in `relation`.
-    public func count(from relation: String) -> String {
-        "SELECT count(*) FROM \(relation) AS \"customer\" WHERE \(segment)"
+    /// A number of the customer that a model uses.
+    public struct Feature: Hashable, Sendable, Codable {
+        public enum Value: Hashable, Sendable, Codable {
+            /// A number, or a condition as 1 or 0.
+            case number(of: TypedExpression)
+            /// 1 for a number of at least `from` and less than `below`; otherwise, and if it is missing, 0. A bound that is
+            /// `nil` does not limit.
+            case interval(of: TypedExpression, from: Double?, below: Double?)
+            /// 1 for one text, 0 for others.
+            case text(of: TypedExpression, is: String)
+            /// 1 for any other text, 0 for those listed.
+            case otherText(of: TypedExpression, than: [String])
+        }
+
+        /// The feature of the model, or the condition of a scorecard's rule. Several features can share a name: one for each
+        /// bin.
+        public var name: String
+        /// The bin of the model's feature, if the value tells only whether the customer is in it.
+        public var bin: String?
+        public var value: Value
+        /// Replaces a missing value; `nil` leaves it missing (not a number).
+        public var missing: Double?
     }
 
-    /// Adds a gate, or finds the one that is the same.
-    mutating func predicate(_ sql: String, opensWhenMissing: Bool) -> Int {
-        predicate(.condition(Self.index(of: sql, in: &conditions), opensWhenMissing: opensWhenMissing))
+    /// One bit per customer: a treatment is possible only if all its predicates hold.
+    public enum Predicate: Hashable, Sendable, Codable {
+        /// Holds if the condition, an index within ``FactsQuery/conditions``, is true.
+        case condition(Int, opensWhenMissing: Bool)
+        case history(HistoryPredicate)
+        case timeWindow(TimeWindow)
     }
 
-    mutating func predicate(_ predicate: Predicate) -> Int { Self.index(of: predicate, in: &predicates) }
-
-    /// Adds a feature, or finds the one that is the same.
-    mutating func feature(_ feature: Feature) -> Int {
-        Self.index(of: feature, in: &features)
+    /// Holds for customers with fewer than ``limit`` counted interactions.
+    public struct HistoryPredicate: Hashable, Sendable, Codable {
+        /// Index within ``HistoryQuery/counters``.
+        public var counter: Int
+        /// A counter that is subtracted.
+        public var except: Int?
+        /// At least 1.
+        public var limit: Int
     }
 
-    private static func index<Element: Equatable>(of element: Element, in list: inout [Element]) -> Int {
-        if let index = list.firstIndex(of: element) { return index }
-        list.append(element)
-        return list.count - 1
+    /// Holds for all customers of a run that starts within the window, in the campaign's time zone.
+    public struct TimeWindow: Hashable, Sendable, Codable {
+        /// 0 = Sunday … 6.
+        public var days: [Int]
+        /// Seconds of the day: the first second inside, and the first one after.
+        public var from: Int
+        public var to: Int
+
+        public func contains(day: Int, second: Int) -> Bool { days.contains(day) && from <= second && second < to }
     }
 }

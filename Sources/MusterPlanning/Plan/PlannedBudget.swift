@@ -1,19 +1,19 @@
-/// What a budget allows of one offer, over all runs.
+/// The contacts that a budget allows of one offer, over all runs.
 public struct PlannedBudget: Hashable, Sendable, Codable {
-    /// Counts the contacts that have used it up, of all customers; in terms of the plan's ``HistoryQuery``.
+    /// Counts the contacts of all customers that use the budget, in terms of the plan's ``HistoryQuery``.
     public var counter: HistoryQuery.Counter
-    /// Ever.
+    /// Over all time.
     public var maxTotal: Int?
     /// On the day of the run's start, in the campaign's time zone.
     public var maxPerDay: Int?
-    /// Those that use it up, within the plan's.
+    /// Indices of the plan's treatments that use the budget.
     public var treatments: [Int]
     /// Index within ``DecisionPlan/funnelSteps``.
     public var step: Int
 
-    /// What is left of it, 0 or more.
-    public func rest(contacts: Int, contactsToday: Int) -> Int {
-        let rests = [maxTotal.map { $0 - contacts }, maxPerDay.map { $0 - contactsToday }].compactMap(\.self)
-        return max(0, rests.min() ?? .max)
+    /// The contacts that are left, 0 or more.
+    public func remaining(contacts: Int, contactsToday: Int) -> Int {
+        let remaining = [maxTotal.map { $0 - contacts }, maxPerDay.map { $0 - contactsToday }].compactMap(\.self)
+        return max(0, remaining.min() ?? .max)
     }
 }

@@ -49,7 +49,7 @@ struct AccessGuard: Sendable {
         let text = String(parts[1])
         let principal = try await known.principal(for: "key " + text, at: workspace.now()) {
             try await blocking {
-                try workspace.key(opening: text).map {
+                try workspace.access.key(opening: text).map {
                     Principal(id: "key:\($0.id)", role: $0.role, author: "key:\($0.name)")
                 }
             }
@@ -64,7 +64,7 @@ struct AccessGuard: Sendable {
     private func principal(ofSession token: String) async throws -> Principal? {
         try await known.principal(for: "session " + token, at: workspace.now()) {
             try await blocking {
-                try workspace.session(token: token).map {
+                try workspace.access.session(token: token).map {
                     Principal(id: "session:\($0.role.rawValue)", role: $0.role, author: "session:\($0.role.rawValue)")
                 }
             }

@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterModel
 
 /// Pages of lists, put together from items that are JSON already.

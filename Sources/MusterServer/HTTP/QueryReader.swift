@@ -1,5 +1,6 @@
 package import Foundation
 package import Hummingbird
+internal import MusterBase
 internal import MusterModel
 
 /// Reads the parameters of a query and collects everything that is wrong with them.

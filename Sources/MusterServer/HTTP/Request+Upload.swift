@@ -50,7 +50,7 @@ extension Request {
         _ takeIn: @escaping @Sendable (Upload) throws -> Result
     ) async throws -> Result {
         let body = try upload(context)
-        let received = try await blocking { try workspace.newUpload(stem, kind.format, compression: kind.compression) }
+        let received = try await blocking { try workspace.uploads.create(stem, kind.format, compression: kind.compression) }
         do {
             try await Self.write(body, to: received)
             let result = try await blocking(.long) { try takeIn(received) }

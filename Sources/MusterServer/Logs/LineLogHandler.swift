@@ -1,5 +1,6 @@
 internal import Foundation
 package import Logging
+internal import MusterBase
 internal import MusterModel
 
 /// Writes a line for each event to standard error.
@@ -58,23 +59,17 @@ package struct LineLogHandler: LogHandler {
         !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != 0x22 && $0 != 0x3d && $0 != 0x5c }
     }
 
-    /// As a JSON string: one line, whatever is in it.
+    /// As a JSON string in which the other control characters and line separators are escaped too: always one line.
     private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where scalar.value < 0x20 || (0x7f..<0xa0).contains(scalar.value) || [0x2028, 0x2029].contains(scalar.value):
-                result += "\\u" + String(repeating: "0", count: scalar.value < 0x10 ? 3 : scalar.value < 0x100 ? 2 : 0)
-                    + String(scalar.value, radix: 16)
-            default: result.unicodeScalars.append(scalar)
+        var result = ""
+        for scalar in JSONText.string(text).unicodeScalars {
+            if (0x7f..<0xa0).contains(scalar.value) || [0x2028, 0x2029].contains(scalar.value) {
+                result += "\\u" + scalar.value.zeroPadded(to: 4, radix: 16)
+            } else {
+                result.unicodeScalars.append(scalar)
             }
         }
-        return result + "\""
+        return result
     }
 
     /// One system call a line, so that lines of several threads do not mix.

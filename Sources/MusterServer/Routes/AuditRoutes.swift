@@ -25,13 +25,13 @@ struct AuditRoutes {
         init(_ entry: AuditEntry) throws {
             id = entry.id
             at = entry.at
-            by = entry.by
+            by = entry.actor.author
             action = entry.action
             subjectKind = entry.subject.kind
             subjectId = entry.subject.id
             before = try entry.before.map(JSONDocumentParser.document)
             after = try entry.after.map(JSONDocumentParser.document)
-            requestId = entry.requestId
+            requestId = entry.actor.requestId
         }
     }
 
@@ -44,7 +44,7 @@ struct AuditRoutes {
         let cursor = query.cursor(Int.self)
         try query.finish()
         return try await blocking {
-            let entries = try workspace.auditEntries(filter, before: cursor, limit: limit + 1)
+            let entries = try workspace.access.auditEntries(filter, before: cursor, limit: limit + 1)
             return try .json(Page(entries, limit: limit, position: \.id, EntryResponse.init))
         }
     }

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
+internal import MusterBase
 internal import MusterModel
 internal import MusterSchedule
 internal import MusterService
@@ -34,7 +35,7 @@ struct CampaignRoutes: Sendable {
         wanted.position = query.cursor(ListPosition.self)
         try query.finish()
         return try await lists.page("campaigns \(request.uri.query ?? "")") { [wanted] in
-            let page = try workspace.campaigns(wanted)
+            let page = try workspace.campaigns.list(wanted)
             return JSONPage.page(page.items.map(\.json), cursor: try page.next.map { try Cursor.text($0) }, total: page.total)
         }
     }
@@ -62,7 +63,7 @@ struct CampaignRoutes: Sendable {
     @Sendable private func get(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let id = Campaign.ID(context.path("id"))
-        let overview = try await blocking(.counting) { try workspace.campaignOverview(id) }
+        let overview = try await blocking(.counting) { try workspace.campaigns.overview(id) }
         // The version tells of the definition only: what has happened since is not in it.
         return .json(text: overview.json, headers: [.eTag: EntityTag.text(version: overview.version)])
     }
@@ -80,11 +81,11 @@ struct CampaignRoutes: Sendable {
         let original = Campaign.ID(context.path("id"))
         let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \($0)" }
         return try await blocking(.counting) {
-            var change = try workspace.duplicate(
-                campaign: original, id: copy.id, name: copy.name, reserved: CheckRoutes.words(for: .campaign),
-                idempotencyKey: idempotencyKey, by: context.author, requestId: context.id)
+            var change = try workspace.campaigns.duplicate(
+                original, as: copy.id, name: copy.name, reserved: CheckRoutes.words(for: .campaign),
+                idempotencyKey: idempotencyKey, by: context.actor)
             change.before = nil
-            let json = try workspace.campaignOverview(.init(change.document.id)).json
+            let json = try workspace.campaigns.overview(.init(change.document.id)).json
             return try DefinitionResponse.changed(change, at: Self.path, json)
         }
     }
@@ -97,9 +98,9 @@ struct CampaignRoutes: Sendable {
         try query.finish()
         let id = context.path("id")
         return try await blocking {
-            let campaign = try workspace.campaign(id)
-            let occurrences = try workspace.occurrences(of: campaign, after: from ?? workspace.now(), count: count)
-            let past = try workspace.pastSlots(of: campaign.id, limit: pastCount)
+            let campaign = try workspace.campaigns.get(id)
+            let occurrences = try workspace.campaigns.occurrences(of: campaign, after: from ?? workspace.now(), count: count)
+            let past = try workspace.campaigns.pastSlots(of: campaign.id, limit: pastCount)
             return try .json(
                 ScheduleResponse(
                     campaignId: campaign.id, occurrences: occurrences.map(OccurrenceResponse.init),

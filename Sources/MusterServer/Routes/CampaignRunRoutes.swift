@@ -29,8 +29,8 @@ struct CampaignRunRoutes: Sendable {
         // The same key of someone else is another.
         let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \(id) \($0)" }
         let run = try await blocking(.counting) {
-            try workspace.trigger(
-                campaign: id, isDry: isDry, by: context.author, requestId: context.id, idempotencyKey: idempotencyKey)
+            try workspace.runs.trigger(
+                campaign: id, isDry: isDry, by: context.actor, idempotencyKey: idempotencyKey)
         }
         wake()
         return try .json(run, status: .accepted, headers: [.location: "/api/v1/runs/\(run.id)"])

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import MusterBase
 internal import MusterModel
 internal import MusterService
 
@@ -76,7 +77,7 @@ extension UploadedCatalogFile {
             file.finish()
             return UploadedCatalogFile(
                 name: name ?? "", bytes: Array((text ?? "").utf8),
-                treeFiles: Dictionary(trees, uniquingKeysWith: { first, _ in first }))
+                treeFiles: Dictionary(firstOf: trees))
         }
         return reader.hasErrors ? nil : texts
     }

@@ -36,7 +36,7 @@ struct CatalogRoutes: Sendable {
         try QueryReader.expectNone(request)
         let body = try await CatalogBody(request, context)
         return try await blocking(.large) {
-            let (change, diagnostics) = try workspace.apply(body.texts, by: context.author, requestId: context.id)
+            let (change, diagnostics) = try workspace.catalog.apply(body.texts, by: context.actor)
             guard let change else {
                 let errors = diagnostics.filter { $0.severity == .error }
                 throw Problem(
@@ -67,7 +67,7 @@ struct CatalogRoutes: Sendable {
         try QueryReader.expectNone(request)
         let body = try await CatalogBody(ofFiles: request, context)
         return try await blocking(.large) {
-            let (change, diagnostics) = try workspace.check(body.texts)
+            let (change, diagnostics) = try workspace.catalog.check(body.texts)
             func items(_ severity: Diagnostic.Severity) -> [Problem.Item] {
                 let found = diagnostics.filter { $0.severity == severity }
                 let shown = found.prefix(Self.maxCount).map(body.item)

@@ -53,14 +53,14 @@ struct CheckRoutes: Sendable {
             return text.map { Condition(text: $0, dataset: dataset) }
         }
         return try await blocking(.long) {
-            try .json(PreviewResponse(workspace.previewSegment(where: condition.text, dataset: condition.dataset)))
+            try .json(PreviewResponse(workspace.segments.preview(where: condition.text, dataset: condition.dataset)))
         }
     }
 
     @Sendable private func sizeOfSegment(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let id = Segment.ID(context.path("id"))
-        return try await blocking(.long) { try .json(PreviewResponse(workspace.previewSegment(id))) }
+        return try await blocking(.long) { try .json(PreviewResponse(workspace.segments.preview(id))) }
     }
 
     private struct FlowCheckResponse: Encodable {
@@ -90,7 +90,7 @@ struct CheckRoutes: Sendable {
             return document.map { Flow(document: $0, dataset: dataset) }
         }
         return try await blocking(.long) {
-            try .json(FlowCheckResponse(workspace.check(flow: flow.document, dataset: flow.dataset)))
+            try .json(FlowCheckResponse(workspace.catalog.check(flow: flow.document, dataset: flow.dataset)))
         }
     }
 
@@ -99,7 +99,7 @@ struct CheckRoutes: Sendable {
         let dataset = query.id("dataset") ?? DatasetSchema.defaultName
         try query.finish()
         let id = DecisionFlow.ID(context.path("id"))
-        return try await blocking(.long) { try .json(FlowCheckResponse(workspace.check(flow: id, dataset: dataset))) }
+        return try await blocking(.long) { try .json(FlowCheckResponse(workspace.catalog.check(flow: id, dataset: dataset))) }
     }
 
     private struct CampaignCheckResponse: Encodable {
@@ -120,7 +120,7 @@ struct CheckRoutes: Sendable {
                 .badRequest, code: "request.invalid", "A campaign is needed, not \(document.kindDisplayName).")
         }
         return try await blocking(.long) {
-            let check = try workspace.check(campaign: document, occurrences: count)
+            let check = try workspace.campaigns.check(document, occurrences: count)
             return try .json(
                 CampaignCheckResponse(
                     valid: check.errors.isEmpty, errors: check.errors.map(Problem.Item.init),

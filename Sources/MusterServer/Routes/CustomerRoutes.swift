@@ -21,7 +21,7 @@ struct CustomerRoutes: Sendable {
         guard let campaign else { return Response(status: .badRequest) }
         let customer = context.path("id")
         return try await blocking(.long) {
-            try .json(workspace.explain(campaign: campaign, customer: customer, run: run.map { .init($0) }))
+            try .json(workspace.insight.explain(campaign: campaign, customer: customer, run: run.map { .init($0) }))
         }
     }
 }

@@ -29,7 +29,13 @@ struct DatasetRoutes: Sendable {
         var rowCount: Int
         var partCount: Int
         var importedAt: Date
-        var columns: [DatasetSchema.Column]
+        var columns: [Column]
+
+        struct Column: Encodable {
+            var name: String
+            /// As DuckDB writes it.
+            var type: String
+        }
 
         init(_ version: DatasetVersion) {
             name = version.key.dataset
@@ -38,7 +44,7 @@ struct DatasetRoutes: Sendable {
             rowCount = version.rowCount
             partCount = version.parts.count
             importedAt = version.importedAt
-            columns = version.schema.columns
+            columns = version.schema.columns.map { Column(name: $0.name, type: $0.storage) }
         }
     }
 
@@ -53,21 +59,21 @@ struct DatasetRoutes: Sendable {
         var query = QueryReader(request)
         let (limit, name) = (query.limit(), query.cursor(String.self))
         try query.finish()
-        let datasets = try await blocking { try workspace.datasets() }
+        let datasets = try await blocking { try workspace.datasets.list() }
         return try .json(Page(of: datasets, after: name, limit: limit, by: \.key.dataset, <, DatasetResponse.init))
     }
 
     @Sendable private func get(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let name = context.path("name")
-        return try .json(DatasetResponse(try await blocking { try workspace.dataset(name) }))
+        return try .json(DatasetResponse(try await blocking { try workspace.datasets.get(name) }))
     }
 
     @Sendable private func delete(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let name = context.path("name")
         try await blocking {
-            try workspace.deleteDataset(name, by: context.author, requestId: context.id)
+            try workspace.datasets.delete(name, by: context.actor)
         }
         return Response(status: .noContent)
     }
@@ -77,7 +83,7 @@ struct DatasetRoutes: Sendable {
         let (limit, number) = (query.limit(), query.cursor(Int.self))
         try query.finish()
         let name = context.path("name")
-        let versions = try await blocking { try workspace.datasetVersions(of: name) }
+        let versions = try await blocking { try workspace.datasets.versions(of: name) }
         return try .json(Page(of: versions, after: number, limit: limit, by: \.key.version, >, DatasetResponse.init))
     }
 
@@ -87,7 +93,7 @@ struct DatasetRoutes: Sendable {
         guard let number = Int(context.path("version")), number > 0, "\(number)" == context.path("version") else {
             throw Problem(.notFound, code: "dataset.versionNotFound", "There is no version '\(context.path("version").prefix(60))'.")
         }
-        return try .json(DatasetResponse(try await blocking { try workspace.dataset(name, version: number) }))
+        return try .json(DatasetResponse(try await blocking { try workspace.datasets.get(name, version: number) }))
     }
 
     @Sendable private func upload(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -99,7 +105,7 @@ struct DatasetRoutes: Sendable {
         guard let key else { return Response(status: .badRequest) }
         guard Segment.ID.isSlug(name) else { throw ServiceError.invalidDatasetName(name) }
         let version = try await request.receive(upload, as: name, context, into: workspace) { [workspace] received in
-            try workspace.importDataset(received, name: name, key: key, by: context.author, requestId: context.id)
+            try workspace.datasets.import(received, name: name, key: key, by: context.actor)
         }
         return try .json(
             DatasetResponse(version), status: .created,
@@ -113,8 +119,8 @@ struct DatasetRoutes: Sendable {
         try query.finish()
         let name = context.path("name")
         return try await blocking(.long) {
-            let version = try workspace.dataset(name, version: number)
-            return .json(text: JSONPage.page(try workspace.sample(of: version, rows: rows), cursor: nil))
+            let version = try workspace.datasets.get(name, version: number)
+            return .json(text: JSONPage.page(try workspace.datasets.sample(of: version, rows: rows), cursor: nil))
         }
     }
 
@@ -124,11 +130,11 @@ struct DatasetRoutes: Sendable {
         try query.finish()
         let name = context.path("name")
         return try await blocking(.long) {
-            let version = try workspace.dataset(name, version: number)
+            let version = try workspace.datasets.get(name, version: number)
             return try .json(
                 StatisticsResponse(
                     name: name, version: version.key.version, rowCount: version.rowCount,
-                    columns: workspace.statistics(of: version)))
+                    columns: workspace.datasets.statistics(of: version)))
         }
     }
 }

@@ -1,12 +1,13 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import MusterBase
 internal import MusterModel
 internal import MusterService
 internal import MusterStore
 
 /// Definitions as they are sent: their fields, and what is known about them.
 enum DefinitionResponse {
-    static func json(_ document: StoredDocument) -> String {
+    static func json(_ document: StoredDefinition) -> String {
         JSONText.object(
             document.json,
             DocumentNode.map([

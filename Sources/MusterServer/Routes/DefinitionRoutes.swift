@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import MusterBase
 internal import MusterModel
 internal import MusterService
 internal import MusterStore
@@ -32,7 +33,7 @@ struct DefinitionRoutes: Sendable {
         let position = query.cursor(ListPosition.self)
         try query.finish()
         return try await blocking {
-            let page = try workspace.definitions(of: kind, search: search, after: position, limit: limit)
+            let page = try workspace.catalog.list(kind, search: search, after: position, limit: limit)
             return .json(
                 text: JSONPage.page(
                     try page.items.map { try Self.listed(DefinitionResponse.json($0), kind) },
@@ -51,7 +52,7 @@ struct DefinitionRoutes: Sendable {
     @Sendable private func get(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let key = key(context)
-        let document = try await blocking { try workspace.definition(key) }
+        let document = try await blocking { try workspace.catalog.get(key) }
         return DefinitionResponse.found(DefinitionResponse.json(document), version: document.version, request)
     }
 
@@ -62,9 +63,9 @@ struct DefinitionRoutes: Sendable {
         let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \($0)" }
         return try await blocking(changing) {
             try changed(
-                workspace.create(
+                workspace.catalog.create(
                     document, kind: kind, reserved: CheckRoutes.words(for: kind), idempotencyKey: idempotencyKey,
-                    by: context.author, requestId: context.id),
+                    by: context.actor),
                 isNew: true)
         }
     }
@@ -75,8 +76,8 @@ struct DefinitionRoutes: Sendable {
         let (key, preconditions) = (key(context), Preconditions(request))
         return try await blocking(changing) {
             try changed(
-                workspace.replace(
-                    key, with: document, by: context.author, requestId: context.id,
+                workspace.catalog.replace(
+                    key, with: document, by: context.actor,
                     precondition: { try preconditions.check(version: $0) }))
         }
     }
@@ -87,8 +88,8 @@ struct DefinitionRoutes: Sendable {
         let (key, preconditions) = (key(context), Preconditions(request))
         return try await blocking(changing) {
             try changed(
-                workspace.patch(
-                    key, with: document, by: context.author, requestId: context.id,
+                workspace.catalog.patch(
+                    key, with: document, by: context.actor,
                     precondition: { try preconditions.check(version: $0) }))
         }
     }
@@ -97,8 +98,8 @@ struct DefinitionRoutes: Sendable {
         try QueryReader.expectNone(request)
         let (key, preconditions) = (key(context), Preconditions(request))
         try await blocking {
-            _ = try workspace.delete(
-                key, by: context.author, requestId: context.id, precondition: { try preconditions.check(version: $0) })
+            _ = try workspace.catalog.delete(
+                key, by: context.actor, precondition: { try preconditions.check(version: $0) })
         }
         return Response(status: .noContent)
     }
@@ -110,7 +111,7 @@ struct DefinitionRoutes: Sendable {
         try query.finish()
         let key = key(context)
         return try await blocking {
-            let (entries, next) = try workspace.history(of: key, before: revision ?? .max, limit: limit)
+            let (entries, next) = try workspace.catalog.history(of: key, before: revision ?? .max, limit: limit)
             return .json(text: JSONPage.page(entries.map(Self.json), cursor: try next.map { try Cursor.text($0) }))
         }
     }
@@ -132,7 +133,7 @@ struct DefinitionRoutes: Sendable {
         if isNew { change.before = nil }
         let json =
             kind == .campaign
-            ? try workspace.campaignOverview(.init(change.document.id)).json : DefinitionResponse.json(change.document)
+            ? try workspace.campaigns.overview(.init(change.document.id)).json : DefinitionResponse.json(change.document)
         return try DefinitionResponse.changed(change, at: path, json)
     }
 }

@@ -55,7 +55,7 @@ struct InteractionRoutes: Sendable {
         let batch = query.cursor(Int.self)
         try query.finish()
         return try await blocking {
-            let (files, total, next) = try workspace.interactionFiles(of: kind, before: batch ?? .max, limit: limit)
+            let (files, total, next) = try workspace.interactions.files(of: kind, before: batch ?? .max, limit: limit)
             return try .json(Page(items: files.map(BatchResponse.init), nextCursor: next.map { try Cursor.text($0) }, total: total))
         }
     }
@@ -88,8 +88,8 @@ struct InteractionRoutes: Sendable {
         // The same key of someone else is another.
         let id = batch.id ?? request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \($0)" }
         return try await blocking(.long) {
-            let (report, _) = try workspace.addInteractions(
-                batch.interactions, as: id, by: context.author, requestId: context.id)
+            let (report, _) = try workspace.interactions.add(
+                batch.interactions, as: id, by: context.actor)
             return try .json(BatchResponse(report), status: .created)
         }
     }
@@ -98,7 +98,7 @@ struct InteractionRoutes: Sendable {
         try QueryReader.expectNone(request)
         let report = try await request.receive(request.uploadKind(), as: "interactions", context, into: workspace) {
             [workspace] received in
-            try workspace.importInteractions(received, by: context.author, requestId: context.id)
+            try workspace.interactions.import(received, by: context.actor)
         }
         return try .json(BatchResponse(report), status: .created)
     }

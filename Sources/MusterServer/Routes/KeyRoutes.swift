@@ -46,7 +46,7 @@ struct KeyRoutes {
         let cursor = query.cursor(Position.self)
         try query.finish()
         let keys = try await blocking {
-            try workspace.keys(after: cursor.map { ($0.createdAt, $0.id) }, limit: limit + 1)
+            try workspace.access.keys(after: cursor.map { ($0.createdAt, $0.id) }, limit: limit + 1)
         }
         return try .json(
             Page(keys, limit: limit, position: { Position(createdAt: $0.createdAt, id: $0.id) }, { $0 }))
@@ -61,23 +61,22 @@ struct KeyRoutes {
                 .conflict, code: "key.expiresInPast", "The key would have expired already.",
                 items: [.init(path: "/expiresAt", code: "key.expiresInPast", message: "'expiresAt' is in the past.")])
         }
-        let author = context.author
         let new = try await blocking {
-            try workspace.createKey(
-                name: wish.name, role: wish.role, expiresAt: wish.expiresAt, by: author, requestId: context.id)
+            try workspace.access.createKey(
+                name: wish.name, role: wish.role, expiresAt: wish.expiresAt, by: context.actor)
         }
         return try .json(new, status: .created)
     }
 
     @Sendable private func revoke(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
-        let (id, author) = (APIKey.ID(context.path("id")), context.author)
+        let id = APIKey.ID(context.path("id"))
         guard context.principal?.id != "key:\(id)" else {
             throw Problem(
                 .conflict, code: "key.own", "A key cannot revoke itself.",
                 hint: "Use another admin's key, or: muster keys revoke \(id)")
         }
-        try await blocking { try workspace.revokeKey(id, by: author, requestId: context.id) }
+        try await blocking { try workspace.access.revokeKey(id, by: context.actor) }
         known.forget()
         return Response(status: .noContent)
     }

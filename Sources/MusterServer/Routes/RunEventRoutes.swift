@@ -21,7 +21,7 @@ struct RunEventRoutes: Sendable {
     @Sendable private func follow(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let id = CampaignRun.ID(context.path("id"))
-        let first = try await blocking { try workspace.runText(id) }
+        let first = try await blocking { try workspace.runs.listItem(id) }
         return Response(
             status: .ok, headers: [.contentType: "text/event-stream", .cacheControl: "no-store", .xAccelBuffering: "no"],
             body: ResponseBody { writer in
@@ -40,7 +40,7 @@ struct RunEventRoutes: Sendable {
                     }
                     if state.isStopping { break }
                     try await Task.sleep(for: Self.poll)
-                    run = try await blocking { try workspace.runText(id) }
+                    run = try await blocking { try workspace.runs.listItem(id) }
                 }
                 try await writer.finish(nil)
             })

@@ -38,14 +38,14 @@ struct RunFileRoutes: Sendable {
         let (limit, name) = (query.limit(), query.cursor(String.self))
         try query.finish()
         let id = CampaignRun.ID(context.path("id"))
-        let files = try await blocking { try workspace.files(of: id) }.sorted { $0.name < $1.name }
+        let files = try await blocking { try workspace.runs.files(of: id) }.sorted { $0.name < $1.name }
         return try .json(Page(of: files, after: name, limit: limit, by: \.name, <) { FileResponse($0, of: id) })
     }
 
     @Sendable private func download(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let (id, name) = (CampaignRun.ID(context.path("id")), context.path("name"))
-        let file = try await blocking { try workspace.file(name, of: id) }
+        let file = try await blocking { try workspace.runs.file(name, of: id) }
         return try .file(file, request)
     }
 }

@@ -35,7 +35,7 @@ struct RunRoutes: Sendable {
         let number = query.cursor(Int64.self)
         try query.finish()
         return try await blocking { [filter] in
-            let (runs, total, next) = try workspace.runs(filter, before: number ?? .max, limit: limit)
+            let (runs, total, next) = try workspace.runs.list(filter, before: number ?? .max, limit: limit)
             return .json(text: JSONPage.page(runs.map(\.json), cursor: try next.map { try Cursor.text($0) }, total: total))
         }
     }
@@ -43,14 +43,14 @@ struct RunRoutes: Sendable {
     @Sendable private func get(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let id = CampaignRun.ID(context.path("id"))
-        return try .json(try await blocking { try workspace.run(id) })
+        return try .json(try await blocking { try workspace.runs.get(id) })
     }
 
     /// A run that is going on ends within a moment, after the answer.
     @Sendable private func cancel(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let id = CampaignRun.ID(context.path("id"))
-        let run = try await blocking { try workspace.cancel(run: id, by: context.author, requestId: context.id) }
+        let run = try await blocking { try workspace.runs.cancel(id, by: context.actor) }
         return try .json(run, status: .accepted)
     }
 
@@ -65,7 +65,7 @@ struct RunRoutes: Sendable {
         try query.finish()
         let id = CampaignRun.ID(context.path("id"))
         return try await blocking(.long) { [wanted] in
-            let (rows, next) = try workspace.results(of: id, wanted)
+            let (rows, next) = try workspace.runs.results(of: id, wanted)
             return .json(text: JSONPage.page(try rows.map { try CanonicalJSON.text($0) }, cursor: try next.map { try Cursor.text($0) }))
         }
     }

@@ -30,7 +30,7 @@ struct SessionRoutes {
         let isOnlyLooking = request.method == .head || request.headers[.secPurpose]?.contains("prefetch") == true
         guard let token, !isOnlyLooking else { return Self.page(.ok, "Muster", "Open this link to sign in.") }
         let session = try await blocking {
-            try workspace.signIn(link: token, hours: settings.sessionHours, requestId: context.id)
+            try workspace.access.signIn(link: token, hours: settings.sessionHours, requestId: context.id)
         }
         guard let session else {
             return Self.page(
@@ -44,7 +44,7 @@ struct SessionRoutes {
 
     @Sendable private func show(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
-        return try .json(SessionResponse(author: context.author, role: context.principal?.role ?? .viewer))
+        return try .json(SessionResponse(author: context.actor.author, role: context.principal?.role ?? .viewer))
     }
 
     @Sendable private func signOut(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -52,8 +52,7 @@ struct SessionRoutes {
         guard context.principal?.isSession == true, let token = AccessGuard.sessionToken(of: request) else {
             throw Problem(.conflict, code: "session.none", "Only a browser's session can be ended.")
         }
-        let author = context.author
-        try await blocking { try workspace.endSession(token: token, by: author, requestId: context.id) }
+        try await blocking { try workspace.access.endSession(token: token, by: context.actor) }
         known.forget()
         return Response(status: .noContent, headers: [.setCookie: cookie("", seconds: 0, request)])
     }

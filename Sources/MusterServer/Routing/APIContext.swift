@@ -1,5 +1,6 @@
 package import Hummingbird
 internal import Logging
+package import MusterModel
 package import NIOCore
 
 /// What is known about a request while it is answered.
@@ -25,7 +26,7 @@ package struct APIContext: RequestContext {
     }
 
     /// For the history and the audit log.
-    package var author: String { principal?.author ?? "nobody" }
+    package var actor: Actor { Actor(principal?.author ?? "nobody", requestId: id) }
 
     /// A part of the path, `{name}` in the route's, decoded. One that is not UTF-8 stays as it was sent, and so names
     /// nothing.

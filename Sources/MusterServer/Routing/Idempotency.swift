@@ -42,7 +42,7 @@ struct Idempotency: Sendable {
         let principal = context.principal?.id ?? "nobody"
         guard inFlight.enter(key, of: principal) else { throw Self.inFlightProblem }
         defer { inFlight.leave(key, of: principal) }
-        let claim = try await blocking { try workspace.claim(key: key, of: principal, fingerprint: fingerprint) }
+        let claim = try await blocking { try workspace.idempotency.claim(key: key, of: principal, fingerprint: fingerprint) }
         switch claim {
         case .granted: break
         case .inFlight: throw Self.inFlightProblem
@@ -54,7 +54,7 @@ struct Idempotency: Sendable {
         }
         do {
             let response = try await whileHolding(key, of: principal, context) { try await next(request, context) }
-            let answer = response.status.kind == .successful ? try await KeptAnswer(response) : nil
+            let answer = response.status.kind == .successful ? try await StoredResponse(response) : nil
             await settle(answer, key: key, of: principal, context)
             return response
         } catch {
@@ -69,9 +69,9 @@ struct Idempotency: Sendable {
     ) async throws -> Response {
         let holding = Task {
             while true {
-                try await Task.sleep(for: .seconds(Workspace.secondsClaimed / 3))
+                try await Task.sleep(for: .seconds(IdempotencyService.secondsClaimed / 3))
                 do {
-                    try await blocking { try workspace.extendClaim(key: key, of: principal) }
+                    try await blocking { try workspace.idempotency.extendClaim(key: key, of: principal) }
                 } catch let error where !(error is CancellationError) {
                     context.logger.warning("an idempotency key could not be held", metadata: ["error": "\(error)"])
                 }
@@ -83,13 +83,13 @@ struct Idempotency: Sendable {
 
     /// Keeps the answer, or gives the key back. That this fails must not hide what was done: the key is then free again
     /// after a while.
-    private func settle(_ answer: KeptAnswer?, key: String, of principal: String, _ context: APIContext) async {
+    private func settle(_ answer: StoredResponse?, key: String, of principal: String, _ context: APIContext) async {
         do {
             try await blockingUncancellable {
                 if let answer {
-                    try workspace.keep(answer, key: key, of: principal)
+                    try workspace.idempotency.keep(answer, key: key, of: principal)
                 } else {
-                    try workspace.release(key: key, of: principal)
+                    try workspace.idempotency.release(key: key, of: principal)
                 }
             }
         } catch {
@@ -131,7 +131,7 @@ struct Idempotency: Sendable {
     }
 }
 
-extension KeptAnswer {
+extension StoredResponse {
     /// - Returns: `nil` for an answer that is too large to keep, or that comes as a stream.
     fileprivate init?(_ response: Response) async throws {
         guard let length = response.body.contentLength, length <= 1 << 20 else { return nil }
@@ -144,7 +144,7 @@ extension KeptAnswer {
 }
 
 extension Response {
-    fileprivate init(_ answer: KeptAnswer) {
+    fileprivate init(_ answer: StoredResponse) {
         var headers: HTTPFields = [.idempotencyReplayed: "true"]
         for header in answer.headers where header.count == 2 {
             if let name = HTTPField.Name(header[0]) { headers.append(HTTPField(name: name, value: header[1])) }

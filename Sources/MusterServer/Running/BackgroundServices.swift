@@ -7,7 +7,7 @@ package import ServiceLifecycle
 package struct BackgroundServices: Sendable {
     private let workspace: Workspace
     private let metrics: ServerMetrics
-    private let runs: RunService
+    private let runs: RunWorkerService
     private let schedules: ScheduleService
 
     /// - Parameters:
@@ -17,7 +17,7 @@ package struct BackgroundServices: Sendable {
     package init(_ workspace: Workspace, options: RunOptions, most: Int, metrics: ServerMetrics, logger: Logger) {
         self.workspace = workspace
         self.metrics = metrics
-        let runs = RunService(workspace, options: options, most: most, logger: logger) { event in
+        let runs = RunWorkerService(workspace, options: options, most: most, logger: logger) { event in
             guard case .ended(let run) = event, run.status != .pending else { return }
             metrics.runFinished(run.status, seconds: Double(run.durationMs) / 1000, customers: run.processed)
         }
@@ -36,7 +36,7 @@ package struct BackgroundServices: Sendable {
     /// Counts the runs and the slots that are late, for metrics.
     package func measure() async throws {
         let workspace = workspace
-        let (counts, lag) = try await blocking { (try workspace.runCounts(), try workspace.schedulerLag()) }
+        let (counts, lag) = try await blocking { (try workspace.runs.counts(), try workspace.campaigns.schedulerLag()) }
         metrics.setSchedulerLag(lag)
         metrics.setRuns(counts)
         metrics.setQueueDepth(counts[.pending] ?? 0)

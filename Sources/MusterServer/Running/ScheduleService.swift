@@ -1,5 +1,6 @@
 internal import Foundation
 package import Logging
+internal import MusterBase
 internal import MusterModel
 package import MusterService
 internal import ServiceLifecycle

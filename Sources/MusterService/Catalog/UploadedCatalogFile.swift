@@ -14,8 +14,8 @@ public struct UploadedCatalogFile: Hashable, Sendable {
         self.treeFiles = treeFiles
     }
 
-    var source: DocumentSource {
-        var source = DocumentSource(name: name, bytes: bytes)
+    var source: DocumentFile {
+        var source = DocumentFile(name: name, bytes: bytes)
         source.attachments = treeFiles
         return source
     }

@@ -1,7 +1,7 @@
-public import Foundation
+internal import Foundation
 internal import MusterEngine
 internal import MusterFiles
-public import MusterModel
+internal import MusterModel
 internal import MusterStore
 
 /// A file that is received in pieces, imported, and removed.
@@ -9,10 +9,10 @@ internal import MusterStore
 /// It has a folder of its own, so that it can keep the name it was sent with:
 ///
 /// ```swift
-/// let upload = try workspace.newUpload("customers", .csv)
+/// let upload = try workspace.uploads.create("customers", .csv)
 /// defer { upload.remove() }
 /// // … write the request's body to upload.path …
-/// let version = try workspace.importDataset(upload, name: "customers", key: "customer_id")
+/// let version = try workspace.datasets.import(upload, name: "customers", key: "customer_id")
 /// ```
 public struct Upload: Sendable {
     /// The path of the file: absolute, or relative to the same folder as the workspace's path.
@@ -73,63 +73,33 @@ public enum UploadFormat: String, CaseIterable, Hashable, Sendable {
     }
 }
 
-extension Workspace {
+/// Files that are received from elsewhere, to be imported.
+///
+/// ```swift
+/// let upload = try workspace.uploads.create("customers", .csv)
+/// defer { upload.remove() }
+/// try body.write(to: URL(fileURLWithPath: upload.path))
+/// let version = try workspace.datasets.import(upload, name: "customers", key: "customer_id")
+/// ```
+public struct UploadService: Sendable {
+    let workspace: Workspace
+
     /// Makes the folder for a file that is about to be received.
     ///
     /// - Parameters:
     ///   - stem: the name of the file in messages, without its extension.
     ///   - compression: `gz` or `zst`.
     /// - Throws: ``ServiceError/cannotWrite(path:reason:)``.
-    public func newUpload(_ stem: String, _ format: UploadFormat, compression: String? = nil) throws -> Upload {
-        sweepUploads()
-        let folder = "\(Self.uploadsFolder)/\(UUID().uuidString)"
-        try makeFolder(folder)
+    public func create(_ stem: String, _ format: UploadFormat, compression: String? = nil) throws -> Upload {
+        sweep()
+        let folder = "\(Self.folder)/\(UUID().uuidString)"
+        try workspace.makeFolder(folder)
         let name = "\(stem).\(format.rawValue)" + (compression.map { "." + $0 } ?? "")
-        return Upload(folder: path(of: folder), name: name)
+        return Upload(folder: workspace.path(of: folder), name: name)
     }
 
-    /// Imports an upload as a new version of a dataset. The upload remains, for its owner to remove.
-    ///
-    /// - Parameters:
-    ///   - author: who imports, for the audit log.
-    ///   - requestId: of the request that asks for it, if one does.
-    /// - Throws: ``UploadError`` for what is wrong with the file, among others.
-    public func importDataset(
-        _ upload: Upload, name: String, key: String, by author: String = NSUserName(), requestId: String? = nil
-    ) throws -> DatasetVersion {
-        do {
-            return try importDataset(
-                DatasetImport(files: [upload.path], name: name, key: key), by: author, requestId: requestId)
-        } catch let error as ImportError {
-            throw upload.named(error)
-        }
-    }
-
-    /// Imports an upload of interactions.
-    ///
-    /// - Parameters:
-    ///   - author: who imports, for the audit log.
-    ///   - requestId: of the request that asks for it, if one does.
-    /// - Throws: ``UploadError`` for what is wrong with the file, among others.
-    public func importInteractions(
-        _ upload: Upload, by author: String = NSUserName(), requestId: String? = nil
-    ) throws -> InteractionImportReport {
-        do {
-            guard var report = try importInteractions([upload.path], by: author, requestId: requestId).first else {
-                throw ServiceError.cannotWrite(path: upload.path, reason: "nothing was imported")
-            }
-            report.source = URL(fileURLWithPath: upload.path).lastPathComponent
-            return report
-        } catch let error as StoreError where error.kind == .failed {
-            // Not about the file.
-            throw error
-        } catch let error as any UserFacingError {
-            throw upload.named(error)
-        }
-    }
-
-    private static var uploadsFolder: String { "tmp/uploads" }
+    private static var folder: String { "tmp/uploads" }
 
     /// Removes the uploads of servers that were killed.
-    private func sweepUploads() { StaleFiles.sweep(path(of: Self.uploadsFolder), now: now()) }
+    private func sweep() { StaleFiles.sweep(workspace.path(of: Self.folder), now: workspace.now()) }
 }

@@ -1,3 +1,4 @@
+internal import MusterBase
 public import MusterModel
 
 /// Why a use case could not be carried out.
@@ -20,7 +21,7 @@ public enum ServiceError: Error, Hashable, Sendable {
     /// The file that the run wrote is gone.
     case missingResults(CampaignRun.ID, path: String)
     case runOfOtherCampaign(CampaignRun.ID, Campaign.ID)
-    /// The plan is from a version of Muster that kept less.
+    /// The stored plan cannot be decoded.
     case unreadablePlan(CampaignRun.ID)
     /// The data that the run read was swept, after a later import and a later run.
     case datasetReplaced(CampaignRun.ID, dataset: String)
@@ -179,7 +180,7 @@ extension ServiceError: UserFacingError {
         case .unreadablePlan(let id):
             [
                 UserFacingMessage(
-                    "Run '\(id)' was made by an earlier version of Muster, which kept too little to explain it.",
+                    "The plan of run '\(id)' cannot be read.",
                     hint: "Explain what a run would decide now: leave --run out.")
             ]
         case .datasetReplaced(let id, let dataset):

@@ -31,3 +31,11 @@ public struct UserFacingMessage: Hashable, Sendable {
         self.diagnostic = diagnostic
     }
 }
+
+extension UserFacingMessage {
+    /// An error's messages as one text.
+    static func text(of error: any Error) -> String {
+        guard let error = error as? any UserFacingError else { return "\(error)" }
+        return error.messages.map { $0.text + ($0.hint.map { " " + $0 } ?? "") }.joined(separator: "\n")
+    }
+}

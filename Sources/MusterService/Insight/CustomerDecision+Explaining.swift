@@ -13,7 +13,7 @@ extension CustomerDecision {
             campaignId: plan.campaignId.rawValue, campaignName: plan.notes.campaignName, runId: run?.id.rawValue,
             asOf: plan.asOf, customerId: customer,
             segment: Segment(id: segment.id, name: segment.name, condition: segment.condition, holds: facts.segment),
-            attributes: zip(plan.notes.attributes, facts.attributes).map { Attribute(name: $0.name, value: $1) },
+            attributes: zip(plan.notes.attributes, facts.attributes).map { Attribute(name: "\($0)", value: $1) },
             unreachable: plan.unreachable.map {
                 UnreachableOffer(id: $0.id, name: $0.name, reason: plan.funnelSteps[$0.step].reason)
             })

@@ -1,14 +1,47 @@
+internal import Foundation
+internal import MusterBase
 internal import MusterEngine
-public import MusterModel
+internal import MusterModel
+internal import MusterStore
 
 /// The versions of the datasets that a run reads.
-public struct RunDatasets: Hashable, Sendable {
-    public var customers: DatasetVersion
+struct RunDatasets: Hashable, Sendable {
+    var customers: DatasetVersion
     /// By name; each dataset once.
-    public var joined: [DatasetVersion]
+    var joined: [DatasetVersion]
+
+    init(customers: DatasetVersion, joined: [DatasetVersion]) {
+        self.customers = customers
+        self.joined = joined
+    }
+
+    /// The versions that were frozen with a run.
+    ///
+    /// - Throws: ``ServiceError/datasetReplaced(_:dataset:)``.
+    init(of id: CampaignRun.ID, _ frozen: RunSnapshot, in workspace: Workspace) throws {
+        func version(_ key: DatasetVersion.Key?) throws -> DatasetVersion {
+            guard let version = try key.flatMap({ try workspace.store.datasetVersion($0) }) else {
+                throw ServiceError.datasetReplaced(id, dataset: key?.dataset ?? "customers")
+            }
+            return version
+        }
+        self.init(customers: try version(frozen.dataset), joined: try frozen.joined.map(version))
+    }
+
+    /// The customers' dataset and the joined ones.
+    var all: [DatasetVersion] { [customers] + joined }
 
     /// The parts of the joined datasets with their whole paths, by name.
     func joinedParts(in workspace: Workspace) -> [String: [DatasetPart]] {
-        Dictionary(joined.map { ($0.key.dataset, $0.parts(in: workspace)) }, uniquingKeysWith: { first, _ in first })
+        Dictionary(firstOf: joined.map { ($0.key.dataset, $0.parts(in: workspace)) })
+    }
+
+    /// - Throws: ``ServiceError/missingPart(dataset:path:)``.
+    func checkParts(in workspace: Workspace) throws(ServiceError) {
+        for dataset in all {
+            for part in dataset.parts(in: workspace) where !FileManager.default.fileExists(atPath: part.path) {
+                throw .missingPart(dataset: dataset.key.dataset, path: part.path)
+            }
+        }
     }
 }

@@ -3,7 +3,35 @@ internal import MusterEngine
 internal import MusterModel
 internal import MusterStore
 
-/// A run that was taken up: performs it from where it was left.
+/// Performs a run that a worker has claimed, from its last checkpoint on.
+///
+/// A run's life through the types:
+///
+/// ```
+/// RunService.trigger, Scheduler
+///   │  RunPlanner            compiles the campaign and pins the versions of its datasets
+///   ▼
+/// RunSnapshot                plan and dataset versions, stored with the CampaignRun (`pending`)
+///   │  RunQueue.takeNext     finds the oldest run of each campaign
+///   ▼
+/// QueuedRun                  a run that waits, with the lease of a worker that died, if any
+///   │  CampaignLock, lease   one process per campaign
+///   ▼
+/// ClaimedRun                 the run (`running`), its snapshot, and the contact history at its start
+///   │  RunExecution.perform  renews the lease (Heartbeat), loads everything
+///   ▼
+/// PreparedRun                plan, dataset versions and history in memory
+///   │  PreparedRun.execute   decides slice by slice, with checkpoints in a RunJournal; writes RunFiles;
+///   │                        checks them (RunReconciliation); publishes them
+///   ▼
+/// DeliveredRun               files are published, nothing is recorded yet
+///   │  RunExecution.record   one transaction: run `completed`, contacts registered
+///   ▼
+/// StoredRun                  later read as a DecidedRun: results, explanations, lift, comparison
+/// ```
+///
+/// An attempt that does not get this far ends as `failed` or `cancelled` and its files are removed. A suspended run
+/// becomes `pending` again: the next worker resumes it from its checkpoint.
 struct RunExecution: Sendable {
     private let claimed: ClaimedRun
     private let queue: RunQueue
@@ -43,7 +71,7 @@ struct RunExecution: Sendable {
     /// Who ended the run while this process stood still removed what was there then, not what has been written since.
     private func removeFilesIfOver() {
         guard case .success = lock, let stored = try? queue.workspace.store.run(run.id).run else { return }
-        queue.workspace.removeFilesIfUndelivered(of: stored)
+        if stored.isUndelivered { queue.workspace.folder(of: stored.id).removeFiles() }
     }
 
     private func performClaimed(
@@ -59,8 +87,8 @@ struct RunExecution: Sendable {
         do {
             _ = try lock.get()
             try checkIsWanted()
-            let delivered = try workspace.execute(
-                started(), options: options, cancellation: cancellation,
+            let delivered = try prepared().execute(
+                in: workspace, options: options, cancellation: cancellation,
                 progress: { share in
                     heartbeat.note { $0.progress = share }
                     progress(share)
@@ -89,24 +117,32 @@ struct RunExecution: Sendable {
             let error = run.error
             run = heartbeat.noted
             run.error = error
-            workspace.removeFiles(of: run.id)
+            workspace.folder(of: run.id).removeFiles()
         }
         let recorded = try record(run, as: end, contacts)
-        if recorded.status != end { workspace.removeFiles(of: run.id) }
+        if recorded.status != end { workspace.folder(of: run.id).removeFiles() }
         return recorded
     }
 
-    /// What the run decides by, the workspace being put in order first.
-    private func started() throws -> StartedRun {
+    /// Cleans up the workspace, then loads everything that the run decides by.
+    private func prepared() throws -> PreparedRun {
         let workspace = queue.workspace
-        workspace.sweepInteractions()
-        workspace.sweepRuns(of: run.campaignId)
+        workspace.interactions.sweep()
+        removeFilesOfDeadRuns()
         // Small files that stay as they are make the run slower, not wrong.
-        try? workspace.mergeResponses()
+        try? workspace.interactions.compactResponses()
         var claimed = claimed
         // The same batches, wherever they are by now.
         if let history = try? workspace.store.interactions(of: run.id) { claimed.history = history }
-        return try workspace.started(claimed)
+        return try PreparedRun(claimed, in: workspace)
+    }
+
+    /// Removes the files that a process that died has left of the campaign's last runs, if they failed or were cancelled.
+    /// This execution holds the campaign's lock, so no other process of this machine writes to them.
+    private func removeFilesOfDeadRuns() {
+        let workspace = queue.workspace
+        let last = (try? workspace.store.runs(of: run.campaignId, limit: 20)) ?? []
+        for run in last where run.attempts > 0 && run.isUndelivered { workspace.folder(of: run.id).removeFiles() }
     }
 
     /// A scheduled run that waited while its campaign was paused, archived or deleted does not begin.
@@ -134,10 +170,10 @@ struct RunExecution: Sendable {
         let workspace = queue.workspace
         let finishedAt = workspace.now()
         var (ended, contacts, attemptsLeft) = (run, contacts, RunQueue.retries.most)
-        try workspace.finish(&ended, as: end, at: finishedAt)
+        try ended.end(as: end, at: finishedAt)
         // Before the end is recorded: after that nobody takes the run up, and what a killed process left would stay. Without
         // it a run that is killed just here is decided anew, to the same bytes.
-        workspace.removeCheckpoint(of: run.id)
+        workspace.folder(of: run.id).removeCheckpoint()
         while true {
             do {
                 try workspace.store.finish(ended, by: queue.owner, contacts: contacts)
@@ -150,7 +186,7 @@ struct RunExecution: Sendable {
                 if ended.status == .completed, stored != nil, !error.isLocked {
                     (ended, contacts) = (run, nil)
                     (ended.files, ended.error) = ([], UserFacingMessage.text(of: error))
-                    try workspace.finish(&ended, as: .failed, at: finishedAt)
+                    try ended.end(as: .failed, at: finishedAt)
                 }
                 Thread.sleep(forTimeInterval: RunQueue.retries.seconds)
             }

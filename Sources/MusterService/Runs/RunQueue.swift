@@ -103,7 +103,7 @@ struct RunQueue: Sendable {
         }
         guard heartbeat.isClaimed else { throw StoreError.claimLost(own.id) }
         var cancelled = own
-        try workspace.finish(&cancelled, as: .cancelled, at: workspace.now())
+        try cancelled.end(as: .cancelled, at: workspace.now())
         try workspace.store.finish(cancelled, by: owner)
         return cancelled
     }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import MusterEngine
 internal import MusterKernel
 internal import MusterModel
@@ -15,9 +16,7 @@ extension CampaignRun {
         stages = outcome.stages
         summary = RunSummary(outcome, of: plan)
     }
-}
 
-extension CampaignRun {
     /// Takes over how far it has come for good. Slices after that may have been decided meanwhile.
     mutating func take(_ checkpoint: RunCheckpoint) {
         (partsDone, partCount) = (checkpoint.partsDone, checkpoint.partCount)
@@ -26,6 +25,15 @@ extension CampaignRun {
         recommended = checkpoint.recommended
         totalRecommendations = checkpoint.totalRecommendations
         stages = checkpoint.stages
+    }
+
+    /// Ends the run, and records how long it took.
+    mutating func end(as status: Status, at instant: Date) throws(RunStateError) {
+        try move(to: status, at: instant)
+        // A clock may have been set back.
+        let milliseconds = max(0, instant.timeIntervalSince(startedAt ?? instant) * 1000)
+        durationMs = Int(milliseconds.rounded())
+        avgLatencyMs = processed == 0 ? 0 : milliseconds / Double(processed)
     }
 }
 

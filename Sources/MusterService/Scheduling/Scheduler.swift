@@ -115,7 +115,7 @@ public final class Scheduler: Sendable {
     ) throws -> FiredSlot {
         do {
             _ = try Timetable(campaign.schedule)
-            return FiredSlot(slot: slot, frozen: try workspace.freeze(campaign, in: catalog, asOf: now))
+            return FiredSlot(slot: slot, frozen: try RunPlanner(workspace: workspace).freeze(campaign, in: catalog, asOf: now))
         } catch StoreError.datasetReplaced(let key) {
             throw StoreError.datasetReplaced(key)
         } catch where isLastTry || (error as? any UserFacingError)?.isLasting == true {

@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterEngine
 internal import MusterModel
 internal import MusterTraining
@@ -54,7 +55,7 @@ struct ModelTrainer {
         let coefficients = zip(features.map(\.name), fit.coefficients).filter { $0.1 != 0 }
         return .init(
             intercept: fit.intercept,
-            coefficients: Dictionary(coefficients.map { ($0.0, $0.1) }, uniquingKeysWith: { first, _ in first }))
+            coefficients: Dictionary(firstOf: coefficients.map { ($0.0, $0.1) }))
     }
 
     static func ordered(_ examples: TrainingExamples) -> [(id: String, examples: TrainingExamples.Offer)] {

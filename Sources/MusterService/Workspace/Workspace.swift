@@ -1,33 +1,45 @@
 public import Foundation
+internal import MusterEngine
 internal import MusterFiles
-internal import MusterModel
 internal import MusterStore
 
 /// A workspace on disk: its database, datasets and runs. Every use case starts here.
+///
+/// The operations are grouped by the things they work on, each group in a type of its own:
+///
+/// ```swift
+/// let workspace = try Workspace(opening: "bank")
+/// let run = try workspace.runs.perform(campaign: "weekly_high_value")
+/// for result in try workspace.runs.results(of: run.id, limit: 10) {
+///     print(result.customerId, result.offerName)
+/// }
+/// ```
 public struct Workspace: Sendable {
-    /// The folder's path, as it was given.
+    /// The path of the folder, as the caller gave it.
     public let path: String
-    let store: Store
-    /// What time it is.
+    /// The clock that everything in the workspace uses.
     public let now: @Sendable () -> Date
-    let memory = WorkspaceCache()
+    let store: Store
+    let cache = WorkspaceCache()
 
-    /// - Parameter now: the clock that everything in the workspace goes by.
-    /// - Throws: ``StoreError``, when there is none at `path` among others.
+    /// Opens an existing workspace.
+    ///
+    /// - Parameter now: the clock that everything in the workspace uses.
+    /// - Throws: ``StoreError``, for instance when there is no workspace at `path`.
     public init(opening path: String, now: @escaping @Sendable () -> Date = { Date() }) throws {
         self.path = path
         self.now = now
         store = try Store(workspace: path)
     }
 
-    /// Makes a new workspace; the folder may exist.
+    /// Creates a workspace. The folder may exist.
     public init(creating path: String, now: @escaping @Sendable () -> Date = { Date() }) throws {
         self.path = path
         self.now = now
         store = try Store.create(workspace: path)
     }
 
-    /// Opens the workspace at `path`, or makes one there.
+    /// Opens the workspace at `path`, or creates one if there is none.
     public init(openingOrCreating path: String) throws {
         if FileManager.default.fileExists(atPath: Store.databasePath(of: path)) {
             try self.init(opening: path)
@@ -36,20 +48,49 @@ public struct Workspace: Sendable {
         }
     }
 
-    /// - Throws: ``StoreError``, when nothing can be written to the database now.
+    /// The definitions: channels, offers, flows, campaigns and the others.
+    public var catalog: CatalogService { CatalogService(workspace: self) }
+    /// Campaigns with their activity and schedule.
+    public var campaigns: CampaignService { CampaignService(workspace: self) }
+    /// The sizes of segments.
+    public var segments: SegmentService { SegmentService(workspace: self) }
+    /// Campaign runs, their results and files.
+    public var runs: RunService { RunService(workspace: self) }
+    /// Datasets and their versions.
+    public var datasets: DatasetService { DatasetService(workspace: self) }
+    /// Files that are received from elsewhere, to be imported.
+    public var uploads: UploadService { UploadService(workspace: self) }
+    /// The contact history: contacts and responses.
+    public var interactions: InteractionService { InteractionService(workspace: self) }
+    /// Why a run decided as it did, and what it achieved.
+    public var insight: InsightService { InsightService(workspace: self) }
+    /// Training of models.
+    public var models: ModelService { ModelService(workspace: self) }
+    /// API keys, browser sessions and the audit log.
+    public var access: AccessService { AccessService(workspace: self) }
+    /// Idempotency keys of API requests.
+    public var idempotency: IdempotencyService { IdempotencyService(workspace: self) }
+
+    /// - Throws: ``StoreError``, when the database cannot be written now.
     public func checkWritable() throws { try store.checkWritable() }
 
-    /// The path of something whose path is relative to the workspace.
+    /// A key that stays equal while no list of the workspace changes. Cheap.
+    public func cacheKey() throws -> CacheKey {
+        // Conditions that depend on the time are counted anew every hour.
+        CacheKey(
+            change: try cache.changes(of: path).token(), hour: Int((now().timeIntervalSince1970 / 3600).rounded(.down)))
+    }
+
+    /// Resolves a path that is relative to the workspace.
     public func path(of relative: String) -> String { path + "/" + relative }
 
     /// Where DuckDB may spill.
     var temporaryFolder: String { path(of: "tmp") }
 
-    static func runFolder(_ id: CampaignRun.ID) -> String { "runs/\(id)" }
+    /// The database for queries that are answered soon. Runs have databases of their own.
+    func queryDatabase() throws -> EngineDatabase { try cache.engine(temporaryFolder: temporaryFolder) }
 
-    static func checkpointFolder(_ id: CampaignRun.ID) -> String { runFolder(id) + "/checkpoint" }
-
-    /// Makes a folder and those above it, durably.
+    /// Creates a folder and its parents, durably.
     func makeFolder(_ relative: String) throws(ServiceError) {
         do {
             try FileManager.default.createDirectory(atPath: path(of: relative), withIntermediateDirectories: true)
@@ -65,12 +106,10 @@ public struct Workspace: Sendable {
             throw .cannotWrite(path: whole, reason: DirectoryCreationError.reason(making: whole, error))
         }
     }
+}
 
-    func campaign(_ id: String, in catalog: Catalog) throws(ServiceError) -> Campaign {
-        guard let campaign = catalog.campaigns[.init(id)] else {
-            let suggestion = DidYouMean.nearest(to: id, among: catalog.ids(of: .campaign))
-            throw .notFound(DefinitionKey(.campaign, id), suggestion: suggestion)
-        }
-        return campaign
-    }
+/// Identifies a state of the workspace: two equal keys mean that a list would be the same.
+public struct CacheKey: Hashable, Sendable {
+    var change: Int
+    var hour: Int
 }

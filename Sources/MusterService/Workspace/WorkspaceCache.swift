@@ -26,7 +26,6 @@ final class WorkspaceCache: Sendable {
         }
     }
 
-    /// For questions that are answered soon. Runs have databases of their own.
     func engine(temporaryFolder: String) throws -> EngineDatabase {
         try engine.withLock { engine in
             if let engine { return engine }

@@ -2,9 +2,9 @@ public import Foundation
 public import MusterModel
 internal import GRDB
 
-/// Statements on who may do what.
+/// Statements on API keys, sign-in links and sessions.
 private enum AccessQueries {
-    /// Binds all columns but `revokedAt` and `lastUsedAt`.
+    /// Binds all columns except `revokedAt` and `lastUsedAt`.
     static let insertKey = """
         INSERT INTO api_key (id, name, role, secretHash, createdAt, createdBy, expiresAt)
         VALUES (:id, :name, :role, :secretHash, :createdAt, :createdBy, :expiresAt)
@@ -13,7 +13,7 @@ private enum AccessQueries {
     static let keyOfName = "SELECT id FROM api_key WHERE name = :name AND revokedAt IS NULL"
     /// Binds `id`. One row or none.
     static let key = "SELECT * FROM api_key WHERE id = :id"
-    /// Binds `createdAt`, `id` (of the last key of the page before) and `limit`. Newest first.
+    /// Binds `createdAt` and `id` (of the last key of the previous page), `limit`. Newest first.
     static let keys = """
         SELECT * FROM api_key WHERE (createdAt, id) < (:createdAt, :id) ORDER BY createdAt DESC, id DESC LIMIT :limit
         """
@@ -21,13 +21,13 @@ private enum AccessQueries {
     static let revokeKey = "UPDATE api_key SET revokedAt = :at WHERE id = :id AND revokedAt IS NULL"
     /// Binds `id`, `at`.
     static let useKey = "UPDATE api_key SET lastUsedAt = :at WHERE id = :id"
-    /// Binds `at`. One row.
+    /// Binds `at`. One row: whether an admin exists.
     static let hasAdmin = """
         SELECT EXISTS (SELECT 1 FROM api_key
                        WHERE role = 'admin' AND revokedAt IS NULL AND (expiresAt IS NULL OR expiresAt > :at))
             OR EXISTS (SELECT 1 FROM sign_in_link WHERE usedAt IS NOT NULL)
         """
-    /// Binds all columns but `usedAt`.
+    /// Binds all columns except `usedAt`.
     static let insertLink = """
         INSERT INTO sign_in_link (tokenHash, createdAt, createdBy, expiresAt)
         VALUES (:tokenHash, :createdAt, :createdBy, :expiresAt)
@@ -47,14 +47,16 @@ private enum AccessQueries {
     static let deleteSession = "DELETE FROM browser_session WHERE tokenHash = :tokenHash"
     /// Binds `at`.
     static let sweepSessions = "DELETE FROM browser_session WHERE expiresAt <= :at"
-    /// Binds `at`. That one was used is remembered.
+    /// Binds `at`. Keeps used links, as the record that someone has signed in.
     static let sweepLinks = "DELETE FROM sign_in_link WHERE expiresAt <= :at AND usedAt IS NULL"
 }
 
-/// Secrets never come here: only their SHA-256, 32 bytes.
+/// The store never gets secrets, only their SHA-256 (32 bytes).
 extension Store {
-    // MARK: Keys
+    // MARK: API keys
 
+    /// Stores a new key.
+    ///
     /// - Throws: ``StoreError/keyNameTaken(_:)``.
     public func createKey(_ key: APIKey, secretHash: Data, requestId: String? = nil) throws(StoreError) {
         try write { db in
@@ -69,15 +71,15 @@ extension Store {
                     "expiresAt": key.expiresAt.map(Self.milliseconds),
                 ])
             let entry = AuditEntry(
-                at: key.createdAt, by: key.createdBy, action: .create, subject: .init(.key, key.id.rawValue),
-                after: try CanonicalJSON.text(key), requestId: requestId)
+                at: key.createdAt, by: Actor(key.createdBy, requestId: requestId), action: .create,
+                subject: .init(.key, key.id.rawValue), after: try CanonicalJSON.text(key))
             try Self.record(entry, db)
         }
     }
 
-    /// Newest first.
+    /// A page of keys, newest first.
     ///
-    /// - Parameter last: only keys that come after this one.
+    /// - Parameter last: the last key of the previous page.
     public func keys(after last: (createdAt: Date, id: APIKey.ID)? = nil, limit: Int) throws(StoreError) -> [APIKey] {
         try read { db in
             let arguments: StatementArguments = [
@@ -88,7 +90,7 @@ extension Store {
         }
     }
 
-    /// - Returns: `nil` when there is none.
+    /// A key, and the hash of its secret; `nil` when it does not exist.
     public func key(_ id: APIKey.ID) throws(StoreError) -> (key: APIKey, secretHash: Data)? {
         try read { db in
             try Row.fetchOne(db, sql: AccessQueries.key, arguments: ["id": id.rawValue])
@@ -96,11 +98,11 @@ extension Store {
         }
     }
 
-    /// From now on the key opens nothing. One that was revoked before stays as it is.
+    /// Revokes a key. A key that has been revoked stays as it is.
     ///
     /// - Throws: ``StoreError/keyNotFound(_:)``.
     public func revokeKey(
-        _ id: APIKey.ID, by author: String, at instant: Date, requestId: String? = nil
+        _ id: APIKey.ID, by actor: Actor, at instant: Date
     ) throws(StoreError) {
         try write { db in
             guard let row = try Row.fetchOne(db, sql: AccessQueries.key, arguments: ["id": id.rawValue]) else {
@@ -111,12 +113,13 @@ extension Store {
             try db.execute(
                 sql: AccessQueries.revokeKey, arguments: ["id": id.rawValue, "at": Self.milliseconds(instant)])
             let entry = AuditEntry(
-                at: instant, by: author, action: .revoke, subject: .init(.key, id.rawValue),
-                before: try CanonicalJSON.text(key), requestId: requestId)
+                at: instant, by: actor, action: .revoke, subject: .init(.key, id.rawValue),
+                before: try CanonicalJSON.text(key))
             try Self.record(entry, db)
         }
     }
 
+    /// Records when a key was last used.
     public func noteUse(of id: APIKey.ID, at instant: Date) throws(StoreError) {
         try write { db in
             try db.execute(
@@ -124,7 +127,7 @@ extension Store {
         }
     }
 
-    /// Whether somebody has a key that may do everything, or has signed in before.
+    /// Whether a valid admin key exists, or someone has signed in before.
     public func hasAdmin(at instant: Date) throws(StoreError) -> Bool {
         try read { db in
             try Bool.fetchOne(db, sql: AccessQueries.hasAdmin, arguments: ["at": Self.milliseconds(instant)]) ?? false
@@ -138,28 +141,28 @@ extension Store {
             revokedAt: row.optionalInstant("revokedAt"), lastUsedAt: row.optionalInstant("lastUsedAt"))
     }
 
-    // MARK: Browsers
+    // MARK: Browser sessions
 
-    /// A link that signs in an admin, once.
+    /// Stores a link that signs in an admin, once.
     public func createSignInLink(
-        tokenHash: Data, by author: String, at instant: Date, expiresAt: Date
+        tokenHash: Data, by actor: Actor, at instant: Date, expiresAt: Date
     ) throws(StoreError) {
         try write { db in
             try db.execute(sql: AccessQueries.sweepLinks, arguments: ["at": Self.milliseconds(instant)])
             try db.execute(
                 sql: AccessQueries.insertLink,
                 arguments: [
-                    "tokenHash": tokenHash, "createdAt": Self.milliseconds(instant), "createdBy": author,
+                    "tokenHash": tokenHash, "createdAt": Self.milliseconds(instant), "createdBy": actor.author,
                     "expiresAt": Self.milliseconds(expiresAt),
                 ])
             try Self.record(
-                AuditEntry(at: instant, by: author, action: .create, subject: .init(.signInLink, "")), db)
+                AuditEntry(at: instant, by: actor, action: .create, subject: .init(.signInLink, "")), db)
         }
     }
 
-    /// Uses a sign-in link up and begins a session, or does neither.
+    /// Uses up a sign-in link and starts a session, or does neither.
     ///
-    /// - Returns: whether there is such a link that was not used and has not expired.
+    /// - Returns: false when the link does not exist, was used, or has expired.
     public func signIn(
         linkHash: Data, sessionHash: Data, _ session: BrowserSession, requestId: String? = nil
     ) throws(StoreError) -> Bool {
@@ -175,14 +178,14 @@ extension Store {
                     "expiresAt": Self.milliseconds(session.expiresAt),
                 ])
             let entry = AuditEntry(
-                at: session.createdAt, by: "session:\(session.role.rawValue)", action: .signIn,
-                subject: .init(.session, ""), requestId: requestId)
+                at: session.createdAt, by: Actor("session:\(session.role.rawValue)", requestId: requestId), action: .signIn,
+                subject: .init(.session, ""))
             try Self.record(entry, db)
             return true
         }
     }
 
-    /// - Returns: `nil` when there is none; one that has expired may still be there.
+    /// A session, possibly expired; `nil` when it does not exist.
     public func session(hash: Data) throws(StoreError) -> BrowserSession? {
         try read { db in
             try Row.fetchOne(db, sql: AccessQueries.session, arguments: ["tokenHash": hash]).map { row in
@@ -193,15 +196,15 @@ extension Store {
         }
     }
 
-    /// Signs out.
+    /// Ends a session, if it exists.
     public func endSession(
-        hash: Data, by author: String, at instant: Date, requestId: String? = nil
+        hash: Data, by actor: Actor, at instant: Date
     ) throws(StoreError) {
         try write { db in
             try db.execute(sql: AccessQueries.deleteSession, arguments: ["tokenHash": hash])
             guard db.changesCount == 1 else { return }
             let entry = AuditEntry(
-                at: instant, by: author, action: .signOut, subject: .init(.session, ""), requestId: requestId)
+                at: instant, by: actor, action: .signOut, subject: .init(.session, ""))
             try Self.record(entry, db)
         }
     }

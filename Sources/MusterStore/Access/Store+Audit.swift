@@ -4,15 +4,14 @@ internal import GRDB
 
 /// Statements on the audit log.
 private enum AuditQueries {
-    /// Binds all columns but `id`.
+    /// Binds all columns except `id`.
     static let insert = """
         INSERT INTO audit_entry (at, by, action, subjectKind, subjectId, before, after, requestId, revision)
         VALUES (:at, :by, :action, :subjectKind, :subjectId, :before, :after, :requestId, :revision)
         """
 
-    /// What changed in the catalog stands in its history.
-    ///
-    /// - Parameter conditions: each binds what it names; `limit` is bound too. Newest first.
+    /// Binds `limit` and the parameters of the conditions. Newest first. Documents of catalog changes come from
+    /// `definition_history`.
     static func list(_ conditions: [String]) -> String {
         """
         SELECT audit_entry.id, audit_entry.at, audit_entry.by, audit_entry.action, subjectKind, subjectId, requestId,
@@ -26,27 +25,27 @@ private enum AuditQueries {
 }
 
 extension Store {
-    /// Records what was done outside of the database.
+    /// Records an action outside of the database.
     package func record(_ entry: AuditEntry) throws(StoreError) {
         try write { db in try Self.record(entry, db) }
     }
 
-    /// Records what is done in the transaction at hand, so that there is never one without the other.
+    /// Records an action in the same transaction.
     ///
-    /// - Parameter revision: of a change of the catalog, whose history says what was before and after.
+    /// - Parameter revision: for a change of the catalog, its revision; the history has the documents before and after.
     static func record(_ entry: AuditEntry, revision: Int? = nil, _ db: Database) throws {
         try db.execute(
             sql: AuditQueries.insert,
             arguments: [
-                "at": milliseconds(entry.at), "by": entry.by, "action": entry.action.rawValue,
+                "at": milliseconds(entry.at), "by": entry.actor.author, "action": entry.action.rawValue,
                 "subjectKind": entry.subject.kind.rawValue, "subjectId": entry.subject.id, "before": entry.before,
-                "after": entry.after, "requestId": entry.requestId, "revision": revision,
+                "after": entry.after, "requestId": entry.actor.requestId, "revision": revision,
             ])
     }
 
-    /// Newest first.
+    /// A page of the audit log, newest first.
     ///
-    /// - Parameter before: only entries older than the one with this id.
+    /// - Parameter id: returns only entries before the one with this id.
     public func auditEntries(
         _ filter: AuditFilter = AuditFilter(), before id: Int? = nil, limit: Int
     ) throws(StoreError) -> [AuditEntry] {
@@ -67,8 +66,8 @@ extension Store {
 
     private static func entry(_ row: Row) throws -> AuditEntry {
         AuditEntry(
-            id: row["id"], at: row.instant("at"), by: row["by"], action: try row.enumeration("action"),
-            subject: .init(try row.enumeration("subjectKind"), row["subjectId"]), before: row["before"],
-            after: row["after"], requestId: row["requestId"])
+            id: row["id"], at: row.instant("at"), by: Actor(row["by"], requestId: row["requestId"]),
+            action: try row.enumeration("action"), subject: .init(try row.enumeration("subjectKind"), row["subjectId"]),
+            before: row["before"], after: row["after"])
     }
 }

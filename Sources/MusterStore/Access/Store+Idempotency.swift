@@ -2,10 +2,10 @@ public import Foundation
 internal import GRDB
 internal import MusterModel
 
-/// An answer that is kept, to be given again.
-public struct KeptAnswer: Hashable, Sendable {
+/// A stored HTTP response, to be sent again for a repeated request.
+public struct StoredResponse: Hashable, Sendable {
     public var status: Int
-    /// Names and values.
+    /// Pairs of a name and a value.
     public var headers: [[String]]
     public var body: Data
 
@@ -16,21 +16,21 @@ public struct KeptAnswer: Hashable, Sendable {
     }
 }
 
-/// What there is to a key that a client made up for a request.
+/// The result of claiming an idempotency key for a request.
 public enum IdempotencyClaim: Hashable, Sendable {
-    /// Nothing yet: the request is the claimant's to carry out.
+    /// The key is new, or its claim has expired: the caller carries out the request.
     case granted
-    /// The same request is being carried out.
+    /// The same request is in progress.
     case inFlight
-    /// It was carried out.
-    case answered(KeptAnswer)
-    /// The key stands for another request.
+    /// The same request has been carried out, with this response.
+    case answered(StoredResponse)
+    /// The key was used for another request.
     case mismatch
 }
 
-/// Statements on the keys of requests.
+/// Statements on `idempotency_key`.
 private enum IdempotencyQueries {
-    /// Binds `now`.
+    /// Binds `now`. Removes expired keys.
     static let sweep = "DELETE FROM idempotency_key WHERE expiresAt <= :now"
     /// Binds `principal`, `key`. One row or none.
     static let one = "SELECT * FROM idempotency_key WHERE principal = :principal AND key = :key"
@@ -40,28 +40,28 @@ private enum IdempotencyQueries {
         VALUES (:principal, :key, :fingerprint, :expiresAt, :claimedUntil)
         ON CONFLICT (principal, key) DO UPDATE SET claimedUntil = :claimedUntil, expiresAt = :expiresAt
         """
-    /// Binds `principal`, `key`, `claimedUntil`.
+    /// Binds `principal`, `key`, `claimedUntil`. Changes nothing when the key has a response.
     static let extend = """
         UPDATE idempotency_key SET claimedUntil = :claimedUntil
         WHERE principal = :principal AND key = :key AND status IS NULL
         """
     /// Binds `principal`, `key`, `status`, `headers`, `body`.
-    static let answer = """
+    static let save = """
         UPDATE idempotency_key SET status = :status, headers = :headers, body = :body, claimedUntil = NULL
         WHERE principal = :principal AND key = :key
         """
-    /// Binds `principal`, `key`.
+    /// Binds `principal`, `key`. Removes a key without a response.
     static let release = "DELETE FROM idempotency_key WHERE principal = :principal AND key = :key AND status IS NULL"
 }
 
 extension Store {
-    /// Asks to carry out a request under a key.
+    /// Claims an idempotency key for a request.
     ///
     /// - Parameters:
-    ///   - principal: keys of different principals do not mix.
-    ///   - fingerprint: of the request; the same for the same one.
-    ///   - claimedUntil: when a claimant of whom nothing was heard counts as gone.
-    ///   - expiresAt: when the key is forgotten.
+    ///   - principal: the owner of the key. Principals have separate keys.
+    ///   - fingerprint: a hash of the request; equal for repetitions of the request.
+    ///   - claimedUntil: the end of the claim, unless it is extended.
+    ///   - expiresAt: when the key is removed.
     public func claim(
         key: String, of principal: String, fingerprint: Data, at instant: Date, claimedUntil: Date, expiresAt: Date
     ) throws(StoreError) -> IdempotencyClaim {
@@ -73,7 +73,7 @@ extension Store {
                 guard row["fingerprint"] == fingerprint else { return .mismatch }
                 if let status = row["status"] as Int? {
                     return .answered(
-                        KeptAnswer(status: status, headers: try CanonicalJSON.value(from: row["headers"]), body: row["body"]))
+                        StoredResponse(status: status, headers: try CanonicalJSON.value(from: row["headers"]), body: row["body"]))
                 }
                 if let until = row["claimedUntil"] as Int?, until > now { return .inFlight }
             }
@@ -86,9 +86,9 @@ extension Store {
         }
     }
 
-    /// Says that the claimant of a key is still there.
+    /// Extends the claim of a key while its request is in progress.
     ///
-    /// - Parameter instant: when one of whom nothing more was heard counts as gone.
+    /// - Parameter instant: the new end of the claim.
     public func extendClaim(key: String, of principal: String, until instant: Date) throws(StoreError) {
         try write { db in
             try db.execute(
@@ -97,19 +97,19 @@ extension Store {
         }
     }
 
-    /// Keeps the answer to a request that was carried out under a key.
-    public func keep(_ answer: KeptAnswer, key: String, of principal: String) throws(StoreError) {
+    /// Stores the response to the request of a key.
+    public func save(_ response: StoredResponse, key: String, of principal: String) throws(StoreError) {
         try write { db in
             try db.execute(
-                sql: IdempotencyQueries.answer,
+                sql: IdempotencyQueries.save,
                 arguments: [
-                    "principal": principal, "key": key, "status": answer.status,
-                    "headers": try CanonicalJSON.text(answer.headers), "body": answer.body,
+                    "principal": principal, "key": key, "status": response.status,
+                    "headers": try CanonicalJSON.text(response.headers), "body": response.body,
                 ])
         }
     }
 
-    /// Gives a key back whose request was not carried out.
+    /// Releases a key whose request was not carried out.
     public func release(key: String, of principal: String) throws(StoreError) {
         try write { db in
             try db.execute(sql: IdempotencyQueries.release, arguments: ["principal": principal, "key": key])

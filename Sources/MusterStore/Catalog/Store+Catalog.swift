@@ -1,9 +1,42 @@
 public import Foundation
+internal import MusterBase
 public import MusterModel
 internal import GRDB
 internal import Synchronization
 
+/// The catalog at one moment.
+public struct CatalogSnapshot: Hashable, Sendable {
+    public var catalog: Catalog
+    /// Grows with every change of any definition; 0 before the first.
+    public var revision: Int
+}
+
+/// Statements on `definition` and `definition_history`.
+enum CatalogQueries {
+    /// One row: the revision of the catalog, 0 before the first change.
+    static let revision = "SELECT coalesce(max(revision), 0) FROM definition_history"
+    /// Binds nothing. By kind and id.
+    static let all = "SELECT kind, id, json FROM definition ORDER BY kind, id"
+    /// Binds `kind`, `id`. One row: the last version, 0 if the definition never existed.
+    static let lastVersion = "SELECT coalesce(max(version), 0) FROM definition_history WHERE kind = :kind AND id = :id"
+    /// Binds `kind`, `id`, `version`, `json`, `at`.
+    static let put = """
+        INSERT INTO definition (kind, id, version, json, updatedAt) VALUES (:kind, :id, :version, :json, :at)
+        ON CONFLICT (kind, id) DO UPDATE SET version = :version, json = :json, updatedAt = :at
+        """
+    /// Binds `kind`, `id`.
+    static let delete = "DELETE FROM definition WHERE kind = :kind AND id = :id"
+    /// Binds all columns except `revision`.
+    static let record = """
+        INSERT INTO definition_history (kind, id, version, action, before, after, at, by)
+        VALUES (:kind, :id, :version, :action, :before, :after, :at, :by)
+        """
+}
+
 extension Store {
+    /// The catalog. Parsed again only when its revision has changed.
+    ///
+    /// - Throws: ``StoreError/unreadableDefinition(_:reason:)``.
     public func catalog() throws(StoreError) -> CatalogSnapshot {
         let snapshot: CatalogSnapshot = try read { db in
             let revision = try Self.revision(db)
@@ -18,35 +51,23 @@ extension Store {
         return snapshot
     }
 
-    /// - Returns: `nil` when there is none.
-    public func definition(_ key: DefinitionKey) throws(StoreError) -> DefinitionRecord? {
-        try read { db in
-            try Row.fetchOne(db, sql: CatalogQueries.one, arguments: Self.arguments(key)).map { row in
-                DefinitionRecord(
-                    definition: try Self.definition(key, json: row["json"]),
-                    version: row["version"], updatedAt: row.instant("updatedAt"))
-            }
-        }
-    }
-
-    /// Makes a change, all of it or, when this throws, nothing. Definitions that stay as they are get no new version.
+    /// Applies a change completely, or not at all when it throws. Unchanged definitions get no new version.
     ///
     /// - Parameters:
-    ///   - revision: of the catalog that the change was checked against.
-    ///   - schedules: what it means for the schedules of campaigns, true from the same moment.
-    ///   - author: who makes the change, for the history and the audit log.
-    ///   - requestId: of the request that asked for it, if one did.
+    ///   - schedules: the changes of campaign schedules that follow from it, applied in the same transaction.
+    ///   - revision: the catalog revision that the change was checked against.
+    ///   - actor: who makes the change, for the history and the audit log.
     /// - Returns: the catalog's revision after the change.
-    /// - Throws: ``StoreError/catalogChanged`` when the catalog has another revision by now.
+    /// - Throws: ``StoreError/catalogChanged`` when the catalog has another revision.
     @discardableResult
     public func apply(
-        _ change: CatalogChange, schedules: [ScheduleChange] = [], expecting revision: Int, by author: String,
-        at instant: Date, requestId: String? = nil
+        _ change: CatalogChange, schedules: [ScheduleChange] = [], expecting revision: Int, by actor: Actor,
+        at instant: Date
     ) throws(StoreError) -> Int {
         let revision: Int = try write { db in
             guard try Self.revision(db) == revision else { throw StoreError.catalogChanged }
             for item in change.items where item.effect != .unchanged {
-                try Self.apply(item, db, author: author, at: instant, requestId: requestId)
+                try Self.apply(item, db, by: actor, at: instant)
             }
             for schedule in schedules { try Self.apply(schedule, at: instant, db) }
             return try Self.revision(db)
@@ -55,7 +76,7 @@ extension Store {
         return revision
     }
 
-    /// Revisions grow, so of two threads that bring one the later stays.
+    /// Keeps the snapshot with the higher revision, when two threads bring one.
     private func remember(_ snapshot: CatalogSnapshot) {
         lastCatalog.withLock { last in
             if last.map({ $0.revision < snapshot.revision }) ?? true { last = snapshot }
@@ -63,7 +84,7 @@ extension Store {
     }
 
     private static func apply(
-        _ item: CatalogChange.Item, _ db: Database, author: String, at moment: Date, requestId: String?
+        _ item: CatalogChange.Item, _ db: Database, by actor: Actor, at moment: Date
     ) throws {
         let instant = milliseconds(moment)
         let arguments = arguments(item.key)
@@ -79,12 +100,11 @@ extension Store {
         }
         let entry: StatementArguments = [
             "version": version, "action": action.rawValue, "before": item.before?.document.json,
-            "after": item.after?.document.json, "at": instant, "by": author,
+            "after": item.after?.document.json, "at": instant, "by": actor.author,
         ]
         try db.execute(sql: CatalogQueries.record, arguments: arguments &+ entry)
         let audited = AuditEntry(
-            at: moment, by: author, action: .init(action), subject: .init(.init(item.key.kind), item.key.id),
-            requestId: requestId)
+            at: moment, by: actor, action: .init(action), subject: .init(.init(item.key.kind), item.key.id))
         try record(audited, revision: Int(db.lastInsertedRowID), db)
     }
 

@@ -1,9 +1,10 @@
+public import Foundation
 public import MusterModel
 internal import GRDB
 
-/// Statements on datasets.
+/// Statements on `dataset`, `dataset_version` and `dataset_part`.
 private enum DatasetQueries {
-    /// Binds `name`. One row: the number reserved.
+    /// Binds `name`. One row: the reserved version.
     static let reserve = """
         INSERT INTO dataset (name, lastVersion) VALUES (:name, 1)
         ON CONFLICT (name) DO UPDATE SET lastVersion = lastVersion + 1
@@ -14,25 +15,30 @@ private enum DatasetQueries {
         INSERT INTO dataset_version (dataset, version, path, schema, rowCount, importedAt)
         VALUES (:dataset, :version, :path, :schema, :rowCount, :importedAt)
         """
+    /// Binds all columns.
     static let insertPart = """
         INSERT INTO dataset_part (dataset, version, part, path, rowCount, minKey, maxKey)
         VALUES (:dataset, :version, :part, :path, :rowCount, :minKey, :maxKey)
         """
-    /// Binds `dataset`, `version`. Also makes known a version that was not reserved.
+    /// Binds `dataset`, `version`. Accepts a version that was not reserved, too.
     static let makeCurrent = """
         INSERT INTO dataset (name, lastVersion, currentVersion) VALUES (:dataset, :version, :version)
         ON CONFLICT (name) DO UPDATE SET currentVersion = :version, lastVersion = max(lastVersion, :version)
         """
     private static let columns = "SELECT v.dataset, v.version, v.path, v.schema, v.rowCount, v.importedAt"
-    /// The current version of every dataset.
-    static let current = """
+    private static let currentVersions = """
         \(columns) FROM dataset_version v JOIN dataset d ON d.name = v.dataset AND d.currentVersion = v.version
-        ORDER BY v.dataset
         """
+    /// Binds nothing. The current version of every dataset, by name.
+    static let allCurrent = "\(currentVersions) ORDER BY v.dataset"
+    /// Binds `dataset`. One row or none.
+    static let current = "\(currentVersions) WHERE v.dataset = :dataset"
+    /// Binds `dataset`. Newest first.
+    static let versions = "\(columns) FROM dataset_version v WHERE v.dataset = :dataset ORDER BY v.version DESC"
     /// Binds `dataset`, `version`. One row or none.
     static let one = "\(columns) FROM dataset_version v WHERE v.dataset = :dataset AND v.version = :version"
-    /// Versions that are not current, and that neither an unfinished run reads nor the last finished one of a campaign
-    /// has read.
+    /// Binds nothing. Versions that are not current, that no unfinished run reads, and that no campaign's last finished
+    /// run has read.
     static let unreferenced = """
         \(columns) FROM dataset_version v
         WHERE NOT EXISTS (SELECT 1 FROM dataset d WHERE d.name = v.dataset AND d.currentVersion = v.version)
@@ -46,17 +52,28 @@ private enum DatasetQueries {
                             AND EXISTS (SELECT 1 FROM definition c WHERE c.kind = 'Campaign' AND c.id = l.campaignId))))
         ORDER BY v.dataset, v.version
         """
-    /// Binds `dataset`, `version`. In order.
+    /// Binds `dataset`, `version`. In key order.
     static let parts = """
         SELECT path, rowCount, minKey, maxKey FROM dataset_part
         WHERE dataset = :dataset AND version = :version ORDER BY part
         """
     /// Binds `dataset`, `version`.
     static let remove = "DELETE FROM dataset_version WHERE dataset = :dataset AND version = :version"
+    /// Binds `dataset`. One row or none: an unfinished run that reads it.
+    static let reader = """
+        SELECT r.id FROM campaign_run r
+        WHERE r.status IN ('pending', 'running') AND (r.dataset = :dataset
+            OR EXISTS (SELECT 1 FROM run_dataset j WHERE j.runId = r.id AND j.dataset = :dataset))
+        ORDER BY r.rowid LIMIT 1
+        """
+    /// Binds `dataset`.
+    static let unsetCurrent = "UPDATE dataset SET currentVersion = NULL WHERE name = :dataset"
+    /// Binds `dataset`.
+    static let removeAll = "DELETE FROM dataset_version WHERE dataset = :dataset"
 }
 
 extension Store {
-    /// A number that no other version of the dataset has or will have, to name the directory the files go to.
+    /// Reserves a version number that no other import of the dataset gets. It names the folder of the files.
     public func reserveDatasetVersion(of dataset: String) throws(StoreError) -> DatasetVersion.Key {
         try write { db in
             let version = try Int.fetchOne(db, sql: DatasetQueries.reserve, arguments: ["name": dataset])
@@ -64,14 +81,13 @@ extension Store {
         }
     }
 
-    /// Makes the files of an import count, and the version the current one, in one step.
+    /// Registers the files of an import and makes the version current, in one transaction.
     ///
     /// - Parameters:
-    ///   - author: who imports, for the audit log.
-    ///   - requestId: of the request that asked for it, if one did.
+    ///   - actor: who imports, for the audit log.
     /// - Throws: ``StoreError/datasetVersionExists(_:)``.
     public func register(
-        _ version: DatasetVersion, by author: String, requestId: String? = nil
+        _ version: DatasetVersion, by actor: Actor
     ) throws(StoreError) {
         try write { db in
             let key = Self.arguments(version.key)
@@ -91,44 +107,54 @@ extension Store {
             }
             try db.execute(sql: DatasetQueries.makeCurrent, arguments: key)
             let entry = AuditEntry(
-                at: version.importedAt, by: author, action: .import, subject: .init(.dataset, version.key.dataset),
-                before: try before.map { try CanonicalJSON.text(DatasetRecord($0)) },
-                after: try CanonicalJSON.text(DatasetRecord(version)), requestId: requestId)
+                at: version.importedAt, by: actor, action: .import, subject: .init(.dataset, version.key.dataset),
+                before: try before.map { try CanonicalJSON.text(AuditedDataset($0)) },
+                after: try CanonicalJSON.text(AuditedDataset(version)))
             try Self.record(entry, db)
         }
     }
 
-    /// The current version of every dataset that was imported, by name.
+    /// The current version of every dataset, by name.
     public func datasets() throws(StoreError) -> [DatasetVersion] {
         try read { db in
-            try Row.fetchAll(db, sql: DatasetQueries.current).map { try Self.version($0, db) }
+            try Row.fetchAll(db, sql: DatasetQueries.allCurrent).map { try Self.version($0, db) }
         }
     }
 
-    /// The current version.
+    /// The current version of a dataset.
     ///
     /// - Throws: ``StoreError/datasetNotFound(_:)``.
     public func dataset(_ name: String) throws(StoreError) -> DatasetVersion {
-        guard let version = try datasets().first(where: { $0.key.dataset == name }) else { throw .datasetNotFound(name) }
+        guard let version = try read({ db in try Self.currentVersion(of: name, db) }) else {
+            throw .datasetNotFound(name)
+        }
         return version
     }
 
-    /// Any version that was not removed.
+    /// The versions of a dataset that have not been removed, newest first.
+    public func datasetVersions(of name: String) throws(StoreError) -> [DatasetVersion] {
+        try read { db in
+            try Row.fetchAll(db, sql: DatasetQueries.versions, arguments: ["dataset": name])
+                .map { try Self.version($0, db) }
+        }
+    }
+
+    /// A version, current or not; `nil` when it has been removed or never existed.
     public func datasetVersion(_ key: DatasetVersion.Key) throws(StoreError) -> DatasetVersion? {
         try read { db in
             try Row.fetchOne(db, sql: DatasetQueries.one, arguments: Self.arguments(key)).map { try Self.version($0, db) }
         }
     }
 
-    /// Versions whose files may be removed: not current, not read by a pending or running run, nor by the
-    /// last run that a campaign of the catalog has finished.
+    /// Versions whose files may be removed: not current, not read by a pending or running run, and not read by the last
+    /// completed run of a campaign in the catalog.
     public func unreferencedDatasetVersions() throws(StoreError) -> [DatasetVersion] {
         try read { db in
             try Row.fetchAll(db, sql: DatasetQueries.unreferenced).map { try Self.version($0, db) }
         }
     }
 
-    /// Forgets a version, before its files are removed.
+    /// Removes the record of a version. Call this before removing its files.
     ///
     /// - Throws: ``StoreError/datasetVersionInUse(_:)``.
     public func removeDatasetVersion(_ key: DatasetVersion.Key) throws(StoreError) {
@@ -140,8 +166,32 @@ extension Store {
         }
     }
 
-    static func currentVersion(of dataset: String, _ db: Database) throws -> DatasetVersion? {
-        try Row.fetchAll(db, sql: DatasetQueries.current).first { $0["dataset"] == dataset }.map { try version($0, db) }
+    /// Removes the records of a dataset. Call this before removing its files. If the dataset is imported again, its
+    /// version numbers continue.
+    ///
+    /// - Parameters:
+    ///   - actor: who deletes it, for the audit log.
+    /// - Throws: ``StoreError/datasetNotFound(_:)``, ``StoreError/datasetInUse(_:_:)`` when an unfinished run reads it.
+    public func removeDataset(
+        _ name: String, at instant: Date, by actor: Actor
+    ) throws(StoreError) {
+        try write { db in
+            let arguments: StatementArguments = ["dataset": name]
+            guard let before = try Self.currentVersion(of: name, db) else { throw StoreError.datasetNotFound(name) }
+            if let run = try String.fetchOne(db, sql: DatasetQueries.reader, arguments: arguments) {
+                throw StoreError.datasetInUse(name, .init(run))
+            }
+            try db.execute(sql: DatasetQueries.unsetCurrent, arguments: arguments)
+            try db.execute(sql: DatasetQueries.removeAll, arguments: arguments)
+            let entry = AuditEntry(
+                at: instant, by: actor, action: .delete, subject: .init(.dataset, name),
+                before: try CanonicalJSON.text(AuditedDataset(before)))
+            try Self.record(entry, db)
+        }
+    }
+
+    private static func currentVersion(of dataset: String, _ db: Database) throws -> DatasetVersion? {
+        try Row.fetchOne(db, sql: DatasetQueries.current, arguments: ["dataset": dataset]).map { try version($0, db) }
     }
 
     static func exists(_ key: DatasetVersion.Key, _ db: Database) throws -> Bool {
@@ -161,5 +211,20 @@ extension Store {
         return DatasetVersion(
             key: key, path: row["path"], schema: try CanonicalJSON.value(from: row["schema"]),
             rowCount: row["rowCount"], importedAt: row.instant("importedAt"), parts: parts)
+    }
+}
+
+/// A dataset version in the audit log.
+private struct AuditedDataset: Encodable {
+    var version: Int
+    var rowCount: Int
+    var keyColumn: String
+    var columnCount: Int
+
+    init(_ version: DatasetVersion) {
+        self.version = version.key.version
+        rowCount = version.rowCount
+        keyColumn = version.schema.keyColumn
+        columnCount = version.schema.columns.count
     }
 }

@@ -1,7 +1,7 @@
 public import MusterModel
 internal import GRDB
 
-/// A batch of responses that was posted under an id of the sender's.
+/// A batch of responses that a client posted under its own id.
 public struct InteractionBatch: Hashable, Sendable {
     public var id: String
     public var file: InteractionFile
@@ -9,6 +9,7 @@ public struct InteractionBatch: Hashable, Sendable {
     public var report: String
 }
 
+/// Statements on `interaction_batch`, and on pages of `interaction_file`.
 private enum BatchQueries {
     /// Binds `id`. One row or none.
     static let one = "SELECT batch, report FROM interaction_batch WHERE id = :id"
@@ -26,27 +27,26 @@ private enum BatchQueries {
 }
 
 extension Store {
-    /// The batch that was posted under an id, if any.
+    /// The batch that was posted under an id.
     public func interactionBatch(_ id: String) throws(StoreError) -> InteractionBatch? {
         try read { db in try Self.batch(id, db) }
     }
 
-    /// Makes a posted batch count.
+    /// Registers a posted batch.
     ///
     /// - Parameters:
-    ///   - id: the sender's; `nil` when there is none.
-    ///   - author: who posted it, for the audit log.
-    ///   - requestId: of the request, if there was one.
+    ///   - id: the id that the client chose, if it did.
+    ///   - actor: who posted it, for the audit log.
     ///   - report: makes the report to store from the file with its batch number.
-    /// - Throws: ``StoreError/batchTaken(_:)`` when there is a batch with this id by now, and
+    /// - Throws: ``StoreError/batchTaken(_:)`` when a batch with this id exists, and
     ///   ``StoreError/interactionsKnown(_:)``.
     public func register(
-        _ file: InteractionFile, as id: String?, by author: String, requestId: String? = nil,
+        _ file: InteractionFile, as id: String?, by actor: Actor,
         report: (InteractionFile) throws -> String
     ) throws(StoreError) -> InteractionFile {
         try write { db in
             if let id, let taken = try Self.batch(id, db) { throw StoreError.batchTaken(taken) }
-            let registered = try Self.register(file, by: author, requestId: requestId, db)
+            let registered = try Self.register(file, by: actor, db)
             if let id {
                 let values: StatementArguments = ["id": id, "batch": registered.batch, "report": try report(registered)]
                 try db.execute(sql: BatchQueries.insert, arguments: values)
@@ -55,7 +55,9 @@ extension Store {
         }
     }
 
-    /// A page of the batches of the contact history, newest first, and how many there are in all.
+    /// A page of the batches of the contact history, newest first, and the number of all batches.
+    ///
+    /// - Parameter batch: returns only batches before this one.
     public func interactionFiles(
         of kind: InteractionFile.Kind?, before batch: Int, limit: Int
     ) throws(StoreError) -> (files: [InteractionFile], total: Int) {

@@ -1,80 +1,81 @@
 public import Foundation
+internal import MusterBase
 public import MusterModel
 internal import GRDB
 
-/// Statements on the contact history.
+/// Statements on `interaction_file`, and on the snapshot of it that a run uses.
 private enum InteractionQueries {
-    /// One row: the last batch, 0 before the first.
+    /// Binds nothing. One row: the last batch, 0 before the first.
     static let lastBatch = "SELECT coalesce(max(batch), 0) FROM interaction_file"
-    /// Binds `batch`. In order.
+    /// Binds `batch`. Every batch up to it, in order.
     static let through = "SELECT * FROM interaction_file WHERE batch <= :batch ORDER BY batch"
     /// Binds `sha256`. One row or none.
     static let ofSource = "SELECT * FROM interaction_file WHERE sha256 = :sha256"
-    /// Binds all columns but `batch`.
+    /// Binds all columns except `batch`.
     static let insert = """
         INSERT INTO interaction_file
             (kind, path, runId, asOf, rowCount, firstAt, lastAt, minCustomer, maxCustomer, sha256, registeredAt)
         VALUES (:kind, :path, :runId, :asOf, :rowCount, :firstAt, :lastAt, :minCustomer, :maxCustomer, :sha256,
             :registeredAt)
         """
-    /// Binds `batch`, `old`, `new`.
+    /// Binds `batch`, `old`, `new`. Changes nothing when the path is no longer `old`.
     static let move = "UPDATE interaction_file SET path = :new WHERE batch = :batch AND path = :old"
     /// Binds `id`, `batch`, `asOf`.
-    static let keepSnapshot = "UPDATE campaign_run SET historyBatch = :batch, asOf = :asOf WHERE id = :id"
+    static let storeSnapshot = "UPDATE campaign_run SET historyBatch = :batch, asOf = :asOf WHERE id = :id"
     /// Binds `id`. One row or none.
     static let snapshotOfRun = "SELECT historyBatch, asOf FROM campaign_run WHERE id = :id AND historyBatch IS NOT NULL"
 }
 
 extension Store {
-    /// The contact history as it is now: every batch that is registered.
+    /// The contact history now: every registered batch.
     public func interactions(at instant: Date) throws(StoreError) -> InteractionSnapshot {
         try read { db in try Self.snapshot(at: instant, db) }
     }
 
-    /// Every batch that is registered, in order.
+    /// Every registered batch, in order.
     public func interactionFiles() throws(StoreError) -> [InteractionFile] {
         try read { db in try Self.files(through: .max, db) }
     }
 
-    /// What a run judges contacts by; `nil` before it has started.
+    /// The contact history that a run uses; `nil` before it has started.
     public func interactions(of run: CampaignRun.ID) throws(StoreError) -> InteractionSnapshot? {
         try read { db in try Self.snapshot(of: run, db) }
     }
 
-    /// The batch that was imported from a file with these contents, if any.
+    /// The batch that was imported from a file with these contents.
     public func interactionFile(sha256: String) throws(StoreError) -> InteractionFile? {
         try read { db in
             try Row.fetchOne(db, sql: InteractionQueries.ofSource, arguments: ["sha256": sha256]).map(Self.file)
         }
     }
 
-    /// What a run that is taken up is decided by: the history as it is now, the first time; after that the same again.
+    /// The contact history that a claimed run uses: fixed when the run starts, and the same at every later claim.
     ///
-    /// - Parameter instant: when it is taken up, and for the first time what its windows end with; to the millisecond.
+    /// - Parameter instant: the start of the run, where the windows of its policies end. Rounded to a millisecond; ignored at
+    ///   later claims.
     static func historyOfStart(of run: CampaignRun, at instant: Date, _ db: Database) throws -> InteractionSnapshot {
-        if let kept = try snapshot(of: run.id, db) { return kept }
+        if let stored = try snapshot(of: run.id, db) { return stored }
         let snapshot = try snapshot(at: rounded(instant), db)
         try db.execute(
-            sql: InteractionQueries.keepSnapshot,
+            sql: InteractionQueries.storeSnapshot,
             arguments: ["id": run.id.rawValue, "batch": snapshot.batch, "asOf": milliseconds(snapshot.asOf)])
         return snapshot
     }
 
-    /// Makes imported responses count, all of them or, when this throws, none.
+    /// Registers imported responses: all of them, or none when it throws.
     ///
     /// - Parameters:
-    ///   - author: who imports, for the audit log.
-    ///   - requestId: of the request that asked for it, if one did.
-    /// - Returns: the files with their batches.
+    ///   - actor: who imports, for the audit log.
+    /// - Returns: the files with their batch numbers.
     /// - Throws: ``StoreError/interactionsKnown(_:)``.
     public func register(
-        _ files: [InteractionFile], by author: String, requestId: String? = nil
+        _ files: [InteractionFile], by actor: Actor
     ) throws(StoreError) -> [InteractionFile] {
-        try write { db in try files.map { try Self.register($0, by: author, requestId: requestId, db) } }
+        try write { db in try files.map { try Self.register($0, by: actor, db) } }
     }
 
     static func register(
-        _ file: InteractionFile, by author: String, requestId: String?, _ db: Database
+        _ file: InteractionFile, by actor: Actor, _ db: Database
     ) throws -> InteractionFile {
         let known = try file.sha256.flatMap { sha256 in
             try Row.fetchOne(db, sql: InteractionQueries.ofSource, arguments: ["sha256": sha256])
@@ -82,15 +83,15 @@ extension Store {
         if let known { throw StoreError.interactionsKnown(try Self.file(known)) }
         let registered = try Self.insert(file, db)
         let entry = AuditEntry(
-            at: file.registeredAt, by: author, action: .import, subject: .init(.interactions, "\(registered.batch)"),
-            after: try CanonicalJSON.text(InteractionRecord(registered)), requestId: requestId)
+            at: file.registeredAt, by: actor, action: .import, subject: .init(.interactions, "\(registered.batch)"),
+            after: try CanonicalJSON.text(AuditedInteractions(registered)))
         try Self.record(entry, db)
         return registered
     }
 
-    /// Lets batches of responses stand in another file, which holds the rows of all of them.
+    /// Moves batches of responses to a file that holds the rows of all of them.
     ///
-    /// - Returns: false, with nothing changed, when one of them stands elsewhere by now.
+    /// - Returns: false, with nothing changed, when another process has moved one of them already.
     public func merge(_ files: [InteractionFile], into path: String) throws(StoreError) -> Bool {
         do {
             try write { db in
@@ -145,5 +146,22 @@ extension Store {
             rowCount: row["rowCount"], firstAt: row.optionalInstant("firstAt"), lastAt: row.optionalInstant("lastAt"),
             minCustomer: row["minCustomer"], maxCustomer: row["maxCustomer"], sha256: row["sha256"],
             registeredAt: row.instant("registeredAt"))
+    }
+}
+
+/// A batch of interactions in the audit log.
+private struct AuditedInteractions: Encodable {
+    var batch: Int
+    var rowCount: Int
+    var firstAt: Date?
+    var lastAt: Date?
+    var sha256: String?
+
+    init(_ file: InteractionFile) {
+        batch = file.batch
+        rowCount = file.rowCount
+        firstAt = file.firstAt
+        lastAt = file.lastAt
+        sha256 = file.sha256
     }
 }

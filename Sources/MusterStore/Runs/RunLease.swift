@@ -1,10 +1,9 @@
 public import Foundation
-public import MusterModel
 
 /// A claim on a run for a limited time.
 ///
-/// While it lasts nobody else takes the run up. Who holds it renews it again and again; when it ends without that, its
-/// process is gone, and the next one goes on with the run.
+/// No other worker claims the run while the lease is valid. Its owner renews it with every heartbeat; a lease that expires
+/// means that its owner has died, and the next worker resumes the run.
 public struct RunLease: Hashable, Sendable {
     public var owner: RunOwner
     public var until: Date
@@ -15,36 +14,27 @@ public struct RunLease: Hashable, Sendable {
     }
 }
 
-/// A run that waits to be taken up, or to be taken over.
-public struct QueuedRun: Hashable, Sendable {
-    public var run: CampaignRun
-    /// The last claim on it, whether or not it has ended.
-    public var lease: RunLease?
-}
+/// The owner of a lease: one worker of one process on one machine.
+public struct RunOwner: Hashable, Sendable, CustomStringConvertible {
+    /// The machine's name.
+    public let host: String
+    public let process: Int32
+    private let worker: String
 
-/// What is next in the queue.
-public struct QueueHeads: Sendable {
-    /// One of each campaign that has unfinished runs, in the order in which they were created.
-    public var runs: [QueuedRun] = []
-    /// What is wrong with the others, which hold up their own campaigns alone.
-    public var unreadable: [Campaign.ID: StoreError] = [:]
-}
+    /// A new worker of this process.
+    public init() {
+        host = ProcessInfo.processInfo.hostName.replacingOccurrences(of: "/", with: "-")
+        process = ProcessInfo.processInfo.processIdentifier
+        worker = UUID().uuidString.lowercased()
+    }
 
-/// What came of taking a run up.
-public enum RunClaim: Sendable {
-    case taken(ClaimedRun)
-    /// It is not next in its campaign any more, or has another claim: the queue has changed since it was read.
-    case gone
-    /// As many runs are worked on as may be.
-    case tooMany
-}
+    init(text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        host = parts.first ?? ""
+        process = parts.count > 1 ? Int32(parts[1]) ?? 0 : 0
+        worker = parts.count > 2 ? parts[2] : ""
+    }
 
-/// A run together with all that whoever claimed it needs.
-public struct ClaimedRun: Sendable {
-    public var run: CampaignRun
-    public var frozen: RunSnapshot
-    /// The contact history that it is decided by, the same each time it is taken up.
-    public var history: InteractionSnapshot
-    /// Whether somebody asked for its end before it was taken up.
-    public var isCancelRequested: Bool
+    /// `host/process/worker`.
+    public var description: String { "\(host)/\(process)/\(worker)" }
 }

@@ -1,38 +1,73 @@
 public import Foundation
+internal import MusterBase
 public import MusterModel
 internal import GRDB
 
-/// Statements on the queue of runs. Instants are milliseconds since 1970.
+/// The next run of a campaign.
+public struct QueuedRun: Hashable, Sendable {
+    public var run: CampaignRun
+    /// The last lease on it, valid or expired.
+    public var lease: RunLease?
+}
+
+/// The next run of every campaign that has unfinished ones.
+public struct QueueHeads: Sendable {
+    /// In the order in which the runs were created.
+    public var runs: [QueuedRun] = []
+    /// Runs that cannot be read. Each blocks only its own campaign.
+    public var unreadable: [Campaign.ID: StoreError] = [:]
+}
+
+/// The result of claiming a run.
+public enum RunClaim: Sendable {
+    case taken(ClaimedRun)
+    /// The run is no longer the next of its campaign, or has another lease: the queue has changed since it was read.
+    case gone
+    /// The maximum number of runs is in progress.
+    case tooMany
+}
+
+/// A claimed run with everything its worker needs.
+public struct ClaimedRun: Sendable {
+    public var run: CampaignRun
+    public var frozen: RunSnapshot
+    /// The contact history as of the start of the run; the same at every claim.
+    public var history: InteractionSnapshot
+    /// Whether a cancellation was requested before the claim.
+    public var isCancelRequested: Bool
+}
+
+/// Statements on the queue of runs.
 private enum QueueQueries {
     private static let isUnfinished = "status IN ('pending', 'running')"
-    /// The first unfinished run of each campaign, in the order in which the runs were created.
+    /// Binds nothing. The first unfinished run of each campaign, in the order in which the runs were created.
     static let heads = """
         SELECT id, campaignId, json, owner, leaseUntil FROM campaign_run
         WHERE rowid IN (SELECT min(rowid) FROM campaign_run WHERE \(isUnfinished) GROUP BY campaignId) ORDER BY rowid
         """
-    /// Binds `id`. One row or none: what ``heads`` has of a run.
+    /// Binds `id`. One row or none: the run, if ``heads`` has it.
     static let head = """
         SELECT * FROM campaign_run r WHERE id = :id AND r.\(isUnfinished) AND NOT EXISTS (
             SELECT 1 FROM campaign_run e WHERE e.campaignId = r.campaignId AND e.rowid < r.rowid AND e.\(isUnfinished))
         """
-    /// Binds `now`, `id`. One row: how many other runs somebody works on.
+    /// Binds `now`, `id`. One row: the number of other runs with a valid lease.
     static let busy = """
         SELECT count(*) FROM campaign_run WHERE status = 'running' AND leaseUntil > :now AND id <> :id
         """
     /// Binds `id`, `owner`, `until`.
     static let lease = "UPDATE campaign_run SET owner = :owner, leaseUntil = :until WHERE id = :id"
-    /// Binds `id`.
+    /// Binds `id`. Removes the lease.
     static let free = "UPDATE campaign_run SET owner = NULL, leaseUntil = NULL WHERE id = :id"
     /// Binds `id`, `now`.
     static let requestCancel = """
         UPDATE campaign_run SET cancelRequestedAt = coalesce(cancelRequestedAt, :now) WHERE id = :id
         """
-    /// The number of runs of each status.
+    /// Binds nothing. The number of runs of each status that any run has.
     static let counts = "SELECT status, count(*) AS count FROM campaign_run GROUP BY status"
 }
 
 extension Store {
-    /// The runs that are next, one of each campaign that has unfinished runs, in the order in which they were created.
+    /// The next run of every campaign that has unfinished ones.
     public func queueHeads() throws(StoreError) -> QueueHeads {
         try read { db in
             var heads = QueueHeads()
@@ -47,14 +82,14 @@ extension Store {
         }
     }
 
-    /// Takes a run up: it is running from now on, for as long as the claim is renewed.
+    /// Claims a run, which is then running.
     ///
-    /// A run that is taken up for the first time gets the contact history as it is now.
+    /// The first claim starts the run: it fixes the contact history that the run uses.
     ///
     /// - Parameters:
-    ///   - lease: the new claim.
-    ///   - previous: the claim that the run must have, which the caller knows to be over.
-    ///   - most: how many runs may be worked on at once, this one included; `nil`: any number.
+    ///   - lease: the new lease.
+    ///   - previous: the lease that the run must have; the caller knows that it has expired or its owner has died.
+    ///   - most: the maximum number of runs in progress, including this one; `nil` is no maximum.
     public func claim(
         _ id: CampaignRun.ID, _ lease: RunLease, replacing previous: RunLease?, most: Int? = nil, at instant: Date
     ) throws(StoreError) -> RunClaim {
@@ -80,10 +115,10 @@ extension Store {
         }
     }
 
-    /// Renews a claim and records how far the run has come.
+    /// Renews a lease, and records the run's progress.
     ///
-    /// - Returns: whether somebody asks for the run's end.
-    /// - Throws: ``StoreError/claimLost(_:)`` when the run is somebody else's, or over.
+    /// - Returns: whether a cancellation has been requested.
+    /// - Throws: ``StoreError/claimLost(_:)`` when the lease has another owner, or the run is over.
     public func renew(_ lease: RunLease, on run: CampaignRun) throws(StoreError) -> Bool {
         try write { db in
             let row = try Self.owned(run.id, by: lease.owner, db)
@@ -93,9 +128,9 @@ extension Store {
         }
     }
 
-    /// Records the end of a run, together with the contacts it made, so that there is never one without the other.
+    /// Records the end of a run and registers its contacts, in one transaction.
     ///
-    /// - Throws: ``StoreError/claimLost(_:)``.
+    /// - Throws: ``StoreError/claimLost(_:)`` when the lease has another owner, or the run is over.
     public func finish(
         _ run: CampaignRun, by owner: RunOwner, contacts: InteractionFile? = nil
     ) throws(StoreError) {
@@ -127,12 +162,13 @@ extension Store {
         try db.execute(sql: QueueQueries.free, arguments: ["id": run.id.rawValue])
     }
 
-    /// Asks for the end of a run. One that nobody works on ends at once.
+    /// Cancels a run. Without a valid lease it ends at once; otherwise the request is recorded, and the lease's owner ends
+    /// the run.
     ///
-    /// - Returns: the run, which goes on for a moment when somebody works on it.
-    /// - Throws: ``StoreError/runNotFound(_:)``, ``StoreError/runChanged(_:_:)`` for a run that is over.
+    /// - Returns: the run, still running when a worker has to end it.
+    /// - Throws: ``StoreError/runNotFound(_:)``, ``StoreError/runChanged(_:_:)`` when the run is over.
     public func cancel(
-        _ id: CampaignRun.ID, at instant: Date, by author: String, requestId: String? = nil
+        _ id: CampaignRun.ID, at instant: Date, by actor: Actor
     ) throws(StoreError) -> CampaignRun {
         try write { db in
             let row = try Self.row(of: id, db)
@@ -148,15 +184,15 @@ extension Store {
                 try db.execute(sql: QueueQueries.free, arguments: ["id": id.rawValue])
             }
             let entry = AuditEntry(
-                at: instant, by: author, action: .cancel, subject: .init(.run, id.rawValue),
+                at: instant, by: actor, action: .cancel, subject: .init(.run, id.rawValue),
                 before: try CanonicalJSON.text(["status": before]),
-                after: try CanonicalJSON.text(["status": CampaignRun.Status.cancelled]), requestId: requestId)
+                after: try CanonicalJSON.text(["status": CampaignRun.Status.cancelled]))
             try Self.record(entry, db)
             return run
         }
     }
 
-    /// How many runs there are of each status that any has.
+    /// The number of runs of each status that any run has.
     public func runCounts() throws(StoreError) -> [CampaignRun.Status: Int] {
         try read { db in
             let rows = try Row.fetchAll(db, sql: QueueQueries.counts)

@@ -1,10 +1,38 @@
 public import Foundation
+internal import MusterBase
 public import MusterModel
 internal import GRDB
 
-/// Statements on campaign runs.
+/// A run with its snapshot.
+public struct StoredRun: Hashable, Sendable {
+    public var run: CampaignRun
+    public var frozen: RunSnapshot
+}
+
+/// The input of a run, frozen when the run is created: later changes of the catalog and the datasets do not affect it.
+public struct RunSnapshot: Hashable, Sendable {
+    /// The plan as JSON; the campaign as JSON for a run that could not be planned.
+    public var json: String
+    public var planHash: String?
+    /// The customers' dataset. It and the joined datasets are not swept before the run has finished and a later run of its
+    /// campaign has completed.
+    public var dataset: DatasetVersion.Key?
+    /// The datasets that are joined to it, by name, each once.
+    public var joined: [DatasetVersion.Key]
+
+    public init(
+        json: String, planHash: String? = nil, dataset: DatasetVersion.Key? = nil, joined: [DatasetVersion.Key] = []
+    ) {
+        self.json = json
+        self.planHash = planHash
+        self.dataset = dataset
+        self.joined = joined
+    }
+}
+
+/// Statements on `campaign_run` and `run_dataset`.
 private enum RunQueries {
-    /// Binds `campaignId`. One row: the next number.
+    /// Binds `campaignId`. One row: the next run number.
     static let nextNumber = """
         INSERT INTO campaign_counter (campaignId, lastRunNumber) VALUES (:campaignId, 1)
         ON CONFLICT (campaignId) DO UPDATE SET lastRunNumber = lastRunNumber + 1
@@ -15,7 +43,7 @@ private enum RunQueries {
         SELECT id FROM campaign_run
         WHERE campaignId = :campaignId AND scheduledFor = :scheduledFor AND "trigger" = 'schedule'
         """
-    /// Binds `key`. The last one, or none.
+    /// Binds `key`. The latest run with it, or no row.
     static let ofIdempotencyKey = """
         SELECT * FROM campaign_run WHERE idempotencyKey = :key ORDER BY rowid DESC LIMIT 1
         """
@@ -41,28 +69,27 @@ private enum RunQueries {
     static let ofCampaign = """
         SELECT id, json FROM campaign_run WHERE campaignId = :campaignId ORDER BY runNumber DESC LIMIT :limit
         """
-    /// Of all runs.
+    /// Binds nothing. The ids of all runs.
     static let ids = "SELECT id FROM campaign_run"
 }
 
 extension Store {
-    /// For how long the key of a request stands for its run: a day.
+    /// An idempotency key is valid for a day.
     private static let idempotencySeconds: TimeInterval = 86_400
 
     /// Creates a run with the campaign's next number; its id is `<campaign>-<number>`.
     ///
     /// - Parameters:
     ///   - scheduledFor: the slot of a scheduled run.
-    ///   - lease: claims the run for who creates it.
-    ///   - idempotencyKey: a run that was created with the same key within a day is returned instead.
-    ///   - author: who asked for it, for the audit log; `nil` records nothing there.
-    ///   - requestId: of the request that asked for it, if one did.
-    /// - Throws: ``StoreError/slotTaken(_:)`` when the campaign has a scheduled run for that slot: it fires once, however
-    ///   many processes watch it; ``StoreError/datasetReplaced(_:)`` when what was planned for is gone.
+    ///   - lease: a lease for the caller, who will perform the run itself.
+    ///   - idempotencyKey: if a run was created with the same key within a day, that run is returned.
+    ///   - actor: who asked for it, for the audit log; `nil` records nothing there.
+    /// - Throws: ``StoreError/slotTaken(_:)`` when the campaign has a run for that slot: a slot fires once, however many
+    ///   processes schedule it; ``StoreError/datasetReplaced(_:)`` when a dataset version of the plan has been removed.
     public func createRun(
         of campaignId: Campaign.ID, trigger: CampaignRun.Trigger, scheduledFor: Date? = nil, isDry: Bool = false,
         at instant: Date, frozen: RunSnapshot, lease: RunLease? = nil, idempotencyKey: String? = nil,
-        by author: String? = nil, requestId: String? = nil
+        by actor: Actor? = nil
     ) throws(StoreError) -> CampaignRun {
         try write { db in
             if let idempotencyKey,
@@ -75,17 +102,17 @@ extension Store {
                 of: campaignId, trigger: trigger, scheduledFor: scheduledFor, isDry: isDry, at: instant, frozen: frozen,
                 idempotencyKey: idempotencyKey, db)
             if let lease { try Self.put(lease, on: run.id, db) }
-            if let author {
+            if let actor {
                 let entry = AuditEntry(
-                    at: instant, by: author, action: .trigger, subject: .init(.run, run.id.rawValue),
-                    after: try CanonicalJSON.text(RunRequest(run)), requestId: requestId)
+                    at: instant, by: actor, action: .trigger, subject: .init(.run, run.id.rawValue),
+                    after: try CanonicalJSON.text(AuditedRun(run)))
                 try Self.record(entry, db)
             }
             return run
         }
     }
 
-    /// - Parameter failure: why the run cannot begin at all: it is created as a failed one.
+    /// - Parameter failure: the reason why the run cannot start. It is created as failed.
     static func insertRun(
         of campaignId: Campaign.ID, trigger: CampaignRun.Trigger, scheduledFor: Date?, isDry: Bool, at instant: Date,
         frozen: RunSnapshot, idempotencyKey: String? = nil, failure: String? = nil, _ db: Database
@@ -125,6 +152,8 @@ extension Store {
         return run
     }
 
+    /// A run with its snapshot.
+    ///
     /// - Throws: ``StoreError/runNotFound(_:)``.
     public func run(_ id: CampaignRun.ID) throws(StoreError) -> StoredRun {
         try read { db in
@@ -143,7 +172,7 @@ extension Store {
             joined: joined.map { DatasetVersion.Key(dataset: $0["dataset"], version: $0["version"]) })
     }
 
-    /// Replaces what is stored about a run; its id, campaign and number stay.
+    /// Stores the run's status and everything that changes while it runs.
     static func update(_ run: CampaignRun, _ db: Database) throws {
         let values: StatementArguments = [
             "id": run.id.rawValue, "status": run.status.rawValue, "startedAt": run.startedAt.map(milliseconds),
@@ -152,7 +181,9 @@ extension Store {
         try db.execute(sql: RunQueries.update, arguments: values)
     }
 
-    /// Newest first.
+    /// The runs of a campaign, newest first.
+    ///
+    /// - Parameter limit: the maximum number of runs; `nil` returns all.
     public func runs(of campaignId: Campaign.ID, limit: Int? = nil) throws(StoreError) -> [CampaignRun] {
         try read { db in
             let arguments: StatementArguments = ["campaignId": campaignId.rawValue, "limit": limit ?? -1]
@@ -160,7 +191,7 @@ extension Store {
         }
     }
 
-    /// Of all campaigns, in no particular order.
+    /// The ids of all runs, in no particular order.
     public func runIds() throws(StoreError) -> [CampaignRun.ID] {
         try read { db in try String.fetchAll(db, sql: RunQueries.ids).map { CampaignRun.ID($0) } }
     }
@@ -181,8 +212,8 @@ extension Store {
     }
 }
 
-/// What the audit log says of a run that was asked for.
-struct RunRequest: Encodable {
+/// A triggered run in the audit log.
+struct AuditedRun: Encodable {
     var campaignId: Campaign.ID
     var dryRun: Bool
 

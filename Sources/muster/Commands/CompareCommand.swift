@@ -24,7 +24,7 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() throws {
-        let comparison = try workspace.open().compare(.init(first), with: .init(second))
+        let comparison = try workspace.open().insight.compare(.init(first), with: .init(second))
         if json.isWanted { return try Terminal.printJSON(comparison) }
         print(ComparisonReport(comparison: comparison).text)
     }

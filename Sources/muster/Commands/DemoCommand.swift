@@ -36,11 +36,11 @@ struct DemoCommand: ParsableCommand {
         try bank.writeCustomers(to: file)
         try writeCatalog(of: bank, in: workspace)
         Terminal.note("Importing \(file)")
-        _ = try workspace.importDataset(
+        _ = try workspace.datasets.import(
             DatasetImport(files: [file], name: DemoBank.dataset, key: DemoBank.keyColumn))
         let catalog = workspace.path(of: "catalog")
         Terminal.note("Applying \(catalog)")
-        let (change, diagnostics) = try workspace.apply([catalog], by: NSUserName())
+        let (change, diagnostics) = try workspace.catalog.apply([catalog], by: .currentUser)
         for diagnostic in diagnostics { Terminal.note("\(diagnostic)") }
         guard change != nil else { throw ExitCode(ExitStatus.invalid.rawValue) }
         Terminal.note("Running campaign \(DemoBank.campaign)")

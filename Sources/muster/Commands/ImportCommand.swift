@@ -40,7 +40,7 @@ struct ImportCommand: ParsableCommand {
         let workspace = try workspace.open()
         let bar = ProgressBar("importing")
         defer { bar.clear() }
-        let version = try workspace.importDataset(
+        let version = try workspace.datasets.import(
             DatasetImport(files: files, name: dataset, key: key, rowsPerPart: partSize)
         ) { step in
             switch step {
@@ -52,7 +52,7 @@ struct ImportCommand: ParsableCommand {
         if json.isWanted { return try Terminal.printJSON(version) }
         var table = TextTable([("Column", .left), ("Type", .left)])
         for column in version.schema.columns {
-            table.add([column.name, column.name == version.schema.keyColumn ? "\(column.type), the key" : column.type])
+            table.add([column.name, column.name == version.schema.keyColumn ? "\(column.storage), the key" : column.storage])
         }
         print(table.text())
         print("")

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import MusterBase
 internal import MusterModel
 internal import MusterService
 
@@ -31,7 +32,7 @@ struct InteractionsListCommand: ParsableCommand {
     }
 
     func run() throws {
-        let files = try workspace.open().interactionFiles()
+        let files = try workspace.open().interactions.files()
         if json.isWanted { return try Terminal.printJSON(Array(files.prefix(limit))) }
         guard !files.isEmpty else {
             Terminal.note("There are no interactions yet. Import some with: muster interactions import FILE")

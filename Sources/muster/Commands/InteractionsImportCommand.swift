@@ -22,7 +22,7 @@ struct InteractionsImportCommand: ParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() throws {
-        let reports = try workspace.open().importInteractions(files)
+        let reports = try workspace.open().interactions.import(files)
         if json.isWanted { return try Terminal.printJSON(reports) }
         for report in reports {
             print("Imported \(NumberFormatting.count(report.file.rowCount, "row", "rows")) from \(report.source) (batch \(report.file.batch)).")

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Foundation
+internal import MusterBase
 internal import MusterModel
 internal import MusterService
 
@@ -48,9 +49,9 @@ struct KeysCreateCommand: ParsableCommand {
     func run() throws {
         guard let role = AccessRole(rawValue: role) else { throw ExitCode(ExitStatus.invalid.rawValue) }
         let workspace = try workspace.open()
-        let new = try workspace.createKey(
+        let new = try workspace.access.createKey(
             name: name, role: role, expiresAt: days.map { workspace.now().addingTimeInterval(Double($0) * 86_400) },
-            by: NSUserName())
+            by: .currentUser)
         if json.isWanted { return try Terminal.printJSON(new) }
         Terminal.note("Key '\(name)' with the role \(role.rawValue). It is shown this once:")
         print(new.token)
@@ -65,7 +66,7 @@ struct KeysListCommand: ParsableCommand {
 
     func run() throws {
         let workspace = try workspace.open()
-        let keys = try workspace.keys()
+        let keys = try workspace.access.keys()
         if json.isWanted { return try Terminal.printJSON(keys) }
         guard !keys.isEmpty else {
             return Terminal.note("There are no keys yet. Make one with: muster keys create NAME --role viewer")
@@ -96,7 +97,7 @@ struct KeysRevokeCommand: ParsableCommand {
     @OptionGroup var workspace: WorkspaceOption
 
     func run() throws {
-        try workspace.open().revokeKey(.init(id), by: NSUserName())
+        try workspace.open().access.revokeKey(.init(id), by: .currentUser)
         Terminal.note("Key \(id) is revoked.")
     }
 }

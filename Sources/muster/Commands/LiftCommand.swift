@@ -29,7 +29,7 @@ struct LiftCommand: ParsableCommand {
     }
 
     func run() throws {
-        let report = try workspace.open().lift(of: .init(runId), days: days, outcomes: outcome.outcomes)
+        let report = try workspace.open().insight.lift(of: .init(runId), days: days, outcomes: outcome.outcomes)
         if json.isWanted { return try Terminal.printJSON(report) }
         print(LiftSummary(report: report).text)
     }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import MusterBase
 internal import MusterModel
 
 struct ScheduleCommand: ParsableCommand {

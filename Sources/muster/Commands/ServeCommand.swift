@@ -42,8 +42,8 @@ struct ServeCommand: ParsableCommand {
     private static func welcome(_ workspace: Workspace, at url: String, _ settings: ServerSettings) {
         var text = "Serving \(workspace.path) at \(url)"
         do {
-            if !settings.isOpenToLocalUsers, try workspace.hasNoAdmin() {
-                let link = "\(url)/signin?token=" + (try workspace.createSignInLink(by: NSUserName()))
+            if !settings.isOpenToLocalUsers, try workspace.access.hasNoAdmin() {
+                let link = "\(url)/signin?token=" + (try workspace.access.createSignInLink(by: .currentUser))
                 text += "\nNobody has signed in yet. This link does, once, within a day:\n  \(link)"
             }
         } catch {

@@ -13,7 +13,7 @@ struct SignInCommand: ParsableCommand {
 
     func run() throws {
         let configuration = try ServeConfiguration(options.resolved())
-        let token = try Workspace(opening: configuration.workspace).createSignInLink(by: NSUserName())
+        let token = try Workspace(opening: configuration.workspace).access.createSignInLink(by: .currentUser)
         print(configuration.server.baseURL(port: configuration.server.port) + "/signin?token=" + token)
     }
 }

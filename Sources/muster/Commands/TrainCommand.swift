@@ -67,7 +67,7 @@ struct TrainCommand: ParsableCommand {
         request.holdoutSampler = holdout
         request.l2 = l2
         request.minPositives = minPositives
-        let report = try workspace.open().train(request, output: output)
+        let report = try workspace.open().models.train(request, output: output)
         if json.isWanted { return try Terminal.printJSON(report) }
         print(TrainingSummary(report: report).text)
     }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Logging
+internal import MusterBase
 internal import MusterModel
 internal import MusterServer
 internal import MusterService

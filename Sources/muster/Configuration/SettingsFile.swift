@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterCatalog
 internal import MusterModel
 internal import MusterService
@@ -15,7 +16,7 @@ struct SettingsFile {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw ConfigurationError([.init("\(path) cannot be read.", hint: "It is named as the configuration's file.")])
         }
-        let reader = DocumentFileReader([DocumentSource(name: path, bytes: Array(data), format: .yaml)])
+        let reader = DocumentFileReader([DocumentFile(name: path, bytes: Array(data), format: .yaml)])
         var problems = reader.diagnostics
         var values: [Setting: String] = [:]
         for document in reader.documents {

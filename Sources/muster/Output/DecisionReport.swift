@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterModel
 
 /// The decision about one customer, for people.
@@ -28,7 +29,7 @@ struct DecisionReport {
     /// What the customer's row says of the attributes that a condition names, by condition.
     private var readings: [String: String] {
         let conditions = decision.treatments.flatMap { $0.checks.compactMap(\.condition) + $0.score.fits.map(\.condition) }
-        return Dictionary(Set(conditions).map { ($0, reading(of: $0)) }, uniquingKeysWith: { first, _ in first })
+        return Dictionary(firstOf: Set(conditions).map { ($0, reading(of: $0)) })
     }
 
     private func reading(of condition: String) -> String {

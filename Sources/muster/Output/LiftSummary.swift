@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterModel
 
 /// What a run brought about, for people.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterEngine
 internal import MusterModel
 internal import MusterSchedule
@@ -9,13 +10,13 @@ struct LocalBackend: CampaignBackend {
     let workspace: Workspace
 
     func campaigns() throws -> [CampaignListItem] {
-        try workspace.campaigns().map { try CampaignListItem(JSONDocumentParser.document(in: $0.json)) }
+        try workspace.campaigns.all().map { try CampaignListItem(JSONDocumentParser.document(in: $0.json)) }
     }
 
-    func runs(of campaign: String, limit: Int) throws -> [CampaignRun] { try workspace.runs(of: campaign, limit: limit) }
+    func runs(of campaign: String, limit: Int) throws -> [CampaignRun] { try workspace.runs.list(of: campaign, limit: limit) }
 
     func results(of run: CampaignRun.ID, customer: String?, limit: Int) throws -> [NamedResult] {
-        try workspace.results(of: run, customer: customer, limit: limit)
+        try workspace.runs.results(of: run, customer: customer, limit: limit)
     }
 
     func run(
@@ -23,26 +24,26 @@ struct LocalBackend: CampaignBackend {
         progress: @escaping @Sendable (Double) -> Void
     ) throws -> CampaignRun {
         isDry
-            ? try workspace.dryRun(campaign: campaign, options: options, cancellation: cancellation, progress: progress)
-            : try workspace.run(campaign: campaign, options: options, cancellation: cancellation, progress: progress)
+            ? try workspace.runs.dryRun(campaign: campaign, options: options, cancellation: cancellation, progress: progress)
+            : try workspace.runs.perform(campaign: campaign, options: options, cancellation: cancellation, progress: progress)
     }
 
-    func campaignName(_ id: String) throws -> String { try workspace.campaign(id).name }
+    func campaignName(_ id: String) throws -> String { try workspace.campaigns.get(id).name }
 
     func address(of file: OutputFile, of run: CampaignRun.ID) -> String { workspace.path(of: file.path) }
 
     func apply(_ paths: [String]) throws -> ApplyOutcome {
-        let (change, diagnostics) = try workspace.apply(paths, by: NSUserName())
+        let (change, diagnostics) = try workspace.catalog.apply(paths, by: .currentUser)
         return ApplyOutcome(change, diagnostics)
     }
 
     func schedule(of campaign: String, after instant: Date?, count: Int, pastCount: Int) throws -> CampaignOccurrences {
-        let found = try workspace.campaign(campaign)
-        let occurrences = try workspace.occurrences(of: found, after: instant ?? Date(), count: count)
+        let found = try workspace.campaigns.get(campaign)
+        let occurrences = try workspace.campaigns.occurrences(of: found, after: instant ?? Date(), count: count)
         return CampaignOccurrences(
             status: found.status, isManual: found.schedule.recurrence == .manual,
             occurrences: occurrences.map { .init(at: $0.utc, local: $0.local) },
-            past: try workspace.pastSlots(of: found.id, limit: pastCount).map { slot in
+            past: try workspace.campaigns.pastSlots(of: found.id, limit: pastCount).map { slot in
                 .init(
                     at: InstantFormat.text(slot.slot), outcome: slot.outcome, runId: slot.runId,
                     decidedAt: InstantFormat.text(slot.decidedAt))
@@ -50,6 +51,6 @@ struct LocalBackend: CampaignBackend {
     }
 
     func explain(campaign: String, customer: String, run: CampaignRun.ID?) throws -> CustomerDecision {
-        try workspace.explain(campaign: campaign, customer: customer, run: run)
+        try workspace.insight.explain(campaign: campaign, customer: customer, run: run)
     }
 }

@@ -4,7 +4,7 @@ internal import MusterModel
 /// Catalog files of this machine, for a server elsewhere: with the files that they name.
 struct LocalCatalogFiles {
     /// Those that can be sent.
-    let sources: [DocumentSource]
+    let sources: [DocumentFile]
     /// What is wrong with the paths.
     private let ofPaths: [Diagnostic]
     /// What is wrong with files that only this machine can see.
@@ -62,7 +62,7 @@ struct LocalCatalogFiles {
     }
 }
 
-extension DocumentSource {
+extension DocumentFile {
     /// Whether it is UTF-8.
     fileprivate var isText: Bool { String(validating: bytes, as: UTF8.self) != nil }
 }

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterModel
 
 extension RemoteBackend {

@@ -96,7 +96,7 @@ import Testing
                 catalog/a.yaml:4:8: There is no attribute 'agee' in customer. (Did you mean 'customer.age'?)
                 catalog/b/c.yaml:2:5: There are two documents for the segment 's1'. (The other one is at catalog/a.yaml:2:5.)
                 catalog/d.json:1:48: There is no attribute 'ag' in customer. (Did you mean 'customer.age'?)
-                catalog/e.json:1:19: A field's name in double quotes should stand here.
+                catalog/e.json:1:19: Expected a field name in double quotes.
                 Nothing was applied: 5 errors.
 
                 """)

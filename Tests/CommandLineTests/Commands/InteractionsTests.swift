@@ -126,10 +126,10 @@ import Testing
     @Test(
         "a policy that cannot mean anything is refused",
         arguments: [
-            ("type: mutual_exclusion, windowDays: 7", "A mutual exclusion must say which offers exclude one another."),
+            ("type: mutual_exclusion, windowDays: 7", "A mutual exclusion must name the offers that exclude one another."),
             (
                 "type: mutual_exclusion, windowDays: 7, scope: { categories: [cards], channels: [email] }",
-                "A mutual exclusion is between offers, on whatever channel."
+                "A mutual exclusion applies to offers on all channels."
             ),
             ("type: outcome_suppression, outcomes: [Opted Out], lookbackDays: 7", "'Opted Out' is not an outcome."),
             ("type: budget, maxTotal: 5, per: offer", "There is no field 'per'."),

@@ -1,4 +1,5 @@
 import Foundation
+import MusterModel
 import MusterService
 import Testing
 
@@ -79,7 +80,7 @@ import Testing
         let path = muster.folder.appendingPathComponent("ws").path
         let (before, after) = (Date(timeIntervalSince1970: 1_780_000_000), Date(timeIntervalSince1970: 1_780_180_000))
         let campaign = UploadedCatalogFile(name: "c.yaml", bytes: Array(Self.campaign("scheduleType: daily").utf8))
-        _ = try Workspace(opening: path, now: { before }).apply([campaign], by: "tests")
+        _ = try Workspace(opening: path, now: { before }).catalog.apply([campaign], by: "tests")
         _ = try Scheduler(Workspace(opening: path, now: { after })).tick()
         let result = try muster("schedule", "c", "--count", "1", "--from", "2026-06-01")
         #expect(

@@ -77,11 +77,10 @@ import Testing
         let models = muster.folder.appendingPathComponent("models")
         try FileManager.default.createDirectory(at: models, withIntermediateDirectories: true)
         let training = try XGBoost.train(in: models)
-        let numbers = ["age", "balance", "visits", "rate"].map { ($0, "DOUBLE") }
-        let schema = DatasetSchema(
-            name: "customers", keyColumn: "id",
-            columns: ([("id", "VARCHAR"), ("tier", "VARCHAR")] + numbers).map { .init(name: $0.0, type: $0.1) })
-        let source = DocumentSource(
+        let texts = ["id", "tier"].map { DatasetSchema.Column(name: $0, type: .string, storage: "VARCHAR") }
+        let numbers = ["age", "balance", "visits", "rate"].map { DatasetSchema.Column(name: $0, type: .double, storage: "DOUBLE") }
+        let schema = DatasetSchema(name: "customers", keyColumn: "id", columns: texts + numbers)
+        let source = DocumentFile(
             name: "catalog.yaml", bytes: Array(catalog(training.models).utf8), folder: muster.folder.path)
         let validation = CatalogValidator(stored: Catalog(), schemas: ["customers": schema]).validate([source])
         let catalog = try #require(validation.change, "\(validation.diagnostics)").catalog

@@ -39,13 +39,13 @@ import Testing
 
         let call = try muster.call(["run", "weekly"], variables: fault.variables())
         let workspace = try Workspace(opening: muster.folder.path + "/ws")
-        let left = try workspace.runs(of: "weekly", limit: 9)
+        let left = try workspace.runs.list(of: "weekly", limit: 9)
         #expect(left.count <= 1 && (call.status == 0 ? left.first?.status == .completed : call.status == 1))
         #expect(call.status == 0 || call.messages.localizedCaseInsensitiveContains(fault.databaseReason), "\(call.messages)")
         try check(workspace, in: muster)
 
         #expect(try muster("run", "weekly").status == 0)
-        let ended = try workspace.runs(of: "weekly", limit: 9)
+        let ended = try workspace.runs.list(of: "weekly", limit: 9)
         #expect(ended.count == left.count + 1 && ended.allSatisfy { $0.status == .completed || $0 == left.first })
         try check(workspace, in: muster)
         for run in ended where run.status == .failed {
@@ -56,9 +56,9 @@ import Testing
 
     /// What is completed is all there and counts, and nothing else does.
     private func check(_ workspace: Workspace, in muster: MusterProcess) throws {
-        let runs = try workspace.runs(of: "weekly", limit: 9)
+        let runs = try workspace.runs.list(of: "weekly", limit: 9)
         let completed = runs.filter { $0.status == .completed }
-        let contacts = try workspace.interactionFiles()
+        let contacts = try workspace.interactions.files()
         #expect(Set(contacts.map(\.runId)) == Set(completed.map(\.id)) && contacts.count == completed.count)
         #expect(runs.allSatisfy { $0.files.count == ($0.status == .completed ? 1 : 0) })
         func bytes(_ path: String) throws -> Data {

@@ -77,7 +77,7 @@ import Testing
         }
         // For whom the claim is over.
         let later = try Workspace(opening: muster.folder.path + "/ws", now: { Date() + 60 })
-        #expect(try later.cancel(run: "weekly-1", by: "tests").status == .cancelled)
+        #expect(try later.runs.cancel("weekly-1", by: "tests").status == .cancelled)
         kill(process.processIdentifier, SIGCONT)
         process.waitUntilExit()
         #expect(process.terminationStatus != 0)

@@ -51,7 +51,7 @@ extension ServedMuster {
 
     /// Starts a command and waits until there is a run more.
     func begin(_ arguments: [String], asRunOf campaign: String, in workspace: Workspace) async throws -> Begun {
-        let latest = try workspace.runs(of: campaign, limit: 1).first?.runNumber ?? 0
+        let latest = try workspace.runs.list(of: campaign, limit: 1).first?.runNumber ?? 0
         let name = UUID().uuidString
         let files = try ["out", "err"].map { muster.folder.appendingPathComponent(try muster.file("\(name).\($0)", "")) }
         let process = muster.process(arguments + place)
@@ -59,7 +59,7 @@ extension ServedMuster {
         process.standardError = try FileHandle(forWritingTo: files[1])
         try process.run()
         while process.isRunning {
-            if let run = try workspace.runs(of: campaign, limit: 1).first, run.runNumber > latest {
+            if let run = try workspace.runs.list(of: campaign, limit: 1).first, run.runNumber > latest {
                 return Begun(process: process, run: run.id, output: files[0], messages: files[1])
             }
             try await Task.sleep(for: .milliseconds(10))

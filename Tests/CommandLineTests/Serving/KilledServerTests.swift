@@ -24,9 +24,9 @@ import Testing
 
         var triggered = 0
         for _ in 0..<50 {
-            let latest = try killed.runs(of: Self.campaign, limit: 1).first
+            let latest = try killed.runs.list(of: Self.campaign, limit: 1).first
             if latest?.finishedAt != nil {
-                _ = try killed.trigger(campaign: Self.campaign, by: "tests")
+                _ = try killed.runs.trigger(campaign: Self.campaign, by: "tests")
                 triggered += 1
             }
             let server = try await muster.serve("--no-auth", "--workspace", "killed")
@@ -35,7 +35,7 @@ import Testing
         }
         let server = try await muster.serve("--no-auth", "--workspace", "killed")
         let deadline = Date() + 300
-        while try killed.runs(of: Self.campaign, limit: 1).first?.finishedAt == nil, Date() < deadline {
+        while try killed.runs.list(of: Self.campaign, limit: 1).first?.finishedAt == nil, Date() < deadline {
             try await Task.sleep(for: .milliseconds(100))
         }
         #expect(try await server.stop(SIGTERM) == 0)
@@ -79,8 +79,8 @@ import Testing
     }
 
     private func outcomes(of workspace: Workspace) throws -> [Outcome] {
-        let files = Dictionary(grouping: try workspace.interactionFiles()) { $0.runId }
-        return try workspace.runs(of: Self.campaign, limit: 1000).reversed().map { run in
+        let files = Dictionary(grouping: try workspace.interactions.files()) { $0.runId }
+        return try workspace.runs.list(of: Self.campaign, limit: 1000).reversed().map { run in
             func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: workspace.path(of: path))) }
             let contacts = try #require(files[run.id])
             #expect(contacts.count == 1)

@@ -130,7 +130,7 @@ import Testing
         let result = try await cancelled.end()
         #expect(result.status == 1)
         #expect(result.output.hasSuffix("\n\nNothing was delivered.\n"))
-        #expect(try workspace.run(cancelledId).status == .cancelled)
+        #expect(try workspace.runs.get(cancelledId).status == .cancelled)
 
         let patient = try await served.begin(["run", campaign, "--json"], asRunOf: campaign, in: workspace)
         #expect(try await served.server.stop(SIGKILL) == -SIGKILL)

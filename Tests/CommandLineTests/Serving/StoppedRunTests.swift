@@ -25,9 +25,9 @@ import Testing
         #expect(run.status == .cancelled && run.files.isEmpty && run.error == nil)
         #expect(muster.files(in: "runs/\(run.id)").filter { $0 != "output" }.isEmpty)
         #expect(try !muster.names(in: "ws/interactions/contacts").contains("\(run.id).parquet"))
-        #expect(try !served.interactionFiles().contains { $0.runId == run.id })
+        #expect(try !served.interactions.files().contains { $0.runId == run.id })
 
-        _ = try served.trigger(campaign: Self.campaign, by: "tests")
+        _ = try served.runs.trigger(campaign: Self.campaign, by: "tests")
         let next = try await ended(in: served)
         #expect(next.status == .completed && next.runNumber == run.runNumber + 1 && next.totalRecommendations > 0)
         #expect(try delivered(by: next, in: served).count == next.files[0].bytes)
@@ -80,7 +80,7 @@ import Testing
 
     /// Asks for a run and waits until some of it is done, for good.
     private func midway(in workspace: Workspace) async throws -> CampaignRun {
-        let triggered = try workspace.trigger(campaign: Self.campaign, by: "tests")
+        let triggered = try workspace.runs.trigger(campaign: Self.campaign, by: "tests")
         return try await wait(in: workspace) {
             $0.id == triggered.id && ($0.status.isFinal || $0.status == .running && $0.partsDone > 0 && $0.progress > 0)
         }
@@ -91,7 +91,7 @@ import Testing
     }
 
     private func latest(in workspace: Workspace) throws -> CampaignRun {
-        try #require(try workspace.runs(of: Self.campaign, limit: 1).first)
+        try #require(try workspace.runs.list(of: Self.campaign, limit: 1).first)
     }
 
     private func delivered(by run: CampaignRun, in workspace: Workspace) throws -> Data {

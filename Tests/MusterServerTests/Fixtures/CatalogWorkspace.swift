@@ -15,7 +15,7 @@ extension TestWorkspace {
         let rows = (10..<22).map { "c\($0),\($0 + 8)\n" }.joined()
         let file = path + "/customers.csv"
         try ("customer_id,age\n" + rows).write(toFile: file, atomically: true, encoding: .utf8)
-        _ = try workspace.importDataset(DatasetImport(files: [file], name: "customers", key: "customer_id"))
+        _ = try workspace.datasets.import(DatasetImport(files: [file], name: "customers", key: "customer_id"))
         guard catalog else { return }
         let text = """
             { kind: Category, id: cards, name: Cards }
@@ -33,7 +33,7 @@ extension TestWorkspace {
             { kind: Campaign, id: spring, name: Spring, decisionFlowId: flow, segmentId: all }
 
             """
-        _ = try workspace.apply([UploadedCatalogFile(name: "catalog.yaml", bytes: Array(text.utf8))], by: "tests")
+        _ = try workspace.catalog.apply([UploadedCatalogFile(name: "catalog.yaml", bytes: Array(text.utf8))], by: "tests")
     }
 }
 

@@ -23,7 +23,7 @@ final class TestWorkspace: Sendable {
 
     /// The headers of somebody with a new key.
     func headers(_ role: AccessRole) throws -> HTTPFields {
-        [.authorization: "Bearer " + (try workspace.createKey(name: "\(role)", role: role, by: "test").token)]
+        [.authorization: "Bearer " + (try workspace.access.createKey(name: "\(role)", role: role, by: "test").token)]
     }
 }
 

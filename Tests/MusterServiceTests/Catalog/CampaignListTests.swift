@@ -26,7 +26,7 @@ import Testing
         change(&query)
         var ids: [String] = []
         while true {
-            let page = try place.workspace.campaigns(query)
+            let page = try place.workspace.campaigns.list(query)
             ids += page.items.map(\.campaign.id.rawValue)
             #expect(page.items.count <= 2)
             guard let next = page.next else {
@@ -41,9 +41,9 @@ import Testing
     func orders() throws {
         let place = try workspace()
         defer { place.remove() }
-        _ = try place.workspace.run(campaign: "c")
-        _ = try place.workspace.run(campaign: "spring")
-        _ = try place.workspace.run(campaign: "c")
+        _ = try place.workspace.runs.perform(campaign: "c")
+        _ = try place.workspace.runs.perform(campaign: "spring")
+        _ = try place.workspace.runs.perform(campaign: "c")
         #expect(try ids(place) { _ in } == ["b", "d", "c", "spring", "a"])
         #expect(try ids(place) { $0.isDescending = true } == ["a", "spring", "c", "b", "d"])
         #expect(try ids(place) { $0.order = .id } == ["a", "b", "c", "d", "spring"])
@@ -52,7 +52,7 @@ import Testing
         #expect(try ids(place) { $0.order = .lastRunAt } == ["spring", "c", "a", "b", "d"])
         #expect(try ids(place) { $0.order = .lastRunAt; $0.isDescending = true } == ["c", "spring", "a", "b", "d"])
         #expect(Set(try ids(place) { $0.order = .nextRunAt }.prefix(2)) == ["a", "b"])
-        _ = try place.workspace.patch(DefinitionKey(.campaign, "b"), with: document(#"{"description":"x"}"#), by: "tests")
+        _ = try place.workspace.catalog.patch(DefinitionKey(.campaign, "b"), with: document(#"{"description":"x"}"#), by: "tests")
         #expect(try ids(place) { $0.order = .updatedAt; $0.isDescending = true }.first == "b")
         #expect(try ids(place) { $0.order = .createdAt }.last != "spring")
     }
@@ -61,7 +61,7 @@ import Testing
     func filters() throws {
         let place = try workspace()
         defer { place.remove() }
-        _ = try place.workspace.run(campaign: "b")
+        _ = try place.workspace.runs.perform(campaign: "b")
         #expect(try ids(place) { $0.statuses = [.active] } == ["b", "a"])
         #expect(try ids(place) { $0.scheduleTypes = [.daily] } == ["c", "a"])
         #expect(try ids(place) { $0.segmentId = "grown"; $0.statuses = [.paused, .draft] } == ["c"])
@@ -76,18 +76,18 @@ import Testing
         let place = try workspace()
         defer { place.remove() }
         var query = CampaignQuery(limit: 1)
-        query.position = try place.workspace.campaigns(query).next
+        query.position = try place.workspace.campaigns.list(query).next
         #expect(query.position == ListPosition(value: "apple", id: "b"))
-        try place.workspace.delete(DefinitionKey(.campaign, "b"), by: "tests")
-        #expect(try place.workspace.campaigns(query).items.map(\.campaign.id) == ["d"])
+        try place.workspace.catalog.delete(DefinitionKey(.campaign, "b"), by: "tests")
+        #expect(try place.workspace.campaigns.list(query).items.map(\.campaign.id) == ["d"])
     }
 
     @Test("a campaign comes with names, the segment's size, its runs and what is next")
     func overview() throws {
         let place = try workspace()
         defer { place.remove() }
-        let run = try place.workspace.run(campaign: "a")
-        let overview = try place.workspace.campaignOverview("a")
+        let run = try place.workspace.runs.perform(campaign: "a")
+        let overview = try place.workspace.campaigns.overview("a")
         #expect(overview.decisionFlowName == "Flow" && overview.segmentName == "Grown up")
         #expect(overview.segmentCustomerCount == 9 && overview.runCount == 1)
         #expect(overview.latestRun?.id == run.id && overview.lastRunAt == run.startedAt)
@@ -95,19 +95,19 @@ import Testing
         let json = try document(overview.json)
         #expect(json["latestRun"]?["status"]?.json == #""completed""# && json["latestRun"]?["summary"] == nil)
         #expect(json["segmentCustomerCount"]?.json == "9" && json["scheduleTime"]?.json == #""05:00""#)
-        #expect(throws: ServiceError.self) { try place.workspace.campaignOverview("e") }
+        #expect(throws: ServiceError.self) { try place.workspace.campaigns.overview("e") }
     }
 
     @Test("a segment's size follows the data, and one that cannot be counted has none")
     func segmentSizes() throws {
         let place = try workspace()
         defer { place.remove() }
-        #expect(try place.workspace.campaignOverview("a").segmentCustomerCount == 9)
+        #expect(try place.workspace.campaigns.overview("a").segmentCustomerCount == 9)
         try place.place.importCustomers(csv: "customer_id,age\nx,30\ny,3\n")
-        #expect(try place.workspace.campaignOverview("a").segmentCustomerCount == 1)
+        #expect(try place.workspace.campaigns.overview("a").segmentCustomerCount == 1)
         try place.place.importCustomers(csv: "customer_id,years\nx,30\ny,3\n")
-        #expect(try place.workspace.campaignOverview("a").segmentCustomerCount == nil)
-        #expect(try Workspace(opening: place.workspace.path).campaignOverview("b").segmentCustomerCount == 2)
+        #expect(try place.workspace.campaigns.overview("a").segmentCustomerCount == nil)
+        #expect(try Workspace(opening: place.workspace.path).campaigns.overview("b").segmentCustomerCount == 2)
     }
 
     @Test("a status follows another only where that makes sense")
@@ -116,7 +116,7 @@ import Testing
         defer { place.remove() }
         func become(_ id: String, _ status: String) -> String? {
             APIWorkspace.error {
-                _ = try place.workspace.patch(DefinitionKey(.campaign, id), with: document(#"{"status":"\#(status)"}"#), by: "tests")
+                _ = try place.workspace.catalog.patch(DefinitionKey(.campaign, id), with: document(#"{"status":"\#(status)"}"#), by: "tests")
             }?.texts.first
         }
         #expect(become("a", "draft") == "The campaign is active and cannot become draft.")
@@ -132,8 +132,8 @@ import Testing
         let place = try workspace()
         defer { place.remove() }
         func copy(id: String? = nil, name: String? = nil, key: String? = nil) throws -> Campaign {
-            let id = try place.workspace.duplicate(campaign: "a", id: id, name: name, idempotencyKey: key, by: "tests").document.id
-            return try place.workspace.campaign(id)
+            let id = try place.workspace.campaigns.duplicate("a", as: id, name: name, idempotencyKey: key, by: "tests").document.id
+            return try place.workspace.campaigns.get(id)
         }
         let first = try copy()
         #expect(first.id == "a_copy" && first.name == "Zebra copy" && first.status == .draft)

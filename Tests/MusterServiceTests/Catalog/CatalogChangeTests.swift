@@ -14,7 +14,7 @@ import Testing
         defer { place.remove() }
         let names = ["Crédit & Cards!", "Credit cards", "credit_cards", "東京", "x".padding(toLength: 99, withPad: "x", startingAt: 0)]
         let ids = try names.map { name in
-            try place.workspace.create(.map([("name", .text(name))]), kind: .category, by: "tests").document.id
+            try place.workspace.catalog.create(.map([("name", .text(name))]), kind: .category, by: "tests").document.id
         }
         #expect(ids == ["credit_cards", "credit_cards_2", "credit_cards_3", "category", String(repeating: "x", count: 64)])
     }
@@ -24,20 +24,20 @@ import Testing
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
         let cards = try document(#"{"name":"Cards"}"#)
-        let first = try place.workspace.create(cards, kind: .category, idempotencyKey: "k1", by: "tests")
-        let again = try place.workspace.create(cards, kind: .category, idempotencyKey: "k1", by: "tests")
-        let other = try place.workspace.create(cards, kind: .category, idempotencyKey: "k2", by: "tests")
+        let first = try place.workspace.catalog.create(cards, kind: .category, idempotencyKey: "k1", by: "tests")
+        let again = try place.workspace.catalog.create(cards, kind: .category, idempotencyKey: "k1", by: "tests")
+        let other = try place.workspace.catalog.create(cards, kind: .category, idempotencyKey: "k2", by: "tests")
         #expect(first.document == again.document && first.effect == .created && again.effect == .unchanged)
         #expect(other.document.id != first.document.id)
         let error = APIWorkspace.error {
-            _ = try place.workspace.create(document(#"{"name":"Cards","description":"x"}"#), kind: .category, idempotencyKey: "k1", by: "tests")
+            _ = try place.workspace.catalog.create(document(#"{"name":"Cards","description":"x"}"#), kind: .category, idempotencyKey: "k1", by: "tests")
         }
         #expect(error?.code == "definition.idTaken" && error?.kind == .conflict)
         let given = try document(#"{"id":"mine","name":"Mine"}"#)
-        let made = try place.workspace.create(given, kind: .category, idempotencyKey: "k3", by: "tests")
-        let found = try place.workspace.create(given, kind: .category, idempotencyKey: "k3", by: "tests")
+        let made = try place.workspace.catalog.create(given, kind: .category, idempotencyKey: "k3", by: "tests")
+        let found = try place.workspace.catalog.create(given, kind: .category, idempotencyKey: "k3", by: "tests")
         #expect(found.document == made.document && found.effect == .unchanged)
-        let unkeyed = APIWorkspace.error { _ = try place.workspace.create(given, kind: .category, by: "tests") }
+        let unkeyed = APIWorkspace.error { _ = try place.workspace.catalog.create(given, kind: .category, by: "tests") }
         #expect(unkeyed?.code == "definition.idTaken")
     }
 
@@ -47,7 +47,7 @@ import Testing
         defer { place.remove() }
         try place.applyCatalog()
         let error = APIWorkspace.error {
-            _ = try place.workspace.create(document(#"{"id":"gold","name":"G","categoryId":"cards"}"#), kind: .offer, by: "tests")
+            _ = try place.workspace.catalog.create(document(#"{"id":"gold","name":"G","categoryId":"cards"}"#), kind: .offer, by: "tests")
         }
         #expect(error?.code == "definition.idTaken")
         #expect(error?.texts == ["There is an offer 'gold' already."])
@@ -59,13 +59,13 @@ import Testing
         defer { place.remove() }
         try place.applyCatalog()
         let shape = APIWorkspace.error {
-            _ = try place.workspace.create(
+            _ = try place.workspace.catalog.create(
                 document(#"{"id":"No","priority":"high","color":1,"categoryId":"cards"}"#), kind: .offer, by: "tests")
         }
         #expect(shape?.kind == .invalid)
         #expect(Set(shape?.paths ?? []) == ["/id", "/name", "/priority", "/color"])
         let meaning = APIWorkspace.error {
-            _ = try place.workspace.create(
+            _ = try place.workspace.catalog.create(
                 document(#"{"name":"S","where":"customer.agee > 3"}"#), kind: .segment, by: "tests")
         }
         #expect(meaning?.kind == .conflict && meaning?.paths == ["/where"])
@@ -77,19 +77,19 @@ import Testing
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
         try place.applyCatalog()
-        let json = try place.workspace.definition(gold).json
-        let same = try place.workspace.replace(gold, with: document(json), by: "tests")
+        let json = try place.workspace.catalog.get(gold).json
+        let same = try place.workspace.catalog.replace(gold, with: document(json), by: "tests")
         #expect(same.effect == .unchanged && same.document.version == 1)
-        let changed = try place.workspace.replace(
+        let changed = try place.workspace.catalog.replace(
             gold, with: document(#"{"name":"Gold","categoryId":"cards"}"#), by: "ann")
         #expect(changed.effect == .changed && changed.document.version == 2 && changed.before?.version == 1)
-        let new = try place.workspace.replace(
+        let new = try place.workspace.catalog.replace(
             DefinitionKey(.category, "loans"), with: document(#"{"name":"Loans"}"#), by: "tests")
         #expect(new.effect == .created && new.document.version == 1 && new.before == nil)
-        let history = try place.workspace.history(of: gold, limit: 1)
+        let history = try place.workspace.catalog.history(of: gold, limit: 1)
         #expect(history.entries.map(\.by) == ["ann"])
         let next = try #require(history.next)
-        #expect(try place.workspace.history(of: gold, before: next, limit: 5).entries.map(\.action) == [.create])
+        #expect(try place.workspace.catalog.history(of: gold, before: next, limit: 5).entries.map(\.action) == [.create])
     }
 
     struct Stale: Error {}
@@ -101,11 +101,11 @@ import Testing
         try place.applyCatalog()
         func expecting(_ version: Int?) -> (Int?) throws -> Void { { if $0 != version { throw Stale() } } }
         let patch = try document(#"{"priority":1}"#)
-        #expect(throws: Stale.self) { try place.workspace.patch(gold, with: patch, by: "t", precondition: expecting(2)) }
-        #expect(try place.workspace.patch(gold, with: patch, by: "t", precondition: expecting(1)).document.version == 2)
-        #expect(throws: Stale.self) { try place.workspace.delete(gold, by: "t", precondition: expecting(1)) }
+        #expect(throws: Stale.self) { try place.workspace.catalog.patch(gold, with: patch, by: "t", precondition: expecting(2)) }
+        #expect(try place.workspace.catalog.patch(gold, with: patch, by: "t", precondition: expecting(1)).document.version == 2)
+        #expect(throws: Stale.self) { try place.workspace.catalog.delete(gold, by: "t", precondition: expecting(1)) }
         #expect(throws: Stale.self) {
-            try place.workspace.replace(DefinitionKey(.offer, "new"), with: patch, by: "t", precondition: expecting(1))
+            try place.workspace.catalog.replace(DefinitionKey(.offer, "new"), with: patch, by: "t", precondition: expecting(1))
         }
     }
 
@@ -114,15 +114,15 @@ import Testing
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
         try place.applyCatalog()
-        let patched = try place.workspace.patch(
+        let patched = try place.workspace.catalog.patch(
             gold, with: document(#"{"description":"New","fields":{"rate":8.5,"perk":null},"priority":null}"#), by: "tests")
         let fields = try document(patched.document.json)
         #expect(fields["fields"]?.json == #"{"rate":8.5}"#)
         #expect(fields["description"]?.json == #""New""# && fields["priority"]?.json == "0" && fields["name"]?.json == #""Gold card""#)
-        let misspelt = APIWorkspace.error { _ = try place.workspace.patch(gold, with: document(#"{"prioritty":null}"#), by: "t") }
+        let misspelt = APIWorkspace.error { _ = try place.workspace.catalog.patch(gold, with: document(#"{"prioritty":null}"#), by: "t") }
         #expect(misspelt?.paths == ["/prioritty"])
         let missing = APIWorkspace.error {
-            _ = try place.workspace.patch(DefinitionKey(.offer, "golt"), with: document("{}"), by: "t")
+            _ = try place.workspace.catalog.patch(DefinitionKey(.offer, "golt"), with: document("{}"), by: "t")
         }
         #expect(missing?.kind == .notFound && missing?.messages.first?.hint == "Did you mean 'gold'?")
     }
@@ -132,17 +132,17 @@ import Testing
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
         try place.applyCatalog()
-        let error = APIWorkspace.error { try place.workspace.delete(DefinitionKey(.category, "cards"), by: "tests") }
+        let error = APIWorkspace.error { try place.workspace.catalog.delete(DefinitionKey(.category, "cards"), by: "tests") }
         #expect(error?.code == "definition.stillUsed" && error?.kind == .conflict)
         #expect(
             error?.texts == [
                 "The category 'cards' cannot be deleted: the offer 'blue' names it.",
                 "The category 'cards' cannot be deleted: the offer 'gold' names it.",
             ])
-        try place.workspace.delete(DefinitionKey(.creative, "blue_post"), by: "tests")
-        try place.workspace.delete(DefinitionKey(.offer, "blue"), by: "tests")
-        #expect(try place.workspace.history(of: DefinitionKey(.offer, "blue"), limit: 9).entries.map(\.action) == [.delete, .create])
-        let again = APIWorkspace.error { try place.workspace.delete(DefinitionKey(.offer, "blue"), by: "tests") }
+        try place.workspace.catalog.delete(DefinitionKey(.creative, "blue_post"), by: "tests")
+        try place.workspace.catalog.delete(DefinitionKey(.offer, "blue"), by: "tests")
+        #expect(try place.workspace.catalog.history(of: DefinitionKey(.offer, "blue"), limit: 9).entries.map(\.action) == [.delete, .create])
+        let again = APIWorkspace.error { try place.workspace.catalog.delete(DefinitionKey(.offer, "blue"), by: "tests") }
         #expect(again?.kind == .notFound)
     }
 
@@ -154,12 +154,12 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<12 {
                 group.addTask {
-                    _ = try workspace.create(.map([("name", .text("Same"))]), kind: .category, by: "task \(number)")
+                    _ = try workspace.catalog.create(.map([("name", .text("Same"))]), kind: .category, by: Actor("task \(number)"))
                 }
             }
             try await group.waitForAll()
         }
-        #expect(try workspace.definitions(of: .category, limit: 100).total == 12)
+        #expect(try workspace.catalog.list(.category, limit: 100).total == 12)
     }
 
     @Test("lists are in id order, page by page, and find ids and names")
@@ -167,33 +167,33 @@ import Testing
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
         for number in 0..<7 {
-            _ = try place.workspace.create(
+            _ = try place.workspace.catalog.create(
                 .map([("id", .text("c\(number)")), ("name", .text(number == 4 ? "Vier Türen" : "Name"))]), kind: .category,
                 by: "tests")
         }
         var seen: [String] = []
         var position: ListPosition?
         repeat {
-            let page = try place.workspace.definitions(of: .category, after: position, limit: 3)
+            let page = try place.workspace.catalog.list(.category, after: position, limit: 3)
             #expect(page.total == 7)
             seen += page.items.map(\.id)
             position = page.next
         } while position != nil
         #expect(seen == (0..<7).map { "c\($0)" })
-        #expect(try place.workspace.definitions(of: .category, search: "TÜREN", limit: 3).items.map(\.id) == ["c4"])
-        #expect(try place.workspace.definitions(of: .category, search: "C6", limit: 3).items.map(\.id) == ["c6"])
+        #expect(try place.workspace.catalog.list(.category, search: "TÜREN", limit: 3).items.map(\.id) == ["c4"])
+        #expect(try place.workspace.catalog.list(.category, search: "C6", limit: 3).items.map(\.id) == ["c6"])
     }
 
     @Test("a whole file is applied, or its mistakes are told with their lines")
     func applyingText() throws {
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
-        let good = try place.workspace.apply([UploadedCatalogFile(name: "body", bytes: Array(APIWorkspace.catalog.utf8))], by: "tests")
+        let good = try place.workspace.catalog.apply([UploadedCatalogFile(name: "body", bytes: Array(APIWorkspace.catalog.utf8))], by: "tests")
         #expect(good.change?.count(.created) == 10)
-        let bad = try place.workspace.apply(
+        let bad = try place.workspace.catalog.apply(
             [UploadedCatalogFile(name: "body", bytes: Array("kind: Offer\nid: x\nname: X\ncategoryId: nope\n".utf8))], by: "tests")
         #expect(bad.change == nil && bad.diagnostics.first?.position?.line == 4)
-        let tree = try place.workspace.apply(
+        let tree = try place.workspace.catalog.apply(
             [UploadedCatalogFile(name: "body", bytes: Array("{ kind: Model, id: m, name: M, type: gradient_boosted, features: [{ name: a, value: customer.a }], offers: { '*': { file: /etc/passwd } } }".utf8))],
             by: "tests")
         #expect(tree.change == nil && tree.diagnostics.contains { $0.code == "model.fileOutOfReach" })

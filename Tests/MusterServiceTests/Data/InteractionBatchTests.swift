@@ -16,24 +16,24 @@ import Testing
     func idempotency() throws {
         let place = try APIWorkspace()
         defer { place.remove() }
-        let first = try place.workspace.addInteractions(batch(["c001", "ä\"1"]), as: "b1")
+        let first = try place.workspace.interactions.add(batch(["c001", "ä\"1"]), as: "b1")
         #expect(first.isNew && first.report.file.rowCount == 2 && first.report.file.firstAt == noon)
         #expect(first.report.unknownOffers.first == ["gold"])
         try place.applyCatalog()
-        let again = try place.workspace.addInteractions(batch(["c001", "ä\"1"]), as: "b1")
+        let again = try place.workspace.interactions.add(batch(["c001", "ä\"1"]), as: "b1")
         #expect(try !again.isNew && CanonicalJSON.text(again.report) == CanonicalJSON.text(first.report))
-        let other = APIWorkspace.error { _ = try place.workspace.addInteractions(batch(["c002"]), as: "b1") }
+        let other = APIWorkspace.error { _ = try place.workspace.interactions.add(batch(["c002"]), as: "b1") }
         #expect(other?.code == "interactions.batchTaken" && other?.kind == .conflict)
-        #expect(try place.workspace.addInteractions(batch(["c001", "ä\"1"]), as: "b2").isNew)
-        #expect(try place.workspace.interactionFiles(limit: 9).total == 2)
+        #expect(try place.workspace.interactions.add(batch(["c001", "ä\"1"]), as: "b2").isNew)
+        #expect(try place.workspace.interactions.files(limit: 9).total == 2)
     }
 
     @Test("without an id a batch is known by its contents")
     func withoutId() throws {
         let place = try APIWorkspace()
         defer { place.remove() }
-        #expect(try place.workspace.addInteractions(batch(["c001"]), as: nil).isNew)
-        let again = APIWorkspace.error { _ = try place.workspace.addInteractions(batch(["c001"]), as: nil) }
+        #expect(try place.workspace.interactions.add(batch(["c001"]), as: nil).isNew)
+        let again = APIWorkspace.error { _ = try place.workspace.interactions.add(batch(["c001"]), as: nil) }
         #expect(again?.code == "interactions.known")
     }
 
@@ -42,13 +42,13 @@ import Testing
         let place = try APIWorkspace()
         defer { place.remove() }
         try place.applyCatalog()
-        for number in 0..<3 { _ = try place.workspace.addInteractions(batch(["c00\(number)"]), as: "b\(number)") }
-        _ = try place.workspace.run(campaign: "spring")
-        let page = try place.workspace.interactionFiles(of: .responses, limit: 2)
+        for number in 0..<3 { _ = try place.workspace.interactions.add(batch(["c00\(number)"]), as: "b\(number)") }
+        _ = try place.workspace.runs.perform(campaign: "spring")
+        let page = try place.workspace.interactions.files(of: .responses, limit: 2)
         #expect(page.files.map(\.batch) == [3, 2] && page.total == 3)
         let next = try #require(page.next)
-        #expect(try place.workspace.interactionFiles(of: .responses, before: next, limit: 2).files.map(\.batch) == [1])
-        #expect(try place.workspace.interactionFiles(limit: 9).files.map(\.kind) == [.contacts, .responses, .responses, .responses])
+        #expect(try place.workspace.interactions.files(of: .responses, before: next, limit: 2).files.map(\.batch) == [1])
+        #expect(try place.workspace.interactions.files(limit: 9).files.map(\.kind) == [.contacts, .responses, .responses, .responses])
     }
 
     @Test("what was posted counts for the next run")
@@ -63,9 +63,9 @@ import Testing
             { kind: DecisionFlow, id: flow, name: Flow, stages: [{ type: inventory }, { type: contactPolicy },
               { type: matchCreatives }, { type: score, method: priority_weighted }] }
             """)
-        _ = try place.workspace.addInteractions(
+        _ = try place.workspace.interactions.add(
             [PostedInteraction(customerId: "c004", outcome: "reject", at: Date(timeIntervalSinceNow: -3600))], as: "b")
-        let run = try place.workspace.run(campaign: "spring")
+        let run = try place.workspace.runs.perform(campaign: "spring")
         #expect(run.recommended == 11)
     }
 }

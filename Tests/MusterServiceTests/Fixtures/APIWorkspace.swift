@@ -49,7 +49,7 @@ struct APIWorkspace {
     func applyCatalog() throws { try apply(Self.catalog) }
 
     func apply(_ yaml: String) throws {
-        let (change, diagnostics) = try workspace.apply(
+        let (change, diagnostics) = try workspace.catalog.apply(
             [UploadedCatalogFile(name: "catalog.yaml", bytes: Array(yaml.utf8))], by: "tests")
         if change == nil { throw NotApplied(diagnostics: diagnostics) }
     }

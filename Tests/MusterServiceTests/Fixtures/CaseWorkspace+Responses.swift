@@ -1,4 +1,5 @@
 import Foundation
+import MusterBase
 import MusterModel
 import MusterService
 import MusterTestSupport
@@ -8,7 +9,7 @@ extension CaseWorkspace {
     func apply(yaml: String) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         let path = folder + "/extra-\(UUID().uuidString).yaml"
         try yaml.write(toFile: path, atomically: true, encoding: .utf8)
-        return try workspace.apply([path], by: "tests")
+        return try workspace.catalog.apply([path], by: "tests")
     }
 
     /// Imports interactions of the given customers, offers, outcomes and instants; an offer may be left out.
@@ -17,7 +18,7 @@ extension CaseWorkspace {
         let path = folder + "/interactions-\(UUID().uuidString).csv"
         try (["customer_id,offer_id,outcome,at"] + lines + [""]).joined(separator: "\n")
             .write(toFile: path, atomically: true, encoding: .utf8)
-        _ = try workspace.importInteractions([path])
+        _ = try workspace.interactions.import([path])
     }
 
     /// A catalog of offers by mail, each for everyone, ranked by the model `response`; campaign `campaign` makes up to

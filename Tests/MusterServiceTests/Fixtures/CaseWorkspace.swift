@@ -27,7 +27,7 @@ struct CaseWorkspace {
     ) throws -> DatasetVersion {
         let path = folder + "/customers.csv"
         try csv.write(toFile: path, atomically: true, encoding: .utf8)
-        return try workspace.importDataset(
+        return try workspace.datasets.import(
             DatasetImport(files: [path], name: "customers", key: "customer_id", rowsPerPart: rowsPerPart))
     }
 
@@ -37,7 +37,7 @@ struct CaseWorkspace {
         }
         let path = folder + "/catalog.yaml"
         try run.catalogYAML.write(toFile: path, atomically: true, encoding: .utf8)
-        return try workspace.apply([path], by: "tests")
+        return try workspace.catalog.apply([path], by: "tests")
     }
 
     /// - Returns: what was imported, as it counts.
@@ -60,7 +60,7 @@ struct CaseWorkspace {
         }
         let path = folder + "/interactions.csv"
         try text.write(toFile: path, atomically: true, encoding: .utf8)
-        _ = try workspace.importInteractions([path])
+        _ = try workspace.interactions.import([path])
         return interactions
     }
 

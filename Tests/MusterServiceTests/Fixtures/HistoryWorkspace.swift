@@ -31,7 +31,7 @@ struct HistoryWorkspace {
     func apply(_ documents: [String]) throws {
         let path = place.folder + "/catalog.yaml"
         try documents.joined(separator: "\n---\n").write(toFile: path, atomically: true, encoding: .utf8)
-        let applied = try place.workspace.apply([path], by: "tests")
+        let applied = try place.workspace.catalog.apply([path], by: "tests")
         guard applied.change != nil else { throw ApplyFailure(diagnostics: applied.diagnostics) }
     }
 
@@ -45,16 +45,16 @@ struct HistoryWorkspace {
         let path = "\(place.folder)/\(name).csv"
         let text = (["customer_id,outcome,at,offer_id,channel_id"] + lines).joined(separator: "\n") + "\n"
         try text.write(toFile: path, atomically: true, encoding: .utf8)
-        return try place.workspace.importInteractions([path]).first?.file
+        return try place.workspace.interactions.import([path]).first?.file
     }
 
     func run(threads: Int = 2) throws -> CampaignRun {
-        try place.workspace.run(campaign: "campaign", options: RunOptions(threads: threads))
+        try place.workspace.runs.perform(campaign: "campaign", options: RunOptions(threads: threads))
     }
 
     /// What a run recommended: `customer offer channel`, sorted.
     func recommended(_ run: CampaignRun) throws -> [String] {
-        try place.workspace.results(of: run.id, limit: 1_000_000)
+        try place.workspace.runs.results(of: run.id, limit: 1_000_000)
             .map { "\($0.customerId) \($0.offerId) \($0.channelId)" }.sorted()
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import MusterBase
 import MusterEngine
 import MusterModel
 import MusterService
@@ -15,7 +16,7 @@ struct ScheduledWorkspace {
         path = NSTemporaryDirectory() + "muster-schedule-tests-\(UUID().uuidString)"
         workspace = try Workspace(creating: path, now: { clock.now })
         self.clock = clock
-        try workspace.importDataset("customers", key: "customer_id", csv: "customer_id,age\nC1,30\nC2,40\n")
+        try workspace.datasets.import("customers", key: "customer_id", csv: "customer_id,age\nC1,30\nC2,40\n")
         try apply(
             """
             { kind: Channel, id: email, name: Email, type: email, deliveryMode: file }
@@ -47,7 +48,7 @@ struct ScheduledWorkspace {
         let file = path + ".yaml"
         defer { try? FileManager.default.removeItem(atPath: file) }
         try yaml.write(toFile: file, atomically: true, encoding: .utf8)
-        let (change, diagnostics) = try workspace.apply([file], by: "tests")
+        let (change, diagnostics) = try workspace.catalog.apply([file], by: "tests")
         if change == nil { throw Refused(diagnostics: diagnostics) }
     }
 
@@ -58,7 +59,7 @@ struct ScheduledWorkspace {
 
     /// The slots of a campaign that have a run, oldest first.
     func firedSlots(_ id: String) throws -> [Date] {
-        try workspace.runs(of: id, limit: 100_000).compactMap(\.scheduledFor).reversed()
+        try workspace.runs.list(of: id, limit: 100_000).compactMap(\.scheduledFor).reversed()
     }
 
     struct Refused: Error {
@@ -66,12 +67,12 @@ struct ScheduledWorkspace {
     }
 }
 
-extension Workspace {
-    func importDataset(_ name: String, key: String, csv: String) throws {
+extension DatasetService {
+    func `import`(_ name: String, key: String, csv: String) throws {
         let file = NSTemporaryDirectory() + "\(name)-\(UUID().uuidString).csv"
         defer { try? FileManager.default.removeItem(atPath: file) }
         try csv.write(toFile: file, atomically: true, encoding: .utf8)
-        _ = try importDataset(DatasetImport(files: [file], name: name, key: key))
+        _ = try self.import(DatasetImport(files: [file], name: name, key: key))
     }
 }
 

@@ -19,15 +19,15 @@ import Testing
         let run = RunCase.threeOffers(customers: 400, random: &random)
         try place.importCustomers(of: run)
         #expect(try place.applyCatalog(of: run).change != nil)
-        let first = try place.workspace.run(campaign: "campaign")
+        let first = try place.workspace.runs.perform(campaign: "campaign")
         let other = RunCase.threeOffers(customers: 400, random: &random)
         try place.importCustomers(of: other)
         #expect(try place.applyCatalog(of: other).change != nil)
-        let second = try place.workspace.run(campaign: "campaign")
+        let second = try place.workspace.runs.perform(campaign: "campaign")
 
-        let comparison = try place.workspace.compare(first.id, with: second.id)
+        let comparison = try place.workspace.insight.compare(first.id, with: second.id)
 
-        let rows = try [first, second].map { try place.workspace.results(of: $0.id, limit: 10_000) }
+        let rows = try [first, second].map { try place.workspace.runs.results(of: $0.id, limit: 10_000) }
         let scores = rows.map { rows in
             Dictionary(
                 uniqueKeysWithValues: rows.map {
@@ -100,8 +100,8 @@ import Testing
         defer { place.remove() }
         try place.importCustomers(of: .simple)
         _ = try place.applyCatalog(of: .simple)
-        let run = try place.workspace.run(campaign: "campaign")
-        let comparison = try place.workspace.compare(run.id, with: run.id)
+        let run = try place.workspace.runs.perform(campaign: "campaign")
+        let comparison = try place.workspace.insight.compare(run.id, with: run.id)
         #expect(comparison.first == comparison.second)
         #expect(comparison.customers.same == 2 && comparison.moves.isEmpty)
         #expect(comparison.scoreChange == .init(pairs: 2, mean: 0, meanAbsolute: 0))
@@ -113,14 +113,14 @@ import Testing
         defer { place.remove() }
         try place.importCustomers(of: .simple)
         _ = try place.applyCatalog(of: .simple)
-        let run = try place.workspace.run(campaign: "campaign")
+        let run = try place.workspace.runs.perform(campaign: "campaign")
         #expect(throws: ServiceError.runNotFound("campain-1", suggestion: "campaign-1")) {
-            try place.workspace.compare("campain-1", with: run.id)
+            try place.workspace.insight.compare("campain-1", with: run.id)
         }
         let results = place.workspace.path(of: "runs/campaign-1/results.parquet")
         try FileManager.default.removeItem(atPath: results)
         #expect(throws: ServiceError.missingResults("campaign-1", path: results)) {
-            try place.workspace.compare(run.id, with: run.id)
+            try place.workspace.insight.compare(run.id, with: run.id)
         }
     }
 }

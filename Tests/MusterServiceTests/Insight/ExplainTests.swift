@@ -15,15 +15,15 @@ import Testing
             var comparison = RunComparison(run, in: place)
             try comparison.compare()
             defer { place.remove() }
-            guard let done = try? place.workspace.runs(of: "campaign", limit: 1).first, done.status == .completed else {
+            guard let done = try? place.workspace.runs.list(of: "campaign", limit: 1).first, done.status == .completed else {
                 continue
             }
             let results = Dictionary(
-                grouping: try place.workspace.results(of: done.id, limit: .max), by: \.customerId)
+                grouping: try place.workspace.runs.results(of: done.id, limit: .max), by: \.customerId)
             if !results.isEmpty { useful += 1 }
             var (members, processed) = (0, 0)
             for customer in run.customers {
-                let decision = try place.workspace.explain(campaign: "campaign", customer: customer.id, run: done.id)
+                let decision = try place.workspace.insight.explain(campaign: "campaign", customer: customer.id, run: done.id)
                 let rows = results[customer.id] ?? []
                 #expect(decision.recommendations.map(\.creativeId) == rows.map(\.creativeId.rawValue), "case \(seed)")
                 #expect(decision.recommendations.map(\.score.score) == rows.map(\.score), "case \(seed)")
@@ -65,16 +65,16 @@ import Testing
         run.campaign.maxTotal = 1
         try place.importCustomers(of: run)
         _ = try place.applyCatalog(of: run)
-        let done = try place.workspace.run(campaign: "campaign")
-        let served = try #require(try place.workspace.results(of: done.id, limit: 1).first?.customerId)
+        let done = try place.workspace.runs.perform(campaign: "campaign")
+        let served = try #require(try place.workspace.runs.results(of: done.id, limit: 1).first?.customerId)
         let skipped = try #require(
             run.customers.map(\.id).sorted().last { $0 > served })
 
-        let then = try place.workspace.explain(campaign: "campaign", customer: skipped, run: done.id)
+        let then = try place.workspace.insight.explain(campaign: "campaign", customer: skipped, run: done.id)
         #expect(then.processed == false && then.recommendations.isEmpty)
         #expect(then.treatments.map(\.outcome).contains(.totalReached))
         #expect(then.treatments.compactMap(\.limit?.customerId).first == served)
-        let now = try place.workspace.explain(campaign: "campaign", customer: skipped)
+        let now = try place.workspace.insight.explain(campaign: "campaign", customer: skipped)
         #expect(now.processed == nil && now.runId == nil && !now.recommendations.isEmpty)
     }
 
@@ -94,13 +94,13 @@ import Testing
             }
         }
         #expect(
-            message { try place.workspace.explain(campaign: "campaign", customer: "nobody") }
+            message { try place.workspace.insight.explain(campaign: "campaign", customer: "nobody") }
                 == "There is no customer 'nobody' in dataset 'customers'.")
         #expect(
-            message { try place.workspace.explain(campaign: "campain", customer: "anna") }
+            message { try place.workspace.insight.explain(campaign: "campain", customer: "anna") }
                 == "There is no campaign 'campain'.")
         #expect(
-            message { try place.workspace.explain(campaign: "campaign", customer: "anna", run: .init("campaign-7")) }
+            message { try place.workspace.insight.explain(campaign: "campaign", customer: "anna", run: .init("campaign-7")) }
                 == "There is no run 'campaign-7'.")
     }
 }

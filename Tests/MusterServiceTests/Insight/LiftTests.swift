@@ -15,9 +15,9 @@ import Testing
         let catalog = CaseWorkspace.catalog(
             offers: ["gold", "silver", "bronze"], maxOffers: 2, campaign: "controlGroup: { percent: 30, seed: s }")
         #expect(try place.apply(yaml: catalog).diagnostics.isEmpty)
-        let run = try place.workspace.run(campaign: "campaign")
-        let rows = try place.workspace.results(of: run.id, limit: 10_000)
-        let asOf = try place.workspace.lift(of: run.id, days: 7, outcomes: ["accept"]).asOf
+        let run = try place.workspace.runs.perform(campaign: "campaign")
+        let rows = try place.workspace.runs.results(of: run.id, limit: 10_000)
+        let asOf = try place.workspace.insight.lift(of: run.id, days: 7, outcomes: ["accept"]).asOf
 
         let moments: [TimeInterval] = [-1, 0, 3_600, 6.5 * 86_400, 7 * 86_400, 7 * 86_400 + 1]
         var responses: [(customer: String, offer: String?, outcome: String, at: Date)] = []
@@ -31,7 +31,7 @@ import Testing
         }
         try place.importInteractions(responses)
 
-        let report = try place.workspace.lift(of: run.id, days: 7, outcomes: ["accept", "convert"])
+        let report = try place.workspace.insight.lift(of: run.id, days: 7, outcomes: ["accept", "convert"])
         let counted = responses.filter { $0.outcome != "reject" && $0.at >= asOf && $0.at <= asOf + 7 * 86_400 }
         let holdoutSampler = HoldoutSampler(percent: 30, seed: "s")
         func rate(_ customers: Set<String>, _ responded: (String) -> Bool) -> ResponseRate? {
@@ -61,12 +61,12 @@ import Testing
         defer { place.remove() }
         try place.importCustomers(of: .simple)
         _ = try place.applyCatalog(of: .simple)
-        let run = try place.workspace.run(campaign: "campaign")
-        let report = try place.workspace.lift(of: run.id, days: 7, outcomes: ["accept"])
+        let run = try place.workspace.runs.perform(campaign: "campaign")
+        let report = try place.workspace.insight.lift(of: run.id, days: 7, outcomes: ["accept"])
         #expect(report.overall.treated?.customers == 2 && report.overall.control == nil)
         #expect(report.overall.difference == nil)
         #expect(throws: ServiceError.runNotFound("campaign-9", suggestion: "campaign-1")) {
-            try place.workspace.lift(of: "campaign-9", days: 7, outcomes: ["accept"])
+            try place.workspace.insight.lift(of: "campaign-9", days: 7, outcomes: ["accept"])
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import MusterBase
 import MusterModel
 import MusterService
 import MusterTestSupport
@@ -105,7 +106,7 @@ import Testing
         defer { workspace.remove() }
         let plain = "{ kind: DecisionFlow, id: plain, name: Plain, stages: [{ type: inventory }] }"
         try workspace.apply([plain, "{ kind: Campaign, id: other, decisionFlowId: plain, segmentId: all }"])
-        for _ in 0..<2 { #expect(try workspace.place.workspace.run(campaign: "other").totalRecommendations == 1) }
+        for _ in 0..<2 { #expect(try workspace.place.workspace.runs.perform(campaign: "other").totalRecommendations == 1) }
         #expect(try workspace.run().totalRecommendations == 0)
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import MusterBase
 import MusterModel
 import MusterService
 import Testing
@@ -9,10 +10,10 @@ import Testing
     func recorded() throws {
         let workspace = try HistoryWorkspace(customers: ["a", "b"])
         defer { workspace.remove() }
-        _ = try workspace.place.workspace.dryRun(campaign: "campaign")
-        #expect(try workspace.place.workspace.interactionFiles().isEmpty)
+        _ = try workspace.place.workspace.runs.dryRun(campaign: "campaign")
+        #expect(try workspace.place.workspace.interactions.files().isEmpty)
         let run = try workspace.run()
-        let files = try workspace.place.workspace.interactionFiles()
+        let files = try workspace.place.workspace.interactions.files()
         #expect(files.count == 1)
         let file = try #require(files.first)
         #expect(file.runId == run.id && file.kind == .contacts && file.rowCount == 8)
@@ -34,7 +35,7 @@ import Testing
         #expect(run.status == .failed && run.files.isEmpty)
         let left = FileManager.default.enumerator(atPath: workspace.place.workspace.path(of: "runs/\(run.id)"))
         #expect(left?.compactMap { $0 as? String } == ["output"])
-        #expect(try workspace.place.workspace.interactionFiles().isEmpty)
+        #expect(try workspace.place.workspace.interactions.files().isEmpty)
         try FileManager.default.removeItem(atPath: folder)
         #expect(try workspace.run().totalRecommendations == 4)
     }
@@ -54,7 +55,7 @@ import Testing
         let workspace = try HistoryWorkspace(customers: ["a"], policies: [cap.yaml])
         defer { workspace.remove() }
         _ = try workspace.run()
-        let file = try #require(try workspace.place.workspace.interactionFiles().first)
+        let file = try #require(try workspace.place.workspace.interactions.files().first)
         let path = workspace.place.workspace.path(of: file.path)
         try FileManager.default.removeItem(atPath: path)
         let error = #expect(throws: ServiceError.self) { try workspace.run() }
@@ -72,7 +73,7 @@ import Testing
         let run = try workspace.run()
         let heldOut = try #require(run.summary.controlGroup)
         #expect(heldOut.customers > 20)
-        let file = try #require(try workspace.place.workspace.interactionFiles().first)
+        let file = try #require(try workspace.place.workspace.interactions.files().first)
         #expect(file.rowCount == run.totalRecommendations)
         #expect(file.rowCount == (200 - heldOut.customers) * 4)
         let cap = CountedPolicy(id: "p", type: "cooldown", days: 1)
@@ -89,7 +90,7 @@ import Testing
         let at = InstantFormat.text(Date().addingTimeInterval(-3600))
         for customer in customers.prefix(40) { try workspace.importInteractions(["\(customer),opt_out,\(at),,"]) }
         #expect(try workspace.run().recommended == 10)
-        let merged = try workspace.place.workspace.interactionFiles().filter { $0.kind == .responses }
+        let merged = try workspace.place.workspace.interactions.files().filter { $0.kind == .responses }
         #expect(merged.count == 40 && Set(merged.map(\.path)).count == 1)
         let last = try #require(try workspace.importInteractions(["C59,opt_out,\(at),,"]))
         #expect(last.batch == 42)

@@ -1,4 +1,5 @@
 import Foundation
+import MusterBase
 import MusterEngine
 import MusterModel
 import MusterService
@@ -32,7 +33,7 @@ import Testing
         for rowsPerPart in [DatasetImport.defaultRowsPerPart, 30] {
             try workspace.place.importCustomers(csv: "customer_id,vip\n" + rows, rowsPerPart: rowsPerPart)
             for threads in [1, 2, 7] {
-                let run = try workspace.place.workspace.dryRun(
+                let run = try workspace.place.workspace.runs.dryRun(
                     campaign: "campaign", options: RunOptions(threads: threads))
                 let expected = first ?? run.summary
                 first = expected

@@ -89,7 +89,7 @@ extension RunComparison {
     }
 
     mutating func compareResults(_ done: CampaignRun, _ expected: [ReferenceRun.Row]) throws {
-        let results = try place.workspace.results(of: done.id, limit: .max)
+        let results = try place.workspace.runs.results(of: done.id, limit: .max)
         require(results.count == expected.count, "\(results.count) results, not \(expected.count)")
         for (index, (found, row)) in zip(results, expected).enumerated() where differences.count < 12 {
             let ids = [

@@ -57,7 +57,7 @@ struct RunComparison {
 
     private mutating func compareRun() throws {
         do {
-            let done = try place.workspace.run(campaign: "campaign", options: RunOptions(threads: 2))
+            let done = try place.workspace.runs.perform(campaign: "campaign", options: RunOptions(threads: 2))
             runCount += 1
             guard let start = done.startedAt else { return require(false, "no start") }
             let reference = ReferenceRun(run: run, history: history, asOf: start)
@@ -106,7 +106,7 @@ struct RunComparison {
         try compareManifest(done)
         try compareResults(done, expected.rows)
         // As JSON, because instants are stored to the millisecond.
-        let stored = try CanonicalJSON.text(place.workspace.runs(of: "campaign", limit: 1))
+        let stored = try CanonicalJSON.text(place.workspace.runs.list(of: "campaign", limit: 1))
         require(try stored == CanonicalJSON.text([done]), "the stored run is not the one returned: \(stored)")
     }
 

@@ -203,7 +203,7 @@ extension CaseWorkspace {
     ) throws -> DatasetVersion {
         let path = "\(folder)/\(name).csv"
         try csv.write(toFile: path, atomically: true, encoding: .utf8)
-        return try workspace.importDataset(
+        return try workspace.datasets.import(
             DatasetImport(files: [path], name: name, key: key, rowsPerPart: rowsPerPart))
     }
 
@@ -211,6 +211,6 @@ extension CaseWorkspace {
     func apply(_ yaml: String) throws -> [Diagnostic] {
         let path = folder + "/catalog.yaml"
         try yaml.write(toFile: path, atomically: true, encoding: .utf8)
-        return try workspace.apply([path], by: "tests").diagnostics
+        return try workspace.catalog.apply([path], by: "tests").diagnostics
     }
 }

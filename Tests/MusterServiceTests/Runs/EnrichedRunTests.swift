@@ -20,7 +20,7 @@ import Testing
     }
 
     private func run(_ place: CaseWorkspace, threads: Int = 2) throws -> (run: CampaignRun, rows: [EnrichedCase.Expected]) {
-        let done = try place.workspace.run(campaign: "campaign", options: RunOptions(threads: threads))
+        let done = try place.workspace.runs.perform(campaign: "campaign", options: RunOptions(threads: threads))
         let rows = try JSONDecoder().decode([Row].self, from: place.bytes(of: #require(done.files.first)))
         var found: [EnrichedCase.Expected] = []
         for row in rows {
@@ -80,7 +80,7 @@ import Testing
         try place.importDataset(
             "stores", key: "store_id", csv: "store_id,number,key\nS1,1,A\nS2,2,B\nS3,1,C\nS4,7,D\nS5,7,E\nS6,7,F\nS7,,G\nS8,,H\n")
         #expect(try data.apply(to: place) == [])
-        let error = #expect(throws: ServiceError.self) { try place.workspace.run(campaign: "campaign") }
+        let error = #expect(throws: ServiceError.self) { try place.workspace.runs.perform(campaign: "campaign") }
         #expect(
             error?.messages == [
                 UserFacingMessage(
@@ -89,8 +89,8 @@ import Testing
                     hint: "Correct the data, or let the enrich stage make one row of them: "
                         + "aggregate: [{ name: rows, function: count }]")
             ])
-        #expect(throws: ServiceError.self) { try place.workspace.dryRun(campaign: "campaign") }
-        #expect(try place.workspace.runs(of: "campaign", limit: 10) == [])
+        #expect(throws: ServiceError.self) { try place.workspace.runs.dryRun(campaign: "campaign") }
+        #expect(try place.workspace.runs.list(of: "campaign", limit: 10) == [])
     }
 
     @Test("who is joined to several rows of one key is not explained but told of")
@@ -123,13 +123,13 @@ import Testing
                 { kind: Campaign, id: campaign, decisionFlowId: flow, segmentId: all }
                 """) == [])
         let error = #expect(throws: ServiceError.self) {
-            try place.workspace.explain(campaign: "campaign", customer: "anna")
+            try place.workspace.insight.explain(campaign: "campaign", customer: "anna")
         }
         #expect(
             error?.messages.first?.text
                 == "Dataset 'visits' is joined by 'who' as 'visits', but 1 value of it occurs more than once: "
                 + "'anna' in 2 rows.")
-        #expect(try place.workspace.explain(campaign: "campaign", customer: "bert").treatments.count == 1)
+        #expect(try place.workspace.insight.explain(campaign: "campaign", customer: "bert").treatments.count == 1)
     }
 
     @Test("a dataset that is not imported is asked for")
@@ -144,7 +144,7 @@ import Testing
                 "The dataset 'risk-levels' is not imported yet, so attributes of 'risk' were not checked.",
                 "The dataset 'stores' is not imported yet, so attributes of 'main' were not checked.",
             ])
-        let error = #expect(throws: PlanningError.self) { try place.workspace.run(campaign: "campaign") }
+        let error = #expect(throws: PlanningError.self) { try place.workspace.runs.perform(campaign: "campaign") }
         #expect(error?.diagnostics.count == 3)
         let message = error?.messages.first
         #expect(message?.text == "DecisionFlow flow, stages[1].dataset: Dataset 'orders' is not imported yet.")

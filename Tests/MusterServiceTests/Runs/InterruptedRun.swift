@@ -22,7 +22,7 @@ struct InterruptedRun {
     struct Crash: Error {}
 
     let place: CaseWorkspace
-    let started: StartedRun
+    let prepared: PreparedRun
 
     /// - Parameter campaign: its datasets are those that are current.
     init(of campaign: Campaign.ID, in place: CaseWorkspace) throws {
@@ -30,9 +30,9 @@ struct InterruptedRun {
         let catalog = try place.workspace.store.catalog().catalog
         guard let campaign = catalog.campaigns[campaign] else { throw Crash() }
         let asOf = Date()
-        let (plan, datasets) = try place.workspace.plan(campaign, in: catalog, asOf: asOf)
+        let (plan, datasets) = try RunPlanner(workspace: place.workspace).plan(campaign, in: catalog, asOf: asOf)
         let json = try CanonicalJSON.text(plan)
-        started = StartedRun(
+        prepared = PreparedRun(
             run: CampaignRun(
                 id: .init("\(campaign.id)-77"), campaignId: campaign.id, runNumber: 77, status: .running, createdAt: asOf),
             // As an attempt finds it in the store.
@@ -40,7 +40,7 @@ struct InterruptedRun {
             history: try place.workspace.store.interactions(at: asOf))
     }
 
-    var folder: String { place.workspace.path(of: "runs/\(started.run.id)") }
+    var folder: String { place.workspace.path(of: "runs/\(prepared.run.id)") }
     var checkpoints: [String] {
         ((try? FileManager.default.contentsOfDirectory(atPath: folder + "/checkpoint")) ?? []).sorted()
     }
@@ -51,8 +51,8 @@ struct InterruptedRun {
         checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void = { _ in },
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> DeliveredRun {
-        try place.workspace.execute(
-            started, options: RunOptions(threads: threads), cancellation: cancellation, progress: progress,
+        try prepared.execute(
+            in: place.workspace, options: RunOptions(threads: threads), cancellation: cancellation, progress: progress,
             checkpoint: checkpoint)
     }
 
@@ -61,7 +61,7 @@ struct InterruptedRun {
         for index in run.stages.indices { run.stages[index].durationMs = 0 }
         // How many customers were read for nothing when a run ends early depends on the threads.
         if !run.summary.constraints.isEmpty { run.stages.removeAll { [.facts, .rank].contains($0.name) } }
-        contacts?.registeredAt = started.run.createdAt
+        contacts?.registeredAt = prepared.run.createdAt
         return Written(
             file: try place.bytes(at: run.files[0].path), results: try place.bytes(at: "runs/\(run.id)/results.parquet"),
             contacts: try place.bytes(at: contacts?.path ?? ""), manifest: try place.bytes(at: "runs/\(run.id)/manifest.json"),
@@ -70,6 +70,6 @@ struct InterruptedRun {
 
     /// Removes whatever the attempts have left.
     func forget() {
-        place.workspace.removeFiles(of: started.run.id)
+        place.workspace.folder(of: prepared.run.id).removeFiles()
     }
 }

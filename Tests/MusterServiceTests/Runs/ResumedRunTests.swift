@@ -22,7 +22,7 @@ import Testing
             try place.importCustomers(of: run, rowsPerPart: generator.random.int(9...90))
             guard try place.applyCatalog(of: run).change != nil else { continue }
             _ = try place.importInteractions(of: run)
-            if seed.isMultiple(of: 2) { _ = try place.workspace.run(campaign: "campaign") }
+            if seed.isMultiple(of: 2) { _ = try place.workspace.runs.perform(campaign: "campaign") }
             let interrupted = try InterruptedRun(of: "campaign", in: place)
             let undisturbed = try interrupted.written(interrupted.attempt(threads: 2))
             rows += undisturbed.contactsFile?.rowCount ?? 0
@@ -120,15 +120,15 @@ import Testing
         let (place, interrupted) = try Self.simpleRun(customers: 120, rowsPerPart: 30)
         defer { place.remove() }
         try interrupted.attempt()
-        for change: (inout StartedRun) -> Void in [
+        for change: (inout PreparedRun) -> Void in [
             { $0.planHash += "x" }, { $0.history.batch += 1 }, { $0.history.asOf += 1 },
             { $0.datasets.customers.key.version += 1 },
         ] {
-            var other = interrupted.started
+            var other = interrupted.prepared
             change(&other)
             let decided = Mutex(0)
-            _ = try place.workspace.execute(
-                other, options: RunOptions(threads: 2), cancellation: RunControl(), progress: { _ in },
+            _ = try other.execute(
+                in: place.workspace, options: RunOptions(threads: 2), cancellation: RunControl(), progress: { _ in },
                 checkpoint: { _ in decided.withLock { $0 += 1 } })
             #expect(decided.withLock(\.self) == 4)
         }
@@ -143,7 +143,7 @@ import Testing
         let again = try interrupted.attempt { _ in decided.withLock { $0 += 1 } }
         #expect(decided.withLock(\.self) == 0)
         #expect(try interrupted.written(again) == first)
-        place.workspace.removeCheckpoint(of: interrupted.started.run.id)
+        place.workspace.folder(of: interrupted.prepared.run.id).removeCheckpoint()
         #expect(try FileManager.default.contentsOfDirectory(atPath: interrupted.folder).sorted() == [
             "manifest.json", "output", "results.parquet",
         ])
@@ -155,11 +155,11 @@ import Testing
         defer { place.remove() }
         let delivered = try interrupted.attempt()
         interrupted.forget()
-        var dry = interrupted.started
+        var dry = interrupted.prepared
         dry.run.dryRun = true
         let parts = Mutex(0)
-        let counted = try place.workspace.execute(
-            dry, options: RunOptions(threads: 2), cancellation: RunControl(), progress: { _ in },
+        let counted = try dry.execute(
+            in: place.workspace, options: RunOptions(threads: 2), cancellation: RunControl(), progress: { _ in },
             checkpoint: { point in parts.withLock { $0 = point.partsDone } })
         #expect(counted.run.summary == delivered.run.summary && counted.contacts == nil && counted.run.files.isEmpty)
         #expect(parts.withLock(\.self) == 4)

@@ -38,7 +38,7 @@ import Testing
     }
 
     private static func write(in place: CaseWorkspace, threads: Int) throws -> Written {
-        let done = try place.workspace.run(campaign: "campaign", options: RunOptions(threads: threads))
+        let done = try place.workspace.runs.perform(campaign: "campaign", options: RunOptions(threads: threads))
         return Written(
             file: try place.bytes(of: #require(done.files.first)),
             results: try place.bytes(at: "runs/\(done.id)/results.parquet"),

@@ -12,28 +12,28 @@ import Testing
         defer { place.remove() }
         try place.applyCatalog()
         try place.apply("{ kind: Campaign, id: other, decisionFlowId: flow, segmentId: grown }")
-        for campaign in ["spring", "other", "spring"] { _ = try place.workspace.run(campaign: campaign) }
-        let all = try place.workspace.runs(RunFilter(), limit: 2)
+        for campaign in ["spring", "other", "spring"] { _ = try place.workspace.runs.perform(campaign: campaign) }
+        let all = try place.workspace.runs.list(RunFilter(), limit: 2)
         #expect(all.runs.map(\.id) == ["spring-2", "other-1"] && all.total == 3)
         let next = try #require(all.next)
-        let rest = try place.workspace.runs(RunFilter(), before: next, limit: 2)
+        let rest = try place.workspace.runs.list(RunFilter(), before: next, limit: 2)
         #expect(rest.runs.map(\.id) == ["spring-1"] && rest.next == nil)
         var filter = RunFilter()
         filter.campaignId = "other"
-        #expect(try place.workspace.runs(filter, limit: 9).runs.map(\.id) == ["other-1"])
+        #expect(try place.workspace.runs.list(filter, limit: 9).runs.map(\.id) == ["other-1"])
         filter.statuses = [.failed, .running]
-        #expect(try place.workspace.runs(filter, limit: 9).total == 0)
+        #expect(try place.workspace.runs.list(filter, limit: 9).total == 0)
         filter = RunFilter()
         filter.trigger = .schedule
-        #expect(try place.workspace.runs(filter, limit: 9).total == 0)
+        #expect(try place.workspace.runs.list(filter, limit: 9).total == 0)
         filter.trigger = .manual
-        filter.since = try place.workspace.run("other-1").createdAt
-        #expect(try place.workspace.runs(filter, limit: 9).total == 2)
+        filter.since = try place.workspace.runs.get("other-1").createdAt
+        #expect(try place.workspace.runs.list(filter, limit: 9).total == 2)
         filter.until = filter.since
-        #expect(try place.workspace.runs(filter, limit: 9).total == 0)
+        #expect(try place.workspace.runs.list(filter, limit: 9).total == 0)
         var unknown = RunFilter()
         unknown.campaignId = "nobody"
-        #expect(APIWorkspace.error { _ = try place.workspace.runs(unknown, limit: 9) }?.kind == .notFound)
+        #expect(APIWorkspace.error { _ = try place.workspace.runs.list(unknown, limit: 9) }?.kind == .notFound)
     }
 
     @Test("results come page by page, filtered, with the names of their time")
@@ -41,13 +41,13 @@ import Testing
         let place = try APIWorkspace()
         defer { place.remove() }
         try place.applyCatalog()
-        let run = try place.workspace.run(campaign: "spring")
-        let whole = try place.workspace.results(of: run.id, limit: .max)
+        let run = try place.workspace.runs.perform(campaign: "spring")
+        let whole = try place.workspace.runs.results(of: run.id, limit: .max)
         #expect(whole.count == 24)
         var query = ResultsQuery(limit: 7)
         var seen: [NamedResult] = []
         while true {
-            let page = try place.workspace.results(of: run.id, query)
+            let page = try place.workspace.runs.results(of: run.id, query)
             seen += page.rows
             guard let next = page.next else { break }
             query.after = next
@@ -55,15 +55,15 @@ import Testing
         #expect(seen == whole)
         query = ResultsQuery(limit: 100)
         query.customer = "c003"
-        #expect(try place.workspace.results(of: run.id, query).rows.map(\.offerName) == ["Gold card", "Blue card"])
+        #expect(try place.workspace.runs.results(of: run.id, query).rows.map(\.offerName) == ["Gold card", "Blue card"])
         query.offer = "blue"
-        #expect(try place.workspace.results(of: run.id, query).rows.map(\.rank) == [2])
+        #expect(try place.workspace.runs.results(of: run.id, query).rows.map(\.rank) == [2])
         query.channel = "email"
-        #expect(try place.workspace.results(of: run.id, query).rows.isEmpty)
+        #expect(try place.workspace.runs.results(of: run.id, query).rows.isEmpty)
         query = ResultsQuery(limit: 5)
         query.heldOut = true
-        #expect(try place.workspace.results(of: run.id, query).rows.isEmpty)
-        #expect(throws: ServiceError.self) { try place.workspace.results(of: "spring-9", query) }
+        #expect(try place.workspace.runs.results(of: run.id, query).rows.isEmpty)
+        #expect(throws: ServiceError.self) { try place.workspace.runs.results(of: "spring-9", query) }
     }
 
     @Test("only the files that a run registered can be had")
@@ -71,17 +71,17 @@ import Testing
         let place = try APIWorkspace()
         defer { place.remove() }
         try place.applyCatalog()
-        let run = try place.workspace.run(campaign: "spring")
-        let files = try place.workspace.files(of: run.id)
+        let run = try place.workspace.runs.perform(campaign: "spring")
+        let files = try place.workspace.runs.files(of: run.id)
         #expect(files.map(\.name) == ["spring-1.csv"])
-        let file = try place.workspace.file("spring-1.csv", of: run.id)
+        let file = try place.workspace.runs.file("spring-1.csv", of: run.id)
         #expect(try Data(contentsOf: URL(fileURLWithPath: file.path)).count == file.file.bytes)
         for name in ["results.parquet", "../results.parquet", "../../../muster.db", "manifest.json", "", "."] {
-            #expect(APIWorkspace.error { _ = try place.workspace.file(name, of: run.id) }?.code == "run.fileNotFound")
+            #expect(APIWorkspace.error { _ = try place.workspace.runs.file(name, of: run.id) }?.code == "run.fileNotFound")
         }
         try FileManager.default.removeItem(atPath: file.path)
-        #expect(APIWorkspace.error { _ = try place.workspace.file("spring-1.csv", of: run.id) }?.code == "run.missingFile")
+        #expect(APIWorkspace.error { _ = try place.workspace.runs.file("spring-1.csv", of: run.id) }?.code == "run.missingFile")
         try FileManager.default.createSymbolicLink(atPath: file.path, withDestinationPath: "/etc/hostname")
-        #expect(APIWorkspace.error { _ = try place.workspace.file("spring-1.csv", of: run.id) }?.code == "run.missingFile")
+        #expect(APIWorkspace.error { _ = try place.workspace.runs.file("spring-1.csv", of: run.id) }?.code == "run.missingFile")
     }
 }

@@ -13,7 +13,7 @@ import Testing
         let place = try ScheduledWorkspace(at: Date())
         for campaign in campaigns {
             try place.applyCampaign(campaign, "status: active")
-            _ = try place.workspace.trigger(campaign: campaign, by: "tests")
+            _ = try place.workspace.runs.trigger(campaign: campaign, by: "tests")
         }
         return place
     }
@@ -64,7 +64,7 @@ import Testing
         for file in ["runs/a-1/output/a-1.csv", "runs/a-1/results.parquet"] {
             try Data().write(to: URL(fileURLWithPath: place.path + "/" + file))
         }
-        #expect(try place.workspace.run(campaign: "a").status == .completed)
+        #expect(try place.workspace.runs.perform(campaign: "a").status == .completed)
         #expect(FileManager.default.subpaths(atPath: place.path + "/runs/a-1") == ["output"])
     }
 
@@ -75,7 +75,7 @@ import Testing
         var run = CampaignRun(id: "a-1", campaignId: "a", runNumber: 1, createdAt: place.clock.now)
         try run.move(to: .running, at: place.clock.now + 60)
         run.processed = 2
-        try place.workspace.finish(&run, as: .completed, at: place.clock.now)
+        try run.end(as: .completed, at: place.clock.now)
         #expect(run.durationMs == 0 && run.avgLatencyMs == 0)
     }
 

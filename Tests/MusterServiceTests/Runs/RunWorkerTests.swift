@@ -21,7 +21,7 @@ import Testing
             switch event {
             case .started(let run):
                 // By the store: a worker tells of an end only after it, when another may have begun the next run.
-                let going = (try? workspace.runCounts()[.running]) ?? 0
+                let going = (try? workspace.runs.counts()[.running]) ?? 0
                 started.withLock { $0.append((run.id, going)) }
             case .ended: ended.signal()
             case .lost(_, let reason), .troubled(let reason): Issue.record("\(reason)")
@@ -48,7 +48,7 @@ import Testing
         let place = try place(campaigns: ["a", "b", "c"])
         defer { place.remove() }
         for _ in 0..<3 {
-            for campaign in ["b", "a", "c"] { _ = try place.workspace.trigger(campaign: campaign, by: "tests") }
+            for campaign in ["b", "a", "c"] { _ = try place.workspace.runs.trigger(campaign: campaign, by: "tests") }
         }
         let observer = try Observer(place)
         let workers = try (0..<2).map { _ in
@@ -60,7 +60,7 @@ import Testing
         #expect((1...most).contains(observer.maxConcurrent))
         for campaign in ["a", "b", "c"] {
             #expect(observer.starts.filter { $0.rawValue.hasPrefix(campaign) }.map(\.rawValue) == (1...3).map { "\(campaign)-\($0)" })
-            #expect(try place.workspace.runs(of: campaign, limit: 9).map(\.status) == [.completed, .completed, .completed])
+            #expect(try place.workspace.runs.list(of: campaign, limit: 9).map(\.status) == [.completed, .completed, .completed])
         }
         if most == 1 {
             let order = (1...3).flatMap { number in ["b", "a", "c"].map { "\($0)-\(number)" } }
@@ -72,16 +72,16 @@ import Testing
     func dryRun() throws {
         let place = try place(campaigns: ["a"])
         defer { place.remove() }
-        let run = try place.workspace.trigger(campaign: "a", isDry: true, by: "tests")
+        let run = try place.workspace.runs.trigger(campaign: "a", isDry: true, by: "tests")
         #expect(run.dryRun && run.status == .pending)
         let observer = try Observer(place)
         let worker = RunWorker(try place.another(), observe: observer.observe)
         worker.start()
         try observer.wait(forEnds: 1)
         worker.stop()
-        let ended = try place.workspace.runs(of: "a", limit: 1)[0]
+        let ended = try place.workspace.runs.list(of: "a", limit: 1)[0]
         #expect(ended.status == .completed && ended.totalRecommendations == 2 && ended.files.isEmpty)
-        #expect(try place.workspace.interactionFiles().isEmpty)
+        #expect(try place.workspace.interactions.files().isEmpty)
         #expect(!FileManager.default.fileExists(atPath: place.path + "/runs/a-1"))
     }
 
@@ -98,7 +98,7 @@ import Testing
         worker.start()
         try observer.wait(forEnds: 1)
         worker.stop()
-        let run = try place.workspace.runs(of: "a", limit: 1)[0]
+        let run = try place.workspace.runs.list(of: "a", limit: 1)[0]
         #expect(run.status == .cancelled && run.error == "The campaign was paused before the run began.")
     }
 
@@ -106,13 +106,13 @@ import Testing
     func cancelWaiting() throws {
         let place = try place(campaigns: ["a"])
         defer { place.remove() }
-        let run = try place.workspace.trigger(campaign: "a", by: "tests")
-        #expect(try place.workspace.cancel(run: run.id, by: "tests").status == .cancelled)
+        let run = try place.workspace.runs.trigger(campaign: "a", by: "tests")
+        #expect(try place.workspace.runs.cancel(run.id, by: "tests").status == .cancelled)
         #expect(throws: ServiceError.runIsOver(run.id, .cancelled)) {
-            _ = try place.workspace.cancel(run: run.id, by: "tests")
+            _ = try place.workspace.runs.cancel(run.id, by: "tests")
         }
         #expect(throws: ServiceError.runNotFound("a-7", suggestion: "a-1")) {
-            _ = try place.workspace.cancel(run: "a-7", by: "tests")
+            _ = try place.workspace.runs.cancel("a-7", by: "tests")
         }
     }
 }

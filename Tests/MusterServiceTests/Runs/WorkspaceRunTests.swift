@@ -17,7 +17,7 @@ import Testing
         try place.importCustomers(of: run)
         #expect(try place.applyCatalog(of: run).change != nil)
 
-        let done = try place.workspace.run(campaign: "campaign")
+        let done = try place.workspace.runs.perform(campaign: "campaign")
 
         #expect(done.status == .completed)
         #expect(done.totalCustomers == 0)
@@ -36,7 +36,7 @@ import Testing
         } else {
             #expect(text == "customer_id,offer_name,channel,score,creative\r\n")
         }
-        #expect(try place.workspace.results(of: done.id, limit: 10).isEmpty)
+        #expect(try place.workspace.runs.results(of: done.id, limit: 10).isEmpty)
     }
 
     @Test("a run keeps the names and decisions of its time")
@@ -46,25 +46,25 @@ import Testing
         var run = RunCase.simple
         try place.importCustomers(of: run)
         _ = try place.applyCatalog(of: run)
-        let first = try place.workspace.run(campaign: "campaign")
+        let first = try place.workspace.runs.perform(campaign: "campaign")
         let file = try #require(first.files.first)
         let bytes = try place.bytes(of: file)
-        let results = try place.workspace.results(of: first.id, limit: 10)
+        let results = try place.workspace.runs.results(of: first.id, limit: 10)
 
         run.offers[0].name = "Silver card"
         run.channels[0].name = "Letter box"
         run.segment = .literal(.bool(true))
         #expect(try place.applyCatalog(of: run).change != nil)
 
-        #expect(try place.workspace.results(of: first.id, limit: 10) == results)
+        #expect(try place.workspace.runs.results(of: first.id, limit: 10) == results)
         #expect(results.map(\.offerName) == ["Gold card", "Gold card"])
         #expect(try place.bytes(of: file) == bytes)
-        let second = try place.workspace.run(campaign: "campaign")
+        let second = try place.workspace.runs.perform(campaign: "campaign")
         #expect(second.runNumber == 2)
         #expect(second.totalCustomers == 3)
-        #expect(try place.workspace.results(of: second.id, limit: 10).map(\.offerName).first == "Silver card")
-        #expect(try place.workspace.results(of: first.id, limit: 10) == results)
-        let stored = try place.workspace.runs(of: "campaign", limit: 10)
+        #expect(try place.workspace.runs.results(of: second.id, limit: 10).map(\.offerName).first == "Silver card")
+        #expect(try place.workspace.runs.results(of: first.id, limit: 10) == results)
+        let stored = try place.workspace.runs.list(of: "campaign", limit: 10)
         #expect(stored.map(\.id) == [second.id, first.id])
         #expect(stored.last?.summary == first.summary)
     }
@@ -76,7 +76,7 @@ import Testing
         var run = RunCase.simple
         let version = try place.importCustomers(of: run)
         _ = try place.applyCatalog(of: run)
-        let before = try place.workspace.run(campaign: "campaign")
+        let before = try place.workspace.runs.perform(campaign: "campaign")
         let bytes = try place.bytes(of: #require(before.files.first))
 
         run.customers.append(run.customers[1])
@@ -90,7 +90,7 @@ import Testing
         let versions = try FileManager.default.contentsOfDirectory(
             atPath: place.workspace.path(of: "datasets/customers"))
         #expect(versions == ["\(version.key.version)"])
-        let after = try place.workspace.run(campaign: "campaign")
+        let after = try place.workspace.runs.perform(campaign: "campaign")
         #expect(try place.bytes(of: #require(after.files.first)) == bytes)
     }
 
@@ -101,15 +101,15 @@ import Testing
         var run = RunCase.simple
         let first = try place.importCustomers(of: run)
         _ = try place.applyCatalog(of: run)
-        let before = try place.workspace.run(campaign: "campaign")
+        let before = try place.workspace.runs.perform(campaign: "campaign")
 
         run.customers = [run.customers[2], CustomerCase(id: "007", fields: run.customers[0].fields)]
         let second = try place.importCustomers(of: run)
 
         #expect(second.key.version > first.key.version)
-        let after = try place.workspace.run(campaign: "campaign")
+        let after = try place.workspace.runs.perform(campaign: "campaign")
         #expect(after.totalCustomers == 2)
-        #expect(try place.workspace.results(of: after.id, limit: 10).map(\.customerId) == ["007", "cleo"])
-        #expect(try place.workspace.results(of: before.id, limit: 10).map(\.customerId) == ["anna", "cleo"])
+        #expect(try place.workspace.runs.results(of: after.id, limit: 10).map(\.customerId) == ["007", "cleo"])
+        #expect(try place.workspace.runs.results(of: before.id, limit: 10).map(\.customerId) == ["anna", "cleo"])
     }
 }

@@ -44,7 +44,7 @@ import Testing
         #expect(events.last?.lag == Double(10_800))
         let slots = try Store(workspace: place.path).slots(of: "daily", limit: 10)
         #expect(slots.map(\.outcome) == [.fired, .missed, .missed, .missed])
-        #expect(try place.workspace.campaigns().first?.nextRunAt == utc("2026-05-05T09:00:00Z"))
+        #expect(try place.workspace.campaigns.all().first?.nextRunAt == utc("2026-05-05T09:00:00Z"))
     }
 
     @Test("the audit log says that the scheduler asked for a run, and what a cancelled run was before")
@@ -54,9 +54,9 @@ import Testing
         try place.applyCampaign("daily", "status: active, scheduleType: daily")
         place.clock.now = utc("2026-05-01T09:00:00Z")
         let run = try #require(try Scheduler(place.workspace).tick().first?.run)
-        _ = try place.workspace.cancel(run: run.id, by: "ann")
-        let entries = try place.workspace.auditEntries(AuditFilter(subjectKind: .run), limit: 10)
-        #expect(entries.map(\.by) == ["ann", "scheduler"] && entries.map(\.action) == [.cancel, .trigger])
+        _ = try place.workspace.runs.cancel(run.id, by: "ann")
+        let entries = try place.workspace.access.auditEntries(AuditFilter(subjectKind: .run), limit: 10)
+        #expect(entries.map(\.actor.author) == ["ann", "scheduler"] && entries.map(\.action) == [.cancel, .trigger])
         #expect(entries.map(\.before) == [#"{"status":"pending"}"#, nil])
         #expect(entries.map(\.after) == [#"{"status":"cancelled"}"#, #"{"campaignId":"daily","dryRun":false}"#])
     }
@@ -114,7 +114,7 @@ import Testing
         try place.applyCampaign("c", "status: active, scheduleType: daily")
         place.clock.now = utc("2026-05-03T12:00:00Z")
         try place.applyCampaign("c", "status: active, scheduleType: daily, scheduleTime: '18:00'")
-        let slots = try place.workspace.pastSlots(of: "c", limit: 9)
+        let slots = try place.workspace.campaigns.pastSlots(of: "c", limit: 9)
         #expect(slots.map(\.slot) == [3, 2, 1].map { utc("2026-05-0\($0)T09:00:00Z") })
         #expect(slots.allSatisfy { $0.outcome == .dropped })
         #expect(try Scheduler(place.workspace).tick().isEmpty)
@@ -170,6 +170,6 @@ import Testing
         let event = try #require(try Scheduler(place.workspace).tick().first)
         #expect(event.run?.status == .failed)
         #expect(event.run?.error?.contains("dataset 'others', which is not imported yet") == true)
-        #expect(try place.workspace.campaigns().first?.nextRunAt == utc("2026-05-02T09:00:00Z"))
+        #expect(try place.workspace.campaigns.all().first?.nextRunAt == utc("2026-05-02T09:00:00Z"))
     }
 }

@@ -36,7 +36,7 @@ import Testing
     }
 
     private func importVisits(into workspace: Workspace) throws {
-        try workspace.importDataset("visits", key: "id", csv: "id,who\n1,C1\n2,C2\n")
+        try workspace.datasets.import("visits", key: "id", csv: "id,who\n1,C1\n2,C2\n")
     }
 
     /// Makes what the campaign joins unreadable.
@@ -68,7 +68,7 @@ import Testing
         #expect(events.filter { $0.campaignId != "joined" }.map(\.lag) == [0, 0])
         #expect(runs.last?.status == .failed && runs.last?.error?.contains("DuckDB") == true)
         #expect(events.last.map { (300...420).contains($0.lag) } == true)
-        let next = try place.workspace.campaigns().first { $0.campaign.id == "joined" }?.nextRunAt
+        let next = try place.workspace.campaigns.all().first { $0.campaign.id == "joined" }?.nextRunAt
         #expect(next == utc("2026-05-02T09:00:00Z"))
     }
 
@@ -137,7 +137,7 @@ import Testing
         let slots = try Store(workspace: place.path).slots(of: "c", limit: 3 + made.count).reversed().prefix(3)
         #expect(slots.map(\.slot) == (1...3).map { utc("2026-05-0\($0)T09:00:00Z") })
         #expect(slots.map(\.outcome) == [.missed, .missed, isMadeUp ? .fired : .missed])
-        #expect(try place.workspace.campaigns().first?.nextRunAt == utc("2026-05-04T09:00:00Z"))
+        #expect(try place.workspace.campaigns.all().first?.nextRunAt == utc("2026-05-04T09:00:00Z"))
     }
 
     @Test("a campaign in a time zone that this machine does not know has a failed run, and stops no other")
@@ -192,9 +192,9 @@ import Testing
             Thread.sleep(forTimeInterval: Double.random(in: 0..<0.04, using: &random))
             place.clock.now += 86_400
             #expect(try scheduler.tick().map(\.run?.status) == [.pending])
-            _ = try place.workspace.trigger(campaign: "joined", by: "tests")
-            for run in try place.workspace.runs(of: "joined", limit: 2) {
-                _ = try place.workspace.cancel(run: run.id, by: "tests")
+            _ = try place.workspace.runs.trigger(campaign: "joined", by: "tests")
+            for run in try place.workspace.runs.list(of: "joined", limit: 2) {
+                _ = try place.workspace.runs.cancel(run.id, by: "tests")
             }
         }
     }

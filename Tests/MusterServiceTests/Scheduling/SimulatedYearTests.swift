@@ -86,7 +86,7 @@ import Testing
         #expect(cuts > 5)
 
         for campaign in campaigns {
-            let runs = try place.workspace.runs(of: campaign.id, limit: 1000)
+            let runs = try place.workspace.runs.list(of: campaign.id, limit: 1000)
             #expect(runs.reversed().map(\.scheduledFor) == campaign.slots)
             #expect(Set(runs.map(\.status)) == [.completed])
         }
@@ -108,7 +108,7 @@ import Testing
             try server.work()
         }
         server.stop()
-        #expect(try place.workspace.runs(of: "c", limit: 9).map(\.totalCustomers) == [1, 2])
+        #expect(try place.workspace.runs.list(of: "c", limit: 9).map(\.totalCustomers) == [1, 2])
     }
 }
 
@@ -125,7 +125,7 @@ private final class Server: Sendable {
     /// - Parameter onStart: called before a run begins to decide.
     init(_ workspace: Workspace, onStart: @escaping @Sendable (CampaignRun) throws -> Void = { _ in }) throws {
         scheduler = Scheduler(workspace)
-        let counts = try workspace.runCounts()
+        let counts = try workspace.runs.counts()
         unfinished = Mutex((counts[.pending] ?? 0) + (counts[.running] ?? 0))
         worker = RunWorker(workspace, options: RunOptions(threads: 1)) { [ended] event in
             switch event {

@@ -12,7 +12,7 @@ import Testing
 
     /// The model in a catalog file that `train` wrote, applied.
     private func apply(_ report: TrainingReport, in place: CaseWorkspace) throws -> LogisticRegression {
-        let (change, diagnostics) = try place.workspace.apply([report.output], by: "tests")
+        let (change, diagnostics) = try place.workspace.catalog.apply([report.output], by: "tests")
         #expect(diagnostics.isEmpty)
         guard case .model(let model)? = change?.items.first?.after, case .logisticRegression(let regression) = model.form
         else { throw CocoaError(.fileReadCorruptFile) }
@@ -50,7 +50,7 @@ import Testing
 
         var request = TrainingRequest(model: "response")
         request.l2 = 0.5
-        let report = try place.workspace.train(request, output: place.folder + "/trained.yaml")
+        let report = try place.workspace.models.train(request, output: place.folder + "/trained.yaml")
         let model = try apply(report, in: place)
 
         let holdoutSampler = HoldoutSampler(percent: 20, seed: "train response")
@@ -70,9 +70,9 @@ import Testing
         #expect(abs(try #require(gold.heldOut?.auc) - area(terms, unseen, accepted)) < 1e-9)
         #expect(area(terms, unseen, accepted) > 0.65)
 
-        let run = try place.workspace.run(campaign: "campaign")
+        let run = try place.workspace.runs.perform(campaign: "campaign")
         #expect(run.recommended == 3_000)
-        for row in try place.workspace.results(of: run.id, limit: 5_000) {
+        for row in try place.workspace.runs.results(of: run.id, limit: 5_000) {
             let person = try #require(people.first { $0.id == row.customerId })
             let scores = try ["gold", "rare"].map { person.probability(try #require(model.terms(for: .init($0)))) }
             #expect(abs(row.score - max(scores[0], scores[1])) < 1e-6)
@@ -129,7 +129,7 @@ import Testing
         request.holdoutSampler = 0
         request.windowDays = 10
         request.minPositives = 1
-        let report = try place.workspace.train(request, output: place.folder + "/trained.yaml")
+        let report = try place.workspace.models.train(request, output: place.folder + "/trained.yaml")
         #expect(report.offers.map(\.id) == ["gold", "silver"])
         #expect(report.offers[0].source == .contacts && report.offers[1].source == .responses)
         #expect(report.offers[0].examples == 40 && report.offers[0].positives == 4)
@@ -150,7 +150,7 @@ import Testing
             var request = TrainingRequest(model: "response")
             change(&request)
             do {
-                _ = try place.workspace.train(request, output: output)
+                _ = try place.workspace.models.train(request, output: output)
                 return []
             } catch {
                 return (error as? any UserFacingError)?.messages ?? []

@@ -1,0 +1,153 @@
+public import MusterExpressions
+public import MusterModel
+
+extension ExpressionScopes {
+    /// An error in the expression of a definition.
+    public struct Issue: Error, Hashable, Sendable {
+        public var code: String
+        public var message: String
+        public var hint: String?
+        /// In UTF-8 bytes from the start of the expression.
+        public var offset: Int
+    }
+
+    public struct Issues: Error, Hashable, Sendable {
+        /// Never empty, in the order of the text.
+        public var issues: [Issue]
+    }
+
+    /// Parses an expression, resolves its names and checks that its type is the expected one.
+    ///
+    /// - Parameters:
+    ///   - offer: Its attributes become constants. Without an offer only types are checked.
+    ///   - joined: The joined datasets that the expression can use.
+    public func check(
+        _ use: ExpressionSite, for offer: Offer? = nil, joined: JoinedAttributes = .none
+    ) throws(Issues) -> CheckedExpression {
+        let expression: Expression
+        do {
+            expression = try Expression(parsing: use.text)
+        } catch {
+            throw Issues(issues: [Issue(error)])
+        }
+        var issues = use.visibility == .customerAndOffer ? unusableFieldIssues(in: expression) : []
+        do {
+            let scope = offer.map { self.scope(for: $0, joined: joined) }
+                ?? self.scope(use.visibility, joined: joined)
+            let checked = try expression.check(in: scope, expecting: use.expected == .condition ? .bool : nil)
+            if use.expected == .number, !checked.type.isNumber {
+                issues.append(.notANumber(checked.type))
+            }
+            if use.expected == .text, !checked.type.isText {
+                issues.append(.notAText(checked.type))
+            }
+            if use.expected == .ordered, case .list = checked.type { issues.append(.notOrdered(checked.type)) }
+            if issues.isEmpty { return checked }
+        } catch {
+            issues += error.errors.map { error in
+                unusableColumnIssue(error, in: expression, use, joined) ?? joined.issue(error, in: expression)
+                    ?? unjoinedIssue(error, in: expression, use) ?? Issue(error)
+            }
+        }
+        throw Issues(issues: issues.sorted { $0.offset < $1.offset })
+    }
+
+    /// The column exists, so the message must not claim that there is no such attribute.
+    private func unusableColumnIssue(
+        _ error: ExpressionError, in expression: Expression, _ use: ExpressionSite, _ joined: JoinedAttributes
+    ) -> Issue? {
+        let reference = expression.references.first { $0.position.offset == error.position.offset }
+        guard error.code == "expression.unknownAttribute", let name = reference?.name else { return nil }
+        let attributes: DatasetAttributes?
+        switch use.visibility {
+        case .rows(let enrichment): attributes = self.attributes(of: enrichment.dataset)
+        case .customer, .customerAndOffer: attributes = name.root == "customer" ? customer : joined.attributes[name.root]
+        }
+        return attributes?.unusable[name.attribute].map {
+            .unusableColumn(name, $0, at: error.position.offset)
+        }
+    }
+
+    /// The name of an imported dataset that no flow joins.
+    private func unjoinedIssue(_ error: ExpressionError, in expression: Expression, _ use: ExpressionSite) -> Issue? {
+        let reference = expression.references.first { $0.position.offset == error.position.offset }
+        guard error.code == "expression.unknownName", let name = reference?.root, datasets[name] != nil,
+            use.joined == nil || use.visibility == .customerAndOffer
+        else { return nil }
+        return Issue(
+            code: error.code, message: error.message,
+            hint: "Join the dataset in a flow, with a stage { type: enrich, dataset: \(name), key: … }.",
+            offset: error.position.offset)
+    }
+
+    private func unusableFieldIssues(in expression: Expression) -> [Issue] {
+        expression.references.compactMap { reference in
+            guard reference.name.root == "offer", let reason = unusableFields[reference.name.attribute] else { return nil }
+            return .unusableField(reference.name.attribute, reason, at: reference.position.offset)
+        }
+    }
+}
+
+extension ExpressionScopes.Issue {
+    init(_ error: ExpressionError) {
+        self.init(code: error.code, message: error.message, hint: error.hint, offset: error.position.offset)
+    }
+
+    static func notANumber(_ found: ExpressionType) -> Self {
+        Self(
+            code: "expression.notANumber", message: "A number or a condition is needed here, not \(found).", hint: nil,
+            offset: 0)
+    }
+
+    static func notAText(_ found: ExpressionType) -> Self {
+        Self(
+            code: "expression.notAText", message: "A text is needed here, not \(found).",
+            hint: "Turn it into one with string(…).", offset: 0)
+    }
+
+    static func notOrdered(_ found: ExpressionType) -> Self {
+        Self(
+            code: "expression.notOrdered", message: "A value that can be compared is needed here, not \(found).", hint: nil,
+            offset: 0)
+    }
+
+    static func unusableColumn(_ name: AttributeName, _ type: String, at offset: Int) -> Self {
+        Self(
+            code: "expression.unusableColumn",
+            message: "\(name.root).\(name.attribute) cannot be used: its column is of type \(type).",
+            hint: "Import its parts as columns of their own, as text, numbers, true and false, dates or lists of them.",
+            offset: offset)
+    }
+
+    static func unusableField(_ name: String, _ reason: ExpressionScopes.UnusableField, at offset: Int) -> Self {
+        switch reason {
+        case .notAValue(let offer):
+            Self(
+                code: "expression.unusableField",
+                message: "offer.\(name) cannot be used: the offer '\(offer)' has a map or a mixed list there.",
+                hint: "Use text, numbers, true, false, or a list of one of them.", offset: offset)
+        case .mixedTypes(let first, let second, let offer):
+            Self(
+                code: "expression.mixedField",
+                message: "offer.\(name) cannot be used: it is \(first) for some offers and \(second) for '\(offer)'.",
+                hint: "Give the field values of one type.", offset: offset)
+        }
+    }
+}
+
+extension ExpressionType {
+    /// A condition counts as 1 or 0.
+    fileprivate var isNumber: Bool {
+        switch self {
+        case .bool, .int, .double, .null, .dynamic: true
+        case .string, .timestamp, .duration, .list: false
+        }
+    }
+
+    fileprivate var isText: Bool {
+        switch self {
+        case .string, .null, .dynamic: true
+        case .bool, .int, .double, .timestamp, .duration, .list: false
+        }
+    }
+}

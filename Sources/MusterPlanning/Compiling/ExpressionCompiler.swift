@@ -1,0 +1,60 @@
+internal import Foundation
+internal import MusterBinding
+internal import MusterExpressions
+internal import MusterModel
+
+/// Compiles the expressions of a catalog for one dataset of customers, one flow and one instant.
+struct ExpressionCompiler {
+    let scopes: ExpressionScopes
+    let stages: StageScopes
+    /// The instant of `now`, in microseconds since 1970.
+    private let now: Int64
+
+    init(_ scopes: ExpressionScopes, _ stages: StageScopes = .none, asOf: Date) {
+        self.scopes = scopes
+        self.stages = stages
+        now = Int64((asOf.timeIntervalSince1970 * 1_000_000).rounded(.down))
+    }
+
+    /// A condition of a definition.
+    ///
+    /// - Parameter offer: The offer whose attributes the condition can use; `nil` if it is about the customer alone.
+    /// - Returns: `nil` if it is wrong, which is reported.
+    func condition(
+        _ text: String, for offer: Offer? = nil, of definition: some DefinitionContent, at path: DocumentPath,
+        _ findings: inout Findings
+    ) -> TypedExpression? {
+        let site = ExpressionSite(
+            text, at: path, seeing: offer == nil ? .customer : .customerAndOffer, expecting: .condition)
+        return compile(site, for: offer, of: definition.key, &findings)
+    }
+
+    /// A feature of a model: a number, or a condition that counts as 1 or 0.
+    ///
+    /// - Returns: `nil` if it is wrong, which is reported.
+    func number(
+        _ text: String, of model: ScoringModel, at path: DocumentPath, _ findings: inout Findings
+    ) -> TypedExpression? {
+        compile(ExpressionSite(text, at: path, seeing: .customer, expecting: .number), of: model.key, &findings)
+    }
+
+    /// - Returns: `nil` if the expression is wrong, which is reported.
+    func compile(
+        _ site: ExpressionSite, for offer: Offer? = nil, of subject: DefinitionKey, _ findings: inout Findings
+    ) -> TypedExpression? {
+        let joined = site.joined == DecisionFlow.JoinedDatasets.none
+            ? JoinedAttributes.none : stages.attributes(seenBy: subject.kind, at: site.path)
+        do {
+            let checked = try scopes.check(site, for: offer, joined: joined)
+            if case .rows = site.visibility {} else { findings.note(checked.columns) }
+            return checked.folded(now: now)
+        } catch {
+            for issue in error.issues {
+                findings.report(
+                    Diagnostic(
+                        code: issue.code, message: issue.message, hint: issue.hint, subject: subject, path: site.path))
+            }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,76 @@
+internal import Foundation
+package import Logging
+internal import MusterModel
+package import MusterService
+internal import ServiceLifecycle
+
+/// Performs the runs of the workspace's queue as long as the server runs.
+package struct RunWorkerService: Service {
+    /// Wakes it when there is a new run.
+    package let worker: RunWorker
+
+    /// - Parameters:
+    ///   - most: runs at once.
+    ///   - observe: told what happens to runs, for metrics.
+    package init(
+        _ workspace: Workspace, options: RunOptions, most: Int, logger: Logger,
+        observe: @escaping @Sendable (RunWorker.Event) -> Void = { _ in }
+    ) {
+        worker = RunWorker(workspace, options: options, most: most) { event in
+            event.log(to: logger)
+            observe(event)
+        }
+    }
+
+    package func run() async throws {
+        worker.start()
+        // Cancelled or asked to stop, either way it ends in order.
+        try? await gracefulShutdown()
+        let worker = worker
+        let stopped = AsyncStream<Never> { continuation in
+            Thread.detachNewThread {
+                worker.stop()
+                continuation.finish()
+            }
+        }
+        // Ends early when the server's patience does; the runs are taken up from their checkpoints then.
+        for await _ in stopped {}
+    }
+}
+
+extension RunWorker.Event {
+    fileprivate func log(to logger: Logger) {
+        switch self {
+        case .started(let run):
+            logger.info(
+                run.attempts > 1 ? "run taken up again" : "run started",
+                metadata: run.metadata.merging(["trigger": "\(run.trigger.rawValue)", "attempt": "\(run.attempts)"]) { $1 })
+        case .ended(let run):
+            var metadata = run.metadata
+            metadata["status"] = "\(run.status.rawValue)"
+            guard run.status != .pending else {
+                metadata["partsDone"] = "\(run.partsDone)"
+                return logger.info("run left for the next worker", metadata: metadata)
+            }
+            metadata["durationMs"] = "\(run.durationMs)"
+            metadata["processed"] = "\(run.processed)"
+            metadata["recommendations"] = "\(run.totalRecommendations)"
+            metadata["error"] = run.error.map { "\($0)" }
+            logger.log(level: run.status == .failed ? .error : .info, "run ended", metadata: metadata)
+        case .lost(let run, let reason):
+            logger.error("run lost", metadata: run.metadata.merging(["error": "\(reason)"]) { $1 })
+        case .troubled(let reason):
+            logger.error("the queue cannot be read", metadata: ["error": "\(reason)"])
+        }
+    }
+}
+
+extension CampaignRun {
+    /// What every line of the log about a run says.
+    fileprivate var metadata: Logger.Metadata { ["run": "\(id)", "campaign": "\(campaignId)"] }
+}
+
+extension RunWorkerService: CustomStringConvertible {
+    /// For the log.
+    package var description: String { "runs" }
+}

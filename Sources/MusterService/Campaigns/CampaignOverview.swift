@@ -1,0 +1,43 @@
+public import Foundation
+internal import MusterBase
+public import MusterModel
+internal import MusterStore
+
+/// A campaign with what has happened and what comes.
+public struct CampaignOverview: Sendable {
+    public var campaign: Campaign
+    public var version: Int
+    public var createdAt: Date
+    public var updatedAt: Date
+    public var decisionFlowName: String
+    public var segmentName: String
+    /// `nil` while the segment's dataset is not imported, or no longer has what the segment's condition names.
+    public var segmentCustomerCount: Int?
+    /// Without dry runs.
+    public var runCount: Int
+    public var latestRun: RunListItem?
+    /// When a run started last.
+    public var lastRunAt: Date?
+    /// `nil` unless the campaign is active and has a schedule.
+    public var nextRunAt: Date?
+}
+
+extension CampaignOverview: Encodable {
+    /// The campaign's fields and, beside them, what has happened and what comes; absent values are left out.
+    public var json: String {
+        let fields = DocumentNode.map([
+            ("version", .int(version)), ("createdAt", .text(InstantFormat.text(createdAt))),
+            ("updatedAt", .text(InstantFormat.text(updatedAt))), ("decisionFlowName", .text(decisionFlowName)),
+            ("segmentName", .text(segmentName)), ("segmentCustomerCount", segmentCustomerCount.map(DocumentNode.int)),
+            ("runCount", .int(runCount)), ("lastRunAt", lastRunAt.map { .text(InstantFormat.text($0)) }),
+            ("nextRunAt", nextRunAt.map { .text(InstantFormat.text($0)) }),
+        ])
+        return JSONText.object(
+            Definition.campaign(campaign).document.json, fields.json,
+            latestRun.map { "{\"latestRun\":\($0.json)}" } ?? "{}")
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        try JSONDocumentParser.document(in: json).encode(to: encoder)
+    }
+}

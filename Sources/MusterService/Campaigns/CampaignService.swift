@@ -1,0 +1,47 @@
+public import Foundation
+internal import MusterBase
+public import MusterModel
+public import MusterSchedule
+internal import MusterStore
+
+/// Campaigns with their activity and schedule.
+///
+/// ```swift
+/// var query = CampaignQuery(limit: 50)
+/// query.statuses = [.active]
+/// query.order = .nextRunAt
+/// let page = try workspace.campaigns.list(query)
+/// ```
+public struct CampaignService: Sendable {
+    let workspace: Workspace
+
+    /// - Throws: ``ServiceError/notFound(_:suggestion:)``.
+    public func get(_ id: String) throws -> Campaign {
+        try workspace.store.catalog().catalog.requireCampaign(id)
+    }
+
+    /// When a campaign runs next by its schedule, whatever its status; none when it is started by hand.
+    public func occurrences(of campaign: Campaign, after instant: Date, count: Int) throws -> [Occurrence] {
+        try Timetable(campaign.schedule).occurrences(after: instant, count: count)
+    }
+
+    /// What became of the latest slots of a campaign, newest first.
+    public func pastSlots(of campaign: Campaign.ID, limit: Int) throws -> [ScheduleSlot] {
+        try workspace.store.slots(of: campaign, limit: limit)
+    }
+
+    /// Seconds since the slot came that has waited longest for its decision; 0 when none waits.
+    public func schedulerLag() throws -> TimeInterval {
+        try workspace.store.nextSlot().map { max(0, workspace.now().timeIntervalSince($0)) } ?? 0
+    }
+}
+
+extension Catalog {
+    /// - Throws: ``ServiceError/notFound(_:suggestion:)``.
+    func requireCampaign(_ id: String) throws(ServiceError) -> Campaign {
+        guard let campaign = campaigns[.init(id)] else {
+            throw .notFound(DefinitionKey(.campaign, id), suggestion: DidYouMean.nearest(to: id, among: ids(of: .campaign)))
+        }
+        return campaign
+    }
+}

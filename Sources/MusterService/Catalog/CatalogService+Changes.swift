@@ -1,0 +1,160 @@
+internal import MusterCatalog
+internal import MusterFiles
+public import MusterModel
+public import MusterStore
+
+/// A definition after a change, and what is doubtful about it.
+public struct DefinitionChange: Sendable {
+    public var document: StoredDefinition
+    public var effect: CatalogChange.Effect
+    public var warnings: [Diagnostic]
+    /// The definition before; `nil` for a new one. For the audit log.
+    public var before: StoredDefinition?
+}
+
+extension CatalogService {
+    /// Creates a definition. Without an id it gets one made of its name.
+    ///
+    /// - Parameters:
+    ///   - document: all fields but `kind`, which may be there.
+    ///   - reserved: ids that mean something else to who asks.
+    ///   - idempotencyKey: makes the same id of the same key: sent again, the document is found and not made twice. With
+    ///     one, a document that is there as it is sent counts as made by the same request before.
+    /// - Throws: ``ServiceError/idTaken(_:)``, ``ServiceError/idReserved(_:)``, ``ServiceError/invalidDefinition(_:)``.
+    public func create(
+        _ document: DocumentNode, kind: DefinitionKind, reserved: Set<String> = [], idempotencyKey: String? = nil,
+        by actor: Actor
+    ) throws -> DefinitionChange {
+        try retryingWhenChanged {
+            let snapshot = try workspace.store.catalog()
+            if case .string(let id)? = document["id"]?.value, reserved.contains(id) { throw ServiceError.idReserved(id) }
+            let id =
+                document.hasId ? nil : generatedId(of: document, kind, in: snapshot.catalog, reserved, idempotencyKey)
+            let (change, warnings) = try checked(document, as: .init(kind: kind, id: id), in: snapshot)
+            guard let item = change.items.first else { throw ServiceError.invalidDefinition([]) }
+            if item.before != nil {
+                guard idempotencyKey != nil, item.effect == .unchanged else { throw ServiceError.idTaken(item.key) }
+                let stored = try get(item.key)
+                return DefinitionChange(document: stored, effect: .unchanged, warnings: warnings, before: stored)
+            }
+            return try commit(change, of: item, before: nil, warnings, expecting: snapshot.revision, by: actor)
+        }
+    }
+
+    /// Replaces a definition, or creates it.
+    ///
+    /// - Parameters:
+    ///   - document: all fields; `kind` and `id` may be left out, and must not say something else.
+    ///   - precondition: throws when the version that is there, `nil` for none, is not the one that was expected.
+    /// - Throws: ``ServiceError/invalidDefinition(_:)``, and what `precondition` throws.
+    public func replace(
+        _ key: DefinitionKey, with document: DocumentNode, by actor: Actor,
+        precondition: (Int?) throws -> Void = { _ in }
+    ) throws -> DefinitionChange {
+        try change(key, by: actor, precondition: precondition) { _ in document }
+    }
+
+    /// Changes some fields of a definition.
+    ///
+    /// - Parameter patch: a merge patch (RFC 7396) of the canonical document.
+    /// - Throws: ``ServiceError/notFound(_:suggestion:)``, ``ServiceError/invalidDefinition(_:)``, and what `precondition`
+    ///   throws.
+    public func patch(
+        _ key: DefinitionKey, with patch: DocumentNode, by actor: Actor,
+        precondition: (Int?) throws -> Void = { _ in }
+    ) throws -> DefinitionChange {
+        do {
+            let expected = { (version: Int?) in
+                guard version != nil else { throw try notFound(key) }
+                try precondition(version)
+            }
+            return try change(key, by: actor, precondition: expected) { definition in
+                guard let definition else { throw try notFound(key) }
+                guard case .map = patch.value else { return patch }
+                // What a definition is cannot be taken from it; its reader reports that.
+                let removed = ["kind", "id"].filter { patch[$0]?.isNull == true }
+                return definition.document.merging(patch).merging(.map(removed.map { ($0, DocumentNode(.null)) }))
+            }
+        } catch ServiceError.invalidDefinition(let diagnostics) {
+            throw ServiceError.invalidChange(diagnostics)
+        }
+    }
+
+    /// Deletes a definition that no other names.
+    ///
+    /// - Returns: what was deleted.
+    /// - Throws: ``ServiceError/notFound(_:suggestion:)``, ``ServiceError/stillUsed(_:_:)``, and what `precondition` throws.
+    @discardableResult
+    public func delete(
+        _ key: DefinitionKey, by actor: Actor, precondition: (Int?) throws -> Void = { _ in }
+    ) throws -> StoredDefinition {
+        try retryingWhenChanged {
+            let snapshot = try workspace.store.catalog()
+            let stored = try workspace.store.definitions(of: key.kind, ids: [key.id]).first
+            guard let stored, snapshot.catalog.contains(key) else { throw try notFound(key) }
+            try precondition(stored.version)
+            let validation = try validator(of: snapshot.catalog).validateDeletion(of: key)
+            guard let change = validation.change else { throw ServiceError.stillUsed(key, validation.diagnostics) }
+            try commit(change, expecting: snapshot.revision, by: actor)
+            return stored
+        }
+    }
+
+    private func change(
+        _ key: DefinitionKey, by actor: Actor, precondition: (Int?) throws -> Void,
+        _ document: (Definition?) throws -> DocumentNode
+    ) throws -> DefinitionChange {
+        try retryingWhenChanged {
+            let snapshot = try workspace.store.catalog()
+            let stored = try workspace.store.definitions(of: key.kind, ids: [key.id]).first
+            try precondition(stored?.version)
+            let document = try document(snapshot.catalog[key])
+            let (change, warnings) = try checked(document, as: .init(kind: key.kind, id: key.id), in: snapshot)
+            guard let item = change.items.first else { throw ServiceError.invalidDefinition([]) }
+            return try commit(change, of: item, before: stored, warnings, expecting: snapshot.revision, by: actor)
+        }
+    }
+
+    private func checked(
+        _ document: DocumentNode, as expected: Definition.ExpectedKey, in snapshot: CatalogSnapshot
+    ) throws -> (CatalogChange, warnings: [Diagnostic]) {
+        let validation = try validator(of: snapshot.catalog).validate([document], as: expected)
+        guard let change = validation.change else {
+            throw ServiceError.invalidDefinition(validation.diagnostics.filter { $0.severity == .error })
+        }
+        return (change, validation.diagnostics)
+    }
+
+    private func commit(
+        _ change: CatalogChange, of item: CatalogChange.Item, before: StoredDefinition?, _ warnings: [Diagnostic],
+        expecting revision: Int, by actor: Actor
+    ) throws -> DefinitionChange {
+        try commit(change, expecting: revision, by: actor)
+        let stored = try workspace.store.definitions(of: item.key.kind, ids: [item.key.id]).first
+        guard let stored else { throw try notFound(item.key) }
+        return DefinitionChange(document: stored, effect: item.effect, warnings: warnings, before: before)
+    }
+
+    /// Of two documents of one name the second gets a number after it; with an idempotency key, something of that.
+    private func generatedId(
+        of document: DocumentNode, _ kind: DefinitionKind, in catalog: Catalog, _ reserved: Set<String>,
+        _ idempotencyKey: String?
+    ) -> String {
+        var name = ""
+        if case .string(let text)? = document["name"]?.value { name = text }
+        let slug = Campaign.ID.slug(of: name) ?? Campaign.ID.slug(of: kind.displayName) ?? "definition"
+        if let idempotencyKey {
+            return Campaign.ID.slug(slug, suffix: String(Digest.sha256(of: "\(kind.rawValue) \(idempotencyKey)").prefix(10)))
+        }
+        let ids = (1...).lazy.map { $0 == 1 ? slug : Campaign.ID.slug(slug, suffix: "\($0)") }
+        return ids.first { !catalog.contains(DefinitionKey(kind, $0)) && !reserved.contains($0) } ?? slug
+    }
+}
+
+extension DocumentNode {
+    fileprivate var isNull: Bool {
+        if case .null = value { true } else { false }
+    }
+
+    fileprivate var hasId: Bool { self["id"].map { !$0.isNull } ?? false }
+}

@@ -1,0 +1,153 @@
+internal import Foundation
+public import MusterEngine
+internal import MusterFiles
+public import MusterModel
+internal import MusterPlanning
+internal import MusterSchedule
+internal import MusterStore
+
+/// An imported file of interactions, and what was odd about it.
+public struct InteractionImportReport: Hashable, Sendable, Codable {
+    /// As it was named.
+    public var source: String
+    public var file: InteractionFile
+    public var unknownOffers: ImportedInteractions.UnknownIds
+    public var unknownChannels: ImportedInteractions.UnknownIds
+    public var ignoredColumns: [String]
+}
+
+/// The contact history: contacts and responses.
+///
+/// ```swift
+/// let reports = try workspace.interactions.import(["responses.csv"])
+/// print(reports[0].file.rowCount)
+/// ```
+public struct InteractionService: Sendable {
+    let workspace: Workspace
+
+    /// Imports files of interactions, all of them or, when this throws, none.
+    ///
+    /// - Parameters:
+    ///   - actor: who imports, for the audit log.
+    public func `import`(
+        _ files: [String], by actor: Actor = .currentUser
+    ) throws -> [InteractionImportReport] {
+        sweep()
+        var reports: [InteractionImportReport] = []
+        for file in files {
+            let sha256 = FileManager.default.isReadableFile(atPath: file) ? try Digest.sha256(ofFile: file) : ""
+            if let known = try workspace.store.interactionFile(sha256: sha256) {
+                throw ServiceError.interactionsKnown(file: file, known)
+            }
+            if let twin = reports.first(where: { $0.file.sha256 == sha256 }) {
+                throw ServiceError.sameInteractions(first: twin.source, second: file)
+            }
+            reports.append(try imported(file, sha256: sha256))
+        }
+        let registered = try workspace.store.register(reports.map(\.file), by: actor)
+        for (index, file) in registered.enumerated() { reports[index].file = file }
+        return reports
+    }
+
+    /// Imports an upload of interactions.
+    ///
+    /// - Parameters:
+    ///   - actor: who imports, for the audit log.
+    /// - Throws: ``UploadError`` for what is wrong with the file, among others.
+    public func `import`(
+        _ upload: Upload, by actor: Actor = .currentUser
+    ) throws -> InteractionImportReport {
+        do {
+            guard var report = try self.import([upload.path], by: actor).first else {
+                throw ServiceError.cannotWrite(path: upload.path, reason: "nothing was imported")
+            }
+            report.source = URL(fileURLWithPath: upload.path).lastPathComponent
+            return report
+        } catch let error as StoreError where error.kind == .failed {
+            // Not about the file.
+            throw error
+        } catch let error as any UserFacingError {
+            throw upload.named(error)
+        }
+    }
+
+    /// Writes what a file holds where it belongs. It counts once it is registered.
+    ///
+    /// - Parameter sha256: what the batch is known by.
+    func imported(_ file: String, sha256: String) throws -> InteractionImportReport {
+        let catalog = try workspace.store.catalog().catalog
+        let folder = "interactions/responses"
+        try workspace.makeFolder(folder)
+        let partial = "\(folder)/\(UUID().uuidString).partial"
+        // What failed is told; an unregistered file is garbage whether or not it can be removed now.
+        defer { try? FileManager.default.removeItem(atPath: workspace.path(of: partial)) }
+        let source = InteractionImport(
+            file: file, offers: Set(catalog.ids(of: .offer)), channels: Set(catalog.ids(of: .channel)))
+        let imported = try source.write(to: workspace.path(of: partial), temporaryFolder: workspace.temporaryFolder)
+        try Folder.publish(file: workspace.path(of: partial), as: workspace.path(of: "\(folder)/\(sha256).parquet"))
+        return InteractionImportReport(
+            source: file,
+            file: InteractionFile(
+                kind: .responses, path: "\(folder)/\(sha256).parquet", rowCount: imported.rows,
+                firstAt: Date(microsecondsSince1970: imported.firstAt),
+                lastAt: Date(microsecondsSince1970: imported.lastAt), minCustomer: imported.minCustomer,
+                maxCustomer: imported.maxCustomer, sha256: sha256, registeredAt: workspace.now()),
+            unknownOffers: imported.unknownOffers, unknownChannels: imported.unknownChannels,
+            ignoredColumns: imported.ignoredColumns)
+    }
+
+    /// The batches of the contact history, newest first.
+    public func files() throws -> [InteractionFile] {
+        try workspace.store.interactionFiles().reversed()
+    }
+
+    /// The contact history as it is now, for queries.
+    func log(at instant: Date) throws -> InteractionLog {
+        InteractionLog(try workspace.store.interactions(at: instant), in: workspace.path)
+    }
+
+    /// The contact history of a snapshot, for a run of a plan that starts at that moment.
+    func history(_ snapshot: InteractionSnapshot, for plan: DecisionPlan) throws -> RunHistory {
+        for file in snapshot.files where !FileManager.default.fileExists(atPath: workspace.path(of: file.path)) {
+            throw ServiceError.missingInteractions(path: workspace.path(of: file.path))
+        }
+        let moment = try LocalMoment(at: snapshot.asOf, timeZone: plan.timeZone)
+        return RunHistory(
+            InteractionLog(snapshot, in: workspace.path), weekday: moment.weekday.rawValue, secondOfDay: moment.secondOfDay,
+            startOfDay: moment.startOfDay)
+    }
+
+    /// Merges small files of responses when there are many.
+    func compactResponses() throws {
+        let merge = ResponseFileCompaction(try workspace.store.interactionFiles(), in: workspace.path)
+        guard !merge.batches.isEmpty else { return }
+        let name = "interactions/responses/\(UUID().uuidString)"
+        let partial = workspace.path(of: name + ".partial")
+        defer { try? FileManager.default.removeItem(atPath: partial) }
+        try merge.write(to: partial, temporaryFolder: workspace.temporaryFolder)
+        try Folder.publish(file: partial, as: workspace.path(of: name + ".parquet"))
+        // A run that began before may still read the old files: from when they stop being registered, they have a day.
+        for file in Set(merge.batches.map(\.path)) {
+            try? FileManager.default.setAttributes([.modificationDate: workspace.now()], ofItemAtPath: workspace.path(of: file))
+        }
+        guard try workspace.store.merge(merge.batches, into: name + ".parquet") else {
+            try? FileManager.default.removeItem(atPath: workspace.path(of: name + ".parquet"))
+            return
+        }
+    }
+
+    /// Removes files of contacts and responses that are not registered and have not changed for a day.
+    func sweep() {
+        guard let files = try? workspace.store.interactionFiles() else { return }
+        let registered = Set(files.map(\.path))
+        for folder in ["interactions/contacts", "interactions/responses"] {
+            StaleFiles.sweep(workspace.path(of: folder), now: workspace.now()) { !registered.contains("\(folder)/\($0)") }
+        }
+    }
+}
+
+extension Date {
+    fileprivate init(microsecondsSince1970 microseconds: Int64) {
+        self.init(timeIntervalSince1970: Double(microseconds) / 1_000_000)
+    }
+}

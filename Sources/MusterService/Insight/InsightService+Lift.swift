@@ -1,0 +1,33 @@
+internal import Foundation
+internal import MusterBase
+internal import MusterEngine
+public import MusterModel
+internal import MusterStore
+
+extension InsightService {
+    /// How a run's customers responded, those contacted and those held out.
+    ///
+    /// - Parameters:
+    ///   - days: for how long after the run responses count, in days of 24 hours.
+    ///   - outcomes: those hoped for.
+    /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/noResults(_:_:)``,
+    ///   ``ServiceError/missingResults(_:path:)``.
+    public func lift(of id: CampaignRun.ID, days: Int, outcomes: [String]) throws -> LiftReport {
+        let now = workspace.now()
+        let decided = try workspace.runs.decided(id)
+        let asOf = try workspace.store.interactions(of: id)?.asOf ?? decided.run.startedAt ?? decided.run.createdAt
+        let reader = LiftReader(
+            results: decided.resultsPath, log: try workspace.interactions.log(at: now), asOf: asOf, days: days,
+            outcomes: outcomes, database: try EngineDatabase(temporaryFolder: workspace.temporaryFolder))
+        let names = Dictionary(firstOf: decided.run.summary.byOffer.map { ($0.id, $0.name) })
+        let offers = try reader.offers().map { id, lift in LiftReport.Offer(id: id, name: names[id] ?? id, lift: lift) }
+        return LiftReport(
+            run: decided.run, asOf: asOf, days: days, isComplete: now >= asOf + Double(days) * 86_400,
+            outcomes: outcomes, overall: try reader.overall(),
+            offers: offers.sorted { ($1.lift.customers, $0.id) < ($0.lift.customers, $1.id) })
+    }
+}
+
+extension ResponseLift {
+    fileprivate var customers: Int { (treated?.customers ?? 0) + (control?.customers ?? 0) }
+}

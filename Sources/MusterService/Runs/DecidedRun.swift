@@ -1,0 +1,40 @@
+internal import Foundation
+internal import MusterBase
+internal import MusterModel
+internal import MusterStore
+
+/// A run whose decisions are complete.
+struct DecidedRun {
+    var run: CampaignRun
+    var frozen: RunSnapshot
+    var resultsPath: String
+}
+
+extension RunService {
+    /// A run that has results.
+    ///
+    /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/noResults(_:_:)``,
+    ///   ``ServiceError/missingResults(_:path:)``.
+    func decided(_ id: CampaignRun.ID) throws -> DecidedRun {
+        let stored = try stored(id)
+        guard [.completed, .completed_with_errors].contains(stored.run.status) else {
+            throw ServiceError.noResults(id, stored.run.status)
+        }
+        let path = workspace.folder(of: id).resultsPath
+        guard FileManager.default.fileExists(atPath: path) else { throw ServiceError.missingResults(id, path: path) }
+        return DecidedRun(run: stored.run, frozen: stored.frozen, resultsPath: path)
+    }
+
+    func stored(_ id: CampaignRun.ID) throws -> StoredRun {
+        do {
+            return try workspace.store.run(id)
+        } catch .runNotFound {
+            throw try notFound(id)
+        }
+    }
+
+    func notFound(_ id: CampaignRun.ID) throws -> ServiceError {
+        let known = try workspace.store.runIds().map(\.rawValue)
+        return .runNotFound(id, suggestion: DidYouMean.nearest(to: id.rawValue, among: known))
+    }
+}

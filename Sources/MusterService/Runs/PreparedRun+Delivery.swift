@@ -1,0 +1,143 @@
+internal import Foundation
+internal import MusterBase
+internal import MusterDelivery
+internal import MusterEngine
+internal import MusterFiles
+internal import MusterModel
+internal import MusterPlanning
+internal import MusterStore
+
+/// A run whose files are published. It is complete once it is stored together with its contacts.
+struct DeliveredRun: Sendable {
+    /// With its counts, files and stages.
+    var run: CampaignRun
+    /// To be registered; there is none of a dry run.
+    var contacts: InteractionFile?
+}
+
+extension PreparedRun {
+    /// Decides a run from its last checkpoint on, writes its files and publishes them. The checkpoint stays.
+    ///
+    /// It can be called again after it ended in any way, a crash among them, and then comes to the same bytes. Only for who
+    /// holds the campaign's lock.
+    ///
+    /// - Parameters:
+    ///   - checkpoint: called after each part, in order, when the part is durable. What it throws ends the attempt.
+    /// - Throws: `CancellationError`, ``RunSuspended``, ``ServiceError/inconsistentRun(_:)``, or why it could not be done.
+    ///   Files that were published remain.
+    func execute(
+        in workspace: Workspace, options: RunOptions, cancellation: RunControl,
+        progress: @escaping @Sendable (Double) -> Void,
+        checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void
+    ) throws -> DeliveredRun {
+        let database = try EngineDatabase(temporaryFolder: workspace.temporaryFolder, memoryLimit: options.memoryLimit)
+        let history = try workspace.interactions.history(history, for: plan)
+        let plan = try database.started(plan, history)
+        let decision = DecisionRun(
+            plan, history, parts: datasets.customers.parts(in: workspace),
+            joinedParts: datasets.joinedParts(in: workspace), database: database, threads: options.threads)
+        var run = run
+        guard !run.dryRun else {
+            let outcome = try decision.decide(
+                output: DiscardingOutput(), cancellation: cancellation, progress: progress, checkpoint: checkpoint)
+            run.count(outcome, of: plan)
+            try RunReconciliation(run: run, rowsInDataset: datasets.customers.rowCount).check()
+            return DeliveredRun(run: run, contacts: nil)
+        }
+
+        let folder = workspace.folder(of: run.id)
+        try workspace.makeFolder(folder.output)
+        try workspace.makeFolder(folder.checkpoint)
+        let destination = try plan.fileConfig.makeDestination()
+        let writer = try plan.fileConfig.makeWriter(
+            folder: workspace.path(of: folder.output), name: run.id.rawValue, treatments: plan.treatments)
+        return try decide(
+            decision, of: plan, in: workspace, writer, destination, database, cancellation: cancellation,
+            progress: progress, checkpoint: checkpoint)
+    }
+
+    private func decide(
+        _ decision: DecisionRun, of plan: DecisionPlan, in workspace: Workspace, _ writer: some OutputWriter,
+        _ destination: any Destination, _ database: EngineDatabase, cancellation: RunControl,
+        progress: @escaping @Sendable (Double) -> Void,
+        checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void
+    ) throws -> DeliveredRun {
+        let folder = workspace.folder(of: run.id)
+        var run = run
+        let files = RunFiles(plan, writer, resultsPath: folder.resultsPath, database: database)
+        do {
+            let outcome = try decision.decide(
+                output: files, journal: journal(in: folder), cancellation: cancellation, progress: progress,
+                checkpoint: checkpoint)
+            run.count(outcome, of: plan)
+            return try deliver(files, of: run, in: workspace, to: destination)
+        } catch {
+            files.abandon()
+            throw error
+        }
+    }
+
+    /// Seals the files of a run, checks them against its counts, and delivers them.
+    ///
+    /// The order of the durable steps: all files are written and synced; `results.parquet`, the output files and the
+    /// manifest get their names; the results get a second name among the contacts. The caller then registers the run
+    /// with its files and contacts in one transaction.
+    private func deliver(
+        _ files: RunFiles<some OutputWriter>, of decided: CampaignRun, in workspace: Workspace,
+        to destination: any Destination
+    ) throws -> DeliveredRun {
+        let folder = workspace.folder(of: run.id)
+        try files.finishResults()
+        let start = ContinuousClock.now
+        let sealed = try files.seal()
+        var run = decided
+        run.files = sealed.files.map { file in
+            OutputFile(
+                path: "\(folder.output)/\(file.name)", format: file.format, rows: file.rows, bytes: file.bytes,
+                sha256: file.sha256)
+        }
+        run.stages.append(RunStage(name: .deliver, durationMs: 0, rows: sealed.rows))
+        let manifest = try Manifest(of: run).seal(path: folder.manifestPath)
+        defer { manifest.discard() }
+        guard let written = try Manifest.read(manifest) else {
+            throw ServiceError.inconsistentRun("the manifest on disk cannot be read.")
+        }
+        try RunReconciliation(
+            run: run, rowsInDataset: datasets.customers.rowCount, resultRows: sealed.resultRows, manifest: written
+        ).check()
+        try files.publishResults()
+        try destination.deliver(SealedOutput(files: sealed.files, manifest: manifest))
+        let contacts = try linkContacts(sealed, in: workspace)
+        run.stages[run.stages.count - 1].durationMs = (ContinuousClock.now - start).inMilliseconds
+        return DeliveredRun(run: run, contacts: contacts)
+    }
+
+    /// Gives the published results a second name, among the contacts. They count once they are registered.
+    private func linkContacts(_ written: SealedRunFiles, in workspace: Workspace) throws -> InteractionFile {
+        let folder = workspace.folder(of: run.id)
+        try workspace.makeFolder("interactions/contacts")
+        try Folder.link(folder.resultsPath, to: workspace.path(of: folder.contacts))
+        let at = written.rows > 0 ? history.asOf : nil
+        return InteractionFile(
+            kind: .contacts, path: folder.contacts, runId: run.id, asOf: history.asOf, rowCount: written.rows, firstAt: at,
+            lastAt: at, minCustomer: written.firstCustomer, maxCustomer: written.lastCustomer,
+            registeredAt: workspace.now())
+    }
+
+    /// The journal of the run. Its key names everything that the run decides by: parts that were decided by anything else
+    /// do not count.
+    private func journal(in folder: RunFolder) -> RunJournal {
+        let datasets = datasets.all.map(\.key)
+        let history = "\(history.batch) \(InstantFormat.text(history.asOf))"
+        let key = [run.id.rawValue, planHash, history] + datasets.map(\.description)
+        return RunJournal(folder: folder.checkpointPath, key: key.joined(separator: "\n"))
+    }
+}
+
+/// Discards the recommendations: a dry run only counts.
+private struct DiscardingOutput: RunOutput {
+    func render(_ batch: RecommendationBatch) {}
+    func append(_ batch: RecommendationBatch, _ fragment: Void) {}
+    func end() {}
+    var writingTime: Duration { .zero }
+}

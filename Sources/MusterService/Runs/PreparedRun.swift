@@ -1,0 +1,31 @@
+internal import MusterEngine
+internal import MusterModel
+internal import MusterPlanning
+internal import MusterStore
+
+/// A run with everything that it decides by, loaded.
+struct PreparedRun: Sendable {
+    var run: CampaignRun
+    var plan: DecisionPlan
+    var planHash: String
+    var datasets: RunDatasets
+    /// As it was when the run started.
+    var history: InteractionSnapshot
+}
+
+extension PreparedRun {
+    /// What a run that was taken up decides by.
+    ///
+    /// - Throws: ``ServiceError/unreadablePlan(_:)``, ``ServiceError/datasetReplaced(_:dataset:)``, and
+    ///   ``ServiceError/missingPart(dataset:path:)``.
+    init(_ claimed: ClaimedRun, in workspace: Workspace) throws {
+        let frozen = claimed.frozen
+        guard let plan: DecisionPlan = try? CanonicalJSON.value(from: frozen.json), let planHash = frozen.planHash else {
+            throw ServiceError.unreadablePlan(claimed.run.id)
+        }
+        let datasets = try RunDatasets(of: claimed.run.id, frozen, in: workspace)
+        try datasets.checkParts(in: workspace)
+        self.init(
+            run: claimed.run, plan: plan, planHash: planHash, datasets: datasets, history: claimed.history)
+    }
+}

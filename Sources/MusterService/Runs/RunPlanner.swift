@@ -1,0 +1,84 @@
+internal import Foundation
+internal import MusterEngine
+internal import MusterFiles
+internal import MusterModel
+internal import MusterPlanning
+internal import MusterStore
+
+/// A value of a column that should be unique and in how many rows it is.
+public struct RepeatedKey: Hashable, Sendable {
+    public var key: String
+    public var rows: Int
+}
+
+/// Compiles campaigns into plans, against the current versions of their datasets.
+struct RunPlanner {
+    let workspace: Workspace
+
+    /// Compiles a campaign against the catalog and the current versions of its datasets.
+    func plan(_ campaign: Campaign, in catalog: Catalog, asOf instant: Date) throws -> (DecisionPlan, RunDatasets) {
+        guard let segment = catalog.segments[campaign.segmentId] else {
+            throw ServiceError.notFound(DefinitionKey(campaign.segmentId), suggestion: nil)
+        }
+        let versions = try workspace.datasets.byName()
+        guard let customers = versions[segment.dataset] else {
+            throw ServiceError.datasetNotImported(segment.dataset, campaign: campaign.id)
+        }
+        let plan = try Planner.plan(
+            campaign, catalog: catalog, schema: customers.schema, joining: versions.mapValues(\.schema), asOf: instant)
+        let joined = Set(plan.joins.map(\.dataset)).sorted().compactMap { versions[$0] }
+        return (plan, RunDatasets(customers: customers, joined: joined))
+    }
+
+    /// What a run of the campaign decides by that is created now: its plan, and the versions of its datasets.
+    func freeze(_ campaign: Campaign, in catalog: Catalog, asOf instant: Date) throws -> RunSnapshot {
+        let (plan, datasets) = try checkedPlan(campaign, in: catalog, asOf: instant)
+        let json = try CanonicalJSON.text(plan)
+        return RunSnapshot(
+            json: json, planHash: Digest.sha256(of: json), dataset: datasets.customers.key,
+            joined: datasets.joined.map(\.key))
+    }
+
+    /// A plan whose data is all there.
+    ///
+    /// - Throws: ``StoreError/datasetReplaced(_:)`` when an import has taken that away meanwhile.
+    func checkedPlan(
+        _ campaign: Campaign, in catalog: Catalog, asOf instant: Date
+    ) throws -> (DecisionPlan, RunDatasets) {
+        let (plan, datasets) = try plan(campaign, in: catalog, asOf: instant)
+        do {
+            try datasets.checkParts(in: workspace)
+            try checkKeys(of: plan, in: datasets)
+        } catch {
+            let current = Set(try workspace.store.datasets().map(\.key))
+            for key in datasets.all.map(\.key) where !current.contains(key) {
+                throw StoreError.datasetReplaced(key)
+            }
+            throw error
+        }
+        return (plan, datasets)
+    }
+
+    /// A dataset that is joined as it is must have one row for each key, or customers would be decided for twice.
+    ///
+    /// - Throws: ``ServiceError/repeatedJoinKeys(dataset:key:alias:total:first:)``.
+    func checkKeys(of plan: DecisionPlan, in datasets: RunDatasets) throws {
+        guard !plan.joins.isEmpty else { return }
+        let parts = datasets.joinedParts(in: workspace)
+        let database = try EngineDatabase(temporaryFolder: workspace.temporaryFolder)
+        for join in plan.joins {
+            guard let repeated = try database.repeatedKeys(of: join, in: parts[join.dataset] ?? []) else { continue }
+            throw ServiceError.repeatedJoinKeys(
+                dataset: join.dataset, key: join.keyColumn, alias: join.alias, total: repeated.total,
+                first: repeated.first.map { RepeatedKey(key: $0.key, rows: $0.rows) })
+        }
+    }
+
+    /// An import meanwhile may take away what was planned for; then it is planned again.
+    func retryingWhenDatasetReplaced<Planned>(_ body: () throws -> Planned) throws -> Planned {
+        for _ in 1...2 {
+            do { return try body() } catch StoreError.datasetReplaced {}
+        }
+        return try body()
+    }
+}

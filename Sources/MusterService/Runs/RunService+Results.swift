@@ -1,0 +1,74 @@
+internal import MusterBase
+public import MusterEngine
+public import MusterModel
+internal import MusterStore
+internal import Synchronization
+
+/// One recommendation, with the names that its run knew.
+public struct NamedResult: Hashable, Sendable, Codable {
+    public var customerId: String
+    public var rank: Int
+    public var offerId: Offer.ID
+    public var offerName: String
+    public var channelId: Channel.ID
+    public var channelName: String
+    public var creativeId: Creative.ID
+    public var creativeName: String
+    public var categoryId: Category.ID
+    public var categoryName: String
+    public var score: Double
+    /// Whether it was decided for the control group and not delivered.
+    public var heldOut: Bool
+}
+
+extension RunService {
+    /// Rows of a run's results, in order.
+    /// - Parameters:
+    ///   - customer: only those of this customer.
+    ///   - limit: at most so many.
+    public func results(of id: CampaignRun.ID, customer: String? = nil, limit: Int) throws -> [NamedResult] {
+        let decided = try decided(id)
+        let treatments = try treatments(of: decided)
+        return try ResultsReader(path: decided.resultsPath).rows(customer: customer, limit: limit).map {
+            NamedResult($0, treatments)
+        }
+    }
+
+    /// A page of a run's results, with the names that the run knew.
+    ///
+    /// - Returns: `next` is the number of the page's last row when there are more.
+    /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/noResults(_:_:)``,
+    ///   ``ServiceError/missingResults(_:path:)``.
+    public func results(of id: CampaignRun.ID, _ query: ResultsQuery) throws -> (rows: [NamedResult], next: Int?) {
+        let decided = try decided(id)
+        let treatments = try treatments(of: decided)
+        let page = try ResultsReader(path: decided.resultsPath)
+            .page(query, in: workspace.queryDatabase())
+        return (page.rows.map { NamedResult($0.row, treatments) }, page.hasMore ? page.rows.last?.number : nil)
+    }
+
+    private func treatments(of decided: DecidedRun) throws -> [Creative.ID: Treatment] {
+        if let known = workspace.cache.treatments.withLock({ $0[decided.run.id] }) { return known }
+        let frozen: FrozenTreatments = try CanonicalJSON.value(from: decided.frozen.json)
+        let treatments = Dictionary(firstOf: frozen.treatments.map { ($0.creativeId, $0) })
+        workspace.cache.treatments.withLock { $0.keep(treatments, for: decided.run.id) }
+        return treatments
+    }
+}
+
+extension NamedResult {
+    fileprivate init(_ row: ResultRow, _ treatments: [Creative.ID: Treatment]) {
+        let treatment = treatments[row.creativeId]
+        self.init(
+            customerId: row.customerId, rank: row.rank, offerId: row.offerId,
+            offerName: treatment?.offerName ?? row.offerId.rawValue, channelId: row.channelId,
+            channelName: treatment?.channelName ?? row.channelId.rawValue, creativeId: row.creativeId,
+            creativeName: treatment?.creativeName ?? row.creativeId.rawValue, categoryId: row.categoryId,
+            categoryName: treatment?.categoryName ?? row.categoryId.rawValue, score: row.score, heldOut: row.heldOut)
+    }
+}
+
+/// What a run's plan says of its treatments, whatever version of Muster wrote the plan.
+private struct FrozenTreatments: Decodable {
+    var treatments: [Treatment]
+}

@@ -1,0 +1,133 @@
+internal import Foundation
+public import MusterEngine
+public import MusterModel
+internal import MusterPlanning
+internal import MusterStore
+
+/// Campaign runs, their results and files.
+///
+/// ```swift
+/// let run = try workspace.runs.trigger(campaign: "weekly_high_value", by: "ops")
+/// // A ``RunWorker`` of the workspace performs it.
+/// print(try workspace.runs.get(run.id).status)
+/// ```
+public struct RunService: Sendable {
+    let workspace: Workspace
+
+    /// Puts a run of a campaign into the queue, for the next worker.
+    ///
+    /// - Parameters:
+    ///   - isDry: it decides and reports, and writes nothing.
+    ///   - actor: who asks for it, for the audit log.
+    ///   - idempotencyKey: the run that was created with the same key is returned instead of a second one.
+    /// - Throws: what stands in the way of a run.
+    public func trigger(
+        campaign id: String, isDry: Bool = false, by actor: Actor,
+        idempotencyKey: String? = nil
+    ) throws -> CampaignRun {
+        try createRun(
+            campaign: id, isDry: isDry, by: actor, lease: nil, idempotencyKey: idempotencyKey)
+    }
+
+    /// Asks for the end of a run. One that is going on ends within a moment, one that waits at once.
+    ///
+    /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/runIsOver(_:_:)``.
+    public func cancel(_ id: CampaignRun.ID, by actor: Actor) throws -> CampaignRun {
+        do {
+            let run = try workspace.store.cancel(id, at: workspace.now(), by: actor)
+            if run.isUndelivered { workspace.folder(of: run.id).removeFiles() }
+            return run
+        } catch {
+            switch error {
+            case .runChanged(_, let status): throw ServiceError.runIsOver(id, status)
+            case .runNotFound: throw try notFound(id)
+            default: throw error
+            }
+        }
+    }
+
+    /// Runs a campaign now, to its end, after the other runs of it have ended. Blocks until done.
+    ///
+    /// Runs of the campaign that were interrupted, or wait for a worker, are taken up first.
+    ///
+    /// - Parameters:
+    ///   - cancellation: ends the run early, as `cancelled`.
+    ///   - progress: told the share (0–1) of the work that is done, from any thread.
+    /// - Throws: what stands in the way of a run, before there is one; ``ServiceError/runFailed(_:)`` for a run that
+    ///   was recorded as failed, ``ServiceError/runLeft(_:reason:)`` for one that could not be recorded.
+    public func perform(
+        campaign id: String, options: RunOptions = RunOptions(), by actor: Actor = .currentUser,
+        cancellation: RunControl = RunControl(), progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) throws -> CampaignRun {
+        let queue = RunQueue(workspace)
+        let own = try createRun(
+            campaign: id, isDry: false, by: actor, lease: queue.lease(), idempotencyKey: nil)
+        let run: CampaignRun
+        do {
+            run = try queue.perform(own, options: options, cancellation: cancellation, progress: progress)
+        } catch let error as StoreError where error.kind == .failed {
+            throw ServiceError.runOutcomeUnknown(own.id, reason: error.message)
+        }
+        if run.status == .failed { throw ServiceError.runFailed(run) }
+        return run
+    }
+
+    /// Decides as a run would, but writes nothing: no file, and no run.
+    ///
+    /// - Returns: what the run would be, with the number 0.
+    public func dryRun(
+        campaign id: String, options: RunOptions = RunOptions(), cancellation: RunControl = RunControl(),
+        progress: @escaping @Sendable (Double) -> Void = { _ in }
+    ) throws -> CampaignRun {
+        let now = workspace.now()
+        let catalog = try workspace.store.catalog().catalog
+        let campaign = try runnableCampaign(id, in: catalog)
+        let planner = RunPlanner(workspace: workspace)
+        let (plan, datasets) = try planner.retryingWhenDatasetReplaced {
+            try planner.checkedPlan(campaign, in: catalog, asOf: now)
+        }
+        var run = CampaignRun(
+            id: .init("\(id)-dry-run"), campaignId: campaign.id, runNumber: 0, createdAt: now, dryRun: true)
+        try run.move(to: .running, at: now)
+        var end = CampaignRun.Status.completed
+        do {
+            run = try decideDry(run, plan, datasets, workspace.store.interactions(at: now), options, cancellation, progress)
+        } catch is CancellationError {
+            end = .cancelled
+        }
+        try run.end(as: end, at: workspace.now())
+        return run
+    }
+
+    private func decideDry(
+        _ run: CampaignRun, _ plan: DecisionPlan, _ datasets: RunDatasets, _ history: InteractionSnapshot,
+        _ options: RunOptions, _ cancellation: RunControl, _ progress: @escaping @Sendable (Double) -> Void
+    ) throws -> CampaignRun {
+        let prepared = PreparedRun(run: run, plan: plan, planHash: "", datasets: datasets, history: history)
+        return try prepared.execute(
+            in: workspace, options: options, cancellation: cancellation, progress: progress, checkpoint: { _ in }
+        ).run
+    }
+
+    private func createRun(
+        campaign id: String, isDry: Bool, by actor: Actor, lease: RunLease?, idempotencyKey: String?
+    ) throws -> CampaignRun {
+        let planner = RunPlanner(workspace: workspace)
+        return try planner.retryingWhenDatasetReplaced {
+            let created = workspace.now()
+            let catalog = try workspace.store.catalog().catalog
+            let campaign = try runnableCampaign(id, in: catalog)
+            let frozen = try planner.freeze(campaign, in: catalog, asOf: created)
+            return try workspace.store.createRun(
+                of: campaign.id, trigger: .manual, isDry: isDry, at: created, frozen: frozen, lease: lease,
+                idempotencyKey: idempotencyKey, by: actor)
+        }
+    }
+
+    private func runnableCampaign(_ id: String, in catalog: Catalog) throws -> Campaign {
+        let campaign = try catalog.requireCampaign(id)
+        guard campaign.status != .archived else { throw ServiceError.archivedCampaign(campaign.id) }
+        return campaign
+    }
+
+}

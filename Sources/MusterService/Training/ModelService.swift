@@ -1,0 +1,136 @@
+internal import Foundation
+internal import MusterBase
+internal import MusterCatalog
+internal import MusterEngine
+internal import MusterFiles
+internal import MusterModel
+internal import MusterPlanning
+internal import MusterStore
+internal import MusterTraining
+
+/// Training of models.
+///
+/// ```swift
+/// var request = TrainingRequest(model: "response")
+/// request.windowDays = 14
+/// let report = try workspace.models.train(request, output: "response.yaml")
+/// ```
+public struct ModelService: Sendable {
+    let workspace: Workspace
+
+    /// Trains a logistic regression on the contact history and writes it as a catalog file. The catalog stays as it is.
+    ///
+    /// - Parameter output: the path of the file; one that is there is replaced.
+    /// - Throws: ``ServiceError/cannotTrain(_:hint:)`` among others.
+    public func train(_ request: TrainingRequest, output: String) throws -> TrainingReport {
+        let now = workspace.now()
+        let catalog = try workspace.store.catalog().catalog
+        let dataset = try workspace.store.dataset(request.dataset)
+        let (base, features) = try features(for: request, in: catalog)
+        let facts = try Planner.features(of: base, features, catalog: catalog, schema: dataset.schema, asOf: now)
+        let reader = TrainingReader(
+            facts, parts: dataset.parts(in: workspace), log: try workspace.interactions.log(at: now),
+            outcomes: request.outcomes, windowDays: request.windowDays,
+            holdoutSampler: HoldoutSampler(percent: request.holdoutSampler * 100, seed: "train \(request.model)"),
+            database: try EngineDatabase(temporaryFolder: workspace.temporaryFolder, memoryLimit: "1GB"))
+        let examples = try reader.examples()
+        try checkEnough(examples, for: request, reader)
+        let trainer = try ModelTrainer(request, features, examples, known: Set(catalog.ids(of: .offer)))
+        let report = try report(trainer, in: catalog, openContacts: reader.openContacts(), output: output)
+        try write(trainer.model(like: base), report)
+        return report
+    }
+
+    /// The model that says which features there are.
+    private func features(
+        for request: TrainingRequest, in catalog: Catalog
+    ) throws -> (ScoringModel, [LogisticRegression.Feature]) {
+        let model: ScoringModel
+        if let file = request.featuresFile {
+            model = try readModel(request.model, from: file, in: catalog)
+        } else if let found = catalog.models[request.model] {
+            model = found
+        } else {
+            let suggestion = DidYouMean.nearest(to: request.model.rawValue, among: catalog.ids(of: .model))
+            throw ServiceError.notFound(DefinitionKey(request.model), suggestion: suggestion)
+        }
+        guard case .logisticRegression(let regression) = model.form, !regression.features.isEmpty else {
+            throw ServiceError.cannotTrain(
+                "Model '\(model.id)' is not a logistic_regression with features.",
+                hint: "Name one that is, or a file with one: --features FILE")
+        }
+        return (model, regression.features)
+    }
+
+    private func readModel(_ id: ScoringModel.ID, from file: String, in catalog: Catalog) throws -> ScoringModel {
+        let files = CatalogFiles.load([file])
+        let validation = try workspace.catalog.validator(of: catalog).validate(files.sources)
+        guard let change = validation.change, !files.diagnostics.hasErrors else {
+            let diagnostics = files.diagnostics + validation.diagnostics
+            throw ServiceError.invalidDocuments(diagnostics.filter { $0.severity == .error })
+        }
+        let models = change.items.compactMap { item in
+            if case .model(let model)? = item.after { model } else { nil }
+        }
+        guard let model = models.first(where: { $0.id == id }) ?? (models.count == 1 ? models[0] : nil) else {
+            throw ServiceError.cannotTrain(
+                "\(file) has \(models.isEmpty ? "no model" : "several models, none of them '\(id)'").",
+                hint: "It needs a document of kind Model whose features are to be used.")
+        }
+        return model
+    }
+
+    private func checkEnough(
+        _ examples: TrainingExamples, for request: TrainingRequest, _ reader: TrainingReader
+    ) throws {
+        let training = examples.offers.values.map(\.training)
+        let counts = (training.reduce(0) { $0 + $1.positives }, training.reduce(0) { $0 + $1.negatives })
+        guard min(counts.0, counts.1) < max(1, request.minPositives) else { return }
+        let known = try reader.knownOutcomes()
+        let hint =
+            counts == (0, 0) && !examples.offers.isEmpty
+            ? "All customers with examples are held out: lower --holdout."
+            : counts == (0, 0)
+            ? "Import responses with: muster interactions import FILE; each needs an offer_id to learn from."
+            : Set(known).isDisjoint(with: request.outcomes)
+                ? "The responses have other outcomes: \(known.joined(separator: ", ")). "
+                    + "Name those hoped for with --outcome."
+                : "Import more responses, or lower --min-positives."
+        throw ServiceError.cannotTrain(
+            "There is too little to learn from: \(counts.0) positive and \(counts.1) negative examples, where "
+                + "\(max(1, request.minPositives)) of each are needed.", hint: hint)
+    }
+
+    private func report(
+        _ trainer: ModelTrainer, in catalog: Catalog, openContacts: Int, output: String
+    ) throws -> TrainingReport {
+        let request = trainer.request
+        var predictions: [Double] = []
+        var outcomes: [Bool] = []
+        let offers = ModelTrainer.ordered(trainer.examples).map { id, offer in
+            let heldOut = trainer.heldOut(id)
+            predictions += heldOut.predictions
+            outcomes += heldOut.outcomes
+            return TrainingReport.Offer(
+                id: id, name: catalog.offers[.init(id)]?.name ?? id, isInCatalog: catalog.offers[.init(id)] != nil,
+                source: offer.source,
+                examples: offer.training.count, positives: offer.training.positives,
+                hasOwnWeights: trainer.fits[id] != nil,
+                heldOut: ModelQuality(heldOut.predictions, heldOut.outcomes))
+        }
+        return TrainingReport(
+            model: request.model, dataset: request.dataset, outcomes: request.outcomes, windowDays: request.windowDays,
+            holdoutSampler: request.holdoutSampler, l2: request.l2, examples: offers.reduce(0) { $0 + $1.examples },
+            positives: offers.reduce(0) { $0 + $1.positives }, heldOut: ModelQuality(predictions, outcomes),
+            offers: offers, unknownCustomers: trainer.examples.unmatchedExamples, openContacts: openContacts,
+            constantFeatures: trainer.constantFeatures, output: output)
+    }
+
+    private func write(_ model: ScoringModel, _ report: TrainingReport) throws {
+        let auc = report.heldOut?.auc.map { " AUC of those held out: \($0)." } ?? ""
+        let comment = "# Trained on \(report.examples) examples, \(report.positives) of them positive.\(auc)\n"
+        var file = try DurableFile(path: report.output)
+        try file.append(Array((comment + YAMLDocumentWriter.text(.model(model))).utf8))
+        try file.publish()
+    }
+}

@@ -1,0 +1,41 @@
+-- key
+CAST("customer"."id" AS VARCHAR)
+
+-- segment
+"customer"."age" >= 18 AND "customer"."region" IS NOT NULL
+
+-- condition 0
+"customer"."opt_in"
+
+-- feature 0: customer.age > 30
+CAST("customer"."age" > 30 AS DOUBLE)
+
+-- feature 1: customer.opt_in
+CAST("customer"."opt_in" AS DOUBLE)
+
+-- feature 2: customer.region in ['N', 'S'] || customer.balance < 0.0
+CAST("customer"."region" IN ('N', 'S') OR CAST("customer"."balance" AS DOUBLE) < 0e0 AS DOUBLE)
+
+-- attribute customer.age
+CAST("customer"."age" AS VARCHAR)
+
+-- attribute customer.balance
+CAST(CAST("customer"."balance" AS DOUBLE) AS VARCHAR)
+
+-- attribute customer.opt_in
+CAST("customer"."opt_in" AS VARCHAR)
+
+-- attribute customer.region
+CAST("customer"."region" AS VARCHAR)
+
+-- facts
+SELECT CAST("customer"."id" AS VARCHAR),
+  "customer"."opt_in",
+  CAST("customer"."age" > 30 AS DOUBLE),
+  CAST("customer"."opt_in" AS DOUBLE),
+  CAST("customer"."region" IN ('N', 'S') OR CAST("customer"."balance" AS DOUBLE) < 0e0 AS DOUBLE)
+FROM rows AS "customer"
+WHERE "customer"."age" >= 18 AND "customer"."region" IS NOT NULL
+
+-- customers
+SELECT count(*) FROM rows AS "customer" WHERE "customer"."age" >= 18 AND "customer"."region" IS NOT NULL

@@ -44,7 +44,7 @@ public final class DuckDBFactsReader: FactsReader {
             let keys = try chunk.strings(0)
             for row in 0..<chunk.count { ids.append(keys.bytes(row)) }
             if let holdoutSampler {
-                for row in 0..<chunk.count where holdoutSampler.isHeldOut(keys.bytes(row)) { block.holdoutSampler(row) }
+                for row in 0..<chunk.count where holdoutSampler.isHeldOut(keys.bytes(row)) { block.holdOut(row) }
             }
             try fillPredicates(of: &block, from: chunk)
             try applyHistory(to: &block, keys: chunk)

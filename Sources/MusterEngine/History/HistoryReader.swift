@@ -73,7 +73,7 @@ final class HistoryReader {
                 }
                 for counter in counter..<min(counter + 4, width) where counts[countOffset + counter] != 0 {
                     for (index, predicate) in predicates[counter] where counted(predicate, at: countOffset) >= predicate.limit {
-                        block.shut(index, for: row)
+                        block.failPredicate(index, for: row)
                     }
                 }
                 counter += 4

@@ -56,7 +56,7 @@ public struct RunJournal: Sendable {
         for part in 0..<partCount {
             // A part whose file cannot be used is decided again, whatever the reason.
             guard let state = try? read(part, of: partCount, { _ in }),
-                let allocation = SharedAllocation(plan.table, limits: plan.limits, saved: state.saved)
+                let allocation = SharedAllocation(plan, saved: state.saved)
             else { break }
             recovered = RecoveredRun(parts: part + 1, allocation: allocation, times: state.times)
         }

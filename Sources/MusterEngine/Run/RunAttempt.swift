@@ -28,7 +28,7 @@ struct RunAttempt<Facts: FactsSource, Output: RunOutput>: Sendable {
         if let recovered { times.add(recovered.times) }
         times[.count].rows = totalCustomers
         partsDone = recovered?.parts ?? 0
-        allocation = recovered?.allocation ?? SharedAllocation(plan.table, limits: plan.limits)
+        allocation = recovered?.allocation ?? SharedAllocation(plan)
         queue = SliceQueue(slices, first: slices.first(ofPart: partsDone))
         progress = RunProgress(times, partCount: slices.partCount, personalizes: plan.personalization != nil)
     }

@@ -37,7 +37,7 @@ final class RunProgress: Sendable {
         let times = times(writingTime)
         let checkpoint = RunCheckpoint(
             partsDone: part + 1, partCount: partCount, share: share, processed: saved.allocation.processed,
-            recommended: saved.allocation.recommended, totalRecommendations: saved.allocation.counts.reduce(0, +),
+            recommended: saved.allocation.recommended, totalRecommendations: saved.allocation.total,
             stages: times.stages(personalizes: personalizes))
         return (JournalState(saved: saved, times: times), checkpoint)
     }

@@ -4,9 +4,6 @@ internal import MusterPlanning
 
 /// Decides one slice at a time, for one thread.
 struct SliceDecider<Reader: FactsReader>: ~Copyable {
-    /// Offers kept for each customer beyond twice `maxOffers`, in case some close or their group is full.
-    private static var spare: Int { 2 }
-
     private let reader: Reader
     private let allocation: SharedAllocation
     private var ranking: Ranking
@@ -16,8 +13,7 @@ struct SliceDecider<Reader: FactsReader>: ~Copyable {
     init(_ plan: DecisionPlan, _ reader: Reader, allocation: SharedAllocation) {
         self.reader = reader
         self.allocation = allocation
-        let keepsSpare = allocation.isLimited || !plan.table.groupLimits.isEmpty
-        ranking = Ranking(plan.table, spare: keepsSpare ? Self.spare + plan.table.maxOffers : 0)
+        ranking = Ranking(plan.problem, spare: allocation.spareOffers)
         block = FactBlock(featureCount: plan.facts.features.count, predicateCount: plan.facts.predicates.count)
     }
 
@@ -29,16 +25,16 @@ struct SliceDecider<Reader: FactsReader>: ~Copyable {
         _ slice: FactsSlice, number: Int, endsPart: Bool, gate: OrderedGate
     ) throws -> DecidedSlice {
         ids.removeAll()
-        return allocation.isLimited
-            ? try decideInOrder(slice, number: number, endsPart, gate)
-            : try decideAtOnce(slice, number: number, endsPart, gate)
+        return allocation.isSeparable
+            ? try decideAtOnce(slice, number: number, endsPart, gate)
+            : try decideInOrder(slice, number: number, endsPart, gate)
     }
 
-    /// Without volume constraints no customer depends on another, so the slice is allocated while it is read.
+    /// When no customer's decision depends on another, the slice is allocated while it is read.
     private mutating func decideAtOnce(
         _ slice: FactsSlice, number: Int, _ endsPart: Bool, _ gate: OrderedGate
     ) throws -> DecidedSlice {
-        var own = Allocation(ranking.table)
+        var own = allocation.sliceAllocator()
         var ranked = RankedBlock(depth: ranking.depth)
         var (batch, times) = (RecommendationBatch(), StageTimings())
         var first = 0
@@ -52,13 +48,13 @@ struct SliceDecider<Reader: FactsReader>: ~Copyable {
         }
         self.ranking = ranking
         let saved = try gate.pass(number) {
-            allocation.add(own)
+            allocation.add(own.state)
             return endsPart ? allocation.saved : nil
         }
         return DecidedSlice(batch: batch, times: times, saved: saved)
     }
 
-    /// With volume constraints the slice is ranked with the treatments that are open now and allocated in its turn.
+    /// Otherwise the slice is ranked with the treatments that are open now, and allocated when its turn comes.
     private mutating func decideInOrder(
         _ slice: FactsSlice, number: Int, _ endsPart: Bool, _ gate: OrderedGate
     ) throws -> DecidedSlice {
@@ -118,7 +114,7 @@ private func add(
 ) {
     for recommendation in recommendations {
         if recommendation.rank == 1 {
-            let row = recommendation.customer
+            let row = recommendation.row
             batch.appendCustomer(id: ids[first + row], isHeldOut: block.isHeldOut(row))
         }
         batch.append(rank: recommendation.rank, treatment: recommendation.treatment, score: recommendation.score)

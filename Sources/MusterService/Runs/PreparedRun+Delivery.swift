@@ -23,7 +23,7 @@ extension PreparedRun {
     /// holds the campaign's lock.
     ///
     /// - Parameter control: stops the attempt early, and is told its progress and checkpoints.
-    /// - Throws: `CancellationError`, ``RunSuspended``, ``ServiceError/inconsistentRun(_:)``, or why it could not be done.
+    /// - Throws: `CancellationError`, ``RunSuspended``, ``RunError/inconsistent(_:)``, or why it could not be done.
     ///   Files that were published remain.
     func execute(in workspace: Workspace, options: RunOptions, control: RunControl) throws -> DeliveredRun {
         let database = try EngineDatabase(temporaryFolder: workspace.temporaryFolder, memoryLimit: options.memoryLimit)
@@ -90,7 +90,7 @@ extension PreparedRun {
         let manifest = try Manifest(of: run).seal(path: folder.manifestPath)
         defer { manifest.discard() }
         guard let written = try Manifest.read(manifest) else {
-            throw ServiceError.inconsistentRun("the manifest on disk cannot be read.")
+            throw RunError.inconsistent("the manifest on disk cannot be read.")
         }
         try RunReconciliation(
             run: run, rowsInDataset: datasets.customers.rowCount, resultRows: sealed.resultRows, manifest: written

@@ -31,7 +31,7 @@ public struct RunService: Sendable {
 
     /// Asks for the end of a run. One that is going on ends within a moment, one that waits at once.
     ///
-    /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/runIsOver(_:_:)``.
+    /// - Throws: ``RunError/notFound(_:suggestion:)``, ``RunError/isOver(_:_:)``.
     public func cancel(_ id: CampaignRun.ID, by actor: Actor) throws -> CampaignRun {
         do {
             let run = try workspace.store.cancel(id, at: workspace.now(), by: actor)
@@ -39,7 +39,7 @@ public struct RunService: Sendable {
             return run
         } catch {
             switch error {
-            case .runChanged(_, let status): throw ServiceError.runIsOver(id, status)
+            case .runChanged(_, let status): throw RunError.isOver(id, status)
             case .runNotFound: throw try notFound(id)
             default: throw error
             }
@@ -51,8 +51,8 @@ public struct RunService: Sendable {
     /// Runs of the campaign that were interrupted, or wait for a worker, are taken up first.
     ///
     /// - Parameter control: ends the run early, as `cancelled`, and is told its progress.
-    /// - Throws: what stands in the way of a run, before there is one; ``ServiceError/runFailed(_:)`` for a run that
-    ///   was recorded as failed, ``ServiceError/runLeft(_:reason:)`` for one that could not be recorded.
+    /// - Throws: what stands in the way of a run, before there is one; ``RunError/failed(_:)`` for a run that
+    ///   was recorded as failed, ``RunError/outcomeUnknown(_:reason:)`` for one that could not be recorded.
     public func perform(
         campaign id: String, options: RunOptions = RunOptions(), by actor: Actor = .currentUser,
         control: RunControl = RunControl()
@@ -64,9 +64,9 @@ public struct RunService: Sendable {
         do {
             run = try queue.perform(own, options: options, control: control)
         } catch let error as StoreError where error.kind == .failed {
-            throw ServiceError.runOutcomeUnknown(own.id, reason: error.message)
+            throw RunError.outcomeUnknown(own.id, reason: error.message)
         }
-        if run.status == .failed { throw ServiceError.runFailed(run) }
+        if run.status == .failed { throw RunError.failed(run) }
         return run
     }
 
@@ -121,7 +121,7 @@ public struct RunService: Sendable {
 
     private func runnableCampaign(_ id: String, in catalog: Catalog) throws -> Campaign {
         let campaign = try catalog.requireCampaign(id)
-        guard campaign.status != .archived else { throw ServiceError.archivedCampaign(campaign.id) }
+        guard campaign.status != .archived else { throw RunError.campaignArchived(campaign.id) }
         return campaign
     }
 

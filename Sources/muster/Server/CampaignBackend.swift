@@ -20,7 +20,7 @@ protocol CampaignBackend: Sendable {
     /// - Parameters:
     ///   - isDry: decides, and writes nothing.
     ///   - control: ends the run early, as `cancelled`, and is told its progress.
-    /// - Throws: what stands in the way of a run, and ``ServiceError/runFailed(_:)``.
+    /// - Throws: what stands in the way of a run, and ``RunError/failed(_:)``.
     func run(
         campaign: String, isDry: Bool, options: RunOptions, control: RunControl
     ) throws -> CampaignRun

@@ -27,7 +27,7 @@ extension RemoteBackend {
             run = try state(of: run)
             control.report(progress: run.progress)
         }
-        if run.status == .failed { throw ServiceError.runFailed(run) }
+        if run.status == .failed { throw RunError.failed(run) }
         return run
     }
 

@@ -227,7 +227,7 @@ import Testing
                 ["a.csv", "--key", "id", "--dataset", "My customers"],
                 """
                 error: 'My customers' cannot be the name of a dataset.
-                  Use small letters, digits, - and _, at most 64, beginning with a letter or digit.
+                  Use lower-case letters, digits, - and _, at most 64, beginning with a letter or digit.
 
                 """
             ),

@@ -118,7 +118,7 @@ import Testing
         #expect(both.messages == "error: 'a.csv' and 'b.csv' have the same contents.\n  Name one of them.\n")
         #expect(try muster("interactions", "import", "a.csv").status == 0)
         let again = try muster("interactions", "import", "b.csv")
-        #expect(again.messages.hasPrefix("error: The contents of 'b.csv' were imported already, as batch 1 at "))
+        #expect(again.messages.hasPrefix("error: The contents of 'b.csv' were already imported, as batch 1 at "))
         #expect(again.status == 2)
         #expect(try muster("interactions", "--json").json([Batch].self).count == 1)
     }

@@ -1,17 +1,17 @@
-/// A decision table without nested arrays, as the inner loops read it.
-struct CompiledTable: Sendable {
+/// A decision problem without nested arrays, for the inner loops.
+struct CompiledProblem: Sendable {
     struct Offer: BitwiseCopyable {
         /// Column of the propensity that is part of the value; -1 when the method needs none.
         var column: Int32
-        /// Column of the propensity that is the score; -1 when the value is.
+        /// Column of the propensity that is the score; -1 when the value is the score.
         var scoreColumn: Int32
         var firstVariant: Int32
         var endVariant: Int32
         var factor: Double
     }
 
-    /// Consecutive treatments of an offer with the same fits: they are worth the same, so the first that a customer may
-    /// get is the best. Most offers have one variant.
+    /// Consecutive treatments of an offer with the same fits. They have the same value, so the first eligible one is the
+    /// best. Most offers have one variant.
     struct Variant: BitwiseCopyable {
         var firstTreatment: Int32
         var endTreatment: Int32
@@ -29,7 +29,7 @@ struct CompiledTable: Sendable {
         var factor: Double
     }
 
-    /// No value is larger, so that no product of factors overflows.
+    /// The maximum of factors and values, so that no product of a value and a factor overflows.
     static let maxValue = 1e150
 
     private(set) var offers: [Offer] = []
@@ -39,23 +39,23 @@ struct CompiledTable: Sendable {
     private(set) var fits: [Fit] = []
     let propensityExponent: Double
 
-    init(_ table: DecisionProblem) {
-        propensityExponent = table.propensityExponent
-        for offer in table.offers {
+    init(_ problem: DecisionProblem) {
+        propensityExponent = problem.propensityExponent
+        for offer in problem.offers {
             let firstVariant = variants.count
             for index in offer.treatments {
-                let fits = table.treatments[index].fits
+                let fits = problem.treatments[index].fits
                 let isFirst = index == offer.treatments.lowerBound
-                if isFirst || fits != table.treatments[index - 1].fits { appendVariant(fits, at: index) }
+                if isFirst || fits != problem.treatments[index - 1].fits { appendVariant(fits, at: index) }
                 variants[variants.count - 1].endTreatment = Int32(index + 1)
             }
             offers.append(
                 Offer(
-                    column: Int32(table.propensityExponent == 0 ? -1 : offer.column ?? -1),
+                    column: Int32(problem.propensityExponent == 0 ? -1 : offer.column ?? -1),
                     scoreColumn: Int32(offer.column ?? -1), firstVariant: Int32(firstVariant),
                     endVariant: Int32(variants.count), factor: Self.bounded(offer.factor)))
         }
-        for treatment in table.treatments {
+        for treatment in problem.treatments {
             let firstPredicate = predicates.count
             predicates += treatment.predicates.map(Int32.init)
             treatments.append(Treatment(firstPredicate: Int32(firstPredicate), endPredicate: Int32(predicates.count)))
@@ -71,6 +71,6 @@ struct CompiledTable: Sendable {
                 endFit: Int32(self.fits.count)))
     }
 
-    /// Adding 0 makes −0 a 0, which ``ShortList`` relies on.
+    /// Adding 0 turns −0 into 0; ``TopKList`` requires that.
     private static func bounded(_ factor: Double) -> Double { min(factor, maxValue) + 0 }
 }

@@ -1,11 +1,11 @@
 import MusterKernel
 import MusterTestSupport
 
-/// Random tables and customers, small and full of ties.
+/// Random problems and customers, small and with many ties.
 extension SeededRandom {
     private static let factors = [1, 0.7, 0.35, 0.5, 0.25, 0.7 * 0.5, 0.1, 0]
 
-    mutating func table() -> DecisionProblem {
+    mutating func problem() -> DecisionProblem {
         let (predicateCount, featureCount, channelCount) = (int(0...6), int(0...6), int(1...4))
         let usesPropensity = chance(0.75)
         let scores = scores(featureCount: featureCount, columnCount: usesPropensity ? int(1...9) : 0)
@@ -40,7 +40,7 @@ extension SeededRandom {
             propensityExponent: pick([0, 0.5, 1, 1, 2]), maxOffers: int(1...5),
             groupLimits: (0..<groupCount).map { _ in int(1...2) },
             reasons: .init(
-                count: 10 + groupCount, outranked: 4, total: 5, perOffer: 6, perChannel: 7,
+                count: 10 + groupCount, firstOfAllocation: 4,
                 groups: (0..<groupCount).map { 10 + $0 }))
     }
 
@@ -83,7 +83,7 @@ extension SeededRandom {
         subset(of: predicateCount, probability: 0.2).map { .init(predicate: $0, factor: pick([0.5, 0.7, 2, 1.5, 0])) }
     }
 
-    mutating func limits(of table: DecisionProblem) -> Allocation.Limits {
+    mutating func limits(of problem: DecisionProblem) -> Allocation.Limits {
         .init(
             total: chance(0.4) ? int(1...300) : nil, perOffer: chance(0.6) ? int(1...40) : nil,
             perChannel: chance(0.5) ? int(1...90) : nil,
@@ -91,24 +91,24 @@ extension SeededRandom {
                 ? []
                 : (0..<int(1...4)).map { _ in
                     .init(
-                        treatments: subset(of: table.treatments.count, probability: 0.25), limit: int(0...30), reason: int(8...9))
+                        treatments: subset(of: problem.treatments.count, probability: 0.25), limit: int(0...30), reason: int(8...9))
                 })
     }
 
-    /// Customers whose order no last bit decides.
-    mutating func customers(_ count: Int, of table: DecisionProblem) -> [Customer] {
-        let reference = Reference(table: table, limits: .init())
+    /// Customers whose ranking does not depend on rounding errors; see ``Reference/isAmbiguous(_:)``.
+    mutating func customers(_ count: Int, of problem: DecisionProblem) -> [Customer] {
+        let reference = Reference(problem: problem, limits: .init())
         let (holds, heldOut) = (double(0.3...0.95), pick([0, 0, 0.2, 1]))
         var customers: [Customer] = []
         var attempts = 0
         while customers.count < count && attempts < 4 * count {
             attempts += 1
-            let features = (0..<table.scores.featureCount).map { _ in
-                table.scores.columns.isEmpty && chance(0.2) ? treeValue() : linearValue()
+            let features = (0..<problem.scores.featureCount).map { _ in
+                problem.scores.columns.isEmpty && chance(0.2) ? treeValue() : linearValue()
             }
             let customer = Customer(
                 features: features,
-                predicates: (0..<table.predicateCount).map { _ in chance(holds) }, isHeldOut: chance(heldOut))
+                predicates: (0..<problem.predicateCount).map { _ in chance(holds) }, isHeldOut: chance(heldOut))
             if !reference.isAmbiguous(customer) { customers.append(customer) }
         }
         return customers
@@ -116,17 +116,17 @@ extension SeededRandom {
 
     private mutating func linearValue() -> Double { chance(0.5) ? Double(int(-1...2)) : double(-2...2) }
 
-    /// Missing, or too large for single precision, or equal to a threshold only in it.
+    /// Missing, too large for single precision, or equal to a threshold only in single precision.
     private mutating func treeValue() -> Double { pick([.nan, .nan, 1e300, -1e300, 0.999_999_999_9, -0.0]) }
 
     /// Splits customers into blocks of varying size, empty ones among them.
     mutating func blocks(_ customers: [Customer], largest: Int) -> [ArraySlice<Customer>] {
         var blocks: [ArraySlice<Customer>] = []
-        var rest = customers[...]
-        while !rest.isEmpty {
+        var remaining = customers[...]
+        while !remaining.isEmpty {
             let size = chance(0.1) ? 0 : int(1...largest)
-            blocks.append(rest.prefix(size))
-            rest = rest.dropFirst(size)
+            blocks.append(remaining.prefix(size))
+            remaining = remaining.dropFirst(size)
         }
         return blocks
     }

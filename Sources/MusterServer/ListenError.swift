@@ -23,12 +23,9 @@ package struct ListenError: UserFacingError {
         }
     }
 
-    package var kind: ErrorKind { .failed }
-    package var code: String { "server.cannotListen" }
-    package var messages: [UserFacingMessage] {
-        [
-            UserFacingMessage(
-                "The server cannot listen on \(address): \(reason).", hint: "Choose another address with --host and --port.")
-        ]
+    package var details: ErrorDetails {
+        ErrorDetails(
+            .failed, "server.cannotListen", "The server cannot listen on \(address): \(reason).",
+            hint: "Choose another address with --host and --port.")
     }
 }

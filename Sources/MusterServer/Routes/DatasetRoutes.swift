@@ -106,7 +106,7 @@ struct DatasetRoutes: Sendable {
         try query.finish()
         let (name, upload) = (context.path("name"), try request.uploadKind())
         guard let key else { return Response(status: .badRequest) }
-        guard Segment.ID.isSlug(name) else { throw ServiceError.invalidDatasetName(name) }
+        guard Segment.ID.isSlug(name) else { throw DatasetError.invalidName(name) }
         let version = try await request.receive(upload, as: name, context, into: workspace) { [workspace] received in
             try workspace.datasets.import(received, name: name, key: key, by: context.actor)
         }

@@ -112,25 +112,22 @@ public enum StoreError: Error, Hashable, Sendable {
         }
     }
 
+    /// The next step, in words that hold for the command line and the API alike. Both add hints of their own.
     public var hint: String? {
         switch self {
         case .notAWorkspace: "Name one with --workspace DIR or MUSTER_WORKSPACE, or make one with: muster init DIR"
         case .alreadyAWorkspace: "Use it, or choose another folder."
         case .cannotMake: "Choose a folder that you may write to, or one that does not exist yet."
-        case .runNotFound: "List the runs of a campaign with: muster runs CAMPAIGN"
         case .newerVersion: "Use that version of Muster, or a later one."
         case .readOnly: "Check the permissions of the directory and of muster.db in it."
         case .locked, .catalogChanged, .interactionsMoved, .datasetReplaced: "Try again."
         case .datasetInUse: "Wait until the run has ended, or cancel it."
         case .batchTaken: "Use a different id for every batch."
-        case .interactionsKnown: "List the imported batches with: muster interactions"
-        case .keyNotFound: "List the keys with: muster keys list"
         case .keyNameTaken: "Choose another name, or revoke that key first."
         case .corrupt: "Restore muster.db from a backup."
         case .diskFull: "Free disk space and try again."
-        case .datasetNotFound(let name): "Import it with: muster import FILE --dataset \(name) --key COLUMN"
         case .failed, .unreadableDefinition, .unreadableRun, .runChanged, .claimLost, .slotTaken, .datasetVersionExists,
-            .datasetVersionInUse:
+            .datasetVersionInUse, .runNotFound, .datasetNotFound, .interactionsKnown, .keyNotFound:
             nil
         }
     }

@@ -133,8 +133,8 @@ public struct Planner {
         return DecisionPlan(
             campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, joins: enrichment.joins,
             treatments: treatments.map(\.treatment),
-            table: problem(flow, offers, treatments, scoring, grouping, steps, facts, channelCount: channels.count),
-            limits: Allocation.Limits(campaign.volumeConstraints), budgets: eligibility.budgets,
+            problem: problem(flow, offers, treatments, scoring, grouping, steps, facts, channelCount: channels.count),
+            allocation: campaign.allocation, limits: Allocation.Limits(campaign.volumeConstraints), budgets: eligibility.budgets,
             timeZone: campaign.schedule.timeZone, funnelSteps: steps.all, unreachable: selection.unreachable,
             controlGroup: campaign.controlGroup,
             channels: channels.map { DecisionPlan.Label(id: $0.id.rawValue, name: $0.name) },

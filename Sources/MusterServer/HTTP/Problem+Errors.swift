@@ -5,7 +5,7 @@ internal import MusterService
 internal import MusterStore
 
 extension Problem {
-    /// - Returns: `nil` for an error that nobody foresaw.
+    /// - Returns: `nil` for an unexpected error.
     init?(_ error: any Error) {
         switch error {
         case let error as Problem: self = error
@@ -31,37 +31,33 @@ extension Problem {
         if items.count > 1 || isAboutFields {
             self.init(status, code: error.code, items: items)
         } else {
-            self.init(status, code: error.code, texts.first?.text ?? "It did not work.", hint: texts.first?.hint)
+            self.init(
+                status, code: error.code, texts.first?.text ?? "The request failed.",
+                hint: texts.first?.hint ?? OperationHints.hint(for: error))
         }
         if status == .serviceUnavailable { headers[.retryAfter] = "1" }
     }
 
-    /// What is told of a failure. Paths, and what the system said, are for the log: whoever asks may not be who runs the
-    /// server.
+    /// The message for a failure. File paths and messages of the system are only logged: the client may not be the operator
+    /// of the server.
     private static func failure(_ error: any UserFacingError) -> UserFacingMessage {
         switch error {
         case StoreError.locked: UserFacingMessage("The workspace is in use by another process.", hint: "Try again.")
         case StoreError.diskFull:
-            UserFacingMessage("The disk of the workspace is full.", hint: "Make room and try again.")
-        case ServiceError.missingPart(let dataset, _):
+            UserFacingMessage("The disk of the workspace is full.", hint: "Free disk space and try again.")
+        case DatasetError.missingPart(let dataset, _):
             UserFacingMessage("A file of dataset '\(dataset)' is missing.", hint: "Import the dataset again.")
-        case ServiceError.missingInteractions:
+        case InteractionError.missingFile:
             UserFacingMessage(
                 "A file of the contact history is missing.",
-                hint: "Bring it back from a backup: without it, policies would count too little.")
-        case ServiceError.missingResults(let run, _):
-            UserFacingMessage("The results of run '\(run)' are not there any more.")
-        case ServiceError.missingRunFile(let run, _):
-            UserFacingMessage("A file of run '\(run)' is not there any more.")
-        default: UserFacingMessage("The server could not do it.")
+                hint: "Restore it from a backup: without it, policies would count too little.")
+        case RunError.missingResults(let run, _):
+            UserFacingMessage("The results of run '\(run)' no longer exist.")
+        case RunError.missingFile(let run, _):
+            UserFacingMessage("A file of run '\(run)' no longer exists.")
+        default: UserFacingMessage("The server failed to process the request.")
         }
     }
-
-    /// What is there, not the request, makes these impossible.
-    private static let conflicts: Set<String> = [
-        "campaign.cannotBePlanned", "dataset.notImported", "dataset.repeatedJoinKeys", "model.cannotTrain",
-        "run.ofOtherCampaign",
-    ]
 
     private static func status(of error: any UserFacingError) -> HTTPResponse.Status {
         switch error as? StoreError {
@@ -69,7 +65,6 @@ extension Problem {
         case .diskFull: return HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage")
         default: break
         }
-        if conflicts.contains(error.code) { return .conflict }
         return switch error.kind {
         case .invalid: .badRequest
         case .notFound: .notFound

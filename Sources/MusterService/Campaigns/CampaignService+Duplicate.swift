@@ -11,7 +11,7 @@ extension CampaignService {
     ///   - name: of the new one; the old one's with `copy` after it when absent.
     ///   - reserved: ids that mean something else to who asks.
     ///   - idempotencyKey: makes the same id of the same key: sent again, the copy is found and not made twice.
-    /// - Throws: ``ServiceError/notFound(_:suggestion:)``, ``ServiceError/idTaken(_:)``.
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)``, ``CatalogError/idTaken(_:)``.
     public func duplicate(
         _ campaign: Campaign.ID, as id: String? = nil, name: String? = nil, reserved: Set<String> = [],
         idempotencyKey: String? = nil, by actor: Actor
@@ -22,7 +22,7 @@ extension CampaignService {
             let newId = id ?? Self.copyId(of: original.id.rawValue, in: catalog, idempotencyKey)
             if id == nil, let copy = catalog.campaigns[.init(newId)] {
                 // Of the same key, so made by the same request before.
-                guard name == nil || name == copy.name else { throw ServiceError.idTaken(.init(.campaign, newId)) }
+                guard name == nil || name == copy.name else { throw CatalogError.idTaken(.init(.campaign, newId)) }
                 let stored = try workspace.catalog.get(.init(.campaign, newId))
                 return DefinitionChange(document: stored, effect: .unchanged, warnings: [], before: stored)
             }

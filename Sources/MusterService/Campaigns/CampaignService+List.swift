@@ -20,7 +20,7 @@ extension CampaignService {
 
     /// One campaign with what has happened and what comes.
     ///
-    /// - Throws: ``ServiceError/notFound(_:suggestion:)``.
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)``.
     public func overview(_ id: Campaign.ID) throws -> CampaignOverview {
         let index = try campaignIndex()
         guard let entry = index.entries.first(where: { $0.campaign.id == id }) else {

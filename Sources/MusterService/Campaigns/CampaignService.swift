@@ -15,7 +15,7 @@ internal import MusterStore
 public struct CampaignService: Sendable {
     let workspace: Workspace
 
-    /// - Throws: ``ServiceError/notFound(_:suggestion:)``.
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)``.
     public func get(_ id: String) throws -> Campaign {
         try workspace.store.catalog().catalog.requireCampaign(id)
     }
@@ -37,8 +37,8 @@ public struct CampaignService: Sendable {
 }
 
 extension Catalog {
-    /// - Throws: ``ServiceError/notFound(_:suggestion:)``.
-    func requireCampaign(_ id: String) throws(ServiceError) -> Campaign {
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)``.
+    func requireCampaign(_ id: String) throws(CatalogError) -> Campaign {
         guard let campaign = campaigns[.init(id)] else {
             throw .notFound(DefinitionKey(.campaign, id), suggestion: DidYouMean.nearest(to: id, among: ids(of: .campaign)))
         }

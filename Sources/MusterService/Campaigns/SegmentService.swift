@@ -29,7 +29,7 @@ public struct SegmentService: Sendable {
 
     /// Counts the customers for whom a condition is true.
     ///
-    /// - Throws: ``ServiceError/invalidDefinition(_:)`` with everything that is wrong with the condition, and where.
+    /// - Throws: ``CatalogError/invalidDefinition(_:)`` with everything that is wrong with the condition, and where.
     public func preview(where condition: String, dataset: String) throws -> SegmentPreview {
         let document = DocumentNode.map([
             ("id", .text("preview")), ("name", .text("Preview")), ("dataset", .text(dataset)), ("where", .text(condition)),
@@ -37,7 +37,7 @@ public struct SegmentService: Sendable {
         let validator = try workspace.catalog.validator(of: workspace.store.catalog().catalog)
         let validation = validator.validate([document], as: .init(kind: .segment))
         guard case .segment(let segment)? = validation.change?.items.first?.after else {
-            throw ServiceError.invalidDefinition(validation.diagnostics.filter { $0.severity == .error })
+            throw CatalogError.invalidDefinition(validation.diagnostics.filter { $0.severity == .error })
         }
         // Nobody may ask for it again: it is not kept.
         let version = try workspace.store.dataset(segment.dataset)
@@ -46,7 +46,7 @@ public struct SegmentService: Sendable {
 
     /// The size of a stored segment.
     ///
-    /// - Throws: ``ServiceError/notFound(_:suggestion:)`` among others.
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)`` among others.
     public func preview(_ id: Segment.ID) throws -> SegmentPreview {
         guard let segment = try workspace.store.catalog().catalog.segments[id] else {
             throw try workspace.catalog.notFound(DefinitionKey(id))

@@ -24,14 +24,14 @@ extension CatalogService {
     public func apply(
         _ texts: [UploadedCatalogFile], by actor: Actor
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
-        try apply(texts.map(\.source), limits: .standard, found: [], by: actor)
+        try apply(texts.map(\.source), limits: .upload, found: [], by: actor)
     }
 
     /// Checks the texts of catalog files, and applies nothing.
     ///
     /// - Returns: what was found wrong or doubtful, and what the change would be; `nil` when there is an error.
     public func check(_ texts: [UploadedCatalogFile]) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
-        try checked(texts.map(\.source), limits: .standard, found: [], in: workspace.store.catalog().catalog)
+        try checked(texts.map(\.source), limits: .upload, found: [], in: workspace.store.catalog().catalog)
     }
 
     private func apply(

@@ -20,20 +20,20 @@ extension CatalogService {
     ///   - reserved: ids that mean something else to who asks.
     ///   - idempotencyKey: makes the same id of the same key: sent again, the document is found and not made twice. With
     ///     one, a document that is there as it is sent counts as made by the same request before.
-    /// - Throws: ``ServiceError/idTaken(_:)``, ``ServiceError/idReserved(_:)``, ``ServiceError/invalidDefinition(_:)``.
+    /// - Throws: ``CatalogError/idTaken(_:)``, ``CatalogError/idReserved(_:)``, ``CatalogError/invalidDefinition(_:)``.
     public func create(
         _ document: DocumentNode, kind: DefinitionKind, reserved: Set<String> = [], idempotencyKey: String? = nil,
         by actor: Actor
     ) throws -> DefinitionChange {
         try retryingWhenChanged {
             let snapshot = try workspace.store.catalog()
-            if case .string(let id)? = document["id"]?.value, reserved.contains(id) { throw ServiceError.idReserved(id) }
+            if case .string(let id)? = document["id"]?.value, reserved.contains(id) { throw CatalogError.idReserved(id) }
             let id =
                 document.hasId ? nil : generatedId(of: document, kind, in: snapshot.catalog, reserved, idempotencyKey)
             let (change, warnings) = try checked(document, as: .init(kind: kind, id: id), in: snapshot)
-            guard let item = change.items.first else { throw ServiceError.invalidDefinition([]) }
+            guard let item = change.items.first else { throw CatalogError.invalidDefinition([]) }
             if item.before != nil {
-                guard idempotencyKey != nil, item.effect == .unchanged else { throw ServiceError.idTaken(item.key) }
+                guard idempotencyKey != nil, item.effect == .unchanged else { throw CatalogError.idTaken(item.key) }
                 let stored = try get(item.key)
                 return DefinitionChange(document: stored, effect: .unchanged, warnings: warnings, before: stored)
             }
@@ -46,7 +46,7 @@ extension CatalogService {
     /// - Parameters:
     ///   - document: all fields; `kind` and `id` may be left out, and must not say something else.
     ///   - precondition: throws when the version that is there, `nil` for none, is not the one that was expected.
-    /// - Throws: ``ServiceError/invalidDefinition(_:)``, and what `precondition` throws.
+    /// - Throws: ``CatalogError/invalidDefinition(_:)``, and what `precondition` throws.
     public func replace(
         _ key: DefinitionKey, with document: DocumentNode, by actor: Actor,
         precondition: (Int?) throws -> Void = { _ in }
@@ -57,7 +57,7 @@ extension CatalogService {
     /// Changes some fields of a definition.
     ///
     /// - Parameter patch: a merge patch (RFC 7396) of the canonical document.
-    /// - Throws: ``ServiceError/notFound(_:suggestion:)``, ``ServiceError/invalidDefinition(_:)``, and what `precondition`
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)``, ``CatalogError/invalidDefinition(_:)``, and what `precondition`
     ///   throws.
     public func patch(
         _ key: DefinitionKey, with patch: DocumentNode, by actor: Actor,
@@ -75,15 +75,15 @@ extension CatalogService {
                 let removed = ["kind", "id"].filter { patch[$0]?.isNull == true }
                 return definition.document.merging(patch).merging(.map(removed.map { ($0, DocumentNode(.null)) }))
             }
-        } catch ServiceError.invalidDefinition(let diagnostics) {
-            throw ServiceError.invalidChange(diagnostics)
+        } catch CatalogError.invalidDefinition(let diagnostics) {
+            throw CatalogError.invalidChange(diagnostics)
         }
     }
 
     /// Deletes a definition that no other names.
     ///
     /// - Returns: what was deleted.
-    /// - Throws: ``ServiceError/notFound(_:suggestion:)``, ``ServiceError/stillUsed(_:_:)``, and what `precondition` throws.
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)``, ``CatalogError/stillUsed(_:_:)``, and what `precondition` throws.
     @discardableResult
     public func delete(
         _ key: DefinitionKey, by actor: Actor, precondition: (Int?) throws -> Void = { _ in }
@@ -94,7 +94,7 @@ extension CatalogService {
             guard let stored, snapshot.catalog.contains(key) else { throw try notFound(key) }
             try precondition(stored.version)
             let validation = try validator(of: snapshot.catalog).validateDeletion(of: key)
-            guard let change = validation.change else { throw ServiceError.stillUsed(key, validation.diagnostics) }
+            guard let change = validation.change else { throw CatalogError.stillUsed(key, validation.diagnostics) }
             try commit(change, expecting: snapshot.revision, by: actor)
             return stored
         }
@@ -110,7 +110,7 @@ extension CatalogService {
             try precondition(stored?.version)
             let document = try document(snapshot.catalog[key])
             let (change, warnings) = try checked(document, as: .init(kind: key.kind, id: key.id), in: snapshot)
-            guard let item = change.items.first else { throw ServiceError.invalidDefinition([]) }
+            guard let item = change.items.first else { throw CatalogError.invalidDefinition([]) }
             return try commit(change, of: item, before: stored, warnings, expecting: snapshot.revision, by: actor)
         }
     }
@@ -120,7 +120,7 @@ extension CatalogService {
     ) throws -> (CatalogChange, warnings: [Diagnostic]) {
         let validation = try validator(of: snapshot.catalog).validate([document], as: expected)
         guard let change = validation.change else {
-            throw ServiceError.invalidDefinition(validation.diagnostics.filter { $0.severity == .error })
+            throw CatalogError.invalidDefinition(validation.diagnostics.filter { $0.severity == .error })
         }
         return (change, validation.diagnostics)
     }

@@ -32,7 +32,7 @@ public struct CatalogService: Sendable {
             next: rest.count > page.count ? page.last.map { ListPosition(id: $0) } : nil)
     }
 
-    /// - Throws: ``ServiceError/notFound(_:suggestion:)``.
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)``.
     public func get(_ key: DefinitionKey) throws -> StoredDefinition {
         guard let document = try workspace.store.definitions(of: key.kind, ids: [key.id]).first else { throw try notFound(key) }
         return document
@@ -41,7 +41,7 @@ public struct CatalogService: Sendable {
     /// What became of a definition, newest first, also of one that is deleted.
     ///
     /// - Parameter revision: only changes before this one.
-    /// - Throws: ``ServiceError/notFound(_:suggestion:)`` when there never was such a definition.
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)`` when there never was such a definition.
     public func history(
         of key: DefinitionKey, before revision: Int = .max, limit: Int
     ) throws -> (entries: [DefinitionHistoryEntry], next: Int?) {
@@ -51,7 +51,7 @@ public struct CatalogService: Sendable {
         return (page, entries.count > limit ? page.last?.revision : nil)
     }
 
-    func notFound(_ key: DefinitionKey) throws -> ServiceError {
+    func notFound(_ key: DefinitionKey) throws -> CatalogError {
         let known = try workspace.store.catalog().catalog.ids(of: key.kind)
         return .notFound(key, suggestion: DidYouMean.nearest(to: key.id, among: known))
     }

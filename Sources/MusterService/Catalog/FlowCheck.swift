@@ -46,8 +46,8 @@ public struct PlanSummary: Hashable, Sendable, Encodable {
     init(_ plan: DecisionPlan) {
         dataset = plan.dataset
         treatments = plan.treatments.count
-        offers = plan.table.offers.count
-        maxOffers = plan.table.maxOffers
+        offers = plan.problem.offers.count
+        maxOffers = plan.problem.maxOffers
         channels = plan.channels.map { channel in
             Channel(
                 id: channel.id, name: channel.name,
@@ -104,7 +104,7 @@ extension CatalogService {
             check.plan = PlanSummary(try RunPlanner(workspace: workspace).plan(campaign, in: catalog, asOf: workspace.now()).0)
         } catch let error as PlanningError {
             check.errors += error.diagnostics
-        } catch ServiceError.datasetNotImported {
+        } catch DatasetError.notImported {
             check.warnings.append(
                 Diagnostic(
                     .warning, code: "catalog.uncheckedDataset",
@@ -115,7 +115,7 @@ extension CatalogService {
 
     /// Checks a stored flow.
     ///
-    /// - Throws: ``ServiceError/notFound(_:suggestion:)``.
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)``.
     public func check(flow id: DecisionFlow.ID, dataset: String) throws -> FlowCheck {
         guard let flow = try workspace.store.catalog().catalog.decisionFlows[id] else { throw try notFound(DefinitionKey(id)) }
         return try check(flow: Definition.decisionFlow(flow).document, dataset: dataset)

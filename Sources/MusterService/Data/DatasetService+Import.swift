@@ -15,7 +15,7 @@ extension DatasetService {
         _ dataset: DatasetImport, by actor: Actor = .currentUser,
         progress: @Sendable (DatasetImport.Step) -> Void = { _ in }
     ) throws -> DatasetVersion {
-        guard DatasetVersion.Key.isName(dataset.name) else { throw ServiceError.invalidDatasetName(dataset.name) }
+        guard DatasetVersion.Key.isName(dataset.name) else { throw DatasetError.invalidName(dataset.name) }
         let staging = "datasets/\(UUID().uuidString).partial"
         try workspace.makeFolder(staging)
         do {

@@ -24,13 +24,13 @@ public struct DatasetService: Sendable {
     }
 
     /// - Parameter version: the current one when absent.
-    /// - Throws: ``StoreError/datasetNotFound(_:)``, ``ServiceError/datasetVersionNotFound(_:)``.
+    /// - Throws: ``StoreError/datasetNotFound(_:)``, ``DatasetError/versionNotFound(_:)``.
     public func get(_ name: String, version: Int? = nil) throws -> DatasetVersion {
         guard let version else { return try workspace.store.dataset(name) }
         let key = DatasetVersion.Key(dataset: name, version: version)
         guard let found = try workspace.store.datasetVersion(key) else {
             _ = try workspace.store.dataset(name)
-            throw ServiceError.datasetVersionNotFound(key)
+            throw DatasetError.versionNotFound(key)
         }
         return found
     }
@@ -71,11 +71,11 @@ public struct DatasetService: Sendable {
     ///
     /// - Parameters:
     ///   - actor: who deletes it, for the audit log.
-    /// - Throws: ``StoreError/datasetNotFound(_:)``, ``ServiceError/datasetStillUsed(_:by:)``, ``StoreError/datasetInUse(_:_:)``.
+    /// - Throws: ``StoreError/datasetNotFound(_:)``, ``DatasetError/stillUsed(_:by:)``, ``StoreError/datasetInUse(_:_:)``.
     public func delete(_ name: String, by actor: Actor = .currentUser) throws {
         let versions = try versions(of: name)
         let users = try workspace.store.catalog().catalog.users(ofDataset: name)
-        guard users.isEmpty else { throw ServiceError.datasetStillUsed(name, by: users) }
+        guard users.isEmpty else { throw DatasetError.stillUsed(name, by: users) }
         try workspace.store.removeDataset(name, at: workspace.now(), by: actor)
         // Without its rows in the store, a file is garbage, whether or not it can be removed now.
         for version in versions { try? FileManager.default.removeItem(atPath: workspace.path(of: version.path)) }

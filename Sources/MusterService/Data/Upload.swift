@@ -38,20 +38,17 @@ public struct Upload: Sendable {
 
 /// An error in an uploaded file.
 public struct UploadError: UserFacingError {
-    public let kind: ErrorKind
-    public let code: String
-    public let messages: [UserFacingMessage]
+    public let details: ErrorDetails
 
     init(_ error: any UserFacingError, replacing path: String, with name: String) {
+        var details = error.details
         // The request is valid; the file is not.
-        kind = error.kind == .invalid ? .conflict : error.kind
-        code = error.code
-        messages = error.messages.map { message in
-            var message = message
-            message.text = message.text.replacing(path, with: name)
-            message.hint = message.hint?.replacing(path, with: name)
-            return message
+        if details.kind == .invalid { details.kind = .conflict }
+        for index in details.messages.indices {
+            details.messages[index].text.replace(path, with: name)
+            details.messages[index].hint?.replace(path, with: name)
         }
+        self.details = details
     }
 }
 
@@ -89,7 +86,7 @@ public struct UploadService: Sendable {
     /// - Parameters:
     ///   - stem: the name of the file in messages, without its extension.
     ///   - compression: `gz` or `zst`.
-    /// - Throws: ``ServiceError/cannotWrite(path:reason:)``.
+    /// - Throws: ``WorkspaceError/cannotWrite(path:reason:)``.
     public func create(_ stem: String, _ format: UploadFormat, compression: String? = nil) throws -> Upload {
         sweep()
         let folder = "\(Self.folder)/\(UUID().uuidString)"

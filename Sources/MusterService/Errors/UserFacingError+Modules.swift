@@ -7,7 +7,9 @@ public import MusterPlanning
 public import MusterStore
 
 extension StoreError: UserFacingError {
-    public var kind: ErrorKind {
+    public var details: ErrorDetails { ErrorDetails(kind, code, message, hint: hint) }
+
+    private var kind: ErrorKind {
         switch self {
         case .notAWorkspace, .alreadyAWorkspace, .newerVersion: .invalid
         case .runNotFound, .datasetNotFound, .keyNotFound: .notFound
@@ -17,35 +19,50 @@ extension StoreError: UserFacingError {
         case .cannotMake, .readOnly, .locked, .corrupt, .diskFull, .failed, .unreadableDefinition, .unreadableRun: .failed
         }
     }
-
-    public var messages: [UserFacingMessage] { [UserFacingMessage(message, hint: hint)] }
 }
 
 extension ScheduleError: UserFacingError {
-    public var kind: ErrorKind { .invalid }
-    public var messages: [UserFacingMessage] { [UserFacingMessage(message, hint: hint)] }
+    public var details: ErrorDetails { ErrorDetails(.invalid, code, message, hint: hint) }
 }
 
 extension ImportError: UserFacingError {
-    public var kind: ErrorKind { .invalid }
-    public var messages: [UserFacingMessage] { [UserFacingMessage(message, hint: hint)] }
+    public var details: ErrorDetails { ErrorDetails(.invalid, code, message, hint: hint) }
+}
+
+extension FileError: UserFacingError {
+    public var details: ErrorDetails { ErrorDetails(.failed, code, message, hint: hint) }
+}
+
+extension DeliveryError: UserFacingError {
+    public var details: ErrorDetails { ErrorDetails(.failed, code, message, hint: hint) }
+}
+
+extension DuckDBError: UserFacingError {
+    public var details: ErrorDetails {
+        let reason = message.split(separator: "\n").first.map(String.init) ?? message
+        let isAboutFiles = reason.hasPrefix("IO Error")
+        return ErrorDetails(
+            .failed, "engine.failed", "The query failed in DuckDB: \(reason)" + (reason.hasSuffix(".") ? "" : "."),
+            hint: isAboutFiles ? "Check the folder's permissions and the free space, then run again." : nil)
+    }
 }
 
 extension PlanningError: UserFacingError {
-    public var kind: ErrorKind { .invalid }
-    public var code: String { "campaign.cannotBePlanned" }
+    public var details: ErrorDetails {
+        // The catalog was valid when it was applied; the datasets have changed since.
+        ErrorDetails(.conflict, "campaign.cannotBePlanned", diagnostics.map(Self.message))
+    }
 
-    public var messages: [UserFacingMessage] {
-        diagnostics.map { diagnostic in
-            let place = [diagnostic.subject?.description, diagnostic.path.displayName].compactMap(\.self).joined(separator: ", ")
-            // It was checked when it was applied, so the dataset has changed since.
-            let isColumnGone = diagnostic.code == "expression.unknownAttribute" && diagnostic.hint == nil
-            let hint = isColumnGone
+    private static func message(_ diagnostic: Diagnostic) -> UserFacingMessage {
+        let position = [diagnostic.subject?.description, diagnostic.path.displayName]
+            .compactMap(\.self).joined(separator: ", ")
+        let isColumnGone = diagnostic.code == "expression.unknownAttribute" && diagnostic.hint == nil
+        return UserFacingMessage(
+            (position.isEmpty ? "" : position + ": ") + diagnostic.message,
+            hint: isColumnGone
                 ? "The dataset, as imported last, has no such column: import it with the column, or change the definition."
-                : diagnostic.hint
-            return UserFacingMessage(
-                (place.isEmpty ? "" : place + ": ") + diagnostic.message, hint: hint, diagnostic: diagnostic)
-        }
+                : diagnostic.hint,
+            diagnostic: diagnostic)
     }
 }
 
@@ -58,30 +75,5 @@ extension DocumentPath {
             case .index(let index): "\(text ?? "")[\(index)]"
             }
         }
-    }
-}
-
-extension FileError: UserFacingError {
-    public var kind: ErrorKind { .failed }
-    public var messages: [UserFacingMessage] { [UserFacingMessage(message, hint: hint)] }
-}
-
-extension DeliveryError: UserFacingError {
-    public var kind: ErrorKind { .failed }
-    public var messages: [UserFacingMessage] { [UserFacingMessage(message, hint: hint)] }
-}
-
-extension DuckDBError: UserFacingError {
-    public var kind: ErrorKind { .failed }
-    public var code: String { "engine.failed" }
-
-    public var messages: [UserFacingMessage] {
-        let reason = message.split(separator: "\n").first.map(String.init) ?? message
-        let isAboutFiles = reason.hasPrefix("IO Error")
-        return [
-            UserFacingMessage(
-                "DuckDB could not do its part: \(reason)" + (reason.hasSuffix(".") ? "" : "."),
-                hint: isAboutFiles ? "Check the folder's permissions and the free space, then run again." : nil)
-        ]
     }
 }

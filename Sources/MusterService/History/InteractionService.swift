@@ -37,10 +37,10 @@ public struct InteractionService: Sendable {
         for file in files {
             let sha256 = FileManager.default.isReadableFile(atPath: file) ? try Digest.sha256(ofFile: file) : ""
             if let known = try workspace.store.interactionFile(sha256: sha256) {
-                throw ServiceError.interactionsKnown(file: file, known)
+                throw InteractionError.known(file: file, known)
             }
             if let twin = reports.first(where: { $0.file.sha256 == sha256 }) {
-                throw ServiceError.sameInteractions(first: twin.source, second: file)
+                throw InteractionError.same(first: twin.source, second: file)
             }
             reports.append(try imported(file, sha256: sha256))
         }
@@ -59,7 +59,7 @@ public struct InteractionService: Sendable {
     ) throws -> InteractionImportReport {
         do {
             guard var report = try self.import([upload.path], by: actor).first else {
-                throw ServiceError.cannotWrite(path: upload.path, reason: "nothing was imported")
+                throw WorkspaceError.cannotWrite(path: upload.path, reason: "nothing was imported")
             }
             report.source = URL(fileURLWithPath: upload.path).lastPathComponent
             return report
@@ -109,7 +109,7 @@ public struct InteractionService: Sendable {
     /// The contact history of a snapshot, for a run of a plan that starts at that moment.
     func history(_ snapshot: InteractionSnapshot, for plan: DecisionPlan) throws -> RunHistory {
         for file in snapshot.files where !FileManager.default.fileExists(atPath: workspace.path(of: file.path)) {
-            throw ServiceError.missingInteractions(path: workspace.path(of: file.path))
+            throw InteractionError.missingFile(path: workspace.path(of: file.path))
         }
         let moment = try LocalMoment(at: snapshot.asOf, timeZone: plan.timeZone)
         return RunHistory(

@@ -5,8 +5,8 @@ public import MusterModel
 extension InsightService {
     /// What changed from one run to another, of the same campaign or of two.
     ///
-    /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/noResults(_:_:)``,
-    ///   ``ServiceError/missingResults(_:path:)``.
+    /// - Throws: ``RunError/notFound(_:suggestion:)``, ``RunError/noResults(_:_:)``,
+    ///   ``RunError/missingResults(_:path:)``.
     public func compare(_ first: CampaignRun.ID, with second: CampaignRun.ID) throws -> RunComparison {
         let runs = (first: try workspace.runs.decided(first), second: try workspace.runs.decided(second))
         let comparer = ResultsComparer(

@@ -10,8 +10,8 @@ extension InsightService {
     /// - Parameters:
     ///   - days: for how long after the run responses count, in days of 24 hours.
     ///   - outcomes: those hoped for.
-    /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/noResults(_:_:)``,
-    ///   ``ServiceError/missingResults(_:path:)``.
+    /// - Throws: ``RunError/notFound(_:suggestion:)``, ``RunError/noResults(_:_:)``,
+    ///   ``RunError/missingResults(_:path:)``.
     public func lift(of id: CampaignRun.ID, days: Int, outcomes: [String]) throws -> LiftReport {
         let now = workspace.now()
         let decided = try workspace.runs.decided(id)

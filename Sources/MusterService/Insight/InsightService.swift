@@ -19,18 +19,18 @@ public struct InsightService: Sendable {
     /// - Parameters:
     ///   - run: a run of the campaign that has ended; its plan, data and history decide, and what was recommended to the
     ///     customers before. Without one: what a run that starts now would decide for its first customer.
-    /// - Throws: ``ServiceError``, ``PlanningError``.
+    /// - Throws: ``RunError``, ``DatasetError``, ``PlanningError``.
     public func explain(campaign id: String, customer: String, run: CampaignRun.ID? = nil) throws -> CustomerDecision {
         let subject = try run.map { try explained($0, of: id) } ?? explainedNow(id)
         let database = try EngineDatabase(temporaryFolder: workspace.temporaryFolder)
         let history = try workspace.interactions.history(subject.snapshot, for: subject.plan)
-        let plan = try database.started(subject.plan, history)
+        let plan = try database.resolvingBudgets(of: subject.plan, history: history)
         let reader = try CustomerReader(
             plan, history, joinedParts: subject.datasets.joinedParts(in: workspace), database: database)
         let versions = subject.datasets.customers
         guard let part = zip(versions.parts, versions.parts(in: workspace)).first(where: { $0.0.holds(customer) })?.1,
             let facts = try reader.facts(of: customer, in: part)
-        else { throw ServiceError.customerNotFound(customer, dataset: versions.key.dataset) }
+        else { throw DatasetError.customerNotFound(customer, dataset: versions.key.dataset) }
         // Joined with several rows of one key, the customer would be decided for more than once.
         if facts.block.count > 1 { try RunPlanner(workspace: workspace).checkKeys(of: plan, in: subject.datasets) }
         guard facts.block.count == 1 else {
@@ -38,7 +38,8 @@ public struct InsightService: Sendable {
         }
         let before = try subject.run.map { try ResultsReader(path: $0.resultsPath).counts(before: customer) } ?? [:]
         let counts = plan.treatments.map { before[$0.creativeId] ?? 0 }
-        let trace = DecisionTrace(plan.table, limits: plan.limits, counts: counts, of: facts.block)
+        let allocator = plan.allocation.allocator.init(plan.problem, limits: plan.limits, counts: counts)
+        let trace = allocator.trace(of: facts.block)
         return CustomerDecision(of: customer, plan, facts, run: subject.run?.run, trace: trace)
     }
 
@@ -60,11 +61,11 @@ public struct InsightService: Sendable {
     private func explained(_ id: CampaignRun.ID, of campaign: String) throws -> Explained {
         let run = try workspace.runs.decided(id)
         guard run.run.campaignId.rawValue == campaign else {
-            throw ServiceError.runOfOtherCampaign(id, run.run.campaignId)
+            throw RunError.ofOtherCampaign(id, run.run.campaignId)
         }
         guard let plan: DecisionPlan = try? CanonicalJSON.value(from: run.frozen.json),
             let snapshot = try workspace.store.interactions(of: id)
-        else { throw ServiceError.unreadablePlan(id) }
+        else { throw RunError.unreadablePlan(id) }
         let datasets = try RunDatasets(of: id, run.frozen, in: workspace)
         return Explained(plan: plan, datasets: datasets, snapshot: snapshot, run: run)
     }

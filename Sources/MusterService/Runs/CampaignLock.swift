@@ -13,8 +13,8 @@ final class CampaignLock: Sendable {
     }
 
     /// - Returns: `nil` when somebody else runs the campaign.
-    /// - Throws: ``ServiceError/cannotWrite(path:reason:)``.
-    static func take(_ campaign: Campaign.ID, in folder: String) throws(ServiceError) -> CampaignLock? {
+    /// - Throws: ``WorkspaceError/cannotWrite(path:reason:)``.
+    static func take(_ campaign: Campaign.ID, in folder: String) throws(WorkspaceError) -> CampaignLock? {
         let path = "\(folder)/.\(campaign).lock"
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: String(cString: strerror(errno))) }

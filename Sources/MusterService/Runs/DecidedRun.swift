@@ -13,15 +13,15 @@ struct DecidedRun {
 extension RunService {
     /// A run that has results.
     ///
-    /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/noResults(_:_:)``,
-    ///   ``ServiceError/missingResults(_:path:)``.
+    /// - Throws: ``RunError/notFound(_:suggestion:)``, ``RunError/noResults(_:_:)``,
+    ///   ``RunError/missingResults(_:path:)``.
     func decided(_ id: CampaignRun.ID) throws -> DecidedRun {
         let stored = try stored(id)
         guard [.completed, .completed_with_errors].contains(stored.run.status) else {
-            throw ServiceError.noResults(id, stored.run.status)
+            throw RunError.noResults(id, stored.run.status)
         }
         let path = workspace.folder(of: id).resultsPath
-        guard FileManager.default.fileExists(atPath: path) else { throw ServiceError.missingResults(id, path: path) }
+        guard FileManager.default.fileExists(atPath: path) else { throw RunError.missingResults(id, path: path) }
         return DecidedRun(run: stored.run, frozen: stored.frozen, resultsPath: path)
     }
 
@@ -33,8 +33,8 @@ extension RunService {
         }
     }
 
-    func notFound(_ id: CampaignRun.ID) throws -> ServiceError {
+    func notFound(_ id: CampaignRun.ID) throws -> RunError {
         let known = try workspace.store.runIds().map(\.rawValue)
-        return .runNotFound(id, suggestion: DidYouMean.nearest(to: id.rawValue, among: known))
+        return .notFound(id, suggestion: DidYouMean.nearest(to: id.rawValue, among: known))
     }
 }

@@ -16,12 +16,12 @@ struct PreparedRun: Sendable {
 extension PreparedRun {
     /// What a run that was taken up decides by.
     ///
-    /// - Throws: ``ServiceError/unreadablePlan(_:)``, ``ServiceError/datasetReplaced(_:dataset:)``, and
-    ///   ``ServiceError/missingPart(dataset:path:)``.
+    /// - Throws: ``RunError/unreadablePlan(_:)``, ``RunError/datasetReplaced(_:dataset:)``, and
+    ///   ``DatasetError/missingPart(dataset:path:)``.
     init(_ claimed: ClaimedRun, in workspace: Workspace) throws {
         let frozen = claimed.frozen
         guard let plan: DecisionPlan = try? CanonicalJSON.value(from: frozen.json), let planHash = frozen.planHash else {
-            throw ServiceError.unreadablePlan(claimed.run.id)
+            throw RunError.unreadablePlan(claimed.run.id)
         }
         let datasets = try RunDatasets(of: claimed.run.id, frozen, in: workspace)
         try datasets.checkParts(in: workspace)

@@ -17,11 +17,11 @@ struct RunDatasets: Hashable, Sendable {
 
     /// The versions that were frozen with a run.
     ///
-    /// - Throws: ``ServiceError/datasetReplaced(_:dataset:)``.
+    /// - Throws: ``RunError/datasetReplaced(_:dataset:)``.
     init(of id: CampaignRun.ID, _ frozen: RunSnapshot, in workspace: Workspace) throws {
         func version(_ key: DatasetVersion.Key?) throws -> DatasetVersion {
             guard let version = try key.flatMap({ try workspace.store.datasetVersion($0) }) else {
-                throw ServiceError.datasetReplaced(id, dataset: key?.dataset ?? "customers")
+                throw RunError.datasetReplaced(id, dataset: key?.dataset ?? "customers")
             }
             return version
         }
@@ -36,8 +36,8 @@ struct RunDatasets: Hashable, Sendable {
         Dictionary(firstOf: joined.map { ($0.key.dataset, $0.parts(in: workspace)) })
     }
 
-    /// - Throws: ``ServiceError/missingPart(dataset:path:)``.
-    func checkParts(in workspace: Workspace) throws(ServiceError) {
+    /// - Throws: ``DatasetError/missingPart(dataset:path:)``.
+    func checkParts(in workspace: Workspace) throws(DatasetError) {
         for dataset in all {
             for part in dataset.parts(in: workspace) where !FileManager.default.fileExists(atPath: part.path) {
                 throw .missingPart(dataset: dataset.key.dataset, path: part.path)

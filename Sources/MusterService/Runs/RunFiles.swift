@@ -1,6 +1,7 @@
 internal import MusterDelivery
 internal import MusterEngine
 internal import MusterFiles
+internal import MusterKernel
 internal import MusterModel
 internal import MusterPlanning
 internal import Synchronization
@@ -57,19 +58,19 @@ final class RunFiles<Writer: OutputWriter>: RunOutput {
 
     /// Ends all files, still under temporary names, and makes them durable.
     ///
-    /// - Throws: ``ServiceError/inconsistentRun(_:)`` when the files on disk differ from the rows and bytes written.
+    /// - Throws: ``RunError/inconsistent(_:)`` when the files on disk differ from the rows and bytes written.
     func seal() throws -> SealedRunFiles {
         let written = try results.finish()
         try Folder.sync(file: resultsPath + ".partial")
         let resultRows = try database.rowCount(ofFile: resultsPath + ".partial")
         guard written == resultRows else {
-            throw ServiceError.inconsistentRun("\(written) results were written, but \(resultRows) are in the file.")
+            throw RunError.inconsistent("\(written) results were written, but \(resultRows) are in the file.")
         }
         let files = try writer.seal()
         for file in files {
             let size = try Folder.size(ofFile: file.sealed.temporaryPath)
             guard file.bytes == size else {
-                throw ServiceError.inconsistentRun("\(file.bytes) bytes were written, but the file has \(size).")
+                throw RunError.inconsistent("\(file.bytes) bytes were written, but the file has \(size).")
             }
         }
         return state.withLock { state in

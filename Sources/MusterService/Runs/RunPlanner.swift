@@ -5,12 +5,6 @@ internal import MusterModel
 internal import MusterPlanning
 internal import MusterStore
 
-/// A value of a column that should be unique and in how many rows it is.
-public struct RepeatedKey: Hashable, Sendable {
-    public var key: String
-    public var rows: Int
-}
-
 /// Compiles campaigns into plans, against the current versions of their datasets.
 struct RunPlanner {
     let workspace: Workspace
@@ -18,11 +12,11 @@ struct RunPlanner {
     /// Compiles a campaign against the catalog and the current versions of its datasets.
     func plan(_ campaign: Campaign, in catalog: Catalog, asOf instant: Date) throws -> (DecisionPlan, RunDatasets) {
         guard let segment = catalog.segments[campaign.segmentId] else {
-            throw ServiceError.notFound(DefinitionKey(campaign.segmentId), suggestion: nil)
+            throw CatalogError.notFound(DefinitionKey(campaign.segmentId), suggestion: nil)
         }
         let versions = try workspace.datasets.byName()
         guard let customers = versions[segment.dataset] else {
-            throw ServiceError.datasetNotImported(segment.dataset, campaign: campaign.id)
+            throw DatasetError.notImported(segment.dataset, campaign: campaign.id)
         }
         let plan = try Planner.plan(
             campaign, catalog: catalog, schema: customers.schema, joining: versions.mapValues(\.schema), asOf: instant)
@@ -61,14 +55,14 @@ struct RunPlanner {
 
     /// A dataset that is joined as it is must have one row for each key, or customers would be decided for twice.
     ///
-    /// - Throws: ``ServiceError/repeatedJoinKeys(dataset:key:alias:total:first:)``.
+    /// - Throws: ``DatasetError/repeatedJoinKeys(dataset:key:alias:total:first:)``.
     func checkKeys(of plan: DecisionPlan, in datasets: RunDatasets) throws {
         guard !plan.joins.isEmpty else { return }
         let parts = datasets.joinedParts(in: workspace)
         let database = try EngineDatabase(temporaryFolder: workspace.temporaryFolder)
         for join in plan.joins {
             guard let repeated = try database.repeatedKeys(of: join, in: parts[join.dataset] ?? []) else { continue }
-            throw ServiceError.repeatedJoinKeys(
+            throw DatasetError.repeatedJoinKeys(
                 dataset: join.dataset, key: join.keyColumn, alias: join.alias, total: repeated.total,
                 first: repeated.first.map { RepeatedKey(key: $0.key, rows: $0.rows) })
         }

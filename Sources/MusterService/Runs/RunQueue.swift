@@ -72,14 +72,11 @@ struct RunQueue: Sendable {
     ///
     /// - Throws: ``StoreError/claimLost(_:)``; why the store cannot be read or written, after trying for a while. The run
     ///   is not over then.
-    func perform(
-        _ own: CampaignRun, options: RunOptions, cancellation: RunControl,
-        progress: @escaping @Sendable (Double) -> Void
-    ) throws -> CampaignRun {
-        let heartbeat = Heartbeat(own, of: self, cancellation: cancellation)
+    func perform(_ own: CampaignRun, options: RunOptions, control: RunControl) throws -> CampaignRun {
+        let heartbeat = Heartbeat(own, of: self, control: control)
         defer { heartbeat.stop() }
         var attemptsLeft = Self.retries.most
-        while !cancellation.isRequested {
+        while !control.isCancelled {
             let next: RunExecution?
             do {
                 next = try takeNext(options: options, own: own)
@@ -95,11 +92,11 @@ struct RunQueue: Sendable {
                 continue
             }
             guard next.run.id == own.id else {
-                performBefore(next, cancellation)
+                performBefore(next, control)
                 continue
             }
             heartbeat.stop()
-            return try next.perform(cancellation: cancellation, progress: progress)
+            return try next.perform(control)
         }
         guard heartbeat.isClaimed else { throw StoreError.claimLost(own.id) }
         var cancelled = own
@@ -109,12 +106,10 @@ struct RunQueue: Sendable {
     }
 
     /// Performs a run that comes before the one that is wanted. Who gives that one up leaves this one for the next worker.
-    private func performBefore(_ other: RunExecution, _ cancellation: RunControl) {
-        let suspension = RunControl()
+    private func performBefore(_ other: RunExecution, _ own: RunControl) {
+        let control = RunControl()
         do {
-            _ = try other.perform(cancellation: suspension) { _ in
-                if cancellation.isRequested { suspension.requestSuspension() }
-            }
+            _ = try other.perform(control.observing(progress: { _ in if own.isCancelled { control.suspend() } }))
         } catch {
             // Somebody else has it, or its end could not be recorded; the queue says what is next.
         }

@@ -24,8 +24,8 @@ public struct RunReconciliation: Sendable {
         self.manifest = manifest
     }
 
-    /// - Throws: ``ServiceError/inconsistentRun(_:)``.
-    public func check() throws(ServiceError) {
+    /// - Throws: ``RunError/inconsistent(_:)``.
+    public func check() throws(RunError) {
         try checkCustomers()
         try checkRecommendations()
         if let funnel = run.summary.funnel { try check(funnel) }
@@ -33,8 +33,8 @@ public struct RunReconciliation: Sendable {
         try checkStages()
     }
 
-    private func require(_ holds: Bool, _ reason: @autoclosure () -> String) throws(ServiceError) {
-        if !holds { throw .inconsistentRun(reason()) }
+    private func require(_ holds: Bool, _ reason: @autoclosure () -> String) throws(RunError) {
+        if !holds { throw .inconsistent(reason()) }
     }
 
     private var heldOut: (customers: Int, recommended: Int, total: Int) {
@@ -42,7 +42,7 @@ public struct RunReconciliation: Sendable {
         return (group?.customers ?? 0, group?.recommended ?? 0, group?.totalRecommendations ?? 0)
     }
 
-    private func checkCustomers() throws(ServiceError) {
+    private func checkCustomers() throws(RunError) {
         try require(
             (0...rowsInDataset).contains(run.totalCustomers),
             "the segment has \(run.totalCustomers) customers, the dataset \(rowsInDataset).")
@@ -61,7 +61,7 @@ public struct RunReconciliation: Sendable {
             "\(run.recommended) customers have \(run.totalRecommendations) recommendations.")
     }
 
-    private func checkRecommendations() throws(ServiceError) {
+    private func checkRecommendations() throws(RunError) {
         let breakdowns = [
             ("offer", run.summary.byOffer, run.totalRecommendations),
             ("channel", run.summary.byChannel, run.totalRecommendations),
@@ -74,7 +74,7 @@ public struct RunReconciliation: Sendable {
         }
     }
 
-    private func check(_ funnel: RunFunnel) throws(ServiceError) {
+    private func check(_ funnel: RunFunnel) throws(RunError) {
         try require(
             funnel.recommended == run.totalRecommendations && funnel.heldOut == heldOut.total,
             "the funnel has \(funnel.recommended) recommendations and \(funnel.heldOut) held out, the run"
@@ -101,7 +101,7 @@ public struct RunReconciliation: Sendable {
         try require(drops == funnel.steps.map(\.dropped), "the drops by offer and by step differ.")
     }
 
-    private func checkDelivery() throws(ServiceError) {
+    private func checkDelivery() throws(RunError) {
         if let resultRows {
             try require(
                 resultRows == run.totalRecommendations + heldOut.total,
@@ -120,7 +120,7 @@ public struct RunReconciliation: Sendable {
             manifest == Manifest(of: run) && !manifest.files.isEmpty, "the manifest does not describe the delivered files.")
     }
 
-    private func checkStages() throws(ServiceError) {
+    private func checkStages() throws(RunError) {
         var rows: [RunStage.Name: Int] = [:]
         for stage in run.stages {
             try require(

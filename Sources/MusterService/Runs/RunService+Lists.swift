@@ -17,7 +17,7 @@ extension RunService {
     /// A page of the runs, newest first.
     ///
     /// - Parameter number: only runs before the one of this number.
-    /// - Throws: ``ServiceError/notFound(_:suggestion:)``, when the filter names a campaign that neither exists nor has run.
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)``, when the filter names a campaign that neither exists nor has run.
     public func list(
         _ filter: RunFilter, before number: Int64 = .max, limit: Int
     ) throws -> (runs: [RunListItem], total: Int, next: Int64?) {
@@ -32,7 +32,7 @@ extension RunService {
     }
 
     /// The runs of a campaign, newest first.
-    /// - Throws: ``ServiceError/notFound(_:suggestion:)`` when there is neither a run nor a campaign.
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)`` when there is neither a run nor a campaign.
     public func list(of id: String, limit: Int) throws -> [CampaignRun] {
         let runs = try workspace.store.runs(of: .init(id), limit: limit)
         if runs.isEmpty { _ = try workspace.campaigns.get(id) }
@@ -45,12 +45,12 @@ extension RunService {
         return Dictionary(firstOf: CampaignRun.Status.allCases.map { ($0, counts[$0] ?? 0) })
     }
 
-    /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``.
+    /// - Throws: ``RunError/notFound(_:suggestion:)``.
     public func get(_ id: CampaignRun.ID) throws -> CampaignRun { try stored(id).run }
 
     /// A run without its summary and files.
     ///
-    /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``.
+    /// - Throws: ``RunError/notFound(_:suggestion:)``.
     public func listItem(_ id: CampaignRun.ID) throws -> RunListItem {
         do {
             return try workspace.store.runItem(id)
@@ -61,7 +61,7 @@ extension RunService {
 
     /// The files that a run wrote and registered.
     ///
-    /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``.
+    /// - Throws: ``RunError/notFound(_:suggestion:)``.
     public func files(of id: CampaignRun.ID) throws -> [RunFile] {
         try get(id).files.map { file in
             RunFile(
@@ -72,17 +72,17 @@ extension RunService {
 
     /// One of the files, which is there.
     ///
-    /// - Throws: ``ServiceError/runFileNotFound(_:_:)``, whatever else lies in the run's folder; and
-    ///   ``ServiceError/missingRunFile(_:path:)``.
+    /// - Throws: ``RunError/fileNotFound(name:_:)``, whatever else lies in the run's folder; and
+    ///   ``RunError/missingFile(_:path:)``.
     public func file(_ name: String, of id: CampaignRun.ID) throws -> RunFile {
         guard let file = try files(of: id).first(where: { $0.name == name }) else {
-            throw ServiceError.runFileNotFound(name, id)
+            throw RunError.fileNotFound(name: name, id)
         }
         // Registered by Muster, and yet: nothing outside of the run's own folder is ever served.
         let folder = URL(fileURLWithPath: workspace.folder(of: id).path).resolvingSymlinksInPath().path
         let resolved = URL(fileURLWithPath: file.path).resolvingSymlinksInPath().path
         guard resolved.hasPrefix(folder + "/"), FileManager.default.fileExists(atPath: resolved) else {
-            throw ServiceError.missingRunFile(id, path: file.file.path)
+            throw RunError.missingFile(id, path: file.file.path)
         }
         return file
     }

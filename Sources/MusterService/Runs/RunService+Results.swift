@@ -37,8 +37,8 @@ extension RunService {
     /// A page of a run's results, with the names that the run knew.
     ///
     /// - Returns: `next` is the number of the page's last row when there are more.
-    /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/noResults(_:_:)``,
-    ///   ``ServiceError/missingResults(_:path:)``.
+    /// - Throws: ``RunError/notFound(_:suggestion:)``, ``RunError/noResults(_:_:)``,
+    ///   ``RunError/missingResults(_:path:)``.
     public func results(of id: CampaignRun.ID, _ query: ResultsQuery) throws -> (rows: [NamedResult], next: Int?) {
         let decided = try decided(id)
         let treatments = try treatments(of: decided)

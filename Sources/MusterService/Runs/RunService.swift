@@ -31,7 +31,7 @@ public struct RunService: Sendable {
 
     /// Asks for the end of a run. One that is going on ends within a moment, one that waits at once.
     ///
-    /// - Throws: ``ServiceError/runNotFound(_:suggestion:)``, ``ServiceError/runIsOver(_:_:)``.
+    /// - Throws: ``RunError/notFound(_:suggestion:)``, ``RunError/isOver(_:_:)``.
     public func cancel(_ id: CampaignRun.ID, by actor: Actor) throws -> CampaignRun {
         do {
             let run = try workspace.store.cancel(id, at: workspace.now(), by: actor)
@@ -39,7 +39,7 @@ public struct RunService: Sendable {
             return run
         } catch {
             switch error {
-            case .runChanged(_, let status): throw ServiceError.runIsOver(id, status)
+            case .runChanged(_, let status): throw RunError.isOver(id, status)
             case .runNotFound: throw try notFound(id)
             default: throw error
             }
@@ -50,25 +50,23 @@ public struct RunService: Sendable {
     ///
     /// Runs of the campaign that were interrupted, or wait for a worker, are taken up first.
     ///
-    /// - Parameters:
-    ///   - cancellation: ends the run early, as `cancelled`.
-    ///   - progress: told the share (0–1) of the work that is done, from any thread.
-    /// - Throws: what stands in the way of a run, before there is one; ``ServiceError/runFailed(_:)`` for a run that
-    ///   was recorded as failed, ``ServiceError/runLeft(_:reason:)`` for one that could not be recorded.
+    /// - Parameter control: ends the run early, as `cancelled`, and is told its progress.
+    /// - Throws: what stands in the way of a run, before there is one; ``RunError/failed(_:)`` for a run that
+    ///   was recorded as failed, ``RunError/outcomeUnknown(_:reason:)`` for one that could not be recorded.
     public func perform(
         campaign id: String, options: RunOptions = RunOptions(), by actor: Actor = .currentUser,
-        cancellation: RunControl = RunControl(), progress: @escaping @Sendable (Double) -> Void = { _ in }
+        control: RunControl = RunControl()
     ) throws -> CampaignRun {
         let queue = RunQueue(workspace)
         let own = try createRun(
             campaign: id, isDry: false, by: actor, lease: queue.lease(), idempotencyKey: nil)
         let run: CampaignRun
         do {
-            run = try queue.perform(own, options: options, cancellation: cancellation, progress: progress)
+            run = try queue.perform(own, options: options, control: control)
         } catch let error as StoreError where error.kind == .failed {
-            throw ServiceError.runOutcomeUnknown(own.id, reason: error.message)
+            throw RunError.outcomeUnknown(own.id, reason: error.message)
         }
-        if run.status == .failed { throw ServiceError.runFailed(run) }
+        if run.status == .failed { throw RunError.failed(run) }
         return run
     }
 
@@ -76,8 +74,7 @@ public struct RunService: Sendable {
     ///
     /// - Returns: what the run would be, with the number 0.
     public func dryRun(
-        campaign id: String, options: RunOptions = RunOptions(), cancellation: RunControl = RunControl(),
-        progress: @escaping @Sendable (Double) -> Void = { _ in }
+        campaign id: String, options: RunOptions = RunOptions(), control: RunControl = RunControl()
     ) throws -> CampaignRun {
         let now = workspace.now()
         let catalog = try workspace.store.catalog().catalog
@@ -91,7 +88,7 @@ public struct RunService: Sendable {
         try run.move(to: .running, at: now)
         var end = CampaignRun.Status.completed
         do {
-            run = try decideDry(run, plan, datasets, workspace.store.interactions(at: now), options, cancellation, progress)
+            run = try decideDry(run, plan, datasets, workspace.store.interactions(at: now), options, control)
         } catch is CancellationError {
             end = .cancelled
         }
@@ -101,12 +98,10 @@ public struct RunService: Sendable {
 
     private func decideDry(
         _ run: CampaignRun, _ plan: DecisionPlan, _ datasets: RunDatasets, _ history: InteractionSnapshot,
-        _ options: RunOptions, _ cancellation: RunControl, _ progress: @escaping @Sendable (Double) -> Void
+        _ options: RunOptions, _ control: RunControl
     ) throws -> CampaignRun {
         let prepared = PreparedRun(run: run, plan: plan, planHash: "", datasets: datasets, history: history)
-        return try prepared.execute(
-            in: workspace, options: options, cancellation: cancellation, progress: progress, checkpoint: { _ in }
-        ).run
+        return try prepared.execute(in: workspace, options: options, control: control).run
     }
 
     private func createRun(
@@ -126,7 +121,7 @@ public struct RunService: Sendable {
 
     private func runnableCampaign(_ id: String, in catalog: Catalog) throws -> Campaign {
         let campaign = try catalog.requireCampaign(id)
-        guard campaign.status != .archived else { throw ServiceError.archivedCampaign(campaign.id) }
+        guard campaign.status != .archived else { throw RunError.campaignArchived(campaign.id) }
         return campaign
     }
 

@@ -170,7 +170,7 @@ extension Scheduler.Event {
 extension UserFacingError {
     /// Whether trying again in a moment comes to the same.
     fileprivate var isLasting: Bool {
-        if case ServiceError.missingPart? = self as? ServiceError { return true }
+        if case DatasetError.missingPart? = self as? DatasetError { return true }
         return kind != .failed
     }
 }

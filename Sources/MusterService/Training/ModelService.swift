@@ -21,7 +21,7 @@ public struct ModelService: Sendable {
     /// Trains a logistic regression on the contact history and writes it as a catalog file. The catalog stays as it is.
     ///
     /// - Parameter output: the path of the file; one that is there is replaced.
-    /// - Throws: ``ServiceError/cannotTrain(_:hint:)`` among others.
+    /// - Throws: ``TrainingError`` among others.
     public func train(_ request: TrainingRequest, output: String) throws -> TrainingReport {
         let now = workspace.now()
         let catalog = try workspace.store.catalog().catalog
@@ -31,7 +31,7 @@ public struct ModelService: Sendable {
         let reader = TrainingReader(
             facts, parts: dataset.parts(in: workspace), log: try workspace.interactions.log(at: now),
             outcomes: request.outcomes, windowDays: request.windowDays,
-            holdoutSampler: HoldoutSampler(percent: request.holdoutSampler * 100, seed: "train \(request.model)"),
+            holdoutSampler: HoldoutSampler(percent: request.holdOut * 100, seed: "train \(request.model)"),
             database: try EngineDatabase(temporaryFolder: workspace.temporaryFolder, memoryLimit: "1GB"))
         let examples = try reader.examples()
         try checkEnough(examples, for: request, reader)
@@ -52,12 +52,10 @@ public struct ModelService: Sendable {
             model = found
         } else {
             let suggestion = DidYouMean.nearest(to: request.model.rawValue, among: catalog.ids(of: .model))
-            throw ServiceError.notFound(DefinitionKey(request.model), suggestion: suggestion)
+            throw CatalogError.notFound(DefinitionKey(request.model), suggestion: suggestion)
         }
         guard case .logisticRegression(let regression) = model.form, !regression.features.isEmpty else {
-            throw ServiceError.cannotTrain(
-                "Model '\(model.id)' is not a logistic_regression with features.",
-                hint: "Name one that is, or a file with one: --features FILE")
+            throw TrainingError.notTrainable(model.id)
         }
         return (model, regression.features)
     }
@@ -67,15 +65,13 @@ public struct ModelService: Sendable {
         let validation = try workspace.catalog.validator(of: catalog).validate(files.sources)
         guard let change = validation.change, !files.diagnostics.hasErrors else {
             let diagnostics = files.diagnostics + validation.diagnostics
-            throw ServiceError.invalidDocuments(diagnostics.filter { $0.severity == .error })
+            throw CatalogError.invalidFiles(diagnostics.filter { $0.severity == .error })
         }
         let models = change.items.compactMap { item in
             if case .model(let model)? = item.after { model } else { nil }
         }
         guard let model = models.first(where: { $0.id == id }) ?? (models.count == 1 ? models[0] : nil) else {
-            throw ServiceError.cannotTrain(
-                "\(file) has \(models.isEmpty ? "no model" : "several models, none of them '\(id)'").",
-                hint: "It needs a document of kind Model whose features are to be used.")
+            throw TrainingError.noModel(id, file: file, hasModels: !models.isEmpty)
         }
         return model
     }
@@ -84,21 +80,19 @@ public struct ModelService: Sendable {
         _ examples: TrainingExamples, for request: TrainingRequest, _ reader: TrainingReader
     ) throws {
         let training = examples.offers.values.map(\.training)
-        let counts = (training.reduce(0) { $0 + $1.positives }, training.reduce(0) { $0 + $1.negatives })
-        guard min(counts.0, counts.1) < max(1, request.minPositives) else { return }
+        let positives = training.reduce(0) { $0 + $1.positives }
+        let negatives = training.reduce(0) { $0 + $1.negatives }
+        let minimum = max(1, request.minPositives)
+        guard min(positives, negatives) < minimum else { return }
         let known = try reader.knownOutcomes()
-        let hint =
-            counts == (0, 0) && !examples.offers.isEmpty
-            ? "All customers with examples are held out: lower --holdout."
-            : counts == (0, 0)
-            ? "Import responses with: muster interactions import FILE; each needs an offer_id to learn from."
-            : Set(known).isDisjoint(with: request.outcomes)
-                ? "The responses have other outcomes: \(known.joined(separator: ", ")). "
-                    + "Name those hoped for with --outcome."
-                : "Import more responses, or lower --min-positives."
-        throw ServiceError.cannotTrain(
-            "There is too little to learn from: \(counts.0) positive and \(counts.1) negative examples, where "
-                + "\(max(1, request.minPositives)) of each are needed.", hint: hint)
+        let shortage: TrainingError.Shortage =
+            if positives + negatives == 0 {
+                examples.offers.isEmpty ? .noResponses : .allHeldOut
+            } else {
+                Set(known).isDisjoint(with: request.outcomes) ? .otherOutcomes(known) : .tooFewResponses
+            }
+        throw TrainingError.tooFewExamples(
+            positives: positives, negatives: negatives, minimum: minimum, shortage)
     }
 
     private func report(
@@ -120,7 +114,7 @@ public struct ModelService: Sendable {
         }
         return TrainingReport(
             model: request.model, dataset: request.dataset, outcomes: request.outcomes, windowDays: request.windowDays,
-            holdoutSampler: request.holdoutSampler, l2: request.l2, examples: offers.reduce(0) { $0 + $1.examples },
+            holdOut: request.holdOut, l2: request.l2, examples: offers.reduce(0) { $0 + $1.examples },
             positives: offers.reduce(0) { $0 + $1.positives }, heldOut: ModelQuality(predictions, outcomes),
             offers: offers, unknownCustomers: trainer.examples.unmatchedExamples, openContacts: openContacts,
             constantFeatures: trainer.constantFeatures, output: output)

@@ -14,7 +14,7 @@ struct ModelTrainer {
     private(set) var fallback: LogisticFit
 
     /// - Parameter known: offers that the model may name; what the history says of others still counts for all.
-    /// - Throws: ``ServiceError/cannotTrain(_:hint:)``.
+    /// - Throws: ``TrainingError``.
     init(
         _ request: TrainingRequest, _ features: [LogisticRegression.Feature], _ examples: TrainingExamples,
         known: Set<String>
@@ -63,27 +63,18 @@ struct ModelTrainer {
     }
 
     private static func fit(
-        _ examples: Examples, _ what: String, _ features: [LogisticRegression.Feature], l2: Double
+        _ examples: Examples, _ description: String, _ features: [LogisticRegression.Feature], l2: Double
     ) throws -> LogisticFit {
         do {
             return try LogisticFit(examples, l2: l2)
         } catch {
             switch error {
             case .oneOutcomeOnly:
-                throw ServiceError.cannotTrain("All examples of \(what) have the same outcome.", hint: nil)
-            case .unusable(let feature):
-                throw ServiceError.cannotTrain(
-                    "The values of feature '\(features[feature].name)' are too large to work with.",
-                    hint: "Divide it, or take its logarithm.")
+                throw TrainingError.oneOutcomeOnly(examples: description)
+            case .unusable(let feature): throw TrainingError.featureTooLarge(features[feature].name)
             case .redundant(let feature):
-                throw ServiceError.cannotTrain(
-                    "For \(what), feature '\(features[feature].name)' says nothing that those before it do not say "
-                        + "together.",
-                    hint: "Leave it out, or let --l2 be more than 0.")
-            case .notConverging:
-                throw ServiceError.cannotTrain(
-                    "For \(what), the features tell the outcomes apart without fail, and no weights are large enough.",
-                    hint: "Let --l2 be more than 0, and look for a feature that gives the outcome away.")
+                throw TrainingError.redundantFeature(features[feature].name, examples: description)
+            case .notConverging: throw TrainingError.separated(examples: description)
             }
         }
     }

@@ -23,7 +23,7 @@ public struct TrainingReport: Hashable, Sendable, Codable {
     public var dataset: String
     public var outcomes: [String]
     public var windowDays: Int
-    public var holdoutSampler: Double
+    public var holdOut: Double
     public var l2: Double
     public var examples: Int
     public var positives: Int

@@ -12,7 +12,7 @@ public struct TrainingRequest: Sendable {
     /// How long after a contact a response counts as its outcome, in days.
     public var windowDays = 30
     /// The share (0–1, less than 1) of the customers whom the training does not see.
-    public var holdoutSampler = 0.2
+    public var holdOut = 0.2
     /// How much large coefficients are held back.
     public var l2 = 1.0
     /// An offer with fewer positive or fewer negative examples gets no weights of its own.

@@ -91,7 +91,7 @@ public struct Workspace: Sendable {
     func queryDatabase() throws -> EngineDatabase { try cache.engine(temporaryFolder: temporaryFolder) }
 
     /// Creates a folder and its parents, durably.
-    func makeFolder(_ relative: String) throws(ServiceError) {
+    func makeFolder(_ relative: String) throws(WorkspaceError) {
         do {
             try FileManager.default.createDirectory(atPath: path(of: relative), withIntermediateDirectories: true)
             var names = relative.split(separator: "/")

@@ -64,7 +64,7 @@ struct TrainCommand: ParsableCommand {
         request.dataset = dataset
         request.outcomes = outcome.outcomes
         request.windowDays = windowDays
-        request.holdoutSampler = holdout
+        request.holdOut = holdout
         request.l2 = l2
         request.minPositives = minPositives
         let report = try workspace.open().models.train(request, output: output)

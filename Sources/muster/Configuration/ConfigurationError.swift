@@ -2,12 +2,9 @@ internal import MusterService
 
 /// Everything that is wrong with the configuration.
 struct ConfigurationError: UserFacingError {
-    let messages: [UserFacingMessage]
+    let details: ErrorDetails
 
     init(_ messages: [UserFacingMessage]) {
-        self.messages = messages
+        details = ErrorDetails(.invalid, "configuration.invalid", messages)
     }
-
-    var kind: ErrorKind { .invalid }
-    var code: String { "configuration.invalid" }
 }

@@ -16,7 +16,7 @@ enum Terminal {
     static func report(_ error: any UserFacingError) {
         for message in error.messages {
             note("error: \(message.text)")
-            if let hint = message.hint { note("  \(hint)") }
+            if let hint = CommandHints.hint(for: message, of: error) { note("  \(hint)") }
         }
     }
 

@@ -35,59 +35,36 @@ extension ServerError {
 }
 
 extension ServerError: UserFacingError {
-    var kind: ErrorKind {
-        switch self {
-        case .invalidAddress, .invalidKey, .unreadableKey: .invalid
-        case .unreachable, .lostRun, .notMuster: .failed
-        case .refused(let problem):
-            switch problem.status {
-            case 404: .notFound
-            case 409, 412: .conflict
-            case 400..<500: .invalid
-            default: .failed
-            }
-        }
-    }
-
-    var code: String {
-        switch self {
-        case .invalidAddress: "server.invalidAddress"
-        case .invalidKey: "server.invalidKey"
-        case .unreadableKey: "server.unreadableKey"
-        case .unreachable: "server.unreachable"
-        case .lostRun: "server.lostRun"
-        case .notMuster: "server.notMuster"
-        case .refused(let problem): problem.code ?? "server.refused"
-        }
-    }
-
-    var messages: [UserFacingMessage] {
+    var details: ErrorDetails {
         switch self {
         case .invalidAddress(let text):
-            [UserFacingMessage("'\(text)' is not the address of a server.", hint: "Write it as http://127.0.0.1:8080.")]
+            ErrorDetails(
+                .invalid, "server.invalidAddress", "'\(text)' is not the address of a server.",
+                hint: "Write it as http://127.0.0.1:8080.")
         case .invalidKey(let origin):
-            [UserFacingMessage("\(origin) holds no API key.", hint: "A key is one word that begins with mk_.")]
+            ErrorDetails(
+                .invalid, "server.invalidKey", "\(origin) holds no API key.",
+                hint: "A key is one word that begins with mk_.")
         case .unreadableKey(let path):
-            [UserFacingMessage("The file \(path) with the API key cannot be read.", hint: "Check that it exists and that you may read it.")]
+            ErrorDetails(
+                .invalid, "server.unreadableKey", "The file \(path) with the API key cannot be read.",
+                hint: "Check that it exists and that you may read it.")
         case .unreachable(let address, let reason, _):
-            [
-                UserFacingMessage(
-                    "The server at \(address) cannot be reached: \(reason).",
-                    hint: "Start it with: muster serve, or check --server and MUSTER_SERVER.")
-            ]
+            ErrorDetails(
+                .failed, "server.unreachable", "The server at \(address) cannot be reached: \(reason).",
+                hint: "Start it with: muster serve, or check --server and MUSTER_SERVER.")
         case .lostRun(let id, let campaign, let address, let reason):
-            [
-                UserFacingMessage(
-                    "The connection to \(address) was lost: \(reason). Run '\(id)' is still the server's.",
-                    hint: "See what becomes of it with: muster runs \(campaign)")
-            ]
+            ErrorDetails(
+                .failed, "server.lostRun",
+                "The connection to \(address) was lost: \(reason). Run '\(id)' is still the server's.",
+                hint: "See what becomes of it with: muster runs \(campaign)")
         case .notMuster(let address, let status):
-            [
-                UserFacingMessage(
-                    "\(address) answers (status \(status)), but not as a Muster server of this version does.",
-                    hint: "Check --server and MUSTER_SERVER.")
-            ]
-        case .refused(let problem): Self.messages(of: problem)
+            ErrorDetails(
+                .failed, "server.notMuster",
+                "\(address) answers (status \(status)), but not as a Muster server of this version does.",
+                hint: "Check --server and MUSTER_SERVER.")
+        case .refused(let problem):
+            ErrorDetails(problem.kind, problem.code ?? "server.refused", Self.messages(of: problem))
         }
     }
 
@@ -98,8 +75,25 @@ extension ServerError: UserFacingError {
         case 401:
             "Set MUSTER_API_KEY, or name a file with --api-key-file; an admin makes a key with: muster keys create NAME --role operator"
         case 500: problem.hint ?? problem.requestId.map { "The server's log says more about request \($0)." }
-        default: problem.hint
+        default: problem.commandHint
         }
         return [UserFacingMessage(problem.detail ?? problem.title, hint: hint)]
+    }
+}
+
+extension ServerProblem {
+    fileprivate var kind: ErrorKind {
+        switch status {
+        case 404: .notFound
+        case 409, 412: .conflict
+        case 400..<500: .invalid
+        default: .failed
+        }
+    }
+
+    /// The hint; where it names an operation of the API, the command for it if there is one.
+    fileprivate var commandHint: String? {
+        guard let hint, hint.contains("/api/") else { return hint }
+        return code.flatMap { CommandHints.hint(for: $0) } ?? hint
     }
 }

@@ -63,7 +63,7 @@ import Testing
             ("something", "error: There is no campaign 'something'.\n  List the campaigns with: muster campaigns\n"),
             (
                 "old",
-                "error: Campaign 'old' is archived and runs no more.\n  Archived is final: duplicate the campaign to go on with it.\n"
+                "error: Campaign 'old' is archived and cannot be run.\n  Archived is final: duplicate the campaign and run the copy.\n"
             ),
             (
                 "of_drafts",
@@ -76,7 +76,7 @@ import Testing
             (
                 "of_others",
                 """
-                error: Campaign 'of_others' is about dataset 'others', which is not imported yet.
+                error: Campaign 'of_others' uses dataset 'others', which is not imported yet.
                   Import it with: muster import FILE --dataset others --key COLUMN
 
                 """

@@ -95,7 +95,7 @@ import Testing
         let json = try document(overview.json)
         #expect(json["latestRun"]?["status"]?.json == #""completed""# && json["latestRun"]?["summary"] == nil)
         #expect(json["segmentCustomerCount"]?.json == "9" && json["scheduleTime"]?.json == #""05:00""#)
-        #expect(throws: ServiceError.self) { try place.workspace.campaigns.overview("e") }
+        #expect(throws: CatalogError.self) { try place.workspace.campaigns.overview("e") }
     }
 
     @Test("a segment's size follows the data, and one that cannot be counted has none")

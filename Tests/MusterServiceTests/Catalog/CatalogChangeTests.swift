@@ -50,7 +50,7 @@ import Testing
             _ = try place.workspace.catalog.create(document(#"{"id":"gold","name":"G","categoryId":"cards"}"#), kind: .offer, by: "tests")
         }
         #expect(error?.code == "definition.idTaken")
-        #expect(error?.texts == ["There is an offer 'gold' already."])
+        #expect(error?.texts == ["There is already an offer 'gold'."])
     }
 
     @Test("a wrong document is told with all that is wrong, and whether its shape is at fault")

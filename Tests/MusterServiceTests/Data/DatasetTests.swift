@@ -69,7 +69,7 @@ import Testing
         defer { place.remove() }
         try place.apply("{ kind: Segment, id: all, name: All, where: \"true\" }")
         let error = APIWorkspace.error { try place.workspace.datasets.delete("customers") }
-        #expect(error?.texts == ["The dataset 'customers' cannot be deleted: the segment 'all' is about it."])
+        #expect(error?.texts == ["The dataset 'customers' cannot be deleted: the segment 'all' uses it."])
         try place.workspace.catalog.delete(DefinitionKey(.segment, "all"), by: "tests")
         let folder = place.workspace.path(of: try place.workspace.datasets.get("customers").path)
         try place.workspace.datasets.delete("customers")

@@ -114,12 +114,12 @@ import Testing
         try place.importCustomers(of: .simple)
         _ = try place.applyCatalog(of: .simple)
         let run = try place.workspace.runs.perform(campaign: "campaign")
-        #expect(throws: ServiceError.runNotFound("campain-1", suggestion: "campaign-1")) {
+        #expect(throws: RunError.notFound("campain-1", suggestion: "campaign-1")) {
             try place.workspace.insight.compare("campain-1", with: run.id)
         }
         let results = place.workspace.path(of: "runs/campaign-1/results.parquet")
         try FileManager.default.removeItem(atPath: results)
-        #expect(throws: ServiceError.missingResults("campaign-1", path: results)) {
+        #expect(throws: RunError.missingResults("campaign-1", path: results)) {
             try place.workspace.insight.compare(run.id, with: run.id)
         }
     }

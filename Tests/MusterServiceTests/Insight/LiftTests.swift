@@ -65,7 +65,7 @@ import Testing
         let report = try place.workspace.insight.lift(of: run.id, days: 7, outcomes: ["accept"])
         #expect(report.overall.treated?.customers == 2 && report.overall.control == nil)
         #expect(report.overall.difference == nil)
-        #expect(throws: ServiceError.runNotFound("campaign-9", suggestion: "campaign-1")) {
+        #expect(throws: RunError.notFound("campaign-9", suggestion: "campaign-1")) {
             try place.workspace.insight.lift(of: "campaign-9", days: 7, outcomes: ["accept"])
         }
     }

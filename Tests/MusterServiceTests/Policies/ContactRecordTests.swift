@@ -30,8 +30,8 @@ import Testing
         defer { workspace.remove() }
         let folder = workspace.place.workspace.path(of: "interactions/contacts")
         try "in the way".write(toFile: folder, atomically: true, encoding: .utf8)
-        let error = #expect(throws: ServiceError.self) { try workspace.run() }
-        guard case .runFailed(let run)? = error else { return }
+        let error = #expect(throws: RunError.self) { try workspace.run() }
+        guard case .failed(let run)? = error else { return }
         #expect(run.status == .failed && run.files.isEmpty)
         let left = FileManager.default.enumerator(atPath: workspace.place.workspace.path(of: "runs/\(run.id)"))
         #expect(left?.compactMap { $0 as? String } == ["output"])
@@ -58,8 +58,8 @@ import Testing
         let file = try #require(try workspace.place.workspace.interactions.files().first)
         let path = workspace.place.workspace.path(of: file.path)
         try FileManager.default.removeItem(atPath: path)
-        let error = #expect(throws: ServiceError.self) { try workspace.run() }
-        guard case .runFailed(let run)? = error else { return }
+        let error = #expect(throws: RunError.self) { try workspace.run() }
+        guard case .failed(let run)? = error else { return }
         #expect(run.error?.hasPrefix("The file \(path) of the contact history is missing.") == true)
     }
 

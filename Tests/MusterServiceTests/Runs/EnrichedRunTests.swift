@@ -80,7 +80,7 @@ import Testing
         try place.importDataset(
             "stores", key: "store_id", csv: "store_id,number,key\nS1,1,A\nS2,2,B\nS3,1,C\nS4,7,D\nS5,7,E\nS6,7,F\nS7,,G\nS8,,H\n")
         #expect(try data.apply(to: place) == [])
-        let error = #expect(throws: ServiceError.self) { try place.workspace.runs.perform(campaign: "campaign") }
+        let error = #expect(throws: DatasetError.self) { try place.workspace.runs.perform(campaign: "campaign") }
         #expect(
             error?.messages == [
                 UserFacingMessage(
@@ -89,7 +89,7 @@ import Testing
                     hint: "Correct the data, or let the enrich stage make one row of them: "
                         + "aggregate: [{ name: rows, function: count }]")
             ])
-        #expect(throws: ServiceError.self) { try place.workspace.runs.dryRun(campaign: "campaign") }
+        #expect(throws: DatasetError.self) { try place.workspace.runs.dryRun(campaign: "campaign") }
         #expect(try place.workspace.runs.list(of: "campaign", limit: 10) == [])
     }
 
@@ -122,7 +122,7 @@ import Testing
                 ---
                 { kind: Campaign, id: campaign, decisionFlowId: flow, segmentId: all }
                 """) == [])
-        let error = #expect(throws: ServiceError.self) {
+        let error = #expect(throws: DatasetError.self) {
             try place.workspace.insight.explain(campaign: "campaign", customer: "anna")
         }
         #expect(

@@ -63,7 +63,7 @@ import Testing
         query = ResultsQuery(limit: 5)
         query.heldOut = true
         #expect(try place.workspace.runs.results(of: run.id, query).rows.isEmpty)
-        #expect(throws: ServiceError.self) { try place.workspace.runs.results(of: "spring-9", query) }
+        #expect(throws: RunError.self) { try place.workspace.runs.results(of: "spring-9", query) }
     }
 
     @Test("only the files that a run registered can be had")

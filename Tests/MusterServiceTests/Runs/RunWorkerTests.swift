@@ -108,10 +108,10 @@ import Testing
         defer { place.remove() }
         let run = try place.workspace.runs.trigger(campaign: "a", by: "tests")
         #expect(try place.workspace.runs.cancel(run.id, by: "tests").status == .cancelled)
-        #expect(throws: ServiceError.runIsOver(run.id, .cancelled)) {
+        #expect(throws: RunError.isOver(run.id, .cancelled)) {
             _ = try place.workspace.runs.cancel(run.id, by: "tests")
         }
-        #expect(throws: ServiceError.runNotFound("a-7", suggestion: "a-1")) {
+        #expect(throws: RunError.notFound("a-7", suggestion: "a-1")) {
             _ = try place.workspace.runs.cancel("a-7", by: "tests")
         }
     }

@@ -126,7 +126,7 @@ import Testing
         ]
         try place.importInteractions(rows)
         var request = TrainingRequest(model: "response")
-        request.holdoutSampler = 0
+        request.holdOut = 0
         request.windowDays = 10
         request.minPositives = 1
         let report = try place.workspace.models.train(request, output: place.folder + "/trained.yaml")
@@ -157,12 +157,12 @@ import Testing
             }
         }
         #expect(
-            messages { _ in }.first?.text == "There is too little to learn from: 0 positive and 0 negative examples, "
+            messages { _ in }.first?.text == "There are too few examples to learn from: 0 positive and 0 negative, "
                 + "where 20 of each are needed.")
         try place.importInteractions((0..<60).map { ("c\($0)", "gold", $0 % 2 == 0 ? "yes" : "no", past) })
         #expect(
             messages { _ in }.first?.hint
-                == "The responses have other outcomes: no, yes. Name those hoped for with --outcome.")
+                == "The responses have other outcomes: no, yes.")
         #expect(
             messages { $0.model = "respons" }.first
                 == UserFacingMessage("There is no model 'respons'.", hint: "Did you mean 'response'?"))
@@ -176,7 +176,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: output))
         #expect(messages { request in
             request.outcomes = ["yes"]
-            request.holdoutSampler = 0
+            request.holdOut = 0
         } == [])
         #expect(FileManager.default.fileExists(atPath: output))
     }

@@ -1,0 +1,30 @@
+internal import MusterBase
+public import MusterModel
+
+/// Why an operation on the contact history failed.
+public enum InteractionError: UserFacingError, Hashable {
+    /// A registered file of contacts or responses is gone.
+    case missingFile(path: String)
+    /// A file has the same contents as one that was imported before.
+    case known(file: String, InteractionFile)
+    /// Two files of one import have the same contents.
+    case same(first: String, second: String)
+
+    public var details: ErrorDetails {
+        switch self {
+        case .missingFile(let path):
+            ErrorDetails(
+                .failed, "interactions.missingFile", "The file \(path) of the contact history is missing.",
+                hint: "Restore it from a backup: without it, policies would count too little.")
+        case .known(let file, let known):
+            ErrorDetails(
+                .conflict, "interactions.known",
+                "The contents of '\(file)' were already imported, as batch \(known.batch) at "
+                    + "\(InstantFormat.text(known.registeredAt)). Nothing was imported.")
+        case .same(let first, let second):
+            ErrorDetails(
+                .invalid, "interactions.same", "'\(first)' and '\(second)' have the same contents.",
+                hint: "Name one of them.")
+        }
+    }
+}

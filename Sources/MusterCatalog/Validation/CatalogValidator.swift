@@ -17,18 +17,22 @@ public struct CatalogValidator: Sendable {
     private let stored: Catalog
     private let schemas: [String: DatasetSchema]
     private let isKnownTimeZone: @Sendable (String) -> Bool
+    private let patternFault: @Sendable (String) -> String?
 
     /// - Parameters:
     ///   - stored: the catalog before the change.
     ///   - schemas: the schemas of the imported datasets, by name.
     ///   - isKnownTimeZone: whether a well-formed name is the name of a time zone.
+    ///   - patternFault: the reason why a regular expression is invalid; `nil` if it is valid.
     public init(
         stored: Catalog, schemas: [String: DatasetSchema] = [:],
-        isKnownTimeZone: @escaping @Sendable (String) -> Bool = { _ in true }
+        isKnownTimeZone: @escaping @Sendable (String) -> Bool = { _ in true },
+        patternFault: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         self.stored = stored
         self.schemas = schemas
         self.isKnownTimeZone = isKnownTimeZone
+        self.patternFault = patternFault
     }
 
     /// Maximum numbers of values in files, nested ones included. A value needs far more memory than its text.
@@ -88,7 +92,8 @@ public struct CatalogValidator: Sendable {
     private func problems(of set: ParsedDocuments, in catalog: Catalog) -> [Diagnostic] {
         let keys = set.keys
         let check = ExpressionCheck(
-            catalog: catalog, standIns: set.documents.compactMap { $0.standIn(in: stored) }, schemas: schemas)
+            catalog: catalog, standIns: set.documents.compactMap { $0.standIn(in: stored) }, schemas: schemas,
+            patternFault: patternFault)
         let problems = set.documents.flatMap { document in
             let problems =
                 catalog.danglingReferences(of: document.key, document.dependencies, assumedPresent: keys)
@@ -116,7 +121,7 @@ public struct CatalogValidator: Sendable {
         in catalog: Catalog, applied: Set<DefinitionKey>, _ after: ExpressionCheck
     ) -> [Diagnostic] {
         guard applied.contains(where: { [.offer, .segment, .decisionFlow].contains($0.kind) }) else { return [] }
-        let before = ExpressionCheck(catalog: stored, schemas: schemas)
+        let before = ExpressionCheck(catalog: stored, schemas: schemas, patternFault: patternFault)
         return catalog.definitions.filter { !applied.contains($0.key) }.flatMap { definition -> [Diagnostic] in
             let dependencies = definition.dependencies
             let found = after.problems(of: definition.key, dependencies)

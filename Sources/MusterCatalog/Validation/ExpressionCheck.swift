@@ -14,7 +14,10 @@ struct ExpressionCheck {
     private let joined: [JoinedAttributes]
 
     /// - Parameter standIns: replacements of offers, segments and flows that could not be read.
-    init(catalog: Catalog, standIns: [Definition] = [], schemas: [String: DatasetSchema]) {
+    init(
+        catalog: Catalog, standIns: [Definition] = [], schemas: [String: DatasetSchema],
+        patternFault: @escaping @Sendable (String) -> String?
+    ) {
         var catalog = catalog
         catalog.merge(standIns)
         let offers = catalog.offers.values
@@ -23,10 +26,11 @@ struct ExpressionCheck {
         self.schemas = schemas
         var scopes: [String: ExpressionScopes] = [:]
         for dataset in datasets {
-            scopes[dataset] = ExpressionScopes(offers: offers, schema: schemas[dataset], datasets: schemas)
+            scopes[dataset] = ExpressionScopes(
+                offers: offers, schema: schemas[dataset], datasets: schemas, patternFault: patternFault)
         }
         self.scopes = scopes
-        let unknown = ExpressionScopes(offers: offers, schema: nil, datasets: schemas)
+        let unknown = ExpressionScopes(offers: offers, schema: nil, datasets: schemas, patternFault: patternFault)
         self.unknown = unknown
         let flows = catalog.decisionFlows.values.sorted { $0.id < $1.id }
         joined = flows.map { unknown.attributes(of: $0.joinedDatasets(seenAt: $0.stages.count)) }.filter { !$0.names.isEmpty }

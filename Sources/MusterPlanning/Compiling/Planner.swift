@@ -9,6 +9,8 @@ public import MusterModel
 ///
 ///     let plan = try Planner.plan(campaign, catalog: catalog, schema: customers, joining: ["orders": orders], asOf: now)
 ///     plan.treatments.count
+///
+/// The definitions of the catalog have been checked one by one when they were applied, regular expressions included.
 public struct Planner {
     private let catalog: Catalog
     private let schema: DatasetSchema

@@ -25,7 +25,7 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     public var problem: DecisionProblem
     public var allocation: AllocationMethod
     public var limits: Allocation.Limits
-    /// A run turns what is left of them into limits when it starts.
+    /// When a run starts, the contacts that are left of them become limits.
     public var budgets: [PlannedBudget]
     /// The campaign's time zone, an IANA name.
     public var timeZone: String

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import MusterCatalog
+internal import MusterEngine
 public import MusterModel
 internal import MusterSchedule
 internal import MusterStore
@@ -63,7 +64,7 @@ extension CatalogService {
     func validator(of catalog: Catalog) throws -> CatalogValidator {
         CatalogValidator(
             stored: catalog, schemas: try workspace.datasets.byName().mapValues(\.schema),
-            isKnownTimeZone: Schedule.isKnownTimeZone)
+            isKnownTimeZone: Schedule.isKnownTimeZone, patternFault: PatternCheck.fault)
     }
 
     /// Makes a change anew when someone else changed the catalog between its check and its end.

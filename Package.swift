@@ -117,7 +117,7 @@ let package = Package(
         .executableTarget(
             name: "muster",
             dependencies: [
-                "MusterBase", "MusterCatalog", "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService", "MusterServer",
+                "MusterBase", "MusterCatalog", "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService", "MusterServer", "MusterStore",
                 "MusterTraining",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -149,7 +149,6 @@ let package = Package(
         .testTarget(
             name: "MusterBindingTests", dependencies: ["MusterBinding", "MusterExpressions", "MusterModel"],
             swiftSettings: strict),
-        .testTarget(name: "MusterEngineTests", dependencies: ["MusterEngine", "MusterModel"], swiftSettings: strict),
         .testTarget(
             name: "MusterPlanningTests", dependencies: ["MusterExpressions", "MusterModel", "MusterPlanning"],
             // Read by the tests, and written by them when plans change.

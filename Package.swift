@@ -145,11 +145,10 @@ let package = Package(
         .testTarget(
             name: "MusterScheduleTests", dependencies: ["MusterSchedule", "MusterModel", "MusterTestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "MusterDuckDBTests", dependencies: ["MusterDuckDB"], swiftSettings: strict),
+        .testTarget(name: "MusterDuckDBTests", dependencies: ["MusterBase", "MusterDuckDB"], swiftSettings: strict),
         .testTarget(
             name: "MusterBindingTests", dependencies: ["MusterBinding", "MusterExpressions", "MusterModel"],
             swiftSettings: strict),
-        .testTarget(name: "MusterEngineTests", dependencies: ["MusterEngine", "MusterModel"], swiftSettings: strict),
         .testTarget(
             name: "MusterPlanningTests", dependencies: ["MusterExpressions", "MusterModel", "MusterPlanning"],
             // Read by the tests, and written by them when plans change.

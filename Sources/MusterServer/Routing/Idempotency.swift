@@ -87,7 +87,7 @@ struct Idempotency: Sendable {
         do {
             try await blockingUncancellable {
                 if let answer {
-                    try workspace.idempotency.keep(answer, key: key, of: principal)
+                    try workspace.idempotency.save(answer, key: key, of: principal)
                 } else {
                     try workspace.idempotency.release(key: key, of: principal)
                 }

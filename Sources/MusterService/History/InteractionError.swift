@@ -1,3 +1,4 @@
+internal import MusterBase
 public import MusterModel
 
 /// Why an operation on the contact history failed.

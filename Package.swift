@@ -78,10 +78,12 @@ let package = Package(
             name: "MusterEngine",
             dependencies: [
                 "MusterBase", "MusterDuckDB", "MusterExpressions", "MusterFiles", "MusterKernel", "MusterModel", "MusterPlanning",
-                "MusterTraining",
+                "MusterTraining", .product(name: "DequeModule", package: "swift-collections"),
             ],
+            swiftSettings: strict + testable),
+        .target(
+            name: "MusterDelivery", dependencies: ["MusterBase", "MusterFiles", "MusterKernel", "MusterModel"],
             swiftSettings: strict),
-        .target(name: "MusterDelivery", dependencies: ["MusterBase", "MusterFiles", "MusterModel"], swiftSettings: strict),
         .target(
             name: "MusterService",
             dependencies: [
@@ -115,7 +117,7 @@ let package = Package(
         .executableTarget(
             name: "muster",
             dependencies: [
-                "MusterBase", "MusterCatalog", "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService", "MusterServer",
+                "MusterBase", "MusterCatalog", "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService", "MusterServer", "MusterStore",
                 "MusterTraining",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -129,10 +131,15 @@ let package = Package(
         .testTarget(name: "MusterFilesTests", dependencies: ["MusterFiles", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(name: "MusterBaseTests", dependencies: ["MusterBase"], swiftSettings: strict),
         .testTarget(name: "MusterModelTests", dependencies: ["MusterBase", "MusterModel"], swiftSettings: strict),
-        .testTarget(name: "MusterTrainingTests", dependencies: ["MusterTraining"], swiftSettings: strict),
+        .testTarget(name: "MusterTrainingTests", dependencies: ["MusterTestSupport", "MusterTraining"], swiftSettings: strict),
         .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "MusterDeliveryTests", dependencies: ["MusterDelivery", "MusterFiles", "MusterModel", "MusterTestSupport"],
+            name: "MusterEngineTests",
+            dependencies: ["MusterEngine", "MusterKernel", "MusterModel", "MusterPlanning", "MusterTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "MusterDeliveryTests",
+            dependencies: ["MusterDelivery", "MusterFiles", "MusterKernel", "MusterModel", "MusterTestSupport"],
             swiftSettings: strict),
         .testTarget(name: "MusterExpressionsTests", dependencies: ["MusterExpressions", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(
@@ -142,14 +149,13 @@ let package = Package(
         .testTarget(
             name: "MusterBindingTests", dependencies: ["MusterBinding", "MusterExpressions", "MusterModel"],
             swiftSettings: strict),
-        .testTarget(name: "MusterEngineTests", dependencies: ["MusterEngine", "MusterModel"], swiftSettings: strict),
         .testTarget(
             name: "MusterPlanningTests", dependencies: ["MusterExpressions", "MusterModel", "MusterPlanning"],
             // Read by the tests, and written by them when plans change.
             exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(name: "MusterDemoTests", dependencies: ["MusterDemo", "MusterDuckDB"], swiftSettings: strict),
-        .testTarget(name: "MusterCatalogTests", dependencies: ["MusterCatalog", "MusterModel"], swiftSettings: strict),
+        .testTarget(name: "MusterCatalogTests", dependencies: ["MusterCatalog", "MusterModel", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [

@@ -18,12 +18,18 @@ public struct ExpressionScopes: Sendable {
     let customer: DatasetAttributes
     /// Of the datasets that flows can join, by name.
     let datasets: [String: DatasetAttributes]
+    private let patternFault: @Sendable (String) -> String?
 
     /// - Parameters:
     ///   - schema: Describes the customers' dataset; `nil` if it is not imported yet: then any attribute of `customer` is
     ///     accepted.
     ///   - datasets: The imported datasets by name. Of other datasets any attribute is accepted.
-    public init(offers: some Sequence<Offer>, schema: DatasetSchema?, datasets: [String: DatasetSchema] = [:]) {
+    ///   - patternFault: The reason why a regular expression is not one, from the engine that will evaluate it; `nil` if it
+    ///     is valid.
+    public init(
+        offers: some Sequence<Offer>, schema: DatasetSchema?, datasets: [String: DatasetSchema] = [:],
+        patternFault: @escaping @Sendable (String) -> String? = { _ in nil }
+    ) {
         var types = Self.builtInTypes
         var unusable: [String: UnusableField] = [:]
         for offer in offers.sorted(by: { $0.id < $1.id }) {
@@ -44,17 +50,19 @@ public struct ExpressionScopes: Sendable {
         offerTypes = types
         unusableFields = unusable
         customer = DatasetAttributes(schema)
+        self.patternFault = patternFault
         self.datasets = datasets.mapValues { DatasetAttributes($0) }
     }
 
     /// The scope of an expression that is only checked: attributes have types and no values.
     func scope(_ visibility: ExpressionSite.Visibility, joined: JoinedAttributes) -> ExpressionScope {
-        switch visibility {
-        case .customer: ExpressionScope(joined.roots(with: ["customer": customer.root]))
-        case .customerAndOffer:
-            ExpressionScope(joined.roots(with: ["customer": customer.root, "offer": .columns(offerTypes)]))
-        case .rows(let enrichment): ExpressionScope([enrichment.alias: attributes(of: enrichment.dataset).root])
-        }
+        let roots =
+            switch visibility {
+            case .customer: joined.roots(with: ["customer": customer.root])
+            case .customerAndOffer: joined.roots(with: ["customer": customer.root, "offer": .columns(offerTypes)])
+            case .rows(let enrichment): [enrichment.alias: attributes(of: enrichment.dataset).root]
+            }
+        return ExpressionScope(roots, patternFault: patternFault)
     }
 
     /// The scope of an expression that is compiled for one offer, whose attributes are constants.
@@ -62,7 +70,8 @@ public struct ExpressionScopes: Sendable {
         var values = offer.fields.compactMapValues(Literal.init)
         values.merge(Self.builtInValues(of: offer)) { _, builtIn in builtIn }
         let attributes = ExpressionScope.Root.constants(values: values, known: offerTypes)
-        return ExpressionScope(joined.roots(with: ["customer": customer.root, "offer": attributes]))
+        return ExpressionScope(
+            joined.roots(with: ["customer": customer.root, "offer": attributes]), patternFault: patternFault)
     }
 
     /// The usable columns of a dataset. Columns of a type that the language lacks, such as a blob or a struct, are left out.

@@ -1,14 +1,16 @@
-/// Ensembles of trees as the inner loop reads them: the nodes of all trees in one array.
+/// Tree ensembles for the inner loop: the nodes of all trees in one array.
 ///
-/// Eight customers go down a tree side by side, without a branch: a step is a comparison whose outcome, 0 or 1, is
-/// added to the number of the first child. So that one comparison is enough, each feature is there twice, as x and as
-/// −x. Of a node whose missing customers go to the first child, the second child is taken where x ≥ threshold, which is
-/// false of a missing x; where they go to the second, the children change places, and x < threshold, which is −x ≥ the
-/// next number above −threshold, leads to the other one. A leaf leads to itself.
+/// Eight rows descend a tree side by side, without a branch: a step is a comparison whose result, 0 or 1, is added to the
+/// index of the first child. One comparison is enough, because each feature is stored twice, as x and as −x:
+/// - Where missing values lead to the first child, the second child is taken when x ≥ threshold. That is false for `nan`.
+/// - Where missing values lead to the second child, the children are swapped, and the other one is taken when
+///   x < threshold, computed as −x ≥ (−threshold).nextUp. That is false for `nan` as well.
+///
+/// A leaf is its own child.
 struct CompiledTrees: Sendable {
     private struct Node: BitwiseCopyable {
         var threshold: Float
-        /// Where the compared number of the first of eight customers is.
+        /// Index of the number that is compared for the first of the eight rows.
         var slot: Int32
         var child: Int32
         var value: Float
@@ -29,10 +31,10 @@ struct CompiledTrees: Sendable {
     private var trees: [Tree] = []
     private var ensembles: [Ensemble] = []
     private let featureCount: Int
-    /// Of the current tile, per feature: the numbers of eight customers, then the same negated.
+    /// By feature of the current tile: the numbers of eight rows, then the same negated.
     private var slots: [SIMD8<Float>]
 
-    /// - Precondition: what ``TreeEnsemble`` says of its columns.
+    /// - Precondition: the trees have the layout of ``TreeEnsemble/Tree``.
     init(_ ensembles: [TreeEnsemble], featureCount: Int) {
         self.featureCount = featureCount
         slots = Array(repeating: SIMD8(), count: max(1, featureCount) * 2)
@@ -46,11 +48,11 @@ struct CompiledTrees: Sendable {
     private mutating func append(_ tree: TreeEnsemble.Tree) {
         let (root, count, children) = (nodes.count, tree.feature.count, tree.children)
         var depths = Array(repeating: 0, count: count)
-        // Children that missing customers go to the second of have changed places.
-        var place = Array(0..<count)
+        // Children are swapped where missing values lead to the second one.
+        var offsets = Array(0..<count)
         nodes += Array(repeating: Node(threshold: .infinity, slot: 0, child: 0, value: 0), count: count)
         for node in 0..<count {
-            let (child, value, at) = (children[node], tree.value[node], root + place[node])
+            let (child, value, at) = (children[node], tree.value[node], root + offsets[node])
             guard child != 0 else {
                 nodes[at] = Node(threshold: .infinity, slot: 0, child: Int32(at), value: value)
                 continue
@@ -59,7 +61,7 @@ struct CompiledTrees: Sendable {
             depths[child] = depths[node] + 1
             depths[child + 1] = depths[node] + 1
             let isFirst = tree.missing[node]
-            if !isFirst { place.swapAt(child, child + 1) }
+            if !isFirst { offsets.swapAt(child, child + 1) }
             nodes[at] = Node(
                 threshold: isFirst ? value : (-value).nextUp,
                 slot: Int32((tree.feature[node] * 2 + (isFirst ? 0 : 1)) * 8), child: Int32(root + child), value: 0)
@@ -67,8 +69,8 @@ struct CompiledTrees: Sendable {
         trees.append(Tree(root: Int32(root), depth: Int32(depths.max() ?? 0)))
     }
 
-    /// Sums the leaves of a tile of customers.
-    /// - Parameter results: filled from `first` on, an ensemble after the other.
+    /// Sums the leaves of a tile of rows.
+    /// - Parameter results: receives one sum per ensemble, from index `first` on.
     mutating func sum(_ block: borrowing FactBlock, tile: Int, into results: inout [Lanes], from first: Int) {
         guard !ensembles.isEmpty else { return }
         fillSlots(block, tile: tile)
@@ -85,7 +87,7 @@ struct CompiledTrees: Sendable {
         }
     }
 
-    /// No number is infinite, so that none gets past a leaf.
+    /// Infinite numbers become finite. A leaf has the threshold infinity, so it would lead them to the next node.
     private mutating func fillSlots(_ block: borrowing FactBlock, tile: Int) {
         let (count, first) = (featureCount, tile * featureCount * 64)
         let largest = SIMD8<Float>(repeating: .greatestFiniteMagnitude)
@@ -102,12 +104,12 @@ struct CompiledTrees: Sendable {
 }
 
 extension CompiledTrees {
-    /// The way of eight customers through trees.
+    /// The descent of eight rows through trees.
     @safe private struct Steps {
         let slots: UnsafePointer<Float>
         let nodes: UnsafePointer<Node>
 
-        /// Written out for eight customers, because a step waits for memory and eight can wait together.
+        /// Written out for eight rows, so that their loads from memory overlap.
         @inline(__always)
         func leaves(_ tree: Tree) -> SIMD8<Float> {
             var (a, b, c, d) = (tree.root, tree.root, tree.root, tree.root)

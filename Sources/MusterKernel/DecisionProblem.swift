@@ -1,16 +1,25 @@
-/// What the kernel knows of a plan: the treatments, what opens them, and how they are scored and ranked.
+/// The part of a plan that the kernel needs: the treatments, their predicates, and how they are scored and ranked.
 ///
-/// Offers stand in tie-break order (higher priority, then offer id, then, within an offer, channel id), so that of two
-/// equal values the one met first wins.
+/// Offers are in tie-break order: higher priority first, then by offer id, and the treatments of an offer by channel id.
+/// Among equal values the one with the lower index wins.
+///
+/// ```swift
+/// // One offer with the value 0.7, on one channel, for the customers for whom predicate 0 holds.
+/// let problem = DecisionProblem(
+///     offers: [.init(column: nil, factor: 0.7, treatments: 0..<1)],
+///     treatments: [.init(offer: 0, channel: 0, predicates: [0], reasons: [0])],
+///     channelCount: 1, predicateCount: 1, scores: .none,
+///     reasons: .init(count: 5, firstOfAllocation: 1, groups: []))
+/// ```
 public struct DecisionProblem: Hashable, Sendable, Codable {
     public struct Offer: Hashable, Sendable, Codable {
         /// Column of the score matrix; `nil` when the method needs no propensity.
         public var column: Int?
         /// The part of the value that does not depend on the customer.
         public var factor: Double
-        /// The offer's treatments, within ``DecisionTable/treatments``.
+        /// The offer's treatments, as indices within ``DecisionProblem/treatments``.
         public var treatments: Range<Int>
-        /// The groups that the offer counts towards, within ``DecisionTable/groupLimits``.
+        /// The groups that the offer counts towards, as indices within ``DecisionProblem/groupLimits``.
         public var groups: [Int]
 
         public init(column: Int?, factor: Double, treatments: Range<Int>, groups: [Int] = []) {
@@ -22,14 +31,14 @@ public struct DecisionProblem: Hashable, Sendable, Codable {
     }
 
     public struct Treatment: Hashable, Sendable, Codable {
-        /// Index within ``DecisionTable/offers``.
+        /// Index within ``DecisionProblem/offers``.
         public var offer: Int
         public var channel: Int
-        /// Gates that must all be open for the customer, in the order in which they are looked at.
+        /// The predicates that must all hold for the customer, in the order of their evaluation.
         public var predicates: [Int]
-        /// For each gate, why the treatment drops when it is shut; ascending.
+        /// For each predicate, the drop reason when it fails; ascending.
         public var reasons: [Int]
-        /// Factors of the value for the customers whose gate is open.
+        /// Factors of the value, each for the customers for whom its predicate holds.
         public var fits: [Fit]
 
         public init(offer: Int, channel: Int, predicates: [Int] = [], reasons: [Int] = [], fits: [Fit] = []) {
@@ -51,39 +60,35 @@ public struct DecisionProblem: Hashable, Sendable, Codable {
         }
     }
 
-    /// The numbers of the reasons, other than gates, for which candidates drop.
+    /// The numbers of the drop reasons. A failed predicate has a number of its own: ``Treatment/reasons``.
     public struct DropReasonIndices: Hashable, Sendable, Codable {
-        /// Of all reasons.
+        /// The number of all reasons.
         public var count: Int
-        /// The customer got as many offers as there may be.
-        public var outranked: Int
-        public var total: Int
-        public var perOffer: Int
-        public var perChannel: Int
-        /// By group.
+        /// The index of the first ``Allocation/DropReason``; the others follow in their order.
+        public var firstOfAllocation: Int
+        /// By group: the index of the reason for dropping a candidate because the group is full.
         public var groups: [Int]
 
-        public init(count: Int, outranked: Int, total: Int, perOffer: Int, perChannel: Int, groups: [Int]) {
+        public init(count: Int, firstOfAllocation: Int, groups: [Int]) {
             self.count = count
-            self.outranked = outranked
-            self.total = total
-            self.perOffer = perOffer
-            self.perChannel = perChannel
+            self.firstOfAllocation = firstOfAllocation
             self.groups = groups
         }
+
+        public subscript(reason: Allocation.DropReason) -> Int { firstOfAllocation + reason.rawValue }
     }
 
     public var offers: [Offer]
     public var treatments: [Treatment]
     public var channelCount: Int
-    /// Number of gates: conditions on the customer, each true or false.
+    /// The number of predicates: conditions on the customer, each true or false.
     public var predicateCount: Int
     public var scores: ScoreMatrix
     /// Exponent of the propensity in the value, at least 0.
     public var propensityExponent: Double
-    /// Most recommendations for one customer, at least 1.
+    /// Maximum number of recommendations for one customer, at least 1.
     public var maxOffers: Int
-    /// Most recommendations for one customer, by group, each at least 1.
+    /// By group, the maximum number of recommendations for one customer, each at least 1.
     public var groupLimits: [Int]
     public var reasons: DropReasonIndices
 

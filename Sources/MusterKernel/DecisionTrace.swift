@@ -1,76 +1,80 @@
-/// What one customer gets, and for each treatment why or why not: the decision of ``Allocation``, step by step.
+/// An explanation of one customer's decision: the recommendations, and for each treatment the reason for or against it.
+///
+/// ```swift
+/// let trace = allocator.trace(of: block)
+/// trace.recommendations                 // treatments, best first
+/// trace.entries[treatment].outcome      // for example .predicateFailed(2)
+/// ```
 public struct DecisionTrace: Sendable {
     public enum Outcome: Hashable, Sendable {
-        /// With the rank among the customer's recommendations, from 1.
+        /// Recommended, with its rank among the customer's recommendations, from 1.
         case recommended(rank: Int)
-        /// The first of the treatment's gates that is shut, within its ``DecisionTable/Treatment/gates``.
+        /// The first predicate that fails, as an index within ``DecisionProblem/Treatment/predicates``.
         case predicateFailed(Int)
-        /// It is closed because this limit, never `total`, was reached.
+        /// Closed, because this limit was reached; never `total`.
         case closed(Allocation.Closure.Limit)
         /// The offer is recommended through another treatment.
         case offerTaken
-        /// The group has as many recommendations as it may have.
+        /// The group has its maximum number of recommendations.
         case groupFull(Int)
-        /// The customer has as many offers as there may be.
+        /// The customer has the maximum number of offers.
         case outranked
         case totalReached
     }
 
     public struct Entry: Sendable {
         public var outcome: Outcome
-        /// Among the treatments whose gates are all open, best first, from 1; `nil` for the others, as what follows.
+        /// Position among the eligible treatments, from 1 for the best; `nil` for treatments that are not eligible, as are
+        /// the value and the score.
         public var position: Int?
+        /// The ranking value.
         public var value: Double?
         /// Rounded to 6 decimals.
         public var score: Double?
     }
 
     /// By treatment.
-    public private(set) var entries: [Entry]
+    public internal(set) var entries: [Entry]
     /// Treatments, best first.
-    public private(set) var recommendations: [Int] = []
-    /// Whether the customer's turn came: with nothing left to recommend it does not.
+    public internal(set) var recommendations: [Int] = []
+    /// Whether the customer is processed at all: when nothing more can be recommended, the remaining customers are not.
     public let isProcessed: Bool
+}
 
-    /// - Parameters:
-    ///   - block: with the customer alone.
-    ///   - counts: recommendations to the customers before, by treatment, without those held out.
-    public init(_ table: DecisionProblem, limits: Allocation.Limits, counts: [Int], of block: borrowing FactBlock) {
-        precondition(block.count == 1 && counts.count == table.treatments.count)
-        var counts = counts
-        var state = Allocation(table, limits: limits, counts: counts)
-        isProcessed = !state.isExhausted
-        entries = table.treatments.map { treatment in
-            let shut = treatment.predicates.firstIndex { !block.isOpen(Int32($0), 0) }
-            return Entry(outcome: shut.map(Outcome.predicateFailed) ?? .outranked)
-        }
-        var ranking = Ranking(table)
-        let all = Array(repeating: true, count: table.treatments.count)
-        var groupCounts = Array(repeating: 0, count: table.groupLimits.count)
+extension GreedyAllocator {
+    public func trace(of block: borrowing FactBlock) -> DecisionTrace {
+        precondition(block.count == 1)
+        var allocator = self
+        var trace = DecisionTrace(
+            entries: problem.treatments.map { treatment in
+                let failed = treatment.predicates.firstIndex { !block.predicateHolds($0, for: 0) }
+                return .init(outcome: failed.map(DecisionTrace.Outcome.predicateFailed) ?? .outranked)
+            }, isProcessed: !isExhausted)
+        var ranking = Ranking(problem)
+        let all = Array(repeating: true, count: problem.treatments.count)
         for (index, candidate) in ranking.candidates(of: 0, in: block, open: all).enumerated() {
-            let (treatment, offer) = (candidate.treatment, table.treatments[candidate.treatment].offer)
-            let outcome = outcome(of: treatment, table, state, groupCounts)
-            entries[treatment] = Entry(
+            let treatment = candidate.treatment
+            let outcome = allocator.outcome(of: treatment, after: trace.recommendations)
+            trace.entries[treatment] = .init(
                 outcome: outcome, position: index + 1, value: candidate.value, score: candidate.score)
             guard case .recommended = outcome else { continue }
-            recommendations.append(treatment)
-            for group in table.offers[offer].groups { groupCounts[group] += 1 }
-            guard !block.isHeldOut(0) else { continue }
-            counts[treatment] += 1
-            state = Allocation(table, limits: limits, counts: counts)
+            trace.recommendations.append(treatment)
+            if !block.isHeldOut(0) { allocator.use(treatment) }
         }
+        return trace
     }
 
-    private func outcome(
-        of treatment: Int, _ table: DecisionProblem, _ state: Allocation, _ groupCounts: [Int]
-    ) -> Outcome {
-        let offer = table.treatments[treatment].offer
-        if recommendations.contains(where: { table.treatments[$0].offer == offer }) { return .offerTaken }
-        if let limit = state.closingLimit(of: treatment) { return .closed(limit) }
-        if let group = table.offers[offer].groups.first(where: { groupCounts[$0] == table.groupLimits[$0] }) {
-            return .groupFull(group)
+    /// - Parameter recommendations: the treatments that the customer gets already.
+    private func outcome(of treatment: Int, after recommendations: [Int]) -> DecisionTrace.Outcome {
+        let offer = problem.treatments[treatment].offer
+        let offers = recommendations.map { problem.treatments[$0].offer }
+        if offers.contains(offer) { return .offerTaken }
+        if let limit = closingLimit(of: treatment) { return .closed(limit) }
+        let full = problem.offers[offer].groups.first { group in
+            offers.count { problem.offers[$0].groups.contains(group) } == problem.groupLimits[group]
         }
-        if recommendations.count == table.maxOffers { return .outranked }
-        return state.isExhausted ? .totalReached : .recommended(rank: recommendations.count + 1)
+        if let full { return .groupFull(full) }
+        if recommendations.count == problem.maxOffers { return .outranked }
+        return isExhausted ? .totalReached : .recommended(rank: recommendations.count + 1)
     }
 }

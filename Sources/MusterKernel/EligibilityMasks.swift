@@ -1,29 +1,29 @@
-/// Which customers may get what, for 64 customers at once, a bit each.
+/// The rows of one word of a block for which treatments are eligible: 64 customers at once, a bit each.
 struct EligibilityMasks: Sendable {
     /// By treatment.
     private(set) var treatments: [UInt64]
-    /// By variant of ``FlatTable/variants``: those who may get at least one of its treatments.
+    /// By variant of ``CompiledProblem/variants``: rows for which at least one of its treatments is eligible.
     private(set) var variants: [UInt64]
 
-    init(_ table: CompiledTable) {
-        treatments = Array(repeating: 0, count: table.treatments.count)
-        variants = Array(repeating: 0, count: table.variants.count)
+    init(_ problem: CompiledProblem) {
+        treatments = Array(repeating: 0, count: problem.treatments.count)
+        variants = Array(repeating: 0, count: problem.variants.count)
     }
 
-    /// Works out a word of a block.
-    /// - Parameter open: one per treatment; nobody gets one that is closed.
-    mutating func find(_ block: borrowing FactBlock, word: Int, _ table: CompiledTable, open: [Bool]) {
+    /// Evaluates a word of a block.
+    /// - Parameter open: by treatment. A closed treatment is eligible for no row.
+    mutating func evaluate(_ block: borrowing FactBlock, word: Int, _ problem: CompiledProblem, open: [Bool]) {
         let first = word * block.predicateCount
         for index in treatments.indices {
-            let treatment = table.treatments[index]
-            var customers = open[index] ? block.live(word) : 0
+            let treatment = problem.treatments[index]
+            var rows = open[index] ? block.rows(ofWord: word) : 0
             for predicate in Int(treatment.firstPredicate)..<Int(treatment.endPredicate) {
-                customers &= block.predicates[first + Int(table.predicates[predicate])]
+                rows &= block.predicates[first + Int(problem.predicates[predicate])]
             }
-            treatments[index] = customers
+            treatments[index] = rows
         }
         for index in variants.indices {
-            let variant = table.variants[index]
+            let variant = problem.variants[index]
             let own = Int(variant.firstTreatment)..<Int(variant.endTreatment)
             variants[index] = treatments[own].reduce(0, |)
         }

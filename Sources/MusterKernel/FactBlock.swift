@@ -1,7 +1,14 @@
-/// Facts of up to ``capacity`` customers: for each, a number per feature and an open or shut gate per condition.
+/// Facts of up to ``capacity`` customers, a row each: one number per feature and one bit per predicate.
 ///
-/// Features are laid out in tiles of eight customers, within a tile by feature, then by customer; gates in words of 64
-/// customers, a bit each, lowest first, by word, then by gate.
+/// Features are stored in tiles of eight rows: by tile, then feature, then row. Predicates are stored in words of 64 rows,
+/// lowest bit first: by word, then predicate.
+///
+/// ```swift
+/// var block = FactBlock(featureCount: 1, predicateCount: 1)
+/// block.reset(count: ages.count)
+/// block.setFeature(0) { Double(ages[$0]) }
+/// block.setPredicate(0) { word in bits[word] }    // bit i of word w: whether the predicate holds for row 64 · w + i
+/// ```
 public struct FactBlock: Sendable {
     public static let capacity = 2048
 
@@ -10,7 +17,7 @@ public struct FactBlock: Sendable {
     public internal(set) var count = 0
     @usableFromInline var features: [Double]
     @usableFromInline var predicates: [UInt64]
-    /// By word: the customers who are held out.
+    /// By word: the rows of held-out customers.
     private(set) var heldOut: [UInt64]
 
     public init(featureCount: Int, predicateCount: Int) {
@@ -24,27 +31,20 @@ public struct FactBlock: Sendable {
     var tileCount: Int { (count + 7) / 8 }
     @usableFromInline var wordCount: Int { (count + 63) / 64 }
 
-    /// The customers of `word` that exist, a bit each.
-    func live(_ word: Int) -> UInt64 {
-        let rest = count - word * 64
-        return rest >= 64 ? ~0 : (1 << UInt64(rest)) - 1
+    /// The rows of `word` that exist, a bit each.
+    func rows(ofWord word: Int) -> UInt64 {
+        let remaining = count - word * 64
+        return remaining >= 64 ? ~0 : (1 << UInt64(remaining)) - 1
     }
 
-    /// Whether a customer is decided for only to be compared with: see ``holdOut(_:)``.
-    public func isHeldOut(_ customer: Int) -> Bool { heldOut[customer / 64] >> UInt64(customer % 64) & 1 != 0 }
-
-    /// Shuts a gate that is open, or not, for one customer.
-    public mutating func shut(_ predicate: Int, for customer: Int) {
-        predicates[customer / 64 * predicateCount + predicate] &= ~(1 << UInt64(customer % 64))
+    /// Inner loops read memory by the counts of the problem, so every public function that takes a block checks them.
+    func checkShape(of problem: DecisionProblem) {
+        precondition(
+            featureCount == problem.scores.featureCount && predicateCount == problem.predicateCount,
+            "the block does not have the features and predicates of the problem")
     }
 
-    public func predicateHolds(_ predicate: Int, for customer: Int) -> Bool { isOpen(Int32(predicate), customer) }
-
-    func isOpen(_ predicate: Int32, _ customer: Int) -> Bool {
-        predicates[customer / 64 * predicateCount + Int(predicate)] >> UInt64(customer % 64) & 1 != 0
-    }
-
-    /// Starts anew for `count` customers, none of whom is held out.
+    /// Starts anew with `count` rows, none of them held out.
     /// - Precondition: `count` is within 0…``capacity``.
     public mutating func reset(count: Int) {
         precondition((0...Self.capacity).contains(count))
@@ -52,28 +52,47 @@ public struct FactBlock: Sendable {
         for word in heldOut.indices { heldOut[word] = 0 }
     }
 
-    /// Lets a customer use up no limit and count for none.
-    public mutating func holdoutSampler(_ customer: Int) { heldOut[customer / 64] |= 1 << UInt64(customer % 64) }
+    /// Marks the customer in a row as held out: decided for, but not contacted, and counted towards no limit.
+    public mutating func holdOut(_ row: Int) { heldOut[row / 64] |= 1 << UInt64(row % 64) }
 
-    /// Sets a feature of all customers.
-    /// - Parameter value: the number for the customer at an index; finite, or, for ensembles of trees, not a number where it is missing.
+    public func isHeldOut(_ row: Int) -> Bool { heldOut[row / 64] >> UInt64(row % 64) & 1 != 0 }
+
+    /// Sets a feature of all rows.
+    ///
+    /// - Parameters:
+    ///   - feature: within 0..<``featureCount``.
+    ///   - value: returns the number of a row. It is finite, or, where all columns are tree ensembles, `nan` for a missing
+    ///     value.
     @inlinable @inline(__always)
     public mutating func setFeature(_ feature: Int, _ value: (Int) -> Double) {
-        precondition(feature < featureCount)
+        precondition((0..<featureCount).contains(feature))
         let (count, stride) = (count, featureCount * 8)
         unsafe features.withUnsafeMutableBufferPointer { storage in
-            for customer in 0..<count {
-                let index = (customer >> 3) * stride + feature * 8 + (customer & 7)
-                unsafe storage[index] = value(customer)
+            for row in 0..<count {
+                let index = (row >> 3) * stride + feature * 8 + (row & 7)
+                unsafe storage[index] = value(row)
             }
         }
     }
 
-    /// Sets a gate of all customers.
-    /// - Parameter word: of customers `64 * index` and on, from the lowest bit, those for whom the gate is open.
+    /// Sets a predicate of all rows.
+    ///
+    /// - Parameters:
+    ///   - predicate: within 0..<``predicateCount``.
+    ///   - word: returns, for a word index, whether the predicate holds for the rows from `64 * index` on, lowest bit
+    ///     first.
     @inlinable @inline(__always)
     public mutating func setPredicate(_ predicate: Int, _ word: (Int) -> UInt64) {
-        precondition(predicate < predicateCount)
+        precondition((0..<predicateCount).contains(predicate))
         for index in 0..<wordCount { predicates[index * predicateCount + predicate] = word(index) }
+    }
+
+    /// Makes a predicate fail for one row.
+    public mutating func failPredicate(_ predicate: Int, for row: Int) {
+        predicates[row / 64 * predicateCount + predicate] &= ~(1 << UInt64(row % 64))
+    }
+
+    public func predicateHolds(_ predicate: Int, for row: Int) -> Bool {
+        predicates[row / 64 * predicateCount + predicate] >> UInt64(row % 64) & 1 != 0
     }
 }

@@ -1,17 +1,18 @@
-/// Eight customers side by side: every arithmetic step of the kernel is done for eight at once.
+/// Eight rows side by side: every arithmetic step of the kernel is done for eight rows at once.
 ///
-/// Only additions, multiplications, divisions and bit operations are used, never a fused multiply-add or the system's
-/// mathematics library, so that all machines compute the same bits.
+/// The kernel uses only additions, multiplications, divisions and bit operations, never a fused multiply-add or the
+/// system's mathematics library, so that all machines compute the same bits.
 @usableFromInline typealias Lanes = SIMD8<Double>
 
 enum LaneMath {
-    /// 1.5 · 2⁵²: adding it rounds a small number to an integer, which then stands in the low bits.
+    /// 1.5 · 2⁵²: adding it rounds a small number to an integer, which is then in the low bits.
     private static let roundingShift = 6_755_399_441_055_744.0
 
-    /// e^x for x within ±700, to about one unit in the last place.
+    /// e^x for x within ±700, with an error of about one unit in the last place.
     ///
-    /// Splits x = n · ln 2 + r with |r| ≤ ln 2 / 2 and sums the Taylor series of e^r up to r¹³, even and odd powers
-    /// apart; ln 2 is in two parts (Cody and Waite, *Software Manual for the Elementary Functions*, 1980).
+    /// Splits x = n · ln 2 + r with |r| ≤ ln 2 / 2, with ln 2 in two parts, and sums the Taylor series of e^r up to r¹³,
+    /// even and odd powers apart.
+    /// - Source: Cody and Waite, *Software Manual for the Elementary Functions*, 1980.
     @inline(__always)
     static func exp(_ x: Lanes) -> Lanes {
         let shifted = x * Lanes(repeating: 1.442_695_040_888_963_4) + Lanes(repeating: roundingShift)
@@ -44,7 +45,7 @@ enum LaneMath {
         return one / (one + exp(Lanes(repeating: 0) - bounded))
     }
 
-    /// Each lane between the bounds.
+    /// Each lane within the bounds; `nan` becomes the lower one.
     @inline(__always)
     static func clamp(_ x: Lanes, _ low: Lanes, _ high: Lanes) -> Lanes {
         smaller(high, larger(low, x))
@@ -52,8 +53,8 @@ enum LaneMath {
 
     /// base ^ exponent for bases within 0…1 and exponents above 0.
     ///
-    /// The logarithm is that of the mantissa m in [√½, √2) by 2 · artanh((m − 1) / (m + 1)) up to the 21st power, plus
-    /// the exponent times ln 2.
+    /// The logarithm is computed as ln m = 2 · artanh((m − 1) / (m + 1)) of the mantissa m in [√½, √2), up to the 21st
+    /// power, plus the binary exponent times ln 2.
     @inline(__always)
     static func power(_ base: Lanes, _ exponent: Double) -> Lanes {
         let tiny = Lanes(repeating: 0x1p-1000)
@@ -75,14 +76,14 @@ enum LaneMath {
         return exp(scaled).replacing(with: Lanes(repeating: 0), where: base .<= Lanes(repeating: 0))
     }
 
-    /// Rounds to 40 significant bits (about 12 decimal digits), so that values which differ only by the last bits of
-    /// the arithmetic compare as equal.
+    /// Rounds to 40 significant bits (about 12 decimal digits), so that values that differ only by rounding errors are
+    /// equal.
     @inline(__always)
     static func rounded(_ x: Lanes) -> Lanes {
         lanes((bits(x) &+ SIMD8<UInt64>(repeating: 0x1000)) & SIMD8<UInt64>(repeating: ~0x1fff))
     }
 
-    /// The lanes of `x` whose bit is set in `byte`, lane 0 first; 0 in the others.
+    /// The lanes of `x` whose bit is set in `byte`, lowest bit first; 0 in the others.
     @inline(__always)
     static func only(_ byte: UInt8, _ x: Lanes) -> Lanes {
         let flags = SIMD8<UInt64>(1, 2, 4, 8, 16, 32, 64, 128)
@@ -90,7 +91,7 @@ enum LaneMath {
         return Lanes().replacing(with: x, where: mask)
     }
 
-    /// `x` with `tag` in the low bits that rounding cleared.
+    /// `x` with `tag` in the low bits, which ``rounded(_:)`` cleared.
     @inline(__always)
     static func tagged(_ x: Lanes, _ tag: UInt64) -> Lanes { lanes(bits(x) | SIMD8<UInt64>(repeating: tag)) }
 

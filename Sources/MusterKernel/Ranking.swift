@@ -1,78 +1,88 @@
-/// Ranks the treatments of customers. One per thread: it owns the memory it works in.
+/// Ranks the treatments of customers. One per thread: it owns its working memory.
+///
+/// ```swift
+/// var ranking = Ranking(problem, spare: 2)
+/// var ranked = RankedBlock(depth: ranking.depth)
+/// ranking.rank(block, open: problem.treatments.map { _ in true }, into: &ranked)
+/// ```
 public struct Ranking {
-    /// One treatment that a customer may get.
+    /// An eligible treatment of a customer.
     public struct Candidate: Sendable {
         public var treatment: Int
-        /// What ranking compares.
+        /// The ranking value: the value that ranking compares, rounded to 40 significant bits.
         public var value: Double
-        /// 0–1, rounded to 6 decimals.
+        /// The propensity, or the value where the method needs none; rounded to 6 decimals.
         public var score: Double
     }
 
-    /// Lists are no deeper; who needs more than a list holds asks for all candidates.
+    /// Maximum depth. For customers who need more, ``candidates(of:in:open:)`` ranks all treatments.
     private static let maxDepth = 1024
 
-    public let table: DecisionProblem
     /// Offers kept for each customer.
     public let depth: Int
-    private var pass: TileScorer
-    private var reach: EligibilityMasks
+    private let problem: DecisionProblem
+    private var scorer: TileScorer
+    private var masks: EligibilityMasks
     private var list: TopKList
-    /// The tile that ``pass`` holds the propensities of, if the block has not changed since.
+    /// The tile of the current block whose propensities ``scorer`` holds.
     private var scoredTile: Int?
 
-    /// - Parameter spare: how many offers to keep for each customer beyond the plan's `maxOffers`.
-    public init(_ table: DecisionProblem, spare: Int = 0) {
-        self.table = table
-        depth = max(1, min(table.maxOffers + spare, table.offers.count, Self.maxDepth))
-        pass = TileScorer(table)
-        reach = EligibilityMasks(pass.table)
+    /// - Parameter spare: the number of offers to keep for each customer beyond ``DecisionProblem/maxOffers``.
+    public init(_ problem: DecisionProblem, spare: Int = 0) {
+        self.problem = problem
+        depth = max(1, min(problem.maxOffers + spare, problem.offers.count, Self.maxDepth))
+        scorer = TileScorer(problem)
+        masks = EligibilityMasks(scorer.problem)
         list = TopKList(depth: depth)
     }
 
-    /// Ranks all customers of a block, leaving out the treatments that are closed.
+    /// Ranks all rows of a block.
     ///
-    /// - Parameter open: one per treatment.
-    /// - Complexity: O(customers × (columns × features + treatments)). Allocates nothing.
+    /// - Parameter open: by treatment. Closed treatments are left out.
+    /// - Precondition: the block has the problem's features and predicates, and `ranked` has this ranking's depth.
+    /// - Complexity: O(rows × (columns × features + treatments)). Does not allocate.
     public mutating func rank(_ block: borrowing FactBlock, open: [Bool], into ranked: inout RankedBlock) {
         ranked.count = block.count
         rank(block, open: open, from: 0, into: &ranked)
     }
 
-    /// Ranks the customers from the tile of `customer` on again.
-    mutating func rank(_ block: borrowing FactBlock, open: [Bool], from customer: Int, into ranked: inout RankedBlock) {
-        precondition(ranked.depth == depth && open.count == table.treatments.count)
-        for tile in customer / 8..<block.tileCount {
-            if tile == customer / 8 || tile % 8 == 0 { reach.find(block, word: tile / 8, pass.table, open: open) }
+    /// Ranks the rows from the tile of `row` on again.
+    mutating func rank(_ block: borrowing FactBlock, open: [Bool], from row: Int, into ranked: inout RankedBlock) {
+        block.checkShape(of: problem)
+        precondition(ranked.depth == depth && open.count == problem.treatments.count)
+        for tile in row / 8..<block.tileCount {
+            if tile == row / 8 || tile % 8 == 0 {
+                masks.evaluate(block, word: tile / 8, scorer.problem, open: open)
+            }
             score(block, tile: tile)
-            Self.choose(block, tile: tile, pass, reach, into: &list)
+            Self.choose(block, tile: tile, scorer, masks, into: &list)
             keep(block, tile: tile, in: &ranked)
         }
     }
 
-    /// All treatments that one customer may get and that are open, best first.
-    public mutating func candidates(of customer: Int, in block: borrowing FactBlock, open: [Bool]) -> [Candidate] {
+    /// All open and eligible treatments of one row, best first. Unlike a ranked block it has every treatment of an offer.
+    public mutating func candidates(of row: Int, in block: borrowing FactBlock, open: [Bool]) -> [Candidate] {
+        block.checkShape(of: problem)
+        precondition((0..<block.count).contains(row) && open.count == problem.treatments.count)
         forgetBlock()
-        return candidates(of: customer, inSameBlock: block, open: open)
+        return candidates(of: row, inSameBlock: block, open: open)
     }
 
-    /// Must be called between two calls for different blocks of ``candidates(of:inSameBlock:open:)``.
+    /// Must be called before ``candidates(of:inSameBlock:open:)`` is called for another block.
     mutating func forgetBlock() { scoredTile = nil }
 
-    /// As ``candidates(of:in:open:)``, without scoring a tile again.
-    mutating func candidates(
-        of customer: Int, inSameBlock block: borrowing FactBlock, open: [Bool]
-    ) -> [Candidate] {
-        let (tile, lane) = (customer / 8, customer % 8)
+    /// Like ``candidates(of:in:open:)``, but does not score a tile again.
+    mutating func candidates(of row: Int, inSameBlock block: borrowing FactBlock, open: [Bool]) -> [Candidate] {
+        let (tile, lane) = (row / 8, row % 8)
         if scoredTile != tile { score(block, tile: tile) }
         var candidates: [Candidate] = []
-        for offer in pass.table.offers {
-            for variant in pass.table.variants[Int(offer.firstVariant)..<Int(offer.endVariant)] {
+        for offer in scorer.problem.offers {
+            for variant in scorer.problem.variants[Int(offer.firstVariant)..<Int(offer.endVariant)] {
                 let treatments = (Int(variant.firstTreatment)..<Int(variant.endTreatment)).filter {
-                    open[$0] && pass.isReachable($0, block, customer)
+                    open[$0] && scorer.isEligible($0, block, row)
                 }
                 guard !treatments.isEmpty else { continue }
-                let value = pass.value(variant, base: pass.baseValue(offer), block, tile: tile)[lane]
+                let value = scorer.value(variant, base: scorer.baseValue(offer), block, tile: tile)[lane]
                 let score = score(offer, value: value, lane: lane)
                 for treatment in treatments {
                     candidates.append(Candidate(treatment: treatment, value: value, score: score))
@@ -83,31 +93,32 @@ public struct Ranking {
     }
 
     private mutating func score(_ block: borrowing FactBlock, tile: Int) {
-        pass.score(block, tile: tile)
+        scorer.score(block, tile: tile)
         scoredTile = tile
     }
 
-    /// Runs over the offers with a short list of the best so far, for eight customers at once.
+    /// Finds the best offers of eight rows at once.
     private static func choose(
-        _ block: borrowing FactBlock, tile: Int, _ pass: TileScorer, _ reach: EligibilityMasks, into list: inout TopKList
+        _ block: borrowing FactBlock, tile: Int, _ scorer: TileScorer, _ masks: EligibilityMasks,
+        into list: inout TopKList
     ) {
         let shift = UInt64(tile % 8 * 8)
-        let count = pass.table.offers.count
+        let count = scorer.problem.offers.count
         for first in stride(from: 0, to: max(1, count), by: list.capacity) {
             list.begin(at: first)
             let end = min(first + list.capacity, count)
-            list.withPlaces { places in
+            list.withSlots { slots in
                 for index in first..<end {
-                    let offer = pass.table.offers[index]
+                    let offer = scorer.problem.offers[index]
                     var best = Lanes()
                     for variant in Int(offer.firstVariant)..<Int(offer.endVariant) {
-                        let customers = UInt8(truncatingIfNeeded: reach.variants[variant] >> shift)
-                        guard customers != 0 else { continue }
-                        let value = pass.value(
-                            pass.table.variants[variant], base: pass.baseValue(offer), block, tile: tile)
-                        best = LaneMath.larger(best, LaneMath.only(customers, places.entry(value, offer: index)))
+                        let rows = UInt8(truncatingIfNeeded: masks.variants[variant] >> shift)
+                        guard rows != 0 else { continue }
+                        let value = scorer.value(
+                            scorer.problem.variants[variant], base: scorer.baseValue(offer), block, tile: tile)
+                        best = LaneMath.larger(best, LaneMath.only(rows, slots.entry(value, offer: index)))
                     }
-                    places.insert(best)
+                    slots.insert(best)
                 }
             }
         }
@@ -116,41 +127,39 @@ public struct Ranking {
     private func keep(_ block: borrowing FactBlock, tile: Int, in ranked: inout RankedBlock) {
         for lane in 0..<min(8, block.count - tile * 8) {
             let first = (tile * 8 + lane) * depth
-            for place in 0..<depth {
-                guard let entry = list.entry(place: place, lane: lane) else {
-                    ranked.treatments[first + place] = RankedBlock.none
+            for slot in 0..<depth {
+                guard let entry = list.entry(slot: slot, lane: lane) else {
+                    ranked.treatments[first + slot] = RankedBlock.none
                     continue
                 }
-                let offer = pass.table.offers[entry.offer]
-                ranked.treatments[first + place] = treatment(of: offer, value: entry.value, block, tile, lane)
-                ranked.scores[first + place] = score(offer, value: entry.value, lane: lane)
+                let offer = scorer.problem.offers[entry.offer]
+                ranked.treatments[first + slot] = treatment(of: offer, value: entry.value, block, tile, lane)
+                ranked.values[first + slot] = entry.value
+                ranked.scores[first + slot] = score(offer, value: entry.value, lane: lane)
             }
         }
     }
 
-    /// The first treatment of an offer that is worth `value` to a customer and may be had.
+    /// The first eligible treatment of an offer that has this value for a row.
     private func treatment(
-        of offer: CompiledTable.Offer, value: Double, _ block: borrowing FactBlock, _ tile: Int, _ lane: Int
+        of offer: CompiledProblem.Offer, value: Double, _ block: borrowing FactBlock, _ tile: Int, _ lane: Int
     ) -> Int32 {
-        let customer = UInt64(tile % 8 * 8 + lane)
+        let bit = UInt64(tile % 8 * 8 + lane)
         let isSingle = offer.endVariant - offer.firstVariant == 1
-        for variant in Int(offer.firstVariant)..<Int(offer.endVariant)
-        where reach.variants[variant] >> customer & 1 != 0 {
-            let variant = pass.table.variants[variant]
-            guard isSingle || pass.value(variant, base: pass.baseValue(offer), block, tile: tile)[lane] == value else {
-                continue
-            }
+        for variant in Int(offer.firstVariant)..<Int(offer.endVariant) where masks.variants[variant] >> bit & 1 != 0 {
+            let variant = scorer.problem.variants[variant]
+            guard isSingle || scorer.value(variant, base: scorer.baseValue(offer), block, tile: tile)[lane] == value
+            else { continue }
             for treatment in variant.firstTreatment..<variant.endTreatment
-            where reach.treatments[Int(treatment)] >> customer & 1 != 0 {
+            where masks.treatments[Int(treatment)] >> bit & 1 != 0 {
                 return treatment
             }
         }
-        preconditionFailure("an entry of the list comes from a treatment that is open")
+        preconditionFailure("an entry of the list comes from an eligible treatment")
     }
 
-    /// The propensity, or the value where the method needs none.
-    private func score(_ offer: CompiledTable.Offer, value: Double, lane: Int) -> Double {
-        let score = offer.scoreColumn < 0 ? value : pass.propensities[Int(offer.scoreColumn)][lane]
+    private func score(_ offer: CompiledProblem.Offer, value: Double, lane: Int) -> Double {
+        let score = offer.scoreColumn < 0 ? value : scorer.propensities[Int(offer.scoreColumn)][lane]
         return (score * 1_000_000).rounded() / 1_000_000
     }
 }

@@ -1,9 +1,9 @@
-/// Why one customer has a score: what each feature adds to the sum that the link turns into the propensity.
+/// The explanation of a score: the contribution of each feature to the sum that the link turns into the propensity.
 public struct ScoreContributions: Hashable, Sendable {
-    /// What the sum is before anything is known of the customer.
+    /// The part of the sum that does not depend on the customer.
     public var bias: Double
-    /// One per feature. With ``bias`` they sum to ``margin``, but for the rounding of single precision where the column
-    /// is an ensemble of trees.
+    /// One per feature. With ``bias`` they sum to ``margin``, up to rounding in single precision where the column is a tree
+    /// ensemble.
     public var features: [Double]
     /// The sum.
     public var margin: Double
@@ -12,14 +12,21 @@ public struct ScoreContributions: Hashable, Sendable {
 }
 
 extension ScoreMatrix {
-    /// Takes the score of one customer apart.
+    /// Explains the score of one customer.
     ///
-    /// A feature adds weight · value to a linear column. In a tree, each step from a node to its child adds the
-    /// difference of the two nodes' means to the feature that the node asks for, and the root's mean belongs to the bias.
+    /// In a linear column a feature contributes weight · value. In a tree, each step from a node to its child contributes
+    /// the difference of their means to the node's feature, and the root's mean is part of the bias.
+    ///
+    /// ```swift
+    /// let matrix = ScoreMatrix(featureCount: 2, columns: [.init(bias: 0.25, weights: [2, -1])], link: .logistic)
+    /// let parts = matrix.contributions(column: 0, features: [0.5, 3])
+    /// parts.features    // [1, -3]
+    /// parts.margin      // -1.75
+    /// ```
     ///
     /// - Parameters:
-    ///   - column: linear columns first, then the ensembles.
-    ///   - features: the customer's, one per feature of the matrix; not a number where it is missing.
+    ///   - column: index of the column: linear columns first, then the ensembles.
+    ///   - features: the customer's features, one per feature of the matrix; `nan` where missing.
     /// - Source: Saabas, *Interpreting random forests*, 2014; XGBoost's `approx_contribs`.
     public func contributions(column: Int, features: [Double]) -> ScoreContributions {
         var parts = ScoreContributions(

@@ -1,6 +1,11 @@
-/// Models over the facts, one column per distinct model, and the function that turns their sum into a propensity.
+/// The scoring models of a problem, one column per distinct model, and the link that turns a column's sum into a
+/// propensity.
 ///
-/// A column is linear or an ensemble of trees; they are numbered on, the linear ones first.
+/// A column is linear or a tree ensemble. Linear columns have the lower indices.
+///
+/// ```swift
+/// let matrix = ScoreMatrix(featureCount: 2, columns: [.init(bias: -1.5, weights: [0.02, 0.7])], link: .logistic)
+/// ```
 public struct ScoreMatrix: Hashable, Sendable, Codable {
     /// Turns a column's sum into a propensity within 0–1.
     public enum Link: String, Hashable, Sendable, Codable {
@@ -10,7 +15,7 @@ public struct ScoreMatrix: Hashable, Sendable, Codable {
         case clamped
     }
 
-    /// bias + Σ weight · feature. A matrix with such a column takes no missing features.
+    /// bias + Σ weight · feature. A matrix with linear columns does not support missing features.
     public struct Column: Hashable, Sendable, Codable {
         public var bias: Double
         /// One per feature.
@@ -24,7 +29,7 @@ public struct ScoreMatrix: Hashable, Sendable, Codable {
 
     public var featureCount: Int
     public var columns: [Column]
-    /// The columns after the linear ones.
+    /// The columns after the linear columns.
     public var ensembles: [TreeEnsemble]
     public var link: Link
 
@@ -35,6 +40,6 @@ public struct ScoreMatrix: Hashable, Sendable, Codable {
         self.link = link
     }
 
-    /// A matrix without columns, for methods that need no propensity.
+    /// The matrix of score methods that need no propensity: no features and no columns.
     public static let none = ScoreMatrix(featureCount: 0, columns: [], link: .logistic)
 }

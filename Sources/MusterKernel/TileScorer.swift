@@ -1,12 +1,12 @@
-/// Scores and values one tile of eight customers at a time. One per thread: it owns the memory it works in.
+/// Computes the propensities and values of one tile of eight rows at a time. One per thread: it owns its working memory.
 ///
-/// The sum of a score runs over the features, or the trees, in order, whatever the block, the tile or the lane, so a
-/// score depends on nothing but its customer and its column.
+/// A score is always summed over the features, or the trees, in their order. So it depends on the customer and the column
+/// alone, not on the block, the tile or the lane.
 struct TileScorer {
-    /// Columns that are summed side by side, to use each loaded feature four times.
+    /// Columns that are summed side by side, so that each loaded feature is used four times.
     private static let strip = 4
 
-    let table: CompiledTable
+    let problem: CompiledProblem
     private let featureCount: Int
     private let link: ScoreMatrix.Link
     /// Per strip of columns, per feature, the strip's weights side by side.
@@ -20,11 +20,11 @@ struct TileScorer {
     private let columnCount: Int
     private var trees: CompiledTrees
 
-    init(_ table: DecisionProblem) {
-        self.table = CompiledTable(table)
-        featureCount = table.scores.featureCount
-        link = table.scores.link
-        let columns = table.scores.columns
+    init(_ problem: DecisionProblem) {
+        self.problem = CompiledProblem(problem)
+        featureCount = problem.scores.featureCount
+        link = problem.scores.link
+        let columns = problem.scores.columns
         let features = featureCount
         stripCount = (columns.count + Self.strip - 1) / Self.strip
         var weights = [Double](repeating: 0, count: stripCount * Self.strip * features)
@@ -38,13 +38,13 @@ struct TileScorer {
         self.weights = weights
         self.biases = biases
         columnCount = columns.count
-        trees = CompiledTrees(table.scores.ensembles, featureCount: features)
+        trees = CompiledTrees(problem.scores.ensembles, featureCount: features)
         propensities = Array(
-            repeating: Lanes(), count: max(stripCount * Self.strip, columns.count + table.scores.ensembles.count))
-        powers = [0, 1].contains(table.propensityExponent) ? [] : propensities
+            repeating: Lanes(), count: max(stripCount * Self.strip, columns.count + problem.scores.ensembles.count))
+        powers = [0, 1].contains(problem.propensityExponent) ? [] : propensities
     }
 
-    /// Works out the propensities of a tile.
+    /// Computes the propensities of a tile.
     mutating func score(_ block: borrowing FactBlock, tile: Int) {
         sum(block, tile: tile)
         trees.sum(block, tile: tile, into: &propensities, from: columnCount)
@@ -57,10 +57,10 @@ struct TileScorer {
                 for index in results.indices { unsafe results[index] = LaneMath.clamp(results[index], zero, one) }
             }
         }
-        for index in powers.indices { powers[index] = LaneMath.power(propensities[index], table.propensityExponent) }
+        for index in powers.indices { powers[index] = LaneMath.power(propensities[index], problem.propensityExponent) }
     }
 
-    /// Puts the sums of a tile where the propensities go.
+    /// Writes the linear sums of a tile to ``propensities``.
     private mutating func sum(_ block: borrowing FactBlock, tile: Int) {
         let (features, first) = (featureCount, tile * featureCount * 64)
         unsafe propensities.withUnsafeMutableBufferPointer { results in
@@ -96,33 +96,33 @@ struct TileScorer {
         }
     }
 
-    /// Whether all gates of a treatment are open for a customer.
-    func isReachable(_ treatment: Int, _ block: borrowing FactBlock, _ customer: Int) -> Bool {
-        let treatment = table.treatments[treatment]
+    /// Whether all predicates of a treatment hold for a row.
+    func isEligible(_ treatment: Int, _ block: borrowing FactBlock, _ row: Int) -> Bool {
+        let treatment = problem.treatments[treatment]
         for index in Int(treatment.firstPredicate)..<Int(treatment.endPredicate)
-        where !block.isOpen(table.predicates[index], customer) {
+        where !block.predicateHolds(Int(problem.predicates[index]), for: row) {
             return false
         }
         return true
     }
 
-    /// What an offer is worth to each customer, before the fit of its treatments.
+    /// The value of an offer for each row, before the fits of its treatments.
     @inline(__always)
-    func baseValue(_ offer: CompiledTable.Offer) -> Lanes {
+    func baseValue(_ offer: CompiledProblem.Offer) -> Lanes {
         let factor = Lanes(repeating: offer.factor)
         guard offer.column >= 0 else { return factor }
         return (powers.isEmpty ? propensities : powers)[Int(offer.column)] * factor
     }
 
-    /// The value of a variant's treatments, as it is compared: rounded the same way everywhere.
+    /// The ranking value of a variant's treatments for each row.
     @inline(__always)
-    func value(_ variant: CompiledTable.Variant, base: Lanes, _ block: borrowing FactBlock, tile: Int) -> Lanes {
+    func value(_ variant: CompiledProblem.Variant, base: Lanes, _ block: borrowing FactBlock, tile: Int) -> Lanes {
         var value = base
         let first = tile / 8 * block.predicateCount
         for index in Int(variant.firstFit)..<Int(variant.endFit) {
-            let fit = table.fits[index]
+            let fit = problem.fits[index]
             let fitting = UInt8(truncatingIfNeeded: block.predicates[first + Int(fit.predicate)] >> UInt64(tile % 8 * 8))
-            let fitted = LaneMath.smaller(Lanes(repeating: CompiledTable.maxValue), value * fit.factor)
+            let fitted = LaneMath.smaller(Lanes(repeating: CompiledProblem.maxValue), value * fit.factor)
             value = LaneMath.only(fitting, fitted) + LaneMath.only(~fitting, value)
         }
         return LaneMath.rounded(value)

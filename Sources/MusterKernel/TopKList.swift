@@ -1,30 +1,30 @@
-/// The best offers so far of eight customers.
+/// The best offers found so far for eight customers.
 ///
-/// A rounded value has 13 low bits that are 0 (``LaneMath/rounded(_:)``). They hold the offer, numbered downwards, so
-/// that one comparison of two numbers decides by value and, between equal values, for the offer that stands first; and
-/// an insertion is no more than a minimum and a maximum per place. 0, the smallest of all, is an empty place.
+/// The 13 low bits of a rounded value are 0 (``LaneMath/rounded(_:)``). They are used for the offer's number, counted
+/// downwards, so that comparing two entries as numbers decides by value and, between equal values, for the offer with the
+/// lower index. An insertion takes one minimum and one maximum per slot. An empty slot is 0, the lowest entry of all.
 struct TopKList: Sendable {
     private static let offerBits: UInt64 = 0x1fff
 
-    /// Best first.
-    private var held: [Lanes]
+    /// By slot, best first.
+    private var entries: [Lanes]
     /// How many offers can be told apart, besides those that are carried over.
     let capacity: Int
     private var firstOffer = 0
-    /// By place, then lane: offers that were in the list when ``firstOffer`` moved on.
+    /// By slot, then lane: the offers of the entries that were in the list when ``firstOffer`` changed.
     private var carried: [Int32]
 
-    /// - Parameter depth: at most half of what 13 bits tell apart.
+    /// - Parameter depth: at most half of the offers that 13 bits can tell apart.
     init(depth: Int) {
-        held = Array(repeating: Lanes(), count: depth)
+        entries = Array(repeating: Lanes(), count: depth)
         carried = Array(repeating: 0, count: depth * 8)
         capacity = Int(Self.offerBits) - depth
     }
 
-    /// Makes room for the offers from `offer` on; the list is emptied for the first of all.
+    /// Prepares the list for the offers from `offer` on. With 0 it is emptied.
     mutating func begin(at offer: Int) {
         if offer == 0 {
-            for place in held.indices { held[place] = Lanes() }
+            for slot in entries.indices { entries[slot] = Lanes() }
         } else {
             carryOver()
         }
@@ -33,51 +33,51 @@ struct TopKList: Sendable {
 
     /// Lets `body` insert offers, at most ``capacity`` since ``begin(at:)``.
     @inline(__always)
-    mutating func withPlaces(_ body: (Places) -> Void) {
-        let first = Self.offerBits - UInt64(held.count) + UInt64(firstOffer)
-        unsafe held.withUnsafeMutableBufferPointer { unsafe body(Places(held: $0, first: first)) }
+    mutating func withSlots(_ body: (Slots) -> Void) {
+        let first = Self.offerBits - UInt64(entries.count) + UInt64(firstOffer)
+        unsafe entries.withUnsafeMutableBufferPointer { unsafe body(Slots(entries: $0, first: first)) }
     }
 
-    /// The value and the offer in a place, if there is one.
-    func entry(place: Int, lane: Int) -> (value: Double, offer: Int)? {
-        let bits = held[place][lane].bitPattern
+    /// The value and the offer in a slot; `nil` when it is empty.
+    func entry(slot: Int, lane: Int) -> (value: Double, offer: Int)? {
+        let bits = entries[slot][lane].bitPattern
         guard bits != 0 else { return nil }
         let number = Int(Self.offerBits - bits & Self.offerBits)
-        let offer = number < held.count ? Int(carried[number * 8 + lane]) : firstOffer + number - held.count
+        let offer = number < entries.count ? Int(carried[number * 8 + lane]) : firstOffer + number - entries.count
         return (Double(bitPattern: bits & ~Self.offerBits), offer)
     }
 
-    /// Renumbers what is held by its place. From the last place up, because none holds an offer carried from below it.
+    /// Numbers the entries by their slots. Starts from the last slot, because no slot has an offer carried in a later one.
     private mutating func carryOver() {
-        for place in held.indices.reversed() {
+        for slot in entries.indices.reversed() {
             for lane in 0..<8 {
-                guard let entry = entry(place: place, lane: lane) else { continue }
-                carried[place * 8 + lane] = Int32(entry.offer)
-                held[place][lane] = Double(bitPattern: entry.value.bitPattern | (Self.offerBits - UInt64(place)))
+                guard let entry = entry(slot: slot, lane: lane) else { continue }
+                carried[slot * 8 + lane] = Int32(entry.offer)
+                entries[slot][lane] = Double(bitPattern: entry.value.bitPattern | (Self.offerBits - UInt64(slot)))
             }
         }
     }
 }
 
 extension TopKList {
-    /// The places of a list, open for insertion.
-    @safe struct Places {
-        fileprivate let held: UnsafeMutableBufferPointer<Lanes>
+    /// The slots of a list during insertion.
+    @safe struct Slots {
+        fileprivate let entries: UnsafeMutableBufferPointer<Lanes>
         fileprivate let first: UInt64
 
-        /// What stands for an offer of this rounded value.
+        /// The entry of an offer with this rounded value.
         @inline(__always)
         func entry(_ value: Lanes, offer: Int) -> Lanes {
             LaneMath.tagged(value, first - UInt64(offer))
         }
 
-        /// Puts an entry where it belongs in each customer's list; what it displaces moves down.
+        /// Inserts an entry into each customer's list, and moves lower entries down.
         @inline(__always)
         func insert(_ entry: Lanes) {
             var entry = entry
-            for place in unsafe held.indices {
-                let other = unsafe held[place]
-                unsafe held[place] = LaneMath.larger(other, entry)
+            for slot in unsafe entries.indices {
+                let other = unsafe entries[slot]
+                unsafe entries[slot] = LaneMath.larger(other, entry)
                 entry = LaneMath.smaller(other, entry)
             }
         }

@@ -1,17 +1,24 @@
-/// Trees of questions about the features, whose leaves add up: what gradient boosting makes.
+/// A gradient-boosted tree ensemble. Its sum is ``margin`` plus one leaf per tree, added in order and in single precision,
+/// as XGBoost does.
 ///
-/// The sum starts from ``margin`` and takes the trees in order, in single precision, as XGBoost does.
+/// ```swift
+/// // feature 0 < 30, or missing: 0.2; else: -0.1
+/// let tree = TreeEnsemble.Tree(
+///     feature: [0, -1, -1], value: [30, 0.2, -0.1], missing: [true, false, false], cover: [50, 20, 30])
+/// let ensemble = TreeEnsemble(margin: 0.5, trees: [tree])
+/// ```
 public struct TreeEnsemble: Hashable, Sendable, Codable {
-    /// A binary tree as columns, one element per node, level by level: the root is the first, and the children of the
-    /// node that is the k-th, from 0, of those with a feature are the nodes 2k + 1 and 2k + 2.
+    /// A binary tree as columns with one element per node, level by level from the root. The inner nodes are those with a
+    /// feature; the children of the k-th inner node, from 0, are the nodes 2k + 1 and 2k + 2.
     public struct Tree: Hashable, Sendable, Codable {
-        /// The feature that a node asks for; -1 for a leaf.
+        /// The feature that a node tests; -1 for a leaf.
         public var feature: [Int]
-        /// A feature below it, rounded to single precision, leads to the first child; of a leaf, its value. Finite.
+        /// The threshold of an inner node: a feature that is less, rounded to single precision, leads to the first child.
+        /// The value of a leaf. Finite.
         public var value: [Float]
         /// Whether a missing feature leads to the first child.
         public var missing: [Bool]
-        /// How much of the training data came by, at least 0: the weight of a child within its parent's mean.
+        /// The weight of the training data that reached the node, at least 0. It weights a child in its parent's mean.
         public var cover: [Float]
 
         public init(feature: [Int], value: [Float], missing: [Bool], cover: [Float]) {
@@ -32,7 +39,7 @@ public struct TreeEnsemble: Hashable, Sendable, Codable {
 }
 
 extension TreeEnsemble.Tree {
-    /// By node: its first child, the second being next to it; 0 for a leaf.
+    /// By node: its first child, which the second one follows; 0 for a leaf.
     var children: [Int] {
         var next = 1
         return feature.map { feature in

@@ -2,10 +2,10 @@ public import Foundation
 internal import MusterBase
 public import MusterModel
 
-/// What an instant is on the clock and the calendar of a time zone.
+/// An instant in the local time of a time zone.
 public struct LocalMoment: Hashable, Sendable {
     public let weekday: Weekday
-    /// As the clock shows it: counted from midnight as if no clock were changed that day.
+    /// The local time in seconds: hours, minutes and seconds as the clock shows them, regardless of clock changes that day.
     public let secondOfDay: Int
     /// The first instant of the local day.
     public let startOfDay: Date

@@ -1,10 +1,10 @@
 public import Foundation
 
-/// One firing of a schedule.
+/// One occurrence of a schedule.
 public struct Occurrence: Sendable, Hashable {
-    /// A whole second.
+    /// Without a fraction of a second.
     public let at: Date
-    /// ``at`` on the clock of the schedule's time zone, with its offset: `2026-03-29T03:00:00+02:00`.
+    /// ``at`` in the schedule's time zone, with its offset: `2026-03-29T03:00:00+02:00`.
     public let local: String
 
     /// ``at`` as `2026-03-29T01:00:00Z`.
@@ -16,7 +16,7 @@ public struct Occurrence: Sendable, Hashable {
     }
 }
 
-/// Occurrences in order, each computed when asked for. Iterating twice gives the same ones.
+/// Occurrences in order, computed lazily. It can be iterated repeatedly.
 public struct Occurrences: Sequence, Sendable {
     let timetable: Timetable
     /// Seconds since 1970; `after` itself is excluded, `through` included.

@@ -1,15 +1,15 @@
 internal import MusterBase
 internal import MusterModel
 
-/// The local days that a recurrence names.
+/// The local days that a recurrence selects.
 ///
-/// A day is named whether or not the clock has it, with one exception: the last working day of a
-/// month is the last that the clock has, or the month would be left out.
+/// A day is selected even if it does not exist in the time zone, with one exception: the last working day of a month is the
+/// last one that exists, because the month would be skipped otherwise.
 struct ScheduledDays: Sendable {
     let recurrence: Recurrence
     let clock: WallClock
 
-    /// - Returns: `nil` for a manual recurrence, which names no day.
+    /// - Returns: `nil` for a manual recurrence, which selects no day.
     func first(notBefore day: CivilDate) -> CivilDate? {
         switch recurrence {
         case .manual:

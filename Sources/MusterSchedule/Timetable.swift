@@ -2,18 +2,23 @@ public import Foundation
 internal import MusterBase
 public import MusterModel
 
-/// A schedule together with the clock of its time zone: says when it fires.
+/// Computes the occurrences of a schedule with the rules of its time zone.
 ///
-/// A schedule fires once for each of its local days, when the clock first shows the schedule's time.
-/// - A time that the clock jumps over fires at the instant of the jump, even where that is already
-///   the next day (23:30 on 2024-03-30 in America/Nuuk fires at 00:00 on the 31st).
-/// - A time that the clock shows twice fires at the first.
-/// - A local day that a zone left out altogether (2011-12-30 in Pacific/Apia) does not fire, and is
-///   not a month's last working day.
+/// ```swift
+/// let schedule = try Schedule(recurrence: .weekly(.monday), timeZone: "Europe/Berlin")
+/// for occurrence in try Timetable(schedule).occurrences(after: .now, count: 3) {
+///     print(occurrence.local)   // 2026-03-30T09:00:00+02:00
+/// }
+/// ```
 ///
-/// Covers the years 1 to 9999; sequences end there.
+/// A schedule fires once on each of its local days, when the clock first shows the schedule's time.
+/// - A time that a clock change skips fires at the instant of the change, even if that is already the next day (23:30 on
+///   2024-03-30 in America/Nuuk fires at 00:00 on the 31st).
+/// - A time that occurs twice fires at the first.
+/// - A local day that does not exist in the zone (2011-12-30 in Pacific/Apia) does not fire, and is not a month's last
+///   working day.
 ///
-/// - Source: DESIGN section 4, Schedules.
+/// Supports the years 1 to 9999; sequences end there.
 public struct Timetable: Sendable {
     public let schedule: Schedule
     private let days: ScheduledDays
@@ -29,20 +34,18 @@ public struct Timetable: Sendable {
         days = ScheduledDays(recurrence: schedule.recurrence, clock: clock)
     }
 
-    /// All occurrences strictly after `instant`, soonest first, each computed when asked for. Empty for
-    /// a manual schedule.
+    /// All occurrences strictly after `instant`, in order, computed lazily. Empty for a manual schedule.
     public func occurrences(after instant: Date) -> Occurrences {
         Occurrences(timetable: self, after: SupportedRange.wholeSecond(of: instant), through: SupportedRange.last)
     }
 
-    /// The first `count` occurrences strictly after `instant`; fewer only for a manual schedule or at
-    /// the end of the year 9999.
+    /// The first `count` occurrences strictly after `instant`; fewer only for a manual schedule or at the end of the year
+    /// 9999.
     public func occurrences(after instant: Date, count: Int) -> [Occurrence] {
         Array(occurrences(after: instant).prefix(max(0, count)))
     }
 
-    /// The occurrences strictly after `start` and not after `end`, so that adjoining windows neither
-    /// miss nor repeat one.
+    /// The occurrences strictly after `start` and not after `end`. Adjacent windows neither miss nor repeat an occurrence.
     public func occurrences(after start: Date, through end: Date) -> Occurrences {
         Occurrences(
             timetable: self, after: SupportedRange.wholeSecond(of: start), through: SupportedRange.wholeSecond(of: end))
@@ -68,21 +71,21 @@ public struct Timetable: Sendable {
 }
 
 extension Schedule {
-    /// Whether `name` is a time zone of the IANA database, spelled as there: `Europe/Berlin`, `UTC`,
-    /// also older names such as `US/Eastern`. Abbreviations (`PST`) and offsets (`GMT+5`) are not.
+    /// Whether `name` is a time zone of the IANA database, in its spelling: `Europe/Berlin`, `UTC`, or an older name such as
+    /// `US/Eastern`. Abbreviations (`PST`) and offsets (`GMT+5`) are not.
     public static func isKnownTimeZone(_ name: String) -> Bool {
         WallClock.isKnown(name)
     }
 }
 
-/// The instants a timetable covers: those whose year has four digits in every time zone.
+/// The instants that a timetable supports: those whose year has four digits in every time zone.
 enum SupportedRange {
     /// 0001-01-02T00:00:00Z.
     static let first = CivilDate(year: 1, month: 1, day: 2).firstSecondSince1970
     /// 9999-12-30T00:00:00Z.
     static let last = CivilDate(year: 9999, month: 12, day: 30).firstSecondSince1970
 
-    /// The second that `instant` falls in, moved into the range.
+    /// The second that contains `instant`, clamped to the range.
     static func wholeSecond(of instant: Date) -> Int {
         // `minimum` and `maximum`, unlike `min` and `max`, never return a NaN here.
         Int(Double.maximum(Double(first), Double.minimum(Double(last), instant.timeIntervalSince1970.rounded(.down))))

@@ -1,11 +1,10 @@
 internal import Foundation
 internal import MusterBase
 
-/// The local clock of one time zone: which instant shows a given local time.
+/// Converts between instants and the local time of one time zone.
 ///
-/// Instants are whole seconds since 1970 UTC; local seconds count the same way on the local clock.
-/// Built on nothing but the offset at an instant, the one thing Foundation gives for every kind of
-/// change; its list of daylight saving transitions leaves out changes of a zone's standard time.
+/// Instants are seconds since 1970 in UTC; local seconds count the same way in local time. Uses only the offset at an
+/// instant: Foundation's list of daylight saving transitions omits changes of a zone's standard time.
 struct WallClock: Sendable {
     private let zone: TimeZone
 
@@ -15,10 +14,9 @@ struct WallClock: Sendable {
         self.zone = zone
     }
 
-    /// Whether `name` is in the IANA time zone database, under its present or an older name.
+    /// Whether `name` is a current or older name in the IANA time zone database.
     ///
-    /// `TimeZone(identifier:)` takes more than that: `GMT+5`, `SystemV/AST4`, and abbreviations such
-    /// as `IST` and `PST`, which mean different clocks to different readers. On the other hand
+    /// `TimeZone(identifier:)` accepts more: `GMT+5`, `SystemV/AST4`, and ambiguous abbreviations such as `IST` and `PST`.
     /// `knownTimeZoneIdentifiers` lacks `UTC`, `Asia/Kolkata` and `US/Eastern`.
     static func isKnown(_ name: String) -> Bool {
         let isRegional = name.contains("/") && !name.hasPrefix("SystemV/")
@@ -33,23 +31,22 @@ struct WallClock: Sendable {
 
     func localSecond(at instant: Int) -> Int { instant + offset(at: instant) }
 
-    /// The first instant at which the clock shows `localSecond`; where it jumps over that, the instant
-    /// of the jump.
+    /// The first instant at which the clock shows `localSecond`; if a clock change skips it, the instant of the change.
     func firstInstant(showing localSecond: Int) -> Int {
         reading(of: localSecond).instant
     }
 
-    /// Whether the clock shows any time of `day`. It shows none where a zone moved across the date
-    /// line: 2011-12-30 in Pacific/Apia.
+    /// Whether the clock shows any time of `day`. A day does not exist where a zone moved across the date line:
+    /// 2011-12-30 in Pacific/Apia.
     func hasDay(_ day: CivilDate) -> Bool {
         guard let jump = reading(of: day.firstSecondSince1970).jump else { return true }
         return self.localSecond(at: jump) < day.advanced(by: 1).firstSecondSince1970
     }
 
-    /// - Returns: the instant, and in `jump` the same instant when the clock jumped over `localSecond`.
+    /// - Returns: the instant, and in `jump` the same instant when a clock change skips `localSecond`.
     private func reading(of localSecond: Int) -> (instant: Int, jump: Int?) {
-        // No offset has ever reached 16 hours, so the answer lies between these two. At most one
-        // change does too: changes of one zone have been a week and more apart since 1970.
+        // No offset has ever reached 16 hours, so the result is between these two instants. At most one clock change is
+        // too: changes of one zone have been at least a week apart since 1970.
         let early = localSecond - 16 * 3_600
         let late = localSecond + 16 * 3_600
         let before = offset(at: early)
@@ -62,7 +59,7 @@ struct WallClock: Sendable {
         return (change, change)
     }
 
-    /// Bisects for the change away from the offset `before`.
+    /// Finds the change from the offset `before` by bisection.
     private func firstInstant(notAt before: Int, after early: Int, through late: Int) -> Int {
         var unchanged = early
         var changed = late
@@ -73,7 +70,7 @@ struct WallClock: Sendable {
         return changed
     }
 
-    /// The names in the database that have no region in front.
+    /// The names in the database without a region.
     private static let namesWithoutRegion: Set<String> = [
         "CET", "CST6CDT", "Cuba", "EET", "EST", "EST5EDT", "Egypt", "Eire", "GB", "GB-Eire", "GMT", "GMT+0",
         "GMT-0", "GMT0", "Greenwich", "HST", "Hongkong", "Iceland", "Iran", "Israel", "Jamaica", "Japan",

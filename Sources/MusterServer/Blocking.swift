@@ -1,36 +1,36 @@
 internal import NIOPosix
 
-/// How long a piece of blocking work takes, so that long ones do not keep short ones waiting.
+/// The kinds of blocking work. Each has its own thread pool, so that slow work of one kind does not delay another.
 package enum BlockingWork: Sendable {
-    /// Milliseconds: statements on the database, a document.
-    case short
-    /// Documents that take much memory: few at once.
-    case large
-    /// Milliseconds mostly, but seconds when a dataset has to be looked at first: what tells of campaigns with the sizes of
-    /// their segments, and triggers.
-    case counting
-    /// A piece of a file that comes or goes.
-    case file
-    /// Seconds and more: queries on datasets, imports.
-    case long
+    /// Statements on the workspace's database and small documents: milliseconds.
+    case database
+    /// Large documents, which take much memory: only two at a time.
+    case memoryHeavy
+    /// Requests that need the sizes of segments, and triggers: usually milliseconds, but seconds when a dataset must be
+    /// scanned first.
+    case segmentCounts
+    /// Reading or writing one chunk of an uploaded or downloaded file.
+    case files
+    /// Queries on datasets and imports: seconds or longer.
+    case queries
 
-    private static let shortPool = pool(threads: 16)
-    private static let largePool = pool(threads: 2)
-    private static let countingPool = pool(threads: 8)
-    private static let filePool = pool(threads: 8)
-    private static let longPool = pool(threads: 8)
+    private static let databasePool = pool(threads: 16)
+    private static let memoryHeavyPool = pool(threads: 2)
+    private static let segmentCountsPool = pool(threads: 8)
+    private static let filesPool = pool(threads: 8)
+    private static let queriesPool = pool(threads: 8)
 
     fileprivate var pool: NIOThreadPool {
         switch self {
-        case .short: Self.shortPool
-        case .large: Self.largePool
-        case .counting: Self.countingPool
-        case .file: Self.filePool
-        case .long: Self.longPool
+        case .database: Self.databasePool
+        case .memoryHeavy: Self.memoryHeavyPool
+        case .segmentCounts: Self.segmentCountsPool
+        case .files: Self.filesPool
+        case .queries: Self.queriesPool
         }
     }
 
-    /// Lives as long as the process does.
+    /// A pool that exists until the process ends.
     private static func pool(threads: Int) -> NIOThreadPool {
         let pool = NIOThreadPool(numberOfThreads: threads)
         pool.start()
@@ -38,16 +38,17 @@ package enum BlockingWork: Sendable {
     }
 }
 
-/// Does what would block, on a thread where it may: the database, the engine and files never keep an event loop waiting.
+/// Runs blocking code on a thread pool. Calls to the database, the engine and the file system must never block an event
+/// loop.
 package func blocking<Result: Sendable>(
-    _ work: BlockingWork = .short, _ body: @escaping @Sendable () throws -> Result
+    _ work: BlockingWork = .database, _ body: @escaping @Sendable () throws -> Result
 ) async throws -> Result {
     try await work.pool.runIfActive(body)
 }
 
-/// The same for what has to be done even when nobody waits for it any more, such as tidying up.
+/// Like ``blocking(_:_:)``, but runs the body even when the calling task is cancelled. For cleanup.
 package func blockingUncancellable<Result: Sendable>(
-    _ work: BlockingWork = .short, _ body: @escaping @Sendable () throws -> Result
+    _ work: BlockingWork = .database, _ body: @escaping @Sendable () throws -> Result
 ) async throws -> Result {
     try await Task { try await blocking(work, body) }.value
 }

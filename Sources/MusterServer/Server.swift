@@ -4,27 +4,27 @@ package import Logging
 internal import NIOCore
 package import ServiceLifecycle
 
-/// The server of one workspace.
+/// The HTTP server of one workspace.
 package struct Server: Service {
-    /// More clients wait until one of them is gone.
+    /// Further clients wait until a connection closes.
     private static let maxConnections = 1_000
 
-    let parts: ServerDependencies
+    let dependencies: ServerDependencies
     let routes: Routes
     let services: [any Service]
     package let logger: Logger
     let onListening: @Sendable (_ port: Int) async -> Void
 
     /// - Parameters:
-    ///   - routes: besides the API's, for tests.
-    ///   - services: what else runs as long as the server does, such as the worker and the scheduler. When the server is
-    ///     told to stop, it stops to listen first; they are stopped after that, the last first.
-    ///   - onListening: called once clients can connect.
+    ///   - routes: additional routes, used by tests.
+    ///   - services: services that run alongside the server, such as the worker and the scheduler. On shutdown the
+    ///     server stops listening first; then the services stop in reverse order.
+    ///   - onListening: called with the port once clients can connect.
     package init(
-        parts: ServerDependencies, routes: Routes = Routes(), services: [any Service] = [], logger: Logger,
+        dependencies: ServerDependencies, routes: Routes = Routes(), services: [any Service] = [], logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
-        self.parts = parts
+        self.dependencies = dependencies
         self.routes = routes
         self.services = services
         self.logger = logger
@@ -33,16 +33,16 @@ package struct Server: Service {
 
     /// Serves until the service group is told to stop.
     ///
-    /// - Throws: ``ListenError``, or what a service threw.
+    /// - Throws: ``ListenError``, or the error that a service threw.
     package func run() async throws {
-        let settings = parts.settings
+        let settings = dependencies.settings
         let channel = HTTP1Channel.Configuration(
             additionalChannelHandlers: [ConnectionGuard(settings.timeouts)],
             idleTimeout: .nanoseconds(Int64(settings.timeouts.idle * 1e9)),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 32 << 10, maxHeaderListSize: 64 << 10, maxHeaderFieldCount: 100))
         let application = Application(
-            router: buildRouter(parts, adding: routes), server: .http1(configuration: channel),
+            router: buildRouter(dependencies, adding: routes), server: .http1(configuration: channel),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), serverName: nil,
                 availableConnectionsDelegate: MaximumAvailableConnections(
@@ -54,7 +54,7 @@ package struct Server: Service {
             try await withGracefulShutdownHandler {
                 try await application.run()
             } onGracefulShutdown: {
-                parts.state.stop()
+                dependencies.state.stop()
             }
         } catch {
             throw ListenError(error, settings) ?? error
@@ -63,6 +63,6 @@ package struct Server: Service {
 }
 
 extension Server: CustomStringConvertible {
-    /// For the log.
+    /// The service's name in the log.
     package var description: String { "server" }
 }

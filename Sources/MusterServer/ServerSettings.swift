@@ -1,26 +1,27 @@
-/// How the server serves.
+/// The settings of the HTTP server.
 package struct ServerSettings: Hashable, Sendable {
     package var host = "127.0.0.1"
-    /// 0 for any that is free.
+    /// 0 chooses any free port.
     package var port = 8080
-    /// Ask nobody who they are. Only on a loopback address.
+    /// Disables authentication. Allowed only on a loopback address.
     package var isOpenToLocalUsers = false
-    /// Bytes.
+    /// The maximum size of an upload, in bytes.
     package var uploadLimit = 10 << 30
-    /// At once.
+    /// The maximum number of simultaneous uploads.
     package var maxUploads = 4
-    /// Where clients reach the server, when that is not where it listens: `https://muster.example.com`.
+    /// The URL under which clients reach the server, when it differs from the listening address:
+    /// `https://muster.example.com`.
     package var publicURL: String?
-    /// Whether whoever connects is a proxy that sets `X-Forwarded-…` headers itself.
+    /// Whether all connections come from a proxy that sets the `X-Forwarded-*` headers, which are then trusted.
     package var hasTrustedProxy = false
     package var sessionHours = 12
-    /// Seconds that what is at hand gets to finish when the server is stopped.
+    /// Seconds to wait for requests and runs on shutdown.
     package var shutdownTimeout = 30
     package var timeouts = ConnectionTimeouts()
 
     package init() {}
 
-    /// What a sign-in link begins with.
+    /// The base URL of sign-in links.
     package func baseURL(port: Int) -> String {
         if let publicURL { return publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL }
         let isAny = host == "0.0.0.0" || host == "::"
@@ -29,14 +30,15 @@ package struct ServerSettings: Hashable, Sendable {
     }
 }
 
-/// Seconds that a connection may keep the server waiting.
+/// How long the server waits for a slow client, in seconds.
 package struct ConnectionTimeouts: Hashable, Sendable {
-    /// For a request to begin, and for its headers to be complete.
+    /// Until a request begins, and until its headers are complete.
     package var idle = 60.0
-    /// For ``leastBytes`` more of a body to come.
+    /// Until the next ``minBytes`` bytes of a body have arrived.
     package var reading = 30.0
-    /// For a client to take some of what it is sent.
+    /// Until the client accepts more of the response.
     package var writing = 60.0
+    /// Bytes of a body that must arrive within ``reading`` seconds.
     package var minBytes = 16 << 10
 
     package init() {}

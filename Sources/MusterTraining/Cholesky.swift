@@ -1,15 +1,15 @@
 /// The lower triangle L of a symmetric positive definite matrix A = L · Lᵀ.
 struct Cholesky {
     private let size: Int
-    /// By row.
+    /// Row-major.
     private var lower: [Double]
 
-    /// The row at which a matrix shows not to be positive definite.
+    /// The first row at which the matrix is found not to be positive definite.
     struct Failure: Error {
         var row: Int
     }
 
-    /// - Parameter matrix: by row; only its lower triangle is read.
+    /// - Parameter matrix: row-major; only its lower triangle is read.
     init(_ matrix: [Double], size: Int) throws(Failure) {
         self.size = size
         lower = matrix
@@ -20,7 +20,7 @@ struct Cholesky {
                 if row > column {
                     lower[row * size + column] = sum / lower[column * size + column]
                 } else {
-                    // What is left of the diagonal after so much was taken away is nothing but rounding.
+                    // After this much cancellation, the remaining diagonal value is rounding error.
                     guard sum > 1e-12 * matrix[row * size + row] else { throw Failure(row: row) }
                     lower[row * size + row] = sum.squareRoot()
                 }

@@ -1,4 +1,4 @@
-/// What a model learns from: for each example some numbers, and whether the outcome was the one hoped for.
+/// Training examples: for each one the values of the features, and whether the outcome was positive.
 public struct Examples: Hashable, Sendable {
     /// By feature, then by example. All are finite.
     public private(set) var features: [[Double]]
@@ -9,7 +9,9 @@ public struct Examples: Hashable, Sendable {
         features = Array(repeating: [], count: featureCount)
     }
 
-    /// All examples of `parts`, in order; they have the same features.
+    /// The examples of all `parts`, in order.
+    ///
+    /// - Precondition: all parts have the same features.
     public init(joining parts: some Collection<Examples>) {
         features = (0..<(parts.first?.features.count ?? 0)).map { feature in parts.flatMap { $0.features[feature] } }
         outcomes = parts.flatMap(\.outcomes)
@@ -19,7 +21,7 @@ public struct Examples: Hashable, Sendable {
     public var count: Int { outcomes.count }
     public var negatives: Int { count - positives }
 
-    /// - Parameter value: of a feature, finite.
+    /// - Parameter value: the finite value of the feature with this index.
     public mutating func append(_ outcome: Bool, value: (Int) -> Double) {
         for feature in features.indices { features[feature].append(value(feature)) }
         outcomes.append(outcome)

@@ -2,22 +2,27 @@ internal import Foundation
 
 /// A logistic regression fitted to examples: P = 1 / (1 + e^−x), x = intercept + Σ coefficient · feature.
 ///
-/// The fit minimises Σ −log P(outcome) + l2/2 · Σ coefficient² over features that are standardised for it: the penalty
-/// does not depend on units. The intercept is not penalised. The same examples give the same numbers, to the last bit.
+/// The fit minimises Σ −log P(outcome) + l2/2 · Σ coefficient² over standardised features, so that the penalty does not
+/// depend on units. The intercept is not penalised. Equal examples give bit-identical results.
+///
+/// ```swift
+/// let fit = try LogisticFit(training, l2: 1)
+/// let quality = ModelQuality(fit.predictions(for: test), test.outcomes)
+/// ```
 ///
 /// - Source: Newton's method (iteratively reweighted least squares) as in Hastie, Tibshirani, Friedman, The Elements of
-///   Statistical Learning, section 4.4.1, with halved steps where a whole one would lead upwards.
+///   Statistical Learning, section 4.4.1, with step halving when a full step would increase the loss.
 public struct LogisticFit: Hashable, Sendable {
-    /// Far more than any fit with a minimum takes: about ten.
+    /// A fit with a minimum needs about ten.
     private static let maxIterations = 100
 
     public let intercept: Double
-    /// By feature; 0 for one that is the same in all examples.
+    /// By feature; 0 for a constant feature.
     public let coefficients: [Double]
     public let iterations: Int
 
-    /// - Parameter l2: how much large coefficients are held back, at least 0. With 0, a redundant feature and outcomes
-    ///   that are told apart without fail are errors.
+    /// - Parameter l2: the strength of the penalty on large coefficients, at least 0. With 0, redundant features and
+    ///   perfectly separated outcomes are errors.
     public init(_ examples: Examples, l2: Double) throws(TrainingError) {
         guard examples.positives > 0, examples.negatives > 0 else { throw .oneOutcomeOnly }
         let features = try StandardizedFeatures(examples.features)
@@ -29,7 +34,7 @@ public struct LogisticFit: Hashable, Sendable {
             do {
                 step = try Cholesky(likelihood.hessian, size: parameters.count).solve(likelihood.descent)
             } catch {
-                // At the start only a feature can be at fault; later it is probabilities that have come to 0 and 1.
+                // In the first iteration a redundant feature is the cause; later, probabilities that have reached 0 or 1.
                 guard iteration == 1, error.row > 0 else { throw .notConverging }
                 throw .redundant(feature: features.sources[error.row - 1])
             }

@@ -1,8 +1,8 @@
 internal import Foundation
 
-/// How good predictions are, on examples that had no part in the training.
+/// The quality of predictions, measured on examples that were not used for training.
 public struct ModelQuality: Hashable, Sendable, Codable {
-    /// A tenth of the examples, by what was predicted for them.
+    /// A tenth of the examples, sorted by prediction.
     public struct CalibrationBin: Hashable, Sendable, Codable {
         public var examples: Int
         /// Mean of the predicted probabilities.
@@ -13,8 +13,8 @@ public struct ModelQuality: Hashable, Sendable, Codable {
 
     public var examples: Int
     public var positives: Int
-    /// The probability that a random positive example has a higher prediction than a random negative one, half for
-    /// equal ones: 0.5 is chance. Absent when all outcomes are the same.
+    /// The area under the ROC curve: the probability that a random positive example has a higher prediction than a random
+    /// negative one, where ties count half. `nil` when all outcomes are the same.
     public var auc: Double?
     /// Mean of −log P(outcome).
     public var logLoss: Double
@@ -31,7 +31,7 @@ public struct ModelQuality: Hashable, Sendable, Codable {
         positives = outcomes.count { $0 }
         auc = Self.auc(order, predictions, outcomes, positives: positives)
         logLoss = zip(predictions, outcomes).reduce(0) { sum, pair in
-            // Certainty that proves wrong would cost infinitely much.
+            // A wrong prediction of 0 or 1 would have an infinite loss.
             sum - log(max(pair.1 ? pair.0 : 1 - pair.0, 1e-15))
         } / Double(outcomes.count)
         calibration = (0..<10).compactMap { bin in
@@ -44,7 +44,7 @@ public struct ModelQuality: Hashable, Sendable, Codable {
         }
     }
 
-    /// By ranks, equal predictions sharing the mean of theirs (Mann and Whitney's U).
+    /// Computed from ranks; equal predictions share their mean rank (Mann–Whitney U).
     private static func auc(_ order: [Int], _ predictions: [Double], _ outcomes: [Bool], positives: Int) -> Double? {
         guard positives > 0, positives < outcomes.count else { return nil }
         var rankSum = 0.0

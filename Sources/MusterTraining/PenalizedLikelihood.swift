@@ -1,17 +1,17 @@
 internal import Foundation
 
-/// What logistic regression minimises, at some parameters: Σ −log P(outcome) + l2/2 · Σ coefficient², with its first
-/// two derivatives. The intercept is not penalised.
+/// The objective of logistic regression for given parameters, Σ −log P(outcome) + l2/2 · Σ coefficient², with its first two
+/// derivatives. The intercept is not penalised.
 ///
-/// Parameters are the intercept, then a coefficient for each column.
+/// The parameters are the intercept, then one coefficient per column.
 struct PenalizedLikelihood {
-    /// Small enough for a block of every column to stay in the cache.
+    /// Small enough for one block of each column to stay in the cache.
     private static let blockSize = 512
 
     private(set) var value = 0.0
-    /// Of ``value``, with the sign turned: the way down.
+    /// The negative gradient of ``value``.
     private(set) var descent: [Double]
-    /// By row; only the lower triangle.
+    /// Row-major; only the lower triangle is filled.
     private(set) var hessian: [Double]
 
     init(at parameters: [Double], _ columns: [[Double]], _ outcomes: [Bool], l2: Double) {
@@ -57,14 +57,14 @@ struct PenalizedLikelihood {
         }
     }
 
-    /// In four sums, which the processor can add up at the same time; always the same four.
+    /// Uses four partial sums for SIMD, always over the same elements, so that the result is deterministic.
     private static func dot(_ block: [Double], _ column: [Double], from start: Int, _ count: Int) -> Double {
         var sums = SIMD4<Double>.zero
         var index = 0
         while index + 4 <= count {
             let left = SIMD4(block[index], block[index + 1], block[index + 2], block[index + 3])
-            let place = start + index
-            sums += left * SIMD4(column[place], column[place + 1], column[place + 2], column[place + 3])
+            let row = start + index
+            sums += left * SIMD4(column[row], column[row + 1], column[row + 2], column[row + 3])
             index += 4
         }
         var sum = sums.sum()
@@ -76,7 +76,7 @@ struct PenalizedLikelihood {
     }
 }
 
-/// The logistic function, and what it costs to be wrong.
+/// The logistic function and its loss.
 enum Logistic {
     static func probability(_ margin: Double) -> Double {
         guard margin < 0 else { return 1 / (1 + exp(-margin)) }

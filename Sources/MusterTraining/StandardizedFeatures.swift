@@ -1,8 +1,8 @@
-/// Features moved and scaled to mean 0 and variance 1, so that a penalty weighs on all alike.
+/// Features shifted and scaled to mean 0 and variance 1, so that a penalty affects all equally.
 struct StandardizedFeatures {
-    /// By feature, then by example; without the constant ones.
+    /// One column per feature that is not constant, with one element per example.
     var columns: [[Double]] = []
-    /// For each column, the feature it was made from.
+    /// The feature of each column.
     var sources: [Int] = []
     private var means: [Double] = []
     private var deviations: [Double] = []
@@ -13,7 +13,7 @@ struct StandardizedFeatures {
             let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count)
             guard variance.isFinite else { throw .unusable(feature: feature) }
             let deviation = variance.squareRoot()
-            // A constant differs from its mean by rounding at most.
+            // A constant differs from its mean only by rounding.
             guard deviation > 1e-12 * abs(mean) else { continue }
             columns.append(values.map { ($0 - mean) / deviation })
             sources.append(feature)
@@ -22,7 +22,8 @@ struct StandardizedFeatures {
         }
     }
 
-    /// The same model for the features as they were, `featureCount` of them; a constant one has no part in it.
+    /// The parameters converted to the original features. Constant features have the coefficient 0.
+    ///
     /// - Parameter parameters: the intercept, then a coefficient for each column.
     func original(_ parameters: [Double], featureCount: Int) -> (intercept: Double, coefficients: [Double]) {
         var intercept = parameters[0]

@@ -1,11 +1,11 @@
-/// Why a model could not be trained. Features are numbered as in ``Examples``.
+/// The reason why a model could not be trained. Feature indices are those of ``Examples``.
 public enum TrainingError: Error, Hashable, Sendable {
-    /// All outcomes are the same, or there are none.
+    /// All outcomes are the same, or there are no examples.
     case oneOutcomeOnly
-    /// The values are too large to work with.
+    /// The feature's values are too large to compute with.
     case unusable(feature: Int)
-    /// Without a penalty: the feature says nothing that those before it do not say together.
+    /// Without a penalty: the feature is a linear combination of those before it.
     case redundant(feature: Int)
-    /// The coefficients grow without end: without a penalty, the features tell the outcomes apart without fail.
+    /// The fit diverges: without a penalty, the features separate the outcomes perfectly.
     case notConverging
 }

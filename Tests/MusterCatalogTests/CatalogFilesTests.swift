@@ -4,7 +4,7 @@ import MusterModel
 import Testing
 
 @Suite struct CatalogFilesTests {
-    @Test("files and folders are found in order, once each; the rest is reported")
+    @Test("files and folders are loaded in order, once each; other paths are reported")
     func load() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
         defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -3,7 +3,7 @@ import MusterModel
 import Testing
 
 @Suite struct CatalogValidatorTests {
-    @Test("the design's example is sound and creates one of each kind")
+    @Test("the complete example is valid and creates a definition of each kind")
     func completeExample() throws {
         let result = validation(completeCatalog)
         #expect(result.diagnostics.map(\.description) == [])
@@ -39,7 +39,7 @@ import Testing
                         .utf8)),
             DocumentFile(name: "d.yaml", bytes: Array("# nothing\n---\n---\n".utf8)),
         ]
-        let result = CatalogValidator(stored: Catalog(), schemas: .standard).validate(sources)
+        let result = CatalogValidator(stored: Catalog(), schemas: .fixture).validate(sources)
         #expect(
             result.diagnostics.map(\.description) == [
                 "a.yaml:3:7: 'name' is empty.",
@@ -53,7 +53,7 @@ import Testing
         #expect(result.change == nil)
     }
 
-    @Test("two documents of one id: both places are named")
+    @Test("two documents with one id are reported with both positions")
     func duplicates() {
         let segment = "kind: Segment\nid: a\nname: A\nwhere: true\n"
         #expect(
@@ -62,7 +62,7 @@ import Testing
             ])
     }
 
-    @Test("names of nothing are found, but not those of documents that have errors themselves")
+    @Test("references to missing definitions are reported, references to documents with errors are not")
     func danglingReferences() {
         let yaml = """
             kind: Creative
@@ -98,13 +98,13 @@ import Testing
             ])
     }
 
-    @Test("cycles, competing creatives, api channels and uncovered offers", arguments: crossTable)
-    func crossChecks(_ document: WrongDocument) throws {
+    @Test("cycles, competing creatives, api channels and uncovered offers are reported", arguments: crossTable)
+    func crossChecks(_ document: InvalidDocument) throws {
         let stored = try #require(validation(completeCatalog).change).catalog
         #expect(problems(document.yaml, stored: stored) == document.expected)
     }
 
-    @Test("a problem that was there before blocks nobody else")
+    @Test("an error that existed before does not prevent other changes")
     func oldProblems() throws {
         var stored = try #require(validation(completeCatalog).change).catalog
         stored.remove(DefinitionKey(.model, "response"))
@@ -114,7 +114,7 @@ import Testing
         #expect(validation(flow, stored: stored).change != nil)
     }
 
-    @Test("what is named cannot be deleted")
+    @Test("a definition that others refer to cannot be deleted")
     func deletion() throws {
         let stored = try #require(validation(completeCatalog).change).catalog
         let validator = CatalogValidator(stored: stored)
@@ -129,18 +129,18 @@ import Testing
         #expect(free.catalog.campaigns.isEmpty)
     }
 
-    @Test("a time zone that nobody knows")
+    @Test("an unknown time zone is an error")
     func timeZone() {
-        let validator = CatalogValidator(stored: Catalog(), schemas: .standard) { $0 == "UTC" }
+        let validator = CatalogValidator(stored: Catalog(), schemas: .fixture) { $0 == "UTC" }
         let found = validator.validate([DocumentFile(name: "f.yaml", bytes: Array(completeCatalog.utf8))])
         #expect(found.diagnostics.map(\.code) == ["schedule.unknownTimeZone"])
         #expect(found.diagnostics.first?.position?.description == "f.yaml:84:19")
     }
 
-    @Test("a body without kind and id takes them from its address, and must not contradict it")
+    @Test("a body without kind and id takes them from the path, and must not contradict it")
     func addressedBody() throws {
         let body = try JSONDocumentParser.document(in: #"{"name": "A", "where": true}"#)
-        let validator = CatalogValidator(stored: Catalog(), schemas: .standard)
+        let validator = CatalogValidator(stored: Catalog(), schemas: .fixture)
         let change = try #require(validator.validate([body], as: .init(kind: .segment, id: "a")).change)
         #expect(change.catalog.segments["a"]?.where == "true")
         let other = try JSONDocumentParser.document(in: #"{"id": "b", "name": "A", "where": true}"#)
@@ -151,7 +151,7 @@ import Testing
     }
 }
 
-private let crossTable: [WrongDocument] = [
+private let crossTable: [InvalidDocument] = [
     .init(
         "cycle",
         "kind: Category\nid: cards\nname: Cards\nparentId: money\n---\nkind: Category\nid: money\nname: M\nparentId: cards",
@@ -175,7 +175,7 @@ private let crossTable: [WrongDocument] = [
         "DecisionFlow cross_sell/stages/5/model: The model 'response' does not cover the offer 'gold_card'. "
             + "(Add terms for each of them, or for \"*\".)"),
     .init(
-        "stored formula hurt by an offer",
+        "stored formula made invalid by an offer",
         "kind: Offer\nid: gold_card\nname: Gold\ncategoryId: cards\nfields: { baseRate: high }",
         "Category cards/computedFields/0/formula: '*' cannot be used between a string and a double. "
             + "(Write the number without quotes, or convert the text with double(x).)"),

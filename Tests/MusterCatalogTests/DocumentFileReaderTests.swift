@@ -1,5 +1,6 @@
 import MusterCatalog
 import MusterModel
+import MusterTestSupport
 import Testing
 
 @Suite struct DocumentFileReaderTests {
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test(
-        "a number that YAML 1.1 takes for text is text where text is needed",
+        "a number that is text in YAML 1.1 is accepted as text",
         arguments: [
             ("091", true), ("-08", true), ("0o17", true), ("1e3", true), ("1.5e3", true), (".5E3", true), ("007", false),
             ("0x1F", false), ("12", false), ("1.5", false), ("1.5e+3", false), ("0", false), ("true", false), ("False", false), ("null", false), (".inf", false),
@@ -44,7 +45,7 @@ import Testing
         #expect(reader.documents.map { $0.position?.description } == ["f.yaml:2:1", "f.yaml:6:3", "f.yaml:7:3", "f.yaml:10:1"])
     }
 
-    @Test("empty texts hold no documents", arguments: ["", "\n", "# only a comment\n", "---\n", "---\n---\n", "null"])
+    @Test("empty texts contain no documents", arguments: ["", "\n", "# only a comment\n", "---\n", "---\n---\n", "null"])
     func empty(_ text: String) {
         let reader = read(text)
         #expect(reader.documents.isEmpty)
@@ -61,7 +62,7 @@ import Testing
     }
 
     @Test(
-        "syntax errors have a place",
+        "syntax errors have positions",
         arguments: [
             ("f.json", "{\"a\": 1,}", "f.json:1:9: Expected a field name in double quotes."),
             ("f.json", "{\n \"a\": tru}", "f.json:2:7: Expected a value: text in double quotes, a number, true, false, null, [ or {."),
@@ -72,7 +73,7 @@ import Testing
             ("f.yaml", "a: [1\nb: 2\n", "f.yaml:2:2: This is not valid YAML: "),
             ("f.yaml", "a: *nothing\n", "f.yaml:1:4: This is not valid YAML: found undefined alias."),
             ("f.yaml", "a: \u{1}\n", "f.yaml:1:4: This is not valid YAML: "),
-            ("f.yaml", "? [a, b]\n: 1\n", "f.yaml:1:1: A field's name must be text."),
+            ("f.yaml", "? [a, b]\n: 1\n", "f.yaml:1:1: A field name must be text."),
         ])
     func syntaxErrors(_ name: String, _ text: String, _ expected: String) {
         let reader = read(text, name: name)
@@ -85,7 +86,7 @@ import Testing
     }
 
     @Test(
-        "the values of all texts are counted together, and nothing is read after too many",
+        "the values of all files are counted together, and reading stops at the maximum",
         arguments: [
             ("f.json", #"{"a": [1, 2, 3]}"#), ("f.json", "[1,[2,[3,[4]]]]"), ("f", "[1, 2, 3, 4]"), ("f", "[a, b, c, d]"),
             ("f.yaml", "a: 1\nb: [2, 3]\n"), ("f.yaml", "- - - - - 1"), ("f.yaml", "---\n---\n---\n---\n---\n---\n"),
@@ -103,7 +104,7 @@ import Testing
         #expect(cut.diagnostics.map(\.code) == [code] && cut.documents.count <= 20 * max(1, first.documents.count))
     }
 
-    @Test("blank lines take no memory either")
+    @Test("blank lines count against the maximum too")
     func lines() {
         for name in ["f.json", "f.yaml", "f"] {
             let text = String(repeating: "\n", count: 1000) + "[1]"
@@ -113,14 +114,14 @@ import Testing
         }
     }
 
-    @Test("text that is not UTF-8")
+    @Test("text that is not UTF-8 is an error with a position")
     func notUTF8() {
         let reader = DocumentFileReader([DocumentFile(name: "f.yaml", bytes: [0x61, 0x3a, 0x20, 0x0a, 0x62, 0xff])])
         #expect(
             reader.diagnostics.map(\.description) == ["f.yaml:2:2: This is not UTF-8 text. (Save the file as UTF-8.)"])
     }
 
-    @Test("aliases stand for what they name; too many are refused")
+    @Test("aliases are expanded; too many are refused")
     func aliases() {
         #expect(read("a: &x { b: 1 }\nc: *x\n").documents.map(\.json) == [#"{"a":{"b":1},"c":{"b":1}}"#])
         let levels = "bcdefghi".map { level in
@@ -137,7 +138,7 @@ import Testing
         #expect(read(text, name: name).diagnostics.count == 1)
     }
 
-    @Test("a long file on one line is read in one go")
+    @Test("a long file on one line is read in linear time")
     func oneLongLine() {
         let items = (0..<20_000).map { "{\"id\":\"x\($0)\"}" }.joined(separator: ",")
         let reader = read("[\(items)]", name: "f.json")
@@ -145,38 +146,25 @@ import Testing
         #expect(reader.documents.last?.position?.column == items.count - 13)
     }
 
-    @Test("whatever is broken, reading ends with documents or diagnostics")
+    @Test("reading a randomly damaged text ends with documents or diagnostics")
     func mutations() {
-        var random = SplitMix(state: 7)
+        var random = SeededRandom(seed: 7)
         let original = Array(completeCatalog.utf8)
         let pieces = ["\t", "\u{0}", "\"\\uD800\"", "? ", "*a", "&a ", "[", "}", "---\n", "|", "!!int ", "%YAML 1.2\n", "\r", "é", "'"]
         for _ in 0..<400 {
             var bytes = original
             for _ in 0..<3 {
-                let place = Int.random(in: 0..<bytes.count, using: &random)
-                if Bool.random(using: &random) { bytes.removeSubrange(place..<min(bytes.count, place + 5)) }
+                let index = Int.random(in: 0..<bytes.count, using: &random)
+                if Bool.random(using: &random) { bytes.removeSubrange(index..<min(bytes.count, index + 5)) }
                 let piece = pieces[Int.random(in: 0..<pieces.count, using: &random)]
-                bytes.insert(contentsOf: piece.utf8, at: min(place, bytes.count))
+                bytes.insert(contentsOf: piece.utf8, at: min(index, bytes.count))
             }
             for name in ["f.yaml", "f.json"] {
-                let result = CatalogValidator(stored: Catalog(), schemas: .standard)
+                let result = CatalogValidator(stored: Catalog(), schemas: .fixture)
                     .validate([DocumentFile(name: name, bytes: bytes)])
                 #expect((result.change == nil) == result.diagnostics.hasErrors)
                 #expect(result.diagnostics.allSatisfy { $0.position.map { $0.line >= 1 && $0.column >= 1 } ?? true })
             }
         }
-    }
-}
-
-/// The same numbers in every run.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -2,8 +2,8 @@ import MusterCatalog
 import MusterModel
 import Testing
 
-/// Each has a field error and, beside it, a name of nothing and a wrong expression where its kind can have them.
-private let brokenTable: [WrongDocument] = [
+/// Each has an invalid field and, if its kind can have them, a reference to a missing definition and an invalid expression.
+private let partlyReadableTable: [InvalidDocument] = [
     .init(
         "everything in one document",
         """
@@ -173,8 +173,8 @@ private let brokenTable: [WrongDocument] = [
         "f.yaml:1:1: 'name' is missing.", "f.yaml:5:1: 'name' is missing."),
 ]
 
-/// What a document with errors lets others see. The catalog of the design is stored.
-private let seenTable: [WrongDocument] = [
+/// The parts of a document with errors on which other documents depend. The complete example is stored.
+private let dependentTable: [InvalidDocument] = [
     .init(
         "fields of a new offer",
         "kind: Offer\nid: o\nnam: O\ncategoryId: cards\nfields: { bonus: 1, priority: high }\n---\n"
@@ -196,27 +196,27 @@ private let seenTable: [WrongDocument] = [
             + "kind: QualificationRule\nid: r\nname: R\nstage: eligibility\nwhen: customer.source == 'web'",
         "f.yaml:1:1: 'where' is missing."),
     .init(
-        "what is stored of it no longer counts",
+        "the stored version of an invalid document is not used",
         "kind: Creative\nid: gold_card_email\nname: G\nofferId: gold_card\nchannelId: email\nstatus: of\n---\n"
             + "kind: Creative\nid: other\nname: O\nofferId: gold_card\nchannelId: email",
         "f.yaml:6:9: 'status' cannot be 'of'. (Use draft, active, inactive or archived.)"),
 ]
 
 @Suite struct DocumentSyntaxTests {
-    @Test("a document with errors is checked for all that could be read of it", arguments: brokenTable)
-    func brokenDocuments(_ document: WrongDocument) {
-        #expect(problems(document, schemas: .standard) == document.expected)
+    @Test("the readable parts of a document with errors are checked", arguments: partlyReadableTable)
+    func brokenDocuments(_ document: InvalidDocument) {
+        #expect(problems(document, schemas: .fixture) == document.expected)
     }
 
-    @Test("others see what could be read of it", arguments: seenTable)
-    func seenByOthers(_ document: WrongDocument) {
-        var schemas = [String: DatasetSchema].standard
+    @Test("other documents see the readable parts of a document with errors", arguments: dependentTable)
+    func seenByOthers(_ document: InvalidDocument) {
+        var schemas = [String: DatasetSchema].fixture
         schemas["leads"] = DatasetSchema(
             name: "leads", keyColumn: "id", columns: [.init(name: "source", type: .string, storage: "VARCHAR")])
         #expect(problems(document, schemas: schemas) == document.expected)
     }
 
-    private func problems(_ document: WrongDocument, schemas: [String: DatasetSchema]) -> [String] {
+    private func problems(_ document: InvalidDocument, schemas: [String: DatasetSchema]) -> [String] {
         let stored = validation(completeCatalog).change?.catalog
         let validator = CatalogValidator(stored: stored ?? Catalog(), schemas: schemas) { $0 != "Mars/Base" }
         let result = validator.validate([DocumentFile(name: "f.yaml", bytes: Array(document.yaml.utf8))])

@@ -2,7 +2,7 @@ import MusterCatalog
 import MusterModel
 import Testing
 
-struct WrongDocument: CustomTestStringConvertible, Sendable {
+struct InvalidDocument: CustomTestStringConvertible, Sendable {
     var name: String
     var yaml: String
     var expected: [String]
@@ -24,8 +24,8 @@ private let campaign = "kind: Campaign\nid: c\ndecisionFlowId: flow\nsegmentId: 
 private let campaignRest =
     "---\nkind: Segment\nid: all\nname: All\nwhere: true\n---\n" + flow + "  - { type: inventory }\n"
 
-/// Fields, one document at a time.
-private let fieldTable: [WrongDocument] = [
+/// Invalid fields, one document each.
+private let fieldTable: [InvalidDocument] = [
     .init("no kind", "id: gold", "f.yaml:1:1: 'kind' is missing."),
     .init(
         "unknown kind", "kind: Segmnt\nid: gold\nname: G\nwhere: true",
@@ -110,7 +110,7 @@ private let fieldTable: [WrongDocument] = [
 ]
 
 /// Flows and campaigns.
-private let flowTable: [WrongDocument] = [
+private let flowTable: [InvalidDocument] = [
     .init(
         "inventory first", flow + "  - { type: qualify }",
         "f.yaml:5:13: The first stage must be 'inventory', not 'qualify'. "
@@ -141,7 +141,7 @@ private let flowTable: [WrongDocument] = [
         "weekly without day", campaign + "scheduleType: weekly\n" + campaignRest,
         "f.yaml:1:1: A weekly schedule needs scheduleDayOfWeek. (Use 0 for Sunday to 6 for Saturday.)"),
     .init(
-        "everything about a schedule",
+        "all fields of a schedule",
         campaign + "scheduleType: monthly\nscheduleDayOfMonth: 31\nscheduleTime: 25:00\nscheduleTimezone: ../etc\n"
             + campaignRest,
         "f.yaml:6:21: scheduleDayOfMonth cannot be '31'. (Use \"1\" to \"28\", or last_working_day.)",
@@ -165,11 +165,14 @@ private let flowTable: [WrongDocument] = [
         "volume", campaign + "volumeConstraints: { maxTotalPerRun: 0, maxPerOfer: 2 }\n" + campaignRest,
         "f.yaml:5:38: 'maxTotalPerRun' must be at least 1, not 0.",
         "f.yaml:5:41: There is no field 'maxPerOfer'. (Did you mean 'maxPerOffer'?)"),
+    .init(
+        "allocation", campaign + "allocation: optimal\n" + campaignRest,
+        "f.yaml:5:13: 'allocation' cannot be 'optimal'. (Use greedy.)"),
 ]
 
 @Suite struct DocumentValidationTests {
-    @Test("what is wrong is said, with its place", arguments: fieldTable + flowTable)
-    func diagnostics(_ document: WrongDocument) {
+    @Test("every invalid field is reported with its position", arguments: fieldTable + flowTable)
+    func diagnostics(_ document: InvalidDocument) {
         let result = validation(document.yaml)
         #expect(result.diagnostics.map(\.description) == document.expected)
         #expect(result.change == nil)

@@ -4,8 +4,8 @@ import Testing
 
 private let flow = "kind: DecisionFlow\nid: flow\nname: Flow\nstages:\n  - { type: inventory }\n"
 
-/// What can be wrong with an enrich or compute stage. The stages begin in line 6.
-private let stageTable: [WrongDocument] = [
+/// Invalid enrich and compute stages. The stages begin in line 6.
+private let stageTable: [InvalidDocument] = [
     .init(
         "nothing but the type", flow + "  - { type: enrich }",
         "f.yaml:6:5: 'dataset' is missing.", "f.yaml:6:5: 'key' is missing."),
@@ -30,7 +30,7 @@ private let stageTable: [WrongDocument] = [
         "f.yaml:6:42: 'Orders' cannot name a dataset in expressions. "
             + "(Use a-z, 0-9 and _, at most 64, beginning with a letter; not customer, offer, now or a reserved word.)"),
     .init(
-        "two of one name",
+        "two with one name",
         flow + "  - { type: enrich, dataset: regions, as: x, key: region, on: '\"a\"' }\n"
             + "  - { type: enrich, dataset: orders, as: x, key: order_id }",
         "f.yaml:7:42: Another enrich stage is called 'x' too. (Give one of them another 'as'.)"),
@@ -105,7 +105,7 @@ private let stageTable: [WrongDocument] = [
         "f.yaml:9:29: There is no attribute 'nme' in offer. (Did you mean 'offer.name'?)",
         "f.yaml:10:9: 'name' is missing."),
     .init(
-        "broken, and used all the same",
+        "invalid, and used by another definition",
         flow + "  - { type: enrich, dataset: orders }\n  - { type: filter, where: orders.anything > 1.0 }\n"
             + "---\nkind: QualificationRule\nid: r\nname: R\nstage: eligibility\nwhen: orders.total > 1.0",
         "f.yaml:6:5: 'key' is missing."),
@@ -121,21 +121,21 @@ private let rule = "kind: QualificationRule\nid: r\nname: R\nstage: eligibility\
         ]
         let orders = DatasetSchema(
             name: "orders", keyColumn: "order_id", columns: columns.map { .init(name: $0.0, type: $0.1, storage: $0.2) })
-        return [String: DatasetSchema].standard.merging(["orders": orders]) { first, _ in first }
+        return [String: DatasetSchema].fixture.merging(["orders": orders]) { first, _ in first }
     }()
 
-    /// Datasets of this suite, and whatever else is said about it is a warning.
+    /// The errors, without warnings, with the datasets of this suite.
     private func errors(_ yaml: String, stored: Catalog = Catalog()) -> [String] {
         validation(yaml, stored: stored, schemas: Self.schemas).diagnostics.filter { $0.severity == .error }
             .map(\.description)
     }
 
-    @Test("what is wrong with a stage is said at its place", arguments: stageTable)
-    func wrongStages(_ document: WrongDocument) {
+    @Test("an invalid stage is reported at its position", arguments: stageTable)
+    func invalidStages(_ document: InvalidDocument) {
         #expect(errors(document.yaml) == document.expected)
     }
 
-    @Test("rules, models and categories see what any flow joins, segments and consent do not")
+    @Test("rules, models and categories can use the joins of any flow, segments and consent cannot")
     func visibility() throws {
         let joining = flow + "  - { type: enrich, dataset: orders, as: o, key: customer }\n  - { type: qualify }\n---\n"
             + "kind: DecisionFlow\nid: other\nname: Other\nstages:\n  - { type: inventory }\n"
@@ -162,7 +162,7 @@ private let rule = "kind: QualificationRule\nid: r\nname: R\nstage: eligibility\
             ])
     }
 
-    @Test("a flow cannot drop what stored rules need")
+    @Test("a flow cannot remove a join that stored rules need")
     func dropping() throws {
         let yaml = flow + "  - { type: enrich, dataset: orders, key: customer }\n---\n" + rule + "orders.amount > 1.0"
         let stored = try #require(validation(yaml, schemas: Self.schemas).change).catalog
@@ -173,7 +173,7 @@ private let rule = "kind: QualificationRule\nid: r\nname: R\nstage: eligibility\
             ])
     }
 
-    @Test("a dataset that is not imported yet is taken on trust, with a warning")
+    @Test("a dataset that is not imported yet is not checked, which is a warning")
     func notImported() {
         let yaml = flow + "  - { type: enrich, dataset: visits, key: id, on: customer.age }\n"
             + "  - { type: filter, where: visits.anything > 1 }\n"

@@ -3,7 +3,7 @@ import Testing
 
 private let head = "kind: Model\nid: m\nname: M\ntype: naive_bayes\n"
 private let age = "features:\n  - { name: age, value: customer.age, edges: [30, 50] }\noffers:\n"
-private let cases: [WrongDocument] = [
+private let cases: [InvalidDocument] = [
     .init(
         "neither edges nor values, and both",
         head + "features:\n  - { name: a, value: customer.age }\n"
@@ -53,8 +53,8 @@ private let cases: [WrongDocument] = [
 ]
 
 @Suite struct NaiveBayesTests {
-    @Test("what is wrong with a naive Bayes model is said where it stands", arguments: cases)
-    func wrong(_ document: WrongDocument) {
+    @Test("errors in a naive Bayes model have positions", arguments: cases)
+    func wrong(_ document: InvalidDocument) {
         #expect(problems(document.yaml) == document.expected)
     }
 

@@ -17,7 +17,7 @@ private let sound = """
      "objective": {"name": "binary:logistic"}}, "version": [2, 1, 4]}
     """
 
-struct BrokenFile: CustomTestStringConvertible, Sendable {
+struct InvalidFile: CustomTestStringConvertible, Sendable {
     var testDescription: String
     var find: String
     var replace: String
@@ -31,7 +31,7 @@ struct BrokenFile: CustomTestStringConvertible, Sendable {
 private let again = " (Save it again, and do not change it.)"
 private let save = " (Save it with booster.save_model(\"model.json\").)"
 private let tree = "learner.gradient_booster.model.trees[0]."
-private let cases: [BrokenFile] = [
+private let cases: [InvalidFile] = [
     .init(
         "cut short", "\"version\": [2, 1, 4]}", "",
         "gold.json is not valid JSON: line 10, column 45: Expected a field name in double quotes." + save),
@@ -124,25 +124,25 @@ private let cases: [BrokenFile] = [
           "*": { file: gold.json }
         """
 
-    /// Validates the model's catalog file in a folder of its own, beside the file `gold.json`.
+    /// Validates the model's catalog file in a new folder, next to the file `gold.json`.
     private func validate(_ file: String?, yaml: String = Self.yaml) throws -> CatalogValidation {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("muster-trees-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         if let file { try Data(file.utf8).write(to: folder.appendingPathComponent("gold.json")) }
         let source = DocumentFile(name: "f.yaml", bytes: Array(yaml.utf8), folder: folder.path)
-        return CatalogValidator(stored: Catalog(), schemas: .standard).validate([source])
+        return CatalogValidator(stored: Catalog(), schemas: .fixture).validate([source])
     }
 
-    @Test("what is wrong with a file of trees is said at its name", arguments: cases)
-    func broken(_ file: BrokenFile) throws {
+    @Test("an invalid tree file is reported at the position of its name", arguments: cases)
+    func broken(_ file: InvalidFile) throws {
         try #require(sound.contains(file.find))
         let result = try validate(sound.replacingOccurrences(of: file.find, with: file.replace))
         #expect(result.diagnostics.map(\.description) == ["f.yaml:8:16: " + file.message])
         #expect(result.change == nil)
     }
 
-    @Test("a sound file is part of the model from then on")
+    @Test("a valid file becomes part of the model")
     func embedded() throws {
         let result = try validate(sound)
         #expect(result.diagnostics.map(\.description) == [])
@@ -154,19 +154,19 @@ private let cases: [BrokenFile] = [
         #expect(ensemble.trees.map(\.value) == [[0.5, -0.1, 0.25], [0.3]])
         #expect(ensemble.trees.map(\.missing) == [[true, false, false], [false]])
         #expect(ensemble.trees.map(\.cover) == [[10, 4, 6], [10]])
-        // As the store has it, without the file.
+        // As stored, without the file.
         let stored = try JSONDocumentParser.document(in: Definition.model(model).document.json)
         #expect(Definition.read(stored, into: DiagnosticCollector()) == .model(model))
     }
 
-    @Test("base scores of all versions", arguments: ["5E-1", "[5E-1]", "0.5", "5.000000e-01"])
+    @Test("base scores of all XGBoost versions are read", arguments: ["5E-1", "[5E-1]", "0.5", "5.000000e-01"])
     func baseScore(_ text: String) throws {
         let result = try validate(sound.replacingOccurrences(of: "\"2E-1\"", with: "\"\(text)\""))
         guard case .gradientBoosted(let boosted)? = result.change?.catalog.models["m"]?.form else { throw Unexpected() }
         #expect(boosted.ensemble(for: "any")?.margin == 0)
     }
 
-    @Test("nodes that pruning has cut off are left out")
+    @Test("disconnected nodes are removed")
     func pruned() throws {
         let pruned =
             sound
@@ -179,7 +179,7 @@ private let cases: [BrokenFile] = [
         #expect(try validate(pruned).change?.catalog == validate(sound).change?.catalog)
     }
 
-    @Test("a file that is not there, and one that nobody may name")
+    @Test("a missing file and a file outside a catalog file's reach are errors")
     func unreachable() throws {
         let missing = try validate(nil).diagnostics.map(\.description)
         #expect(missing.count == 1)
@@ -191,7 +191,7 @@ private let cases: [BrokenFile] = [
             ])
     }
 
-    @Test("an offer without a file, an offer that is not there, an unknown field")
+    @Test("an offer without a file, a missing offer and an unknown field are errors")
     func documents() throws {
         let yaml = Self.yaml + "\n  gold: { files: gold.json }\n"
         #expect(

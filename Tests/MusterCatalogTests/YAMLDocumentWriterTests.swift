@@ -3,7 +3,7 @@ import MusterModel
 import Testing
 
 @Suite struct YAMLDocumentWriterTests {
-    @Test("what is written reads back as the same")
+    @Test("a written document reads back as an equal definition")
     func roundTrip() throws {
         let names = [
             "true", "1.50", "null", "~", "a: b", "# no", "with \"quotes\" and \\", "two\nlines", "Ünï 😀", "- x", "yes", " x ",

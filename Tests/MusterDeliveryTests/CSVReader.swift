@@ -1,4 +1,4 @@
-/// Reads comma-separated values byte by byte, as RFC 4180 says; `nil` where it would not allow them.
+/// Reads comma-separated values by RFC 4180, byte by byte; `nil` when they violate it.
 enum CSVReader {
     static func rows(_ bytes: [UInt8]) -> [[String]]? {
         var rows: [[String]] = []

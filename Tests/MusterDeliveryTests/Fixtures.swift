@@ -1,3 +1,4 @@
+import MusterKernel
 import MusterModel
 
 extension Treatment {

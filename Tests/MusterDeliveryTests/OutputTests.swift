@@ -1,6 +1,7 @@
 import Foundation
 import MusterDelivery
 import MusterFiles
+import MusterKernel
 import MusterModel
 import MusterTestSupport
 import Testing

@@ -1,9 +1,10 @@
 import Foundation
 import MusterDelivery
+import MusterKernel
 import MusterModel
 import Testing
 
-/// Texts that break careless writers.
+/// Texts that need escaping, or look as if they did.
 private let awkward = [
     "plain", "", "a,b", "say \"hi\"", "\"", "\"\"", "line\nbreak", "line\r\nbreak", "\r", "tab\tbed", "=1+1", "-1", "@x",
     " padded ", "Zoë 北京 👩‍👩‍👧", "back\\slash", "\u{1}\u{1f}\u{7f}", "a;b", "{\"a\": [1]}", "\u{2028}", "</script>", "nul\u{0}nul",
@@ -168,7 +169,7 @@ extension RowFormat {
         #expect(Set(object.keys) == Set(FileConfig.Column.allCases.map(\.rawValue)))
     }
 
-    @Test("personalization is an object, empty where there is none")
+    @Test("personalization is an object, empty when the row has none")
     func personalization() throws {
         let config = FileConfig(format: .json, columns: [.personalization], includePersonalization: true)
         let format = RowFormat(config, treatments: [.fixture()])

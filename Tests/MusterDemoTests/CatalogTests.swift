@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Catalog of the demonstration")
 struct CatalogTests {
-    @Test("files have names of their own, and something in them")
+    @Test("files have distinct names and are not empty")
     func files() {
         let files = DemoBank().catalogFiles
         #expect(files.count == 9)
@@ -31,7 +31,7 @@ struct CatalogTests {
         }
     }
 
-    @Test("the campaigns' volumes suit the number of customers", arguments: [(1, 1), (200_000, 22_000)])
+    @Test("the campaigns' volume constraints scale with the number of customers", arguments: [(1, 1), (200_000, 22_000)])
     func volumes(customers: Int, maxPerOffer: Int) {
         let campaigns = DemoBank(customers: customers).catalogFiles.last
         #expect(campaigns?.text.contains("  maxPerOffer: \(maxPerOffer)\n") == true)

@@ -19,13 +19,13 @@ struct CustomersTests {
         #expect(try customers(of: DemoBank(customers: 100, seed: .max)) != one)
     }
 
-    @Test("more customers come after the same first ones")
+    @Test("a larger bank starts with the same customers")
     func more() throws {
         let few = try customers(of: DemoBank(customers: 10))
         #expect(try customers(of: DemoBank(customers: 1_000)).starts(with: few))
     }
 
-    @Test("there are as many customers as asked for, each with an id of its own", arguments: [1, 2_500, 1_000_001])
+    @Test("the number of customers is as requested, and their ids are distinct", arguments: [1, 2_500, 1_000_001])
     func count(customers: Int) throws {
         try withFile { path in
             try DemoBank(customers: customers).writeCustomers(to: path)
@@ -39,7 +39,7 @@ struct CustomersTests {
         }
     }
 
-    @Test("types can be told from any number of rows", arguments: [1, 20, 3_000])
+    @Test("column types can be inferred from any number of rows", arguments: [1, 20, 3_000])
     func types(customers: Int) throws {
         try withFile { path in
             try DemoBank(customers: customers).writeCustomers(to: path)
@@ -57,7 +57,7 @@ struct CustomersTests {
         }
     }
 
-    @Test("a path may hold a quote")
+    @Test("a path can contain a quote")
     func quote() throws {
         try withFile("it's customers.csv") { path in
             try DemoBank(customers: 5).writeCustomers(to: path)
@@ -65,7 +65,7 @@ struct CustomersTests {
         }
     }
 
-    @Test("a folder that is not there is an error")
+    @Test("a missing folder is an error")
     func noFolder() {
         #expect(throws: DuckDBError.self) {
             try DemoBank(customers: 5).writeCustomers(to: "/nonexistent/customers.csv")

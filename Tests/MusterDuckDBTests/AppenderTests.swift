@@ -15,7 +15,7 @@ struct AppenderTests: ~Copyable {
         try connection.rows("SELECT count(*) FROM \(table)")[0][0]
     }
 
-    @Test("every kind of value, and nulls")
+    @Test("values of every type and nulls are appended")
     func values() throws {
         try connection.execute(
             """
@@ -63,7 +63,7 @@ struct AppenderTests: ~Copyable {
         #expect(try connection.rows("SELECT * FROM t") == [["", "", .blob([])]])
     }
 
-    @Test("a failure leaves no row, not even those the appender wrote on its own", arguments: [1, 300_000])
+    @Test("a failure leaves no row, not even rows that the appender had already written", arguments: [1, 300_000])
     func allOrNothing(rows: Int) throws {
         try connection.execute("CREATE TABLE t (i BIGINT)")
         #expect(throws: Stop.self) {
@@ -83,7 +83,7 @@ struct AppenderTests: ~Copyable {
         #expect(try count("t") == 1)
     }
 
-    @Test("a value that does not fit its column fails the append, with DuckDB's reason")
+    @Test("a value of the wrong type fails the append, with DuckDB's reason")
     func badValue() throws {
         try connection.execute("CREATE TABLE t (i INTEGER)")
         do {
@@ -101,7 +101,7 @@ struct AppenderTests: ~Copyable {
         #expect(try count("t") == 0)
     }
 
-    @Test("a violated constraint is found at the end, and nothing is kept")
+    @Test("a violated constraint is reported at the end, and no row is kept")
     func constraint() throws {
         try connection.execute("CREATE TABLE t (i INTEGER PRIMARY KEY)")
         do {
@@ -132,7 +132,7 @@ struct AppenderTests: ~Copyable {
         #expect(try count("t") == 0)
     }
 
-    @Test("names are taken as they are, in the schema given")
+    @Test("names of tables and schemas need no quoting")
     func names() throws {
         try connection.execute("CREATE SCHEMA \"my schema\"; CREATE TABLE \"my schema\".\"a \"\"table\" (i INTEGER)")
         try connection.append(to: "a \"table", schema: "my schema") { appender in
@@ -142,7 +142,7 @@ struct AppenderTests: ~Copyable {
         #expect(try count("\"my schema\".\"a \"\"table\"") == 1)
     }
 
-    @Test("a table that does not exist is an error with its name")
+    @Test("the error for a missing table has its name")
     func noTable() throws {
         do {
             try connection.append(to: "nowhere") { _ in }
@@ -152,7 +152,7 @@ struct AppenderTests: ~Copyable {
         }
     }
 
-    @Test("inside a transaction it commits and rolls back with it")
+    @Test("an append inside a transaction is committed or rolled back with it")
     func inTransaction() throws {
         try connection.execute("CREATE TABLE t (i INTEGER)")
         func appendOne() throws {
@@ -175,7 +175,7 @@ struct AppenderTests: ~Copyable {
         #expect(try count("t") == 2)
     }
 
-    @Test("a transaction around a failed append cannot commit, even when the failure is ignored")
+    @Test("a transaction with a failed append cannot be committed, even when the failure is ignored")
     func dooms() throws {
         try connection.execute("CREATE TABLE t (i INTEGER)")
         #expect(throws: DuckDBError.self) {

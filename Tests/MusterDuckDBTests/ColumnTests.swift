@@ -1,7 +1,7 @@
 import MusterDuckDB
 import Testing
 
-@Suite("Columns, lent without copying")
+@Suite("Columns, read without copying")
 struct ColumnTests: ~Copyable {
     let connection: Connection
 
@@ -15,7 +15,7 @@ struct ColumnTests: ~Copyable {
         return try result.firstChunk()
     }
 
-    @Test("integers of every width, with their limits and a null between")
+    @Test("integers of every width read back, with their limits and nulls")
     func integers() throws {
         func expect<Element: ColumnElement & FixedWidthInteger>(_: Element.Type, _ sqlType: String) throws {
             let sql = "SELECT unnest(['\(Element.min)', NULL, '\(Element.max)'])::\(sqlType)"
@@ -36,7 +36,7 @@ struct ColumnTests: ~Copyable {
         try expect(UInt64.self, "UBIGINT")
     }
 
-    @Test("floating point numbers, with what is no number")
+    @Test("floating point numbers read back, with NaN and infinity")
     func floatingPoint() throws {
         let chunk = try chunk("SELECT v::DOUBLE, v::FLOAT FROM (VALUES ('1.5'), (NULL), ('-inf'), ('nan')) t(v)")
         let doubles = try chunk.column(0, as: Double.self)
@@ -47,7 +47,7 @@ struct ColumnTests: ~Copyable {
         #expect(floats[3]?.isNaN == true)
     }
 
-    @Test("days, timestamps and intervals, before and after 1970")
+    @Test("days, timestamps and intervals before and after 1970 read back")
     func calendar() throws {
         try connection.execute("SET TimeZone = 'America/New_York'")
         let chunk = try chunk(
@@ -69,7 +69,7 @@ struct ColumnTests: ~Copyable {
         #expect(days[1] == nil && timestamps[1] == nil && instants[1] == nil && intervals[1] == nil)
     }
 
-    @Test("booleans, row by row and 64 rows a word")
+    @Test("booleans read back, by row and as words of 64 rows")
     func booleans() throws {
         var result = try connection.query(
             "SELECT CASE WHEN i % 5 = 0 THEN NULL ELSE i % 3 = 0 END FROM range(5000) t(i) ORDER BY i")
@@ -89,7 +89,7 @@ struct ColumnTests: ~Copyable {
         #expect(row == 5000)
     }
 
-    @Test("texts of every length, in place and behind a pointer", arguments: [0, 1, 4, 12, 13, 10_000])
+    @Test("texts of every length read back, stored in place or behind a pointer", arguments: [0, 1, 4, 12, 13, 10_000])
     func strings(length: Int) throws {
         let chunk = try chunk("SELECT repeat('x', n) || 'é' FROM (VALUES (\(length)), (NULL)) t(n)")
         let column = try chunk.strings(0)
@@ -102,14 +102,14 @@ struct ColumnTests: ~Copyable {
         #expect(none == 0)
     }
 
-    @Test("texts of exactly 0, 12 and 13 bytes")
+    @Test("texts of exactly 0, 12 and 13 bytes read back")
     func inlineLimit() throws {
         let chunk = try chunk("SELECT unnest(['', 'twelve bytes', 'thirteen byte', 'nul' || chr(0) || 'inside'])")
         let column = try chunk.strings(0)
         #expect((0..<4).map { column.string($0) } == ["", "twelve bytes", "thirteen byte", "nul\0inside"])
     }
 
-    @Test("byte strings keep every byte")
+    @Test("byte strings read back unchanged")
     func blobs() throws {
         let chunk = try chunk("SELECT unnest(['\\x00\\xFF'::BLOB, NULL, ''::BLOB])")
         let column = try chunk.blobs(0)
@@ -120,7 +120,7 @@ struct ColumnTests: ~Copyable {
         #expect(emptyCount == 0)
     }
 
-    @Test("lists: a range of elements for each row")
+    @Test("each list is a range of the elements of all rows")
     func lists() throws {
         let chunk = try chunk(
             """
@@ -140,14 +140,14 @@ struct ColumnTests: ~Copyable {
         #expect(texts.range(3).map { strings.string($0) } == [nil])
     }
 
-    @Test("a column without a single element of its lists can be read")
+    @Test("a column of empty lists can be read")
     func emptyLists() throws {
         let chunk = try chunk("SELECT []::VARCHAR[], []::DOUBLE[]")
         #expect(try chunk.lists(0).strings().count == 0)
         #expect(try chunk.lists(1).elements(as: Double.self).count == 0)
     }
 
-    @Test("constants and dictionaries arrive as one value a row")
+    @Test("constants and dictionaries are read as one value per row")
     func flat() throws {
         try connection.execute("CREATE TABLE t AS SELECT 'tier ' || (i % 3) AS tier, i FROM range(10000) r(i)")
         var result = try connection.query("SELECT 7::INTEGER, tier, NULL::DOUBLE FROM t WHERE i % 3 = 2 ORDER BY i")
@@ -166,7 +166,7 @@ struct ColumnTests: ~Copyable {
         #expect(count == 3333)
     }
 
-    @Test("a wrong type is refused, with the column's name and type", arguments: ["id", "score", "name"])
+    @Test("reading as another type is refused, with the column's name and type", arguments: ["id", "score", "name"])
     func wrongType(_ name: String) throws {
         let chunk = try chunk("SELECT 1::INTEGER AS id, 1.5::DECIMAL(4,1) AS score, 'a' AS name")
         let index = try #require(chunk.columns.firstIndex { $0.name == name })
@@ -180,7 +180,7 @@ struct ColumnTests: ~Copyable {
         }
     }
 
-    @Test("no accessor takes another's column")
+    @Test("each accessor refuses columns of other types")
     func noConversions() throws {
         let chunk = try chunk("SELECT 1::UTINYINT, true, 'a', [1], DATE '2026-01-01'")
         #expect(throws: DuckDBError.self) { _ = try chunk.booleans(0) }
@@ -193,7 +193,7 @@ struct ColumnTests: ~Copyable {
         #expect(throws: DuckDBError.self) { _ = try chunk.lists(4) }
     }
 
-    @Test("validity words: a bit a row, none past the last", arguments: [1, 63, 64, 65, 128, 200])
+    @Test("validity words have a bit per row and zeros after the last", arguments: [1, 63, 64, 65, 128, 200])
     func validityWords(count: Int) throws {
         let chunk = try chunk("SELECT CASE WHEN i % 7 <> 0 THEN i END, i FROM range(\(count)) t(i) ORDER BY i")
         let validity = try chunk.column(0, as: Int64.self).validity

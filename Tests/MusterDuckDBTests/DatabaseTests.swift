@@ -4,12 +4,12 @@ import Testing
 
 @Suite("Databases")
 struct DatabaseTests {
-    @Test("the library is the version that script/bootstrap lays out")
+    @Test("the library has the version that script/bootstrap installs")
     func version() {
         #expect(Database.libraryVersion == "v2.0.0")
     }
 
-    @Test("a file keeps what was written to it")
+    @Test("data written to a file is kept")
     func file() throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "muster-\(UUID()).duckdb").path
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -17,7 +17,7 @@ struct DatabaseTests {
         #expect(try Database(path: path).connect().rows("SELECT i FROM t") == [[42]])
     }
 
-    @Test("a path that cannot be opened is an error with DuckDB's reason")
+    @Test("the error for a path that cannot be opened has DuckDB's reason")
     func badPath() throws {
         do throws(DuckDBError) {
             _ = try Database(path: "/nonexistent/folder/muster.duckdb")
@@ -36,7 +36,7 @@ struct DatabaseTests {
         #expect(try connection.rows("SELECT current_setting('autoinstall_known_extensions')") == [[false]])
     }
 
-    @Test("a setting that is unknown or wrong is refused", arguments: [("thread", "1"), ("threads", "many")])
+    @Test("an unknown setting or an invalid value is refused", arguments: [("thread", "1"), ("threads", "many")])
     func badSettings(name: String, value: String) throws {
         do throws(DuckDBError) {
             _ = try Database(options: [name: value])
@@ -46,7 +46,7 @@ struct DatabaseTests {
         }
     }
 
-    @Test("a statement beyond the memory limit says so")
+    @Test("a statement that exceeds the memory limit fails with its own kind of error")
     func outOfMemory() throws {
         let connection = try Database(options: ["memory_limit": "20MB", "max_temp_directory_size": "0MB"]).connect()
         do throws(DuckDBError) {

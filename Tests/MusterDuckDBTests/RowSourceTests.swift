@@ -14,7 +14,7 @@ struct RowSourceTests: ~Copyable {
 
     struct Stop: Error, Equatable { var row: Int }
 
-    @Test("a copy that ends in an error ends", .timeLimit(.minutes(5)), arguments: 0..<3)
+    @Test("a COPY that fails does not hang", .timeLimit(.minutes(5)), arguments: 0..<3)
     func failingCopies(batch: Int) throws {
         for attempt in 0..<60 {
             var rows = Numbers(count: 1_000_000)
@@ -31,7 +31,7 @@ struct RowSourceTests: ~Copyable {
         }
     }
 
-    @Test("rows arrive in order, with every type and with nulls")
+    @Test("rows of every type and nulls are read in order")
     func types() throws {
         let members = ["a", "é", "long member name"]
         let columns: [ColumnDescription] = [
@@ -87,7 +87,7 @@ struct RowSourceTests: ~Copyable {
             ])
     }
 
-    @Test("codes of an enumeration of any size", arguments: [1, 255, 256, 65535, 65536, 70000])
+    @Test("members of enumerations of any size are read", arguments: [1, 255, 256, 65535, 65536, 70000])
     func enumerationSize(memberCount: Int) throws {
         let members = (0..<memberCount).map { "member \($0)" }
         let codes = [0, memberCount / 2, memberCount - 1]
@@ -107,7 +107,7 @@ struct RowSourceTests: ~Copyable {
                 == (codes + [memberCount - 1]).map { [.string("member \($0)")] })
     }
 
-    @Test("what a chunk leaves out is zero, empty or the first member, also after a chunk that had it")
+    @Test("a value that is not written is zero, empty or the first member, also after a chunk that wrote it")
     func unwritten() throws {
         let columns: [ColumnDescription] = [
             .init(name: "i", type: .bigint), .init(name: "s", type: .varchar),
@@ -154,7 +154,7 @@ struct RowSourceTests: ~Copyable {
         #expect(next == 300_000)
     }
 
-    @Test("no rows make an empty table and an empty file")
+    @Test("without rows, the table and the file are empty")
     func empty() throws {
         let file = folder.path("empty.parquet")
         var calls = 0
@@ -169,7 +169,7 @@ struct RowSourceTests: ~Copyable {
         #expect(try connection.rows("SELECT count(*) FROM '\(file)'") == [[0]])
     }
 
-    @Test("COPY to Parquet reads back equal")
+    @Test("a Parquet file written by COPY reads back equal")
     func parquet() throws {
         let file = folder.path("rows.parquet")
         #expect(try copy(100_000, to: file) == 100_000)
@@ -209,7 +209,7 @@ struct RowSourceTests: ~Copyable {
         #expect(contents[0] == contents[2])
     }
 
-    @Test("an error ends the statement, arrives as it is, and leaves no file, or the one that was there")
+    @Test("an error of the closure ends the statement, is thrown unchanged, and leaves no file, or the earlier one")
     func failure() throws {
         let file = folder.path("rows.parquet")
         #expect(throws: Stop(row: 200_704)) { try copy(300_000, to: file, failingAt: 200_000) }
@@ -225,7 +225,7 @@ struct RowSourceTests: ~Copyable {
         #expect(try connection.rows("SELECT count(*) FROM '\(file)'") == [[10]])
     }
 
-    @Test("a failure of the statement arrives as DuckDB's")
+    @Test("a failure of the statement is thrown as DuckDB's error")
     func statementFailure() throws {
         var numbers = Numbers(count: 10_000)
         let error = #expect(throws: DuckDBError.self) {
@@ -240,7 +240,7 @@ struct RowSourceTests: ~Copyable {
         #expect(notBound?.message.contains("nothing") == true)
     }
 
-    @Test("one connection reads any number of times, with other columns each time, also in a transaction")
+    @Test("one connection reads any number of times, with different columns, also in a transaction")
     func repeated() throws {
         try connection.execute("CREATE TABLE t (s VARCHAR)")
         for repetition in 0..<50 {
@@ -279,7 +279,7 @@ struct RowSourceTests: ~Copyable {
         }
     }
 
-    @Test("rows are read once, and only while they are there")
+    @Test("rows are read once, and only during their statement")
     func once() throws {
         let twice = #expect(throws: DuckDBError.self) {
             try connection.execute("FROM muster_rows() AS a, muster_rows() AS b", reading: Numbers.columns) { _ in 0 }
@@ -319,7 +319,7 @@ struct RowSourceTests: ~Copyable {
         #expect(encoding == DuckDBError(.append, "A text is not UTF-8."))
     }
 
-    @Test("what the closure holds is let go after success, failure, and a statement that never ran", arguments: 0..<4)
+    @Test("the closure is released after success, after failure, and when the statement never ran", arguments: 0..<4)
     func released(ending: Int) throws {
         weak var seen: Token?
         do {
@@ -341,7 +341,7 @@ struct RowSourceTests: ~Copyable {
         #expect(seen == nil)
     }
 
-    @Test("another thread can stop the statement, and the connection serves the next one")
+    @Test("another thread can interrupt the statement, and the connection runs the next one")
     func interrupted() throws {
         let handle = connection.interruptHandle
         var numbers = Numbers(count: .max)
@@ -355,7 +355,7 @@ struct RowSourceTests: ~Copyable {
         #expect(try copy(10, to: folder.path("rows.parquet")) == 10)
     }
 
-    @Test("a database that only reads has the table, too")
+    @Test("a read-only database has the table too")
     func readOnly() throws {
         let path = folder.path("file.duckdb")
         try Database(path: path).connect().execute("CREATE TABLE t (i INTEGER)")

@@ -9,7 +9,7 @@ struct StatementTests: ~Copyable {
         connection = try Database().connect()
     }
 
-    @Test("several statements run in one call, and the last one's changes are counted")
+    @Test("several statements run in one call, and the changes of the last one are counted")
     func execute() throws {
         #expect(try connection.execute("CREATE TABLE t (i INTEGER); INSERT INTO t SELECT range FROM range(5)") == 5)
         #expect(try connection.execute("UPDATE t SET i = 0 WHERE i > 2") == 2)
@@ -17,7 +17,7 @@ struct StatementTests: ~Copyable {
         #expect(try connection.execute("SELECT 1") == 0)
     }
 
-    @Test("SQL that is refused says why, and where")
+    @Test("the error for invalid SQL has the reason and the position")
     func badSQL() throws {
         do throws(DuckDBError) {
             try connection.execute("SELEC 1")
@@ -36,7 +36,7 @@ struct StatementTests: ~Copyable {
         }
     }
 
-    @Test("a statement that fails while it streams says why, every time it is asked")
+    @Test("a statement that fails while streaming throws its error at every further call")
     func failsLate() throws {
         var result = try connection.query(
             "SELECT CASE WHEN i < 100000 THEN 1 ELSE error('too far') END FROM range(200000) t(i)")
@@ -53,7 +53,7 @@ struct StatementTests: ~Copyable {
         #expect(rows <= 100_000)
     }
 
-    @Test("a zero byte in SQL is refused, not cut off")
+    @Test("a zero byte in SQL is refused, and does not truncate it")
     func zeroByte() throws {
         #expect(throws: DuckDBError(.prepare, "A zero byte is not allowed here.", sql: "SELECT 1\0 + nope")) {
             try connection.rows("SELECT 1\0 + nope")
@@ -78,7 +78,7 @@ struct StatementTests: ~Copyable {
         }
     }
 
-    @Test("parameters bind by name")
+    @Test("parameters can be bound by name")
     func names() throws {
         var statement = try connection.prepare("SELECT $low + $high, $low")
         try statement.bind(1, to: "low")
@@ -94,7 +94,7 @@ struct StatementTests: ~Copyable {
         }
     }
 
-    @Test("a binding that does not fit is refused, and the statement stays usable")
+    @Test("an invalid binding is refused, and the statement remains usable")
     func badBindings() throws {
         var statement = try connection.prepare("SELECT ?::INTEGER")
         #expect(throws: DuckDBError(.bind, "There is no parameter 2: the statement has 1.", sql: "SELECT ?::INTEGER")) {
@@ -117,12 +117,12 @@ struct StatementTests: ~Copyable {
         #expect(try result.rows() == [[12]])
     }
 
-    @Test("a text with a zero byte binds whole")
+    @Test("a text with a zero byte is bound as a whole")
     func zeroByteInText() throws {
         #expect(try connection.rows("SELECT ?, length(?)", "a\0b", "") == [["a\0b", 0]])
     }
 
-    @Test("a transaction keeps all or nothing")
+    @Test("a transaction keeps all changes or none")
     func transaction() throws {
         struct Stop: Error {}
         try connection.execute("CREATE TABLE t (i INTEGER)")
@@ -138,7 +138,7 @@ struct StatementTests: ~Copyable {
         #expect(try connection.rows("SELECT count(*) FROM t") == [[2]])
     }
 
-    @Test("a transaction inside another is refused, and the outer one with it")
+    @Test("a nested transaction is refused, and the outer one fails with it")
     func nested() throws {
         try connection.execute("CREATE TABLE t (i INTEGER)")
         #expect(throws: DuckDBError.self) {

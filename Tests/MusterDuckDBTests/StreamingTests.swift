@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Streaming")
 struct StreamingTests {
-    @Test("the first rows of a trillion come at once")
+    @Test("the first rows of a trillion are read without computing the rest")
     func lazy() throws {
         let connection = try Database(options: ["threads": "1"]).connect()
         var result = try connection.query("SELECT range * 2 FROM range(1000000000000)")
@@ -14,7 +14,7 @@ struct StreamingTests {
         #expect(column.values[first.count - 1] == Int64(first.count - 1) * 2)
     }
 
-    @Test("a result and its chunks outlive the connection and the database they came from")
+    @Test("a result and its chunks outlive their connection and database")
     func outlives() throws {
         func makeResult() throws -> StreamedResult {
             try Database().connect().query("SELECT 'row number ' || range FROM range(5000)")
@@ -29,7 +29,7 @@ struct StreamingTests {
         #expect(try chunk.strings(0).string(7) == "row number 7")
     }
 
-    @Test("a statement outlives the connection it came from")
+    @Test("a statement outlives its connection")
     func statementOutlives() throws {
         func makeStatement() throws -> PreparedStatement { try Database().connect().prepare("SELECT 42") }
         let statement = try makeStatement()
@@ -37,7 +37,7 @@ struct StreamingTests {
         #expect(try result.rows() == [[42]])
     }
 
-    @Test("while rows are left the connection runs nothing else, and giving up the result frees it")
+    @Test("a connection runs nothing else while a result has rows left, and discarding the result frees it")
     func oneAtATime() throws {
         let connection = try Database().connect()
         do {
@@ -50,7 +50,7 @@ struct StreamingTests {
         #expect(try connection.rows("SELECT 1") == [[1]])
     }
 
-    @Test("a query without rows gives its columns and no chunk")
+    @Test("a query without rows has columns and no chunk")
     func noRows() throws {
         let connection = try Database().connect()
         var result = try connection.query("SELECT 1 AS one, 'a' AS a WHERE false")
@@ -59,7 +59,7 @@ struct StreamingTests {
         #expect(try result.nextChunk() == nil)
     }
 
-    @Test("another thread can stop a statement, and the connection serves the next one")
+    @Test("another thread can interrupt a statement, and the connection runs the next one")
     func interrupt() throws {
         let connection = try Database().connect()
         let handle = connection.interruptHandle

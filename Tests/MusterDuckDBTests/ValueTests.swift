@@ -1,7 +1,7 @@
 import MusterDuckDB
 import Testing
 
-@Suite("Values, for small results and bindings")
+@Suite("Values of small results and bindings")
 struct ValueTests: ~Copyable {
     let connection: Connection
 
@@ -66,19 +66,19 @@ struct ValueTests: ~Copyable {
         #expect(try result.rows() == [[example.value]])
     }
 
-    @Test("every value that can be bound comes back as it was", arguments: examples.filter { $0.value.isScalar })
+    @Test("every value that can be bound is read back unchanged", arguments: examples.filter { $0.value.isScalar })
     func binds(_ example: Example) throws {
         let sql = "SELECT ?::\(example.type.castName) AS v"
         #expect(try connection.rows(sql, example.value) == [[example.value]])
     }
 
-    @Test("members of a large ENUM, whose codes take two bytes")
+    @Test("a large ENUM, whose codes take two bytes, reads back")
     func largeEnum() throws {
         try connection.execute("CREATE TYPE big AS ENUM (SELECT 'm' || i FROM range(300) t(i) ORDER BY i)")
         #expect(try connection.rows("SELECT 'm299'::big, 'm0'::big") == [["m299", "m0"]])
     }
 
-    @Test("a type that cannot be read says how to read it")
+    @Test("the error for a type that cannot be read says how to read it")
     func otherTypes() throws {
         #expect(throws: DuckDBError(
             .wrongType, "Column 's' is STRUCT: cast it to another type to read it.", sql: "SELECT {'a': 1} AS s")

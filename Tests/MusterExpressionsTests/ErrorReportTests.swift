@@ -2,7 +2,7 @@ import Testing
 
 @testable import MusterExpressions
 
-@Suite("What is reported of a wrong expression") struct ErrorReportTests {
+@Suite("Error reports") struct ErrorReportTests {
     @Test("every mistake is reported, in the order of the text")
     func allAtOnce() {
         let found = errors(in: "customer.agee > 1 && customer.optIn == 2 || customer.name")
@@ -11,7 +11,7 @@ import Testing
         #expect(found.map(\.position.offset) == [0, 36, 44])
     }
 
-    @Test("one mistake is reported once, however many operations stand on it")
+    @Test("a mistake is reported once, not again for the operations that use it")
     func noCascade() {
         let found = errors(in: "round(abs(customer.agee + 1) * 2.0, 2) > 5.0 && customer.optIn ? 1 : 2")
         #expect(found.map(\.message) == ["There is no attribute 'agee' in customer."])
@@ -24,7 +24,7 @@ import Testing
         #expect(found.first?.length == 13)
     }
 
-    @Test("an error prints its place, message and hint")
+    @Test("an error prints its position, message and hint")
     func description() {
         #expect(
             errors(in: "customer.agee > 1").first?.description
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(
-        "the result can be asked to have a type",
+        "the result can be required to have a type",
         arguments: [
             (
                 "customer.age", ExpressionType.bool, "A condition must be true or false, this is an int.",

@@ -13,7 +13,7 @@ import Testing
     }
 
     @Test(
-        "knows whether it depends on the instant",
+        "an expression with now or daysSince depends on the instant",
         arguments: [
             ("customer.lastLogin < now", true), ("daysSince(customer.lastLogin) > 1", true),
             ("customer.now > 1", false),

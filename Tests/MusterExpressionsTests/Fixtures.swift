@@ -6,7 +6,7 @@ import Testing
 let fixedNow: Int64 = 1_774_746_000_000_000
 
 extension ExpressionScope {
-    /// A customer with an attribute of each type, and an offer of columns.
+    /// A customer with an attribute of each type, and an offer of columns. One pattern is invalid: `(`.
     static func fixture(_ others: [String: Root] = [:]) -> ExpressionScope {
         let customer: [String: ExpressionType] = [
             "age": .int, "visits": .int, "balance": .double, "rate": .double, "tier": .string, "name": .string,
@@ -15,7 +15,8 @@ extension ExpressionScope {
         ]
         return ExpressionScope(
             ["customer": .columns(customer), "offer": .columns(["price": .double, "minAge": .int])]
-                .merging(others) { $1 })
+                .merging(others) { $1 },
+            patternFault: { $0 == "(" ? "missing ): (" : nil })
     }
 }
 

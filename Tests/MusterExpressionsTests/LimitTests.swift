@@ -26,7 +26,7 @@ import Testing
         #expect(try !sql(sum).isEmpty)
     }
 
-    @Test("chains of && and of || may be long", arguments: [" && ", " || "])
+    @Test("chains of && and of || can be long", arguments: [" && ", " || "])
     func chains(_ joint: String) throws {
         let text = Array(repeating: "customer.age > 1", count: 2500).joined(separator: joint)
         #expect(try sql(text).utf8.count > 50_000)

@@ -3,7 +3,6 @@ import Testing
 
 @testable import MusterExpressions
 
-
 @Suite("Random expressions") struct RandomExpressionTests {
     @Test("a well-typed expression has its type and SQL that cannot fail", arguments: 1...8)
     func wellTyped(_ seed: UInt64) throws {
@@ -45,7 +44,7 @@ import Testing
         }
     }
 
-    @Test("broken text is an error with a place in the text, never a crash", arguments: 1...8)
+    @Test("broken text is an error with a position in the text, never a crash", arguments: 1...8)
     func broken(_ seed: UInt64) {
         var writer = ExpressionWriter(seed: seed)
         for _ in 0..<250 {

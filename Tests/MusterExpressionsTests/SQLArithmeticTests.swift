@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Arithmetic in SQL") struct SQLArithmeticTests {
     @Test(
-        "each construct has its SQL",
+        "the SQL of each construct",
         arguments: [
             SQLCase(
                 ##"customer.age + 1 > 18"##,

@@ -6,7 +6,7 @@ import Testing
 /// and extreme values when it was written.
 @Suite("Comparisons, logic and presence in SQL") struct SQLComparisonTests {
     @Test(
-        "each construct has its SQL",
+        "the SQL of each construct",
         arguments: [
             SQLCase(
                 ##"customer.age >= 18"##,

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Functions, conversions, literals and folding in SQL") struct SQLFunctionTests {
     @Test(
-        "each construct has its SQL",
+        "the SQL of each construct",
         arguments: [
             SQLCase(
                 ##"min(customer.age, 5, customer.visits)"##,

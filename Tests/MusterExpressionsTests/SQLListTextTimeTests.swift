@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Lists, conditions, text and time in SQL") struct SQLListTextTimeTests {
     @Test(
-        "each construct has its SQL",
+        "the SQL of each construct",
         arguments: [
             SQLCase(
                 ##"customer.age in [1, 2, 3]"##,

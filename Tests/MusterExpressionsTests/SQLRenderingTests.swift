@@ -43,7 +43,7 @@ import Testing
         #expect(dialect.literal(.list([]), type: .list(of: .int)) == "CAST([] AS BIGINT[])")
     }
 
-    @Test("attributes are spelled as asked")
+    @Test("attributes are written as the rendering says")
     func spelling() throws {
         let rendering = SQLRendering(dialect: .duckDB, attribute: { "CAST(c.\($0.attribute) AS TIMESTAMP)" })
         let checked = try Expression(parsing: "customer.lastLogin < now").check(in: .fixture())

@@ -73,19 +73,19 @@ import Testing
         #expect(checked.sql().contains(#""visits"."#))
     }
 
-    @Test("what is known is still checked in an expression that uses an unchecked dataset")
+    @Test("known attributes are checked beside those of an unchecked dataset")
     func partlyUnchecked() {
         let found = errors(in: "visits.count > customer.agee", scope: .fixture(["visits": .unchecked]))
         #expect(found.map(\.code) == ["expression.unknownAttribute"])
     }
 
-    @Test("datasets whose names are not identifiers are reached in backquotes")
+    @Test("a dataset name that is not an identifier is written in backquotes")
     func quotedRoot() throws {
         let scope = ExpressionScope.fixture(["web-visits": .columns(["count": .int])])
         #expect(try sql("`web-visits`.count > 1", in: scope) == #""web-visits"."count" > 1"#)
     }
 
-    @Test("columns are those that the SQL reads")
+    @Test("columns are the attributes that the SQL reads")
     func columnsRead() throws {
         let checked = try Expression(
             parsing: "offer.minAge > 1 && customer.tier == customer.name && has(customer.tier)"

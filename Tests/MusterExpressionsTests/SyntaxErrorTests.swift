@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Errors of syntax") struct SyntaxErrorTests {
     @Test(
-        "a syntax error says what is wrong, where, and what to write",
+        "a syntax error has a position, a message and a hint",
         arguments: [
             ErrorCase(
                 "customer.age = 18", "1:14+1", "foreignOperator",

@@ -3,7 +3,7 @@ import Testing
 
 @testable import MusterExpressions
 
-@Suite("Instants, durations and patterns as text") struct TextFormatTests {
+@Suite("Instants and durations as text") struct TextFormatTests {
     @Test(
         "instants",
         arguments: [
@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(
-        "what is not an instant",
+        "texts that are not instants",
         arguments: [
             "", "2026", "2026-3-29", "2026-02-29", "1900-02-29", "2026-13-01", "2026-00-10", "2026-01-00", "2026-04-31",
             "2026-03-29T01:00:00", "2026-03-29T24:00:00Z", "2026-03-29T23:60:00Z", "2026-03-29T23:59:60Z",
@@ -55,48 +55,13 @@ import Testing
     }
 
     @Test(
-        "what is not a duration",
+        "texts that are not durations",
         arguments: [
             "", "1", "1d", "h", "1 h", "1h ", "--1h", "1h-1m", "1e3s", ".", ".s", "2562047789h", "9999999999999999999h",
             "1hour",
         ])
     func notDurations(_ text: String) {
         #expect(DurationText.parse(text) == nil)
-    }
-
-    @Test(
-        "patterns that RE2 accepts",
-        arguments: [
-            "", "a|b", "|", "()", #"^\d{3}-\d{2,}$"#, "(?i)gold", "(?P<year>[0-9]{4})", "(?:a|b)+?", "[]a]", "[^]a]",
-            "[a-]",
-            "[-a]", #"[\w-.]"#, "[[:alpha:]_]", #"\pL\p{Greek}"#, #"\x41\x{1F600}"#, "a{,3}", "{", "}", "]", "é+",
-            #"\.\-\/"#,
-            "a{1000}", "(?s:.)", "^*",
-        ])
-    func patterns(_ pattern: String) {
-        #expect(PatternSyntax.fault(in: pattern) == nil)
-    }
-
-    @Test(
-        "patterns that RE2 refuses, and why",
-        arguments: [
-            ("(", "a '(' is never closed"), (")", "a ')' was never opened"), ("[a", "a '[' is never closed"),
-            ("*a", "there is nothing to repeat"), ("a**", "a repetition is repeated"),
-            ("a|+", "there is nothing to repeat"),
-            ("(?=a)", "looking ahead or behind is not supported"),
-            ("(?<!a)", "looking ahead or behind is not supported"),
-            (#"(a)\1"#, "references to groups are not supported"), (#"\y"#, #"'\y' means nothing"#),
-            ("a\\", "it ends in a backslash"),
-            ("[z-a]", "the range z-a is the wrong way round"), (#"[a-\d]"#, "a range ends in a class"),
-            ("a{1001}", "a repetition counts beyond 1000"), ("(a{100}){100}", "its repetitions multiply to too many"),
-            ("a{3,2}", "a repetition counts down"), ("(?P<n>a)(?P<n>b)", "two groups are named 'n'"),
-            ("[[:foo:]]", "a class between [: and :] is unknown"), (#"\p{Foo}"#, "the Unicode class 'Foo' is unknown"),
-            ("(?x)a", "a group starts with unknown flags"),
-            (#"\x4"#, "'\\x' needs two hexadecimal digits, or more in braces"),
-            (#"[\b]"#, #"'\b' cannot stand in a class"#),
-        ])
-    func faults(_ pattern: String, _ reason: String) {
-        #expect(PatternSyntax.fault(in: pattern) == reason)
     }
 
     @Test(

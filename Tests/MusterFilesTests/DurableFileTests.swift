@@ -20,7 +20,7 @@ import Testing
         #expect(try String(contentsOfFile: folder.path + "/out.csv", encoding: .utf8) == "abc")
     }
 
-    @Test("a file given up leaves nothing, and what was there before")
+    @Test("an unpublished file leaves nothing behind and an older file untouched")
     func givingUp() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/out.csv"
@@ -33,7 +33,7 @@ import Testing
         #expect(try String(contentsOfFile: path, encoding: .utf8) == "old")
     }
 
-    @Test("publishing replaces an older file and what a crash left behind")
+    @Test("publishing replaces an older file and the temporary file of a crash")
     func replacing() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/out.csv"

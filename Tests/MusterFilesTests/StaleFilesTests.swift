@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test("what has not changed for more than a day by the given clock is removed, folders with their contents")
+    @Test("files and folders that have not changed for more than a day by the given clock are removed")
     func ages() throws {
         let folder = try TemporaryFolder()
         try make(

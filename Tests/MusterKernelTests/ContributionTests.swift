@@ -3,14 +3,14 @@ import MusterTestSupport
 import Testing
 
 @Suite struct ContributionTests {
-    @Test("the parts of a score sum to it, and it is the one that ranking has", arguments: 0..<150)
+    @Test("the bias and the contributions of a score add up to its margin, and its propensity is the reference's", arguments: 0..<150)
     func sums(_ seed: Int) {
         var random = SeededRandom(seed: seed)
-        let table = random.table()
-        let reference = Reference(table: table, limits: .init())
-        for customer in random.customers(20, of: table) {
-            for column in 0..<table.scores.columns.count + table.scores.ensembles.count {
-                let parts = table.scores.contributions(column: column, features: customer.features)
+        let problem = random.problem()
+        let reference = Reference(problem: problem, limits: .init())
+        for customer in random.customers(20, of: problem) {
+            for column in 0..<problem.scores.columns.count + problem.scores.ensembles.count {
+                let parts = problem.scores.contributions(column: column, features: customer.features)
                 #expect(parts.margin == reference.sum(column, customer))
                 #expect(abs(parts.bias + parts.features.reduce(0, +) - parts.margin) < 1e-5)
                 #expect(abs(parts.propensity - reference.propensity(column, customer)) < 1e-12)
@@ -18,9 +18,9 @@ import Testing
         }
     }
 
-    @Test("a step down a tree belongs to the feature that was asked for")
+    @Test("in a tree, the change of the mean at each node is the contribution of the node's feature")
     func tree() {
-        // x < 1 ? (y < 5 or missing ? 1 : 2) : 4, and customers 10, 30 and 20 in the leaves.
+        // x < 1 ? (y < 5 or missing ? 1 : 2) : 4, with cover 10, 30 and 20 in the leaves.
         let tree = TreeEnsemble.Tree(
             feature: [0, 1, -1, -1, -1], value: [1, 5, 4, 1, 2], missing: [false, true, false, false, false],
             cover: [60, 40, 20, 10, 30])
@@ -35,7 +35,7 @@ import Testing
         #expect(parts(.nan, 0).margin == 4.5)
     }
 
-    @Test("the parts of a linear score are weight times value")
+    @Test("in a linear column, a contribution is weight times value")
     func linear() {
         let scores = ScoreMatrix(
             featureCount: 2, columns: [.init(bias: 0.25, weights: [2, -1])], link: .clamped)

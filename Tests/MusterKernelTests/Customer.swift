@@ -1,6 +1,6 @@
 import MusterKernel
 
-/// What the facts say about one customer.
+/// The facts of one customer.
 struct Customer {
     var features: [Double]
     var predicates: [Bool]
@@ -8,11 +8,11 @@ struct Customer {
 }
 
 extension FactBlock {
-    /// Starts anew with these customers.
+    /// Replaces the rows by these customers.
     mutating func fill(_ customers: some RandomAccessCollection<Customer>) {
         let customers = Array(customers)
         reset(count: customers.count)
-        for (index, customer) in customers.enumerated() where customer.isHeldOut { holdoutSampler(index) }
+        for (index, customer) in customers.enumerated() where customer.isHeldOut { holdOut(index) }
         for feature in 0..<featureCount { setFeature(feature) { customers[$0].features[feature] } }
         for predicate in 0..<predicateCount {
             setPredicate(predicate) { word in
@@ -25,8 +25,8 @@ extension FactBlock {
         }
     }
 
-    init(_ table: DecisionProblem, _ customers: some RandomAccessCollection<Customer>) {
-        self.init(featureCount: table.scores.featureCount, predicateCount: table.predicateCount)
+    init(_ problem: DecisionProblem, _ customers: some RandomAccessCollection<Customer>) {
+        self.init(featureCount: problem.scores.featureCount, predicateCount: problem.predicateCount)
         fill(customers)
     }
 }

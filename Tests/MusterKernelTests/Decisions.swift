@@ -1,32 +1,62 @@
 import MusterKernel
+import Testing
+
+/// The allocation methods, each with its implementation and its oracle.
+enum TestedMethod: CaseIterable {
+    case greedy
+
+    var allocator: any Allocator.Type {
+        switch self {
+        case .greedy: GreedyAllocator.self
+        }
+    }
+
+    func expected(_ problem: DecisionProblem, _ limits: Allocation.Limits, _ customers: [Customer]) -> Reference.Outcome {
+        switch self {
+        case .greedy: Reference(problem: problem, limits: limits).run(customers)
+        }
+    }
+}
 
 /// A whole run through the kernel.
 struct Decisions {
+    /// Their rows are numbered over all blocks.
     var recommendations: [Allocation.Recommendation] = []
-    var allocation: Allocation
+    var allocator: any Allocator
+    var state: Allocation.State { allocator.state }
 
-    /// - Parameter ahead: so many blocks are ranked before the first of them is allocated, as threads do; what closes
-    ///   meanwhile, their lists do not know.
+    /// - Parameters:
+    ///   - ahead: the number of blocks that are ranked before the first of them is allocated, as several threads do. Their
+    ///     lists still contain treatments that close in the meantime.
+    ///   - restoring: returns, before each block, whether to continue with an allocator restored from the state.
     init(
-        _ table: DecisionProblem, _ limits: Allocation.Limits, _ blocks: [ArraySlice<Customer>], spare: Int = 0,
-        ahead: Int = 1
+        _ problem: DecisionProblem, _ limits: Allocation.Limits, _ blocks: [ArraySlice<Customer>],
+        by method: TestedMethod = .greedy, spare: Int = 0, ahead: Int = 1, restoring: () -> Bool = { false }
     ) {
-        allocation = Allocation(table, limits: limits)
-        var ranking = Ranking(table, spare: spare)
-        var block = FactBlock(featureCount: table.scores.featureCount, predicateCount: table.predicateCount)
+        allocator = method.allocator.init(problem, limits: limits)
+        var ranking = Ranking(problem, spare: spare)
+        var block = FactBlock(featureCount: problem.scores.featureCount, predicateCount: problem.predicateCount)
         for start in stride(from: 0, to: blocks.count, by: ahead) {
+            if restoring() {
+                guard let restored = method.allocator.init(problem, limits: limits, state: allocator.state) else {
+                    Issue.record("the allocator refuses its own state")
+                    return
+                }
+                allocator = restored
+                ranking = Ranking(problem, spare: spare)
+            }
             var waiting: [(first: Int, block: FactBlock, ranked: RankedBlock)] = []
             for customers in blocks[start..<min(start + ahead, blocks.count)] {
                 var ranked = RankedBlock(depth: ranking.depth)
                 block.fill(customers)
-                ranking.rank(block, open: allocation.open, into: &ranked)
+                ranking.rank(block, open: allocator.open, into: &ranked)
                 waiting.append((customers.startIndex, block, ranked))
             }
             for index in waiting.indices {
-                for var recommendation in allocation.allocate(
+                for var recommendation in allocator.allocate(
                     waiting[index].block, &waiting[index].ranked, ranking: &ranking)
                 {
-                    recommendation.customer += waiting[index].first
+                    recommendation.row += waiting[index].first
                     recommendations.append(recommendation)
                 }
             }

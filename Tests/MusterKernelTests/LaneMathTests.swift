@@ -23,26 +23,26 @@ import Testing
 
     private let sweep = stride(from: -40.0, through: 40, by: 1.0 / 512).map { $0 }
 
-    @Test("e^x is right to two units in the last place")
+    @Test("e^x is exact to two units in the last place")
     func exponential() {
         #expect(error(sweep, LaneMath.exp) { exp($0) } < 4.5e-16)
         let wide = stride(from: -700.0, through: 700, by: 0.173).map { $0 }
         #expect(error(wide, LaneMath.exp) { exp($0) } < 4.5e-16)
     }
 
-    @Test("1 / (1 + e^−x) is right to two or three units in the last place")
+    @Test("1 / (1 + e^−x) is exact to three units in the last place")
     func logistic() {
         #expect(error(sweep, LaneMath.logistic) { 1 / (1 + exp(-$0)) } < 7e-16)
     }
 
-    @Test("the logistic function reaches 0 and 1 far out", arguments: [710.0, 1e6, 1e300])
+    @Test("the logistic function is 1 for large x and almost 0 for large −x", arguments: [710.0, 1e6, 1e300])
     func extremes(_ x: Double) {
         #expect(LaneMath.logistic(SIMD8(repeating: x))[0] == 1)
         #expect(LaneMath.logistic(SIMD8(repeating: -x))[0] < 1e-300)
         #expect(LaneMath.logistic(SIMD8(repeating: -x))[0] >= 0)
     }
 
-    @Test("powers are right to twelve digits or more", arguments: [0.1, 0.5, 1, 1.5, 2, 3])
+    @Test("powers are exact to twelve digits", arguments: [0.1, 0.5, 1, 1.5, 2, 3])
     func power(_ exponent: Double) {
         let bases = stride(from: 0.0, through: 1, by: 1.0 / 4096).map { $0 } + (1...60).map { pow(10, -Double($0)) }
         #expect(error(bases, { LaneMath.power($0, exponent) }) { pow($0, exponent) } < 2e-13)
@@ -50,13 +50,13 @@ import Testing
         #expect(error(common, { LaneMath.power($0, exponent) }) { pow($0, exponent) } < 1e-14)
     }
 
-    @Test("0 and 1 stay what they are under any power", arguments: [1e-3, 0.5, 2, 100])
+    @Test("every power of 0 is 0, and of 1 is 1", arguments: [1e-3, 0.5, 2, 100])
     func powerOfBounds(_ exponent: Double) {
         #expect(LaneMath.power(SIMD8(repeating: 0), exponent) == SIMD8(repeating: 0))
         #expect(LaneMath.power(SIMD8(repeating: 1), exponent) == SIMD8(repeating: 1))
     }
 
-    @Test("larger, smaller and clamped, and what is no number becomes the lower bound")
+    @Test("clamping keeps values within the bounds, and nan becomes the lower bound")
     func bounds() {
         let x = SIMD8(-3, -0.0, 0, 0.25, 1, 2, .infinity, .nan)
         let clamped = LaneMath.clamp(x, SIMD8(repeating: 0), SIMD8(repeating: 1))
@@ -64,7 +64,7 @@ import Testing
         #expect(clamped[1].sign == .plus)
     }
 
-    @Test("lanes are picked by their bits")
+    @Test("only keeps the lanes whose bit is set")
     func picking() {
         let x = SIMD8<Double>(1, 2, 3, 4, 5, 6, 7, 8)
         #expect(LaneMath.only(0b1000_0101, x) == SIMD8(1, 0, 3, 0, 0, 0, 0, 8))
@@ -80,7 +80,7 @@ import Testing
 }
 
 @Suite struct PropensityTests {
-    /// The score of a customer for whom the sum of the only column is `x`.
+    /// The score of a customer whose only column has the sum `x`.
     private func score(_ x: Double, _ link: ScoreMatrix.Link) throws -> Double {
         let scores = ScoreMatrix(featureCount: 1, columns: [.init(bias: 0, weights: [1])], link: link)
         let customer = Customer(features: [x], predicates: [])
@@ -93,7 +93,7 @@ import Testing
         #expect(try abs(score(x, .logistic) - 1 / (1 + exp(-x))) <= 0.500_001e-6)
     }
 
-    @Test("huge sums are certain", arguments: [1e6, 1e300])
+    @Test("huge sums give the scores 0 and 1", arguments: [1e6, 1e300])
     func extremes(_ x: Double) throws {
         #expect(try score(x, .logistic) == 1)
         #expect(try score(-x, .logistic) == 0)
@@ -101,7 +101,7 @@ import Testing
         #expect(try score(-x, .clamped) == 0)
     }
 
-    @Test("clamped sums within 0–1 are left alone", arguments: [0, 0.25, 0.123457, 1])
+    @Test("clamped sums within 0–1 are the score", arguments: [0, 0.25, 0.123457, 1])
     func clamped(_ x: Double) throws {
         #expect(try score(x, .clamped) == x)
     }

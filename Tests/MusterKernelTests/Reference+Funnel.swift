@@ -5,32 +5,32 @@ extension Reference {
     func countDrops(
         of customer: Customer, _ taken: [Int], _ closuresBefore: [Allocation.Closure], _ outcome: inout Outcome
     ) {
-        for offer in table.offers.indices where !taken.contains(offer) {
+        for offer in problem.offers.indices where !taken.contains(offer) {
             let reason = dropReason(offer, customer, taken, before: closuresBefore, after: outcome.closures)
-            outcome.drops[offer * table.reasons.count + reason] += 1
+            outcome.drops[offer * problem.reasons.count + reason] += 1
         }
     }
 
     private func dropReason(
         _ offer: Int, _ customer: Customer, _ taken: [Int], before: [Allocation.Closure], after: [Allocation.Closure]
     ) -> Int {
-        var left = Array(table.offers[offer].treatments)
-        for reason in 0..<table.reasons.count {
+        var left = Array(problem.offers[offer].treatments)
+        for reason in 0..<problem.reasons.count {
             left.removeAll { index in
-                let treatment = table.treatments[index]
+                let treatment = problem.treatments[index]
                 return zip(treatment.predicates, treatment.reasons).contains { $1 == reason && !customer.predicates[$0] }
             }
             if left.isEmpty { return reason }
         }
         let closed = left.map { closingReason($0, before) }
         if let first = closed[0], !closed.contains(nil) { return first }
-        for group in table.offers[offer].groups
-        where taken.count(where: { table.offers[$0].groups.contains(group) }) == table.groupLimits[group] {
-            return table.reasons.groups[group]
+        for group in problem.offers[offer].groups
+        where taken.count(where: { problem.offers[$0].groups.contains(group) }) == problem.groupLimits[group] {
+            return problem.reasons.groups[group]
         }
-        if taken.count == table.maxOffers { return table.reasons.outranked }
-        if after.contains(where: { $0.limit == .total }) { return table.reasons.total }
-        return left.lazy.compactMap { closingReason($0, after) }.first ?? table.reasons.outranked
+        if taken.count == problem.maxOffers { return problem.reasons[.outranked] }
+        if after.contains(where: { $0.limit == .total }) { return problem.reasons[.total] }
+        return left.lazy.compactMap { closingReason($0, after) }.first ?? problem.reasons[.outranked]
     }
 
     /// Why a treatment is closed; `nil` while it is open.
@@ -39,9 +39,9 @@ extension Reference {
             switch closure.limit {
             case .total: continue
             case .offer(let offer):
-                if table.treatments[treatment].offer == offer { return table.reasons.perOffer }
+                if problem.treatments[treatment].offer == offer { return problem.reasons[.perOffer] }
             case .channel(let channel):
-                if table.treatments[treatment].channel == channel { return table.reasons.perChannel }
+                if problem.treatments[treatment].channel == channel { return problem.reasons[.perChannel] }
             case .budget(let index):
                 if limits.budgets[index].treatments.contains(treatment) { return limits.budgets[index].reason }
             }

@@ -1,8 +1,8 @@
 import Foundation
 import MusterKernel
 
-/// The semantics of a run, as slow and obvious as can be: every treatment of every customer is valued, all are sorted,
-/// and the best are taken one by one.
+/// The definition of a greedy run, as simple and slow as possible: every treatment of every customer gets its value, all
+/// are sorted, and the best ones are taken one by one. Shares no code with the kernel.
 struct Reference {
     struct Recommendation {
         var customer: Int
@@ -24,14 +24,14 @@ struct Reference {
         var drops: [Int]
     }
 
-    let table: DecisionProblem
+    let problem: DecisionProblem
     let limits: Allocation.Limits
 
     func run(_ customers: [Customer]) -> Outcome {
-        let none = Array(repeating: 0, count: table.treatments.count)
+        let none = Array(repeating: 0, count: problem.treatments.count)
         var outcome = Outcome(
             counts: none, heldOutCounts: none,
-            drops: Array(repeating: 0, count: table.offers.count * table.reasons.count))
+            drops: Array(repeating: 0, count: problem.offers.count * problem.reasons.count))
         for (index, budget) in limits.budgets.enumerated() where budget.limit == 0 {
             outcome.closures.append(.init(.budget(index), at: nil))
         }
@@ -51,12 +51,12 @@ struct Reference {
         return outcome
     }
 
-    /// - Returns: the offers that the customer got.
+    /// - Returns: the offers recommended to the customer.
     private func serve(_ customer: Customer, _ index: Int, _ outcome: inout Outcome) -> [Int] {
         var taken: [Int] = []
         for treatment in ranked(customer) {
-            guard taken.count < table.maxOffers, !isExhausted(outcome.counts) else { break }
-            let (offer, channel) = (table.treatments[treatment].offer, table.treatments[treatment].channel)
+            guard taken.count < problem.maxOffers, !isExhausted(outcome.counts) else { break }
+            let (offer, channel) = (problem.treatments[treatment].offer, problem.treatments[treatment].channel)
             guard isOpen(treatment, outcome.counts), !taken.contains(offer), fitsGroups(offer, taken) else { continue }
             taken.append(offer)
             outcome.recommendations.append(
@@ -83,44 +83,44 @@ struct Reference {
         return taken
     }
 
-    /// The treatments that a customer may get, best first, whether open or not.
+    /// The eligible treatments of a customer, best first, whether open or not.
     func ranked(_ customer: Customer) -> [Int] {
-        let values = table.treatments.indices.map { rounded(value($0, customer)) }
-        return reachable(customer).sorted { values[$0] == values[$1] ? $0 < $1 : values[$0] > values[$1] }
+        let values = problem.treatments.indices.map { rounded(value($0, customer)) }
+        return eligible(customer).sorted { values[$0] == values[$1] ? $0 < $1 : values[$0] > values[$1] }
     }
 
-    func reachable(_ customer: Customer) -> [Int] {
-        table.treatments.indices.filter { table.treatments[$0].predicates.allSatisfy { customer.predicates[$0] } }
+    func eligible(_ customer: Customer) -> [Int] {
+        problem.treatments.indices.filter { problem.treatments[$0].predicates.allSatisfy { customer.predicates[$0] } }
     }
 
     func value(_ treatment: Int, _ customer: Customer) -> Double {
-        let offer = table.offers[table.treatments[treatment].offer]
+        let offer = problem.offers[problem.treatments[treatment].offer]
         var value = offer.factor
-        if let column = offer.column { value *= pow(propensity(column, customer), table.propensityExponent) }
+        if let column = offer.column { value *= pow(propensity(column, customer), problem.propensityExponent) }
         for fit in fits(treatment, customer) { value *= fit }
         return value
     }
 
-    /// The factors that apply to a customer.
+    /// The fit factors of a treatment whose predicates hold for a customer.
     func fits(_ treatment: Int, _ customer: Customer) -> [Double] {
-        table.treatments[treatment].fits.filter { customer.predicates[$0.predicate] }.map(\.factor)
+        problem.treatments[treatment].fits.filter { customer.predicates[$0.predicate] }.map(\.factor)
     }
 
     func propensity(_ column: Int, _ customer: Customer) -> Double {
         let sum = sum(column, customer)
-        return switch table.scores.link {
+        return switch problem.scores.link {
         case .logistic: 1 / (1 + exp(-sum))
         case .clamped: min(max(sum, 0), 1)
         }
     }
 
     func sum(_ column: Int, _ customer: Customer) -> Double {
-        guard column < table.scores.columns.count else {
-            let ensemble = table.scores.ensembles[column - table.scores.columns.count]
+        guard column < problem.scores.columns.count else {
+            let ensemble = problem.scores.ensembles[column - problem.scores.columns.count]
             return Double(ensemble.trees.reduce(ensemble.margin) { $0 + leaf(of: $1, customer) })
         }
-        var sum = table.scores.columns[column].bias
-        for (weight, feature) in zip(table.scores.columns[column].weights, customer.features) { sum += weight * feature }
+        var sum = problem.scores.columns[column].bias
+        for (weight, feature) in zip(problem.scores.columns[column].weights, customer.features) { sum += weight * feature }
         return sum
     }
 
@@ -137,7 +137,7 @@ struct Reference {
 
     /// The score to 6 decimals.
     func score(_ treatment: Int, _ customer: Customer) -> Double {
-        let column = table.offers[table.treatments[treatment].offer].column
+        let column = problem.offers[problem.treatments[treatment].offer].column
         let score = column.map { propensity($0, customer) } ?? value(treatment, customer)
         return (score * 1e6).rounded() / 1e6
     }
@@ -150,13 +150,13 @@ struct Reference {
     }
 
     private func fitsGroups(_ offer: Int, _ taken: [Int]) -> Bool {
-        table.offers[offer].groups.allSatisfy { group in
-            taken.filter { table.offers[$0].groups.contains(group) }.count < table.groupLimits[group]
+        problem.offers[offer].groups.allSatisfy { group in
+            taken.filter { problem.offers[$0].groups.contains(group) }.count < problem.groupLimits[group]
         }
     }
 
     private func isOpen(_ treatment: Int, _ counts: [Int]) -> Bool {
-        let (offer, channel) = (table.treatments[treatment].offer, table.treatments[treatment].channel)
+        let (offer, channel) = (problem.treatments[treatment].offer, problem.treatments[treatment].channel)
         return count(ofOffer: offer, counts) < limits.perOffer ?? .max
             && count(ofChannel: channel, counts) < limits.perChannel ?? .max
             && limits.budgets.allSatisfy { !$0.treatments.contains(treatment) || count(of: $0, counts) < $0.limit }
@@ -171,29 +171,31 @@ struct Reference {
     }
 
     private func count(ofOffer offer: Int, _ counts: [Int]) -> Int {
-        counts.indices.filter { table.treatments[$0].offer == offer }.map { counts[$0] }.reduce(0, +)
+        counts.indices.filter { problem.treatments[$0].offer == offer }.map { counts[$0] }.reduce(0, +)
     }
 
     private func count(ofChannel channel: Int, _ counts: [Int]) -> Int {
-        counts.indices.filter { table.treatments[$0].channel == channel }.map { counts[$0] }.reduce(0, +)
+        counts.indices.filter { problem.treatments[$0].channel == channel }.map { counts[$0] }.reduce(0, +)
     }
 }
 
 extension Reference {
-    /// Whether two of a customer's values are so close, and one so near the edge where rounding changes, that the last
-    /// bits of the arithmetic decide their order.
+    /// Whether two of a customer's values are so close to each other, and one of them so close to a boundary of rounding,
+    /// that rounding errors decide their order.
     func isAmbiguous(_ customer: Customer) -> Bool {
-        let treatments = reachable(customer).sorted { value($0, customer) < value($1, customer) }
+        let treatments = eligible(customer).sorted { value($0, customer) < value($1, customer) }
         return zip(treatments, treatments.dropFirst()).contains { lower, upper in
             let (low, high) = (value(lower, customer), value(upper, customer))
             let isClose = high - low < high * 4e-12
+            let (lowerOffer, upperOffer) = (offer(of: lower), offer(of: upper))
             let isSameSum =
-                table.offers[table.treatments[lower].offer].column == table.offers[table.treatments[upper].offer].column
-                && table.offers[table.treatments[lower].offer].factor == table.offers[table.treatments[upper].offer].factor
+                lowerOffer.column == upperOffer.column && lowerOffer.factor == upperOffer.factor
                 && fits(lower, customer) == fits(upper, customer)
             return isClose && !isSameSum && (isNearEdge(low) || isNearEdge(high))
         }
     }
+
+    private func offer(of treatment: Int) -> DecisionProblem.Offer { problem.offers[problem.treatments[treatment].offer] }
 
     private func isNearEdge(_ value: Double) -> Bool {
         guard value > 0 else { return false }

@@ -3,7 +3,7 @@ import MusterModel
 import Testing
 
 @Suite struct CampaignRunTests {
-    @Test("everything about a run survives as JSON")
+    @Test("a run read back from JSON equals the original")
     func roundTrip() throws {
         var run = CampaignRun(
             id: "weekly-2", campaignId: "weekly", runNumber: 2, trigger: .schedule,

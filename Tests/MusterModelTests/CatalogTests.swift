@@ -2,7 +2,7 @@ import MusterModel
 import Testing
 
 @Suite struct CatalogTests {
-    @Test("a lineage ends at the root, at a missing parent, and where it would repeat itself")
+    @Test("a lineage ends at the root, at a missing parent, and before a category that it already contains")
     func lineage() {
         let catalog = Catalog(
             [("root", nil), ("mid", "root"), ("leaf", "mid"), ("orphan", "gone"), ("a", "b"), ("b", "a")].map { id, parent in
@@ -14,7 +14,7 @@ import Testing
         #expect(catalog.lineage(of: "gone") == [])
     }
 
-    @Test("definitions come by kind, then id; removing undoes inserting")
+    @Test("definitions are sorted by kind, then id; removing undoes inserting")
     func contents() {
         var catalog = Catalog()
         let segment = Definition.segment(Segment(id: "s", name: "S", where: "true"))

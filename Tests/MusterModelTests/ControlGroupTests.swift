@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test(
-        "a control group that makes no sense is an error",
+        "an invalid control group is an error",
         arguments: [
             ("{}", "'percent' is missing."),
             (#"{"percent": 0}"#, "'percent' must be from 0.0001 to 50, not 0."),

@@ -19,7 +19,7 @@ import Testing
         #expect(merged.json == result)
     }
 
-    @Test("a field at the top that is not there to be removed stays for its reader to see, as does one that stands twice")
+    @Test("a top-level field that does not exist and is removed is kept as null, and duplicate fields are kept")
     func oddities() throws {
         let document = try JSONDocumentParser.document(in: #"{"a":1}"#)
         #expect(try document.merging(JSONDocumentParser.document(in: #"{"b":null}"#)).json == #"{"a":1,"b":null}"#)
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test(
-        "a slug is made of what can be part of one",
+        "a slug is made of the allowed characters of a name",
         arguments: [
             ("Spring offers 2026!", "spring_offers_2026"), ("Ärger  –  Öl", "arger_ol"), ("--x--", "x"), ("日本", nil), ("", nil),
         ])

@@ -39,7 +39,7 @@ import Testing
         #expect(lift.difference == nil)
     }
 
-    @Test("where nobody responded, a small difference would still have gone unseen")
+    @Test("without responses, the detectable difference is still above zero")
     func nobody() throws {
         let lift = ResponseLift(
             treated: ResponseRate(customers: 100, responded: 0), control: ResponseRate(customers: 100, responded: 0))
@@ -48,7 +48,7 @@ import Testing
         #expect(difference.detectable > 0.03 && difference.detectable < 0.05)
     }
 
-    @Test("fewer responses among those contacted are told, and how many responses there would have been without")
+    @Test("a lower rate of the treated customers is significant, with a negative number of additional responses")
     func lower() throws {
         let lift = ResponseLift(
             treated: ResponseRate(customers: 10_000, responded: 400),

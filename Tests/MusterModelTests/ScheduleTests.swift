@@ -20,7 +20,7 @@ import Testing
         #expect(try Schedule(type: "monthly", dayOfMonth: "last_working_day").recurrence == .monthly(.lastWorkingDay))
     }
 
-    @Test("a day the type has no use for is not looked at")
+    @Test("a day that the type does not use is ignored")
     func unusedDay() throws {
         #expect(try Schedule(type: "daily", dayOfWeek: 9, dayOfMonth: "31").recurrence == .daily)
     }
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test(
-        "a fault names its field",
+        "an error names its field",
         arguments: [
             Fault(
                 type: "hourly", error: .unknownType("hourly"), field: "scheduleType",

@@ -4,7 +4,7 @@ import MusterModel
 import MusterPlanning
 import Testing
 
-/// What a flow's enrichments become in the plan, and when a flow cannot be planned.
+/// The joins that a plan makes of a flow's enrichments, and the enrichments that cannot be planned.
 @Suite struct EnrichmentPlanTests {
     private static let customers = DatasetSchema(
         name: "customers", keyColumn: "id",
@@ -66,7 +66,7 @@ import Testing
 
     private let risk = DecisionFlow.Stage.enrich(.init(dataset: "risk", alias: "risk", key: "id"))
 
-    @Test("only what is used is joined, and of a dataset only the columns that are named")
+    @Test("only used datasets are joined, and only their used columns are read")
     func pruning() throws {
         let orders = DecisionFlow.Stage.enrich(.init(dataset: "orders", alias: "o", key: "order_id", on: "customer.region"))
         let unused = try plan([risk, orders, .filter(.init(where: "customer.age > 3"))])
@@ -87,7 +87,7 @@ import Testing
         #expect(computed.joins[0].keyName == "key_")
     }
 
-    @Test("a rule that needs what the flow does not join, or joins too late, names the fix")
+    @Test("a rule that uses a dataset the flow does not join, or joins too late, is an error with a fix")
     func missingJoin() throws {
         #expect(
             try problems([.qualify], rule: "elsewhere.key > 1.0") == [
@@ -106,7 +106,7 @@ import Testing
             ])
     }
 
-    @Test("keys that can never be equal, and datasets that are not there")
+    @Test("keys that can never be equal, and datasets that are not imported, are errors")
     func wrongKeys() throws {
         #expect(
             try problems([.enrich(.init(dataset: "orders", alias: "orders", key: "number"))]) == [
@@ -128,7 +128,7 @@ import Testing
             ])
     }
 
-    @Test("without enrichments the facts are read as they were")
+    @Test("without enrichments the facts need no order")
     func untouched() throws {
         let plan = try plan([.filter(.init(where: "customer.age > 3"))])
         #expect(plan.joins == [])

@@ -9,7 +9,7 @@ import Testing
 /// After a change that should alter plans, run the tests once with MUSTER_UPDATE_GOLDEN=1, which writes the files anew, and
 /// review the differences before committing them.
 @Suite struct GoldenPlanTests {
-    @Test("the plan of each small catalog is the one in its file, and so is its SQL", arguments: GoldenCase.all)
+    @Test("the plan and the SQL of each small catalog are those in its files", arguments: GoldenCase.all)
     func goldenPlan(_ example: GoldenCase) throws {
         let plan = try example.plan()
         try expect(CanonicalJSON.text(plan, isPretty: true) + "\n", inFile: example.name + ".json")

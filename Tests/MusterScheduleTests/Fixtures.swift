@@ -12,7 +12,7 @@ extension Timetable {
     }
 }
 
-/// Reads `2026-03-29T01:00:00Z`, by Foundation rather than by our own calendar.
+/// Reads `2026-03-29T01:00:00Z` with Foundation, independently of our own calendar.
 func instant(_ text: String) throws -> Date {
     try Date(text, strategy: .iso8601)
 }

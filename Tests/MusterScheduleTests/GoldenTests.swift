@@ -3,7 +3,7 @@ import MusterSchedule
 import Testing
 
 @Suite struct GoldenTests {
-    @Test("fires when Python's zoneinfo says", arguments: GoldenCase.all)
+    @Test("occurrences equal those computed with Python's zoneinfo", arguments: GoldenCase.all)
     func firings(_ golden: GoldenCase) throws {
         let timetable = try Timetable.fixture(golden.recurrence, at: golden.time, in: golden.zone)
         let occurrences = timetable.occurrences(after: try instant(golden.after), count: golden.firings.count)

@@ -21,7 +21,7 @@ import Testing
         #expect(InstantText.utc(Date(timeIntervalSince1970: -0.001)) == "1969-12-31T23:59:59Z")
     }
 
-    @Test("random instants read back as they were")
+    @Test("random instants read back as equal instants")
     func roundTrip() throws {
         var generator = SeededRandom(seed: 7)
         for _ in 0..<2_000 {
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test("a zone's offset is written with its minutes, and its seconds where it has any")
+    @Test("a zone's offset is written with minutes, and with seconds if they are not zero")
     func offsets() throws {
         func local(in zone: String, after start: String) throws -> String? {
             try Timetable.fixture(in: zone).occurrences(after: instant(start), count: 1).first?.local

@@ -1,13 +1,13 @@
 import Foundation
 
-/// The slow, obvious schedule: looks at the wall clock of a zone minute by minute.
+/// The slow, obvious implementation: checks the local time of a zone minute by minute.
 struct MinuteScan {
     let zone: TimeZone
     /// Minutes since midnight.
     let minuteOfDay: Int
 
     /// The minutes since 1970 UTC at which each local day from `first` to `last` (days since 1970)
-    /// fires; days that the clock never shows are left out.
+    /// fires, without days that do not exist in the zone.
     func firings(from first: Int, through last: Int) -> [Int: Int] {
         var shown: Set<Int> = []
         var exact: [Int: Int] = [:]

@@ -22,7 +22,7 @@ import Testing
             ("Asia/Pyongyang", 2018, "23:45"), ("Antarctica/Casey", 2023, "03:00"),
         ].map { Sample(zone: $0.0, year: $0.1, time: $0.2) }
 
-        /// Times near the small hours more often than not, where clocks change.
+        /// Most times are in the early hours, when clocks change.
         static let random: [Sample] = {
             var generator = SeededRandom(seed: 20_260_329)
             let zones = TimeZone.knownTimeZoneIdentifiers.sorted().filter(Schedule.isKnownTimeZone)
@@ -38,7 +38,7 @@ import Testing
         }()
     }
 
-    @Test("a year of days fires as a scan minute by minute finds", arguments: Sample.awkward + Sample.random)
+    @Test("a year of daily occurrences equals a scan minute by minute", arguments: Sample.awkward + Sample.random)
     func dailyMatchesScan(_ sample: Sample) throws {
         let time = try #require(LocalTime(sample.time))
         let zone = try #require(TimeZone(identifier: sample.zone))
@@ -60,7 +60,7 @@ import Testing
     func daysMatchCalendar(_ sample: Sample) throws {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = try #require(TimeZone(identifier: "UTC"))
-        // Noon exists in every zone of the sample, which keeps this test about days alone.
+        // Noon exists on every day in all zones of the sample, so that only days matter.
         func civil(_ occurrence: Occurrence) throws -> Date { try instant(String(occurrence.local.prefix(19)) + "Z") }
         let start = try instant("\(sample.year)-01-01T00:00:00Z")
         let end = try instant("\(sample.year + 1)-01-01T00:00:00Z")
@@ -87,7 +87,7 @@ import Testing
                 lastWorkingDays[month] = occurrence
             }
         }
-        // The year's end is not that of the window everywhere, so December is left out.
+        // The window does not end with the local year in every zone, so December is excluded.
         let expected = lastWorkingDays.values.sorted { $0.at < $1.at }
         #expect(try occurrences(.monthly(.lastWorkingDay)).prefix(11) == expected.prefix(11))
     }

@@ -4,7 +4,7 @@ import MusterSchedule
 import Testing
 
 @Suite struct TimetableTests {
-    @Test("occurrences are strictly after the given instant, to the fraction of a second")
+    @Test("occurrences are strictly after the given instant, including fractions of a second")
     func strictlyAfter() throws {
         let timetable = try Timetable.fixture()
         let slot = try instant("2026-03-29T09:00:00Z")
@@ -14,7 +14,7 @@ import Testing
             timetable.occurrences(after: slot.addingTimeInterval(0.5), count: 1).map(\.utc) == ["2026-03-30T09:00:00Z"])
     }
 
-    @Test("a day that begins twice, because a clock is set back across midnight, fires once")
+    @Test("a day that begins twice because of a clock change at midnight fires once")
     func repeatedDay() throws {
         // In St. John's 2010-11-07 began, was set back to 23:01 on the 6th after a minute, and began again.
         let timetable = try Timetable.fixture(at: "00:00", in: "America/St_Johns")
@@ -24,7 +24,7 @@ import Testing
         #expect(timetable.occurrences(after: repeatedEvening, count: 1).map(\.utc) == [firings[1]])
     }
 
-    @Test("windows that adjoin share out the occurrences, each to one window")
+    @Test("each occurrence belongs to exactly one of adjacent windows")
     func windows() throws {
         let timetable = try Timetable.fixture()
         let monday = try instant("2026-03-23T09:00:00Z")
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test(
-        "no instant is too far away",
+        "instants far outside the supported range are handled",
         arguments: [-Double.infinity, -1e15, Date.distantPast.timeIntervalSince1970, 1e12, 1e300, .infinity, .nan])
     func extremeInstants(_ seconds: Double) throws {
         let instant = Date(timeIntervalSince1970: seconds)
@@ -91,7 +91,7 @@ import Testing
             let timetable = try Timetable.fixture(recurrence, at: "02:30", in: zone)
             let start = try instant("2026-01-01T00:00:00Z")
             let duration = ContinuousClock().measure { _ = timetable.occurrences(after: start, count: 10_000) }
-            // Far above what a debug build takes, so that a busy machine does not fail it.
+            // Far above the time of a debug build, so that the test passes on a busy machine.
             #expect(duration < .seconds(1))
         }
     }

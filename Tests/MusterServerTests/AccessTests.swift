@@ -25,7 +25,7 @@ import Testing
         ("an empty session", [.cookie: "muster_session="]),
     ]
 
-    @Test("without a key or a session there is nothing to see", arguments: refused)
+    @Test("a request without a valid key or session is refused", arguments: refused)
     func unauthenticated(_ what: String, _ headers: HTTPFields) async throws {
         try await withRouter(test) { client in
             let response = try await client.execute(uri: "/api/v1/session", method: .get, headers: headers)
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    @Test("each role may do what is its own, and no more", arguments: AccessRole.allCases)
+    @Test("each role has exactly its own permissions", arguments: AccessRole.allCases)
     func roles(_ role: AccessRole) async throws {
         let headers = try test.headers(role)
         try await withRouter(test) { client in
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test("a secret counts as a whole")
+    @Test("a part of a secret does not authenticate")
     func secret() async throws {
         let key = try test.workspace.access.createKey(name: "a", role: .viewer, by: "test").token
         try await withRouter(test) { client in
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test("a key ends when it is revoked, at once, and when it expires")
+    @Test("a key is invalid as soon as it is revoked or expires")
     func ends() async throws {
         let admin = try test.headers(.admin)
         let end = test.clock.now.addingTimeInterval(100)
@@ -82,7 +82,7 @@ import Testing
                 uri: "/api/v1/keys/\(other.key.id)", method: .delete, headers: admin)
             #expect(revoked.status == .noContent)
             try await #expect(status(other) == .unauthorized)
-            // As another process does it: it counts for a second.
+            // Revoked by another process: the cached key remains valid for a second.
             let third = try test.workspace.access.createKey(name: "third", role: .viewer, by: "test")
             try await #expect(status(third) == .ok)
             try test.workspace.access.revokeKey(third.key.id, by: "test")
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test("a key is made, shown once, listed and revoked, and the log says by whom")
+    @Test("a key is created, shown once, listed and revoked, and the audit log names the actor")
     func keys() async throws {
         let admin = try test.headers(.admin)
         try await withRouter(test) { client in
@@ -125,7 +125,7 @@ import Testing
         }
     }
 
-    @Test("everything that is wrong with a new key is said at once")
+    @Test("all errors of a new key are reported at once")
     func wrongKey() async throws {
         let admin = try test.headers(.admin)
         try await withRouter(test) { client in
@@ -144,7 +144,7 @@ import Testing
         }
     }
 
-    @Test("lists come in pages, each item once")
+    @Test("paging through a list returns each item once")
     func pages() async throws {
         let admin = try test.headers(.admin)
         for index in 0..<7 {

@@ -10,7 +10,7 @@ internal import MusterTestSupport
 import Testing
 
 @Suite struct CampaignRoutesTests {
-    @Test("the list tells what has happened since, though it is kept")
+    @Test("the cached list reflects later changes")
     func freshLists() async throws {
         let test = try TestWorkspace(catalog: true)
         try await withAPI(test) { client in
@@ -19,7 +19,7 @@ import Testing
             #expect(try await runCount() == ["0"])
             _ = try test.workspace.runs.perform(campaign: "spring")
             #expect(try await runCount() == ["1"])
-            // By another process, as it were.
+            // As if by another process.
             let other = try Workspace(opening: test.path)
             _ = try other.runs.perform(campaign: "spring")
             #expect(try await runCount() == ["2"])
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test("pages go on whatever the names are like", arguments: ["", "-"])
+    @Test("paging works for all names and sort orders", arguments: ["", "-"])
     func longNames(_ order: String) async throws {
         try await withAPI(TestWorkspace(catalog: true)) { client in
             for number in 0..<5 {
@@ -44,7 +44,7 @@ import Testing
         }
     }
 
-    @Test("a campaign is copied, scheduled and checked")
+    @Test("a campaign is duplicated, scheduled and checked")
     func campaigns() async throws {
         let test = try TestWorkspace(catalog: true)
         try await withAPI(test) { client in
@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test("a campaign's schedule says what became of the latest slots")
+    @Test("a campaign's schedule has the outcomes of the latest slots")
     func pastSlots() async throws {
         let test = try TestWorkspace(catalog: true)
         try await withAPI(test) { client in
@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    @Test("a run is asked for once, looked at and ended")
+    @Test("a run is triggered once, fetched and cancelled")
     func runs() async throws {
         let test = try TestWorkspace(catalog: true)
         try await withAPI(test) { client in
@@ -117,7 +117,7 @@ import Testing
         }
     }
 
-    @Test("results come in pages, and files whole or in part")
+    @Test("results are paged, and files are downloaded entirely or in ranges")
     func results() async throws {
         let test = try TestWorkspace(catalog: true)
         let run = try test.workspace.runs.perform(campaign: "spring")
@@ -131,9 +131,9 @@ import Testing
             #expect(try await client.send(.get, "/runs/spring-1/results?customerId=c12").items("offerName") == ["Gold card"])
             #expect(try await client.send(.get, "/runs/spring-1/files").items("url") == ["/api/v1/runs/spring-1/files/spring-1.csv"])
             let path = "/runs/spring-1/files/spring-1.csv"
-            let whole = try await client.send(.get, path)
-            #expect(Data(whole.body.readableBytesView) == bytes && whole.headers[.eTag] == "\"\(file.sha256)\"")
-            #expect(whole.headers[.contentDisposition] == "attachment; filename=\"spring-1.csv\"")
+            let full = try await client.send(.get, path)
+            #expect(Data(full.body.readableBytesView) == bytes && full.headers[.eTag] == "\"\(file.sha256)\"")
+            #expect(full.headers[.contentDisposition] == "attachment; filename=\"spring-1.csv\"")
             let part = try await client.send(.get, path, headers: [.range: "bytes=10-19"])
             #expect(part.status == .partialContent && Data(part.body.readableBytesView) == bytes[10..<20])
             #expect(part.headers[.contentRange] == "bytes 10-19/\(bytes.count)")
@@ -154,12 +154,12 @@ import Testing
     }
 
     @Test(
-        "which bytes a header means",
+        "a Range header selects the right bytes",
         arguments: [
-            (nil, ByteRange.whole), ("bytes=0-0", .part(0..<1)), ("bytes=2-", .part(2..<10)), ("bytes=-3", .part(7..<10)),
+            (nil, ByteRange.all), ("bytes=0-0", .part(0..<1)), ("bytes=2-", .part(2..<10)), ("bytes=-3", .part(7..<10)),
             ("bytes=-99", .part(0..<10)), ("bytes=5-99999999999999999999", .part(5..<10)), ("bytes=10-", .unsatisfiable),
-            ("bytes=-0", .unsatisfiable), ("bytes=3-2", .whole), ("bytes=0-1,3-4", .whole), ("bytes=a-b", .whole),
-            ("bytes=-", .whole), ("items=0-1", .whole), ("bytes=1", .whole),
+            ("bytes=-0", .unsatisfiable), ("bytes=3-2", .all), ("bytes=0-1,3-4", .all), ("bytes=a-b", .all),
+            ("bytes=-", .all), ("items=0-1", .all), ("bytes=1", .all),
         ])
     func ranges(_ header: String?, _ range: ByteRange) {
         #expect(ByteRange(header, size: 10) == range)

@@ -7,7 +7,7 @@ internal import MusterService
 import Testing
 
 @Suite struct CatalogRoutesTests {
-    /// A file that says the same again and again.
+    /// A file that repeats the same text.
     struct Repeated: CustomTestStringConvertible {
         var name: String
         var part: String
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test(
-        "files that would take far more memory than they are long are refused before they do",
+        "files that would expand to far more memory than their size are refused early",
         arguments: [
             Repeated("a.json", "[1],", 2_000_000), Repeated("a.yaml", "[1],", 2_000_000), Repeated("a", "[1],", 2_000_000),
             Repeated("a.yaml", "---\n", 3_000_000), Repeated("a.yaml", "\n", 4_000_000), Repeated("a.yaml", "- ", 2_000_000),
@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test("files with trees that are too large are refused, and read once however often they are named")
+    @Test("tree files that are too large are refused, and each is read once, however often models refer to it")
     func manyTrees() async throws {
         try await withAPI(TestWorkspace()) { client in
             let models = (0..<50).map { "---\nkind: Model\nid: m\($0)\nname: M\ntype: gradient_boosted\noffers: {a: {file: trees.json}}\n" }
@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    @Test("of very many mistakes the first are shown and the rest is counted")
+    @Test("with very many errors, the first are shown and the others are counted")
     func manyMistakes() async throws {
         try await withAPI(TestWorkspace()) { client in
             let answer = try await client.send(

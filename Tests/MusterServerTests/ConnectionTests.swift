@@ -6,9 +6,9 @@ internal import MusterTestSupport
 internal import NIOCore
 import Testing
 
-/// What clients do to a connection that no client should.
+/// Clients that misuse a connection.
 @Suite struct ConnectionTests {
-    /// Answers with the length of what came.
+    /// Responds with the length of the body.
     private var routes: Routes {
         var routes = Routes()
         routes.post("/length", nil, body: .upload) { request, context in
@@ -70,7 +70,7 @@ import Testing
         "POST /json HTTP/1.1\r\nHost: x\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 
-    @Test("what cannot be answered is refused with the reason, and the server goes on")
+    @Test("invalid requests are refused with a reason, and the server keeps serving")
     func refusals() async throws {
         try await withServer(routes: routes) { port in
             for (what, request, status) in Self.refusals {
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test("bytes at random never make the server fall")
+    @Test("random bytes never crash the server")
     func noise() async throws {
         try await withServer(routes: routes) { port in
             var random = SeededRandom(seed: 7)
@@ -114,7 +114,7 @@ import Testing
         }
     }
 
-    @Test("several requests on a connection are answered in their order")
+    @Test("pipelined requests are answered in order")
     func pipelining() async throws {
         try await withServer(routes: routes) { port in
             let answer = try await RawConnection.with(port: port) { connection in
@@ -127,7 +127,7 @@ import Testing
         }
     }
 
-    @Test("a client that waits to be asked for its body is asked")
+    @Test("a client that expects 100 Continue receives it")
     func expectContinue() async throws {
         try await withServer(routes: routes) { port in
             let answer = try await RawConnection.with(port: port) { connection in
@@ -141,7 +141,7 @@ import Testing
         }
     }
 
-    @Test("what such a client is told does not get into the answer to its request before")
+    @Test("100 Continue is not written into the response to an earlier request")
     func expectContinueWithin() async throws {
         try await withServer(routes: routes) { port in
             let answer = try await RawConnection.with(port: port) { connection in
@@ -154,7 +154,7 @@ import Testing
         }
     }
 
-    @Test("a body that turns out too large is refused while it comes, and the client still gets to know")
+    @Test("a body that exceeds the limit while streaming is refused, and the client receives the response")
     func tooLarge() async throws {
         try await withServer(changing: change(uploadLimit: 100_000), routes: routes) { port in
             let answer = try await RawConnection.with(port: port) { connection in
@@ -169,7 +169,7 @@ import Testing
         }
     }
 
-    @Test("a client that sends its headers too slowly is cut off")
+    @Test("a client that sends its headers too slowly is disconnected")
     func slowHeaders() async throws {
         try await withServer(changing: { $0.timeouts.idle = 0.3 }, routes: routes) { port in
             let answer = try await RawConnection.with(port: port) { connection in
@@ -180,7 +180,7 @@ import Testing
         }
     }
 
-    @Test("a client that sends its body drop by drop is told so and cut off")
+    @Test("a client that sends its body too slowly receives an error and is disconnected")
     func slowBody() async throws {
         try await withServer(changing: { $0.timeouts.reading = 0.3 }, routes: routes) { port in
             let answer = try await RawConnection.with(port: port) { connection in
@@ -200,7 +200,7 @@ import Testing
         }
     }
 
-    @Test("a client that does not read its answer is cut off")
+    @Test("a client that does not read its response is disconnected")
     func slowReader() async throws {
         try await withServer(changing: { $0.timeouts.writing = 0.3 }, routes: routes) { port in
             try await RawConnection.with(port: port) { connection in
@@ -212,7 +212,7 @@ import Testing
         }
     }
 
-    @Test("more uploads than are wanted at once are told to come back")
+    @Test("uploads beyond the limit are asked to retry later")
     func uploads() async throws {
         let test = try TestWorkspace()
         let (started, start) = AsyncStream.makeStream(of: Void.self)
@@ -240,7 +240,7 @@ import Testing
         }
     }
 
-    @Test("a document of more values than can be taken is refused, however short each is")
+    @Test("a document with too many values is refused, however short each is")
     func manyValues() async throws {
         try await withServer(routes: routes) { port in
             let answer = try await RawConnection.with(port: port) { connection in

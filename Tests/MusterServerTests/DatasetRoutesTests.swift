@@ -10,7 +10,7 @@ import Testing
 @Suite struct DatasetRoutesTests {
     private let csv: HTTPFields = [.contentType: "text/csv; charset=utf-8"]
 
-    @Test("a file becomes a version, and nothing of the upload remains")
+    @Test("an upload becomes a version, and the uploaded file is deleted")
     func upload() async throws {
         let test = try TestWorkspace()
         try await withAPI(test) { client in
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test("datasets and their versions come in pages")
+    @Test("datasets and their versions are paged")
     func pages() async throws {
         try await withAPI(TestWorkspace()) { client in
             for name in ["b", "a", "c"] {
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test("what cannot be imported is refused, and the version before stays")
+    @Test("a failed import leaves the current version unchanged")
     func refusals() async throws {
         let test = try TestWorkspace(catalog: true)
         try await withAPI(test) { client in
@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test("posted responses count once, and every wrong one is named")
+    @Test("posted responses are imported once, and every invalid one is reported")
     func interactions() async throws {
         let test = try TestWorkspace(catalog: true)
         try await withAPI(test) { client in

@@ -7,7 +7,7 @@ internal import MusterService
 import Testing
 
 @Suite struct DefinitionRoutesTests {
-    @Test("a definition is created, read, changed, replaced and deleted, with versions that protect it")
+    @Test("a definition is created, read, changed, replaced and deleted under version preconditions")
     func life() async throws {
         let test = try TestWorkspace()
         try await withAPI(test) { client in
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test("a request with a wrong shape is 400, one that is at odds with what is there 409, each with all that is wrong")
+    @Test("a malformed request is a 400 and a conflicting one a 409, each with all errors")
     func wrong() async throws {
         let test = try TestWorkspace(catalog: true)
         try await withAPI(test) { client in
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test("lists go on where they ended, and take no other cursor")
+    @Test("a list continues from its cursor and accepts no other")
     func pages() async throws {
         let test = try TestWorkspace()
         try await withAPI(test) { client in
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test("what is not there is not found, whatever version of it was expected")
+    @Test("a missing definition is a 404, whatever the preconditions")
     func missing() async throws {
         try await withAPI(TestWorkspace()) { client in
             let headers: HTTPFields = [.ifMatch: "\"1\""]
@@ -87,13 +87,13 @@ import Testing
     }
 
     @Test(
-        "an id that stands for something else in a path is not given out",
+        "an id that is a reserved path segment is never assigned",
         arguments: [
             ("/segments", #""name":"Preview","where":"true""#, "preview"),
             ("/decision-flows", #""name":"Check","stages":[{"type":"inventory"}]"#, "check"),
             ("/campaigns", #""name":"Validate","decisionFlowId":"flow","segmentId":"all""#, "validate"),
         ])
-    func words(_ path: String, _ fields: String, _ word: String) async throws {
+    func reservedPathSegments(_ path: String, _ fields: String, _ word: String) async throws {
         try await withAPI(TestWorkspace(catalog: true)) { client in
             let made = try await client.send(.post, path, "{\(fields)}")
             let location = try #require(made.headers[.location])
@@ -104,7 +104,7 @@ import Testing
         }
     }
 
-    @Test("looking at the size of a segment that is not stored leaves nothing behind")
+    @Test("previewing a segment stores nothing")
     func previews() async throws {
         let test = try TestWorkspace(catalog: true)
         try await withAPI(test) { client in
@@ -115,7 +115,7 @@ import Testing
         }
     }
 
-    @Test("a key of a viewer reads, and changes nothing")
+    @Test("a viewer's key can read but not change anything")
     func roles() async throws {
         let test = try TestWorkspace(catalog: true)
         let (viewer, operate) = (try test.headers(.viewer), try test.headers(.operator))
@@ -132,7 +132,7 @@ import Testing
         }
     }
 
-    @Test("a whole file is applied as YAML or JSON, and mistakes have their lines")
+    @Test("a catalog file is applied as YAML or JSON, and errors have line numbers")
     func apply() async throws {
         let test = try TestWorkspace()
         try await withAPI(test) { client in

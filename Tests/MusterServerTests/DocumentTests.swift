@@ -7,7 +7,7 @@ internal import MusterModel
 internal import MusterServer
 import Testing
 
-/// The API's document says what the server does.
+/// The OpenAPI document matches the server.
 @Suite struct DocumentTests {
     private let routes: [Route]
     private let document: DocumentNode
@@ -37,7 +37,7 @@ import Testing
         return parameters.contains { $0["$ref"]?.json.contains("parameters/cursor") == true }
     }
 
-    /// The names of the request headers that an operation's parameters, or its path's, are.
+    /// The request headers among the parameters of an operation and its path.
     private func headers(_ route: Route) -> Set<String> {
         let lists = [document["paths"]?[route.path]?["parameters"], operation(route)?["parameters"]].map(nodes)
         let parameters = lists.joined().map { node in
@@ -62,7 +62,7 @@ import Testing
         return nodes.isEmpty
     }
 
-    @Test("every operation is in the document, and every one in the document is there")
+    @Test("the document and the router have the same operations")
     func paths() {
         let served = Set(routes.map { "\($0.method.rawValue.lowercased()) \($0.path)" })
         let written = Set(
@@ -73,11 +73,11 @@ import Testing
         #expect(written.subtracting(served).sorted() == [])
     }
 
-    @Test("an operation lists what every one of its kind can answer, and has a name of its own")
+    @Test("an operation lists the responses of its kind and has a unique id")
     func statuses() {
         var names: Set<String> = []
         for route in routes {
-            let place = "\(route.method) \(route.path)"
+            let label = "\(route.method) \(route.path)"
             let statuses = Set(keys(operation(route)?["responses"]))
             var needed: Set<String> = ["400"]
             if route.role != nil { needed.formUnion(["401", "403"]) }
@@ -88,53 +88,53 @@ import Testing
             if route.body == .upload { needed.insert("429") }
             if !Self.withoutStore.contains(route.path) { needed.formUnion(["500", "503"]) }
             if route.method != .get || Self.readsThatWrite.contains(route.path) { needed.insert("507") }
-            #expect(needed.subtracting(statuses).sorted() == [], "\(place)")
+            #expect(needed.subtracting(statuses).sorted() == [], "\(label)")
             guard case .string(let name)? = operation(route)?["operationId"]?.value else {
-                Issue.record("\(place) has no operationId")
+                Issue.record("\(label) has no operationId")
                 continue
             }
-            #expect(names.insert(name).inserted, "\(name) stands twice")
+            #expect(names.insert(name).inserted, "\(name) is used twice")
             let isOpen = isEmptyList(operation(route)?["security"])
-            #expect(isOpen || route.role != nil || route.path == "/metrics", "\(place) is open, and not said to be")
-            #expect(!isOpen || route.role == nil, "\(place) is said to be open, and is not")
+            #expect(isOpen || route.role != nil || route.path == "/metrics", "\(label) is public, but the document requires authentication")
+            #expect(!isOpen || route.role == nil, "\(label) requires authentication, but is public in the document")
         }
     }
 
-    /// What is answered without a look at the workspace.
+    /// Routes that do not access the workspace.
     private static let withoutStore: Set = ["/openapi.yaml", "/healthz"]
 
-    /// What is read there is also kept: a session, or what was counted for the first time.
+    /// Read routes that also write: a redeemed sign-in link, or a first-time count.
     private static let readsThatWrite: Set = [
         "/signin", "/api/v1/campaigns", "/api/v1/campaigns/{id}", "/api/v1/segments/{id}/size",
         "/api/v1/datasets/{name}/statistics",
     ]
 
-    @Test("an operation declares the headers that it heeds or speaks of them, and lists what it answers to them")
+    @Test("an operation declares or describes the headers that it supports, and lists their responses")
     func requestHeaders() {
         let definitions = Set(routes.filter { $0.method == .put }.map(\.path))
         #expect(definitions.count == DefinitionKind.allCases.count)
         for route in routes {
-            var (heeded, answers): (Set<String>, Set<String>) = ([], [])
-            if route.creates { heeded.insert("Idempotency-Key") }
-            if route.body == .upload { heeded.insert("Content-Encoding") }
+            var (supported, expectedStatuses): (Set<String>, Set<String>) = ([], [])
+            if route.creates { supported.insert("Idempotency-Key") }
+            if route.body == .upload { supported.insert("Content-Encoding") }
             switch (definitions.contains(route.path), route.method) {
-            // Of a campaign, also what the version does not tell of is read.
+            // A campaign's response includes state that its version does not cover.
             case (true, .get) where route.path != "/api/v1/campaigns/{id}":
-                heeded.insert("If-None-Match")
-                answers.insert("304")
+                supported.insert("If-None-Match")
+                expectedStatuses.insert("304")
             case (true, .put), (true, .patch), (true, .delete):
                 #expect(text(operation(route)?["description"])?.contains("If-Match") == true)
-                answers.insert("412")
+                expectedStatuses.insert("412")
             default: break
             }
             if route.path == "/api/v1/runs/{id}/files/{name}" {
-                heeded.formUnion(["If-None-Match", "If-Range", "Range"])
-                answers.formUnion(["206", "304", "416"])
+                supported.formUnion(["If-None-Match", "If-Range", "Range"])
+                expectedStatuses.formUnion(["206", "304", "416"])
             }
-            let place = "\(route.method) \(route.path)"
-            #expect(headers(route).sorted() == heeded.sorted(), "\(place)")
+            let label = "\(route.method) \(route.path)"
+            #expect(headers(route).sorted() == supported.sorted(), "\(label)")
             let statuses = Set(keys(operation(route)?["responses"]))
-            #expect(statuses.intersection(["206", "304", "412", "416"]).sorted() == answers.sorted(), "\(place)")
+            #expect(statuses.intersection(["206", "304", "412", "416"]).sorted() == expectedStatuses.sorted(), "\(label)")
         }
     }
 }

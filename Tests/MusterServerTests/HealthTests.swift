@@ -18,7 +18,7 @@ import Testing
         test = try TestWorkspace()
     }
 
-    @Test("the server is alive and ready, and says so to anybody")
+    @Test("the health checks need no authentication")
     func healthy() async throws {
         try await withRouter(test) { client in
             for uri in ["/healthz", "/readyz"] {
@@ -29,10 +29,10 @@ import Testing
         }
     }
 
-    @Test("metrics are for programs of this machine; through a proxy, or from elsewhere, they need a key")
+    @Test("metrics are public on this machine, and need a key through a proxy or from elsewhere")
     func metricsAccess() async throws {
         let viewer = try test.headers(.viewer)
-        // The router's tests have no connection, and so come from nowhere.
+        // Requests of router tests have no connection and therefore no address.
         try await withRouter(test) { client in
             let refused = try await client.execute(uri: "/metrics", method: .get)
             #expect(refused.status == .unauthorized)
@@ -50,7 +50,7 @@ import Testing
         }
     }
 
-    @Test("requests are counted by route, method and status; paths that there are not do not fill the metrics")
+    @Test("requests are counted by route, method and status; unknown paths share one route")
     func requests() async throws {
         let viewer = try test.headers(.viewer)
         let text = try await withRouter(test) { client in
@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test("what is told of runs is there when somebody asks")
+    @Test("the metrics of runs are exported")
     func runs() async throws {
         let metrics = ServerMetrics()
         metrics.runFinished(.completed, seconds: 2, customers: 300_000)
@@ -98,14 +98,14 @@ import Testing
     }
 }
 
-/// What is measured when somebody asks.
+/// Metrics that are computed on demand.
 @Suite struct CampaignServicesTests {
-    @Test("the scheduler's lag is that of the oldest slot that still waits")
+    @Test("the scheduler lag is the age of the oldest undecided slot")
     func lag() async throws {
         let test = try TestWorkspace(catalog: true)
         let metrics = ServerMetrics()
         let campaigns = BackgroundServices(
-            test.workspace, options: RunOptions(), most: 1, metrics: metrics, logger: .silent)
+            test.workspace, options: RunOptions(), maxRuns: 1, metrics: metrics, logger: .silent)
         let parts = ServerDependencies(workspace: test.workspace, metrics: metrics, beforeScrape: campaigns.measure)
         let viewer = try test.headers(.viewer)
         try await Application(router: buildRouter(parts), logger: .silent).test(.router) { client in
@@ -134,7 +134,7 @@ import Testing
 }
 
 @Suite struct PrometheusMetricsTests {
-    @Test("texts are escaped, numbers are Prometheus' own, and one name is one kind of thing")
+    @Test("texts are escaped, numbers use the Prometheus format, and a name has one type")
     func text() {
         let metrics = PrometheusMetrics(help: ["a": "A."])
         Meter(label: "a", dimensions: [("x", "q\"\\\n")], factory: metrics).set(Double.infinity)

@@ -15,7 +15,7 @@ import Testing
         test = try TestWorkspace()
     }
 
-    /// A route that makes something new each time, in a way that the test says.
+    /// A route that creates something new each time; the test chooses its response.
     private func maker(
         _ make: @escaping @Sendable (_ body: String, _ count: Int) async throws -> HTTPResponse.Status = { _, _ in .created }
     ) -> Routes {
@@ -50,7 +50,7 @@ import Testing
             uri: "/api/v1/things" + path, method: .post, headers: headers, body: ByteBuffer(string: body))
     }
 
-    @Test("the same request gets the same answer again, also from the server's next process")
+    @Test("a repeated request gets the same response, even after a restart")
     func replay() async throws {
         let headers = try test.headers(.operator)
         for isReplay in [false, true] {
@@ -68,7 +68,7 @@ import Testing
         }
     }
 
-    @Test("another key, another principal or no key is another request; another body under the key is a mistake")
+    @Test("another key, another principal or no key makes another request; another body under the same key is an error")
     func distinct() async throws {
         let (first, second) = (try test.headers(.operator), try test.headers(.admin))
         try await withRouter(test, routes: maker()) { client in
@@ -84,7 +84,7 @@ import Testing
         }
     }
 
-    @Test("an upload under the key is the same when it is said to be compressed in the same way")
+    @Test("the content encoding is part of an upload's identity")
     func uploads() async throws {
         var headers = try test.headers(.operator)
         headers[.idempotencyKey] = "k"
@@ -101,7 +101,7 @@ import Testing
         }
     }
 
-    @Test("after a refusal or a failure the key is free again")
+    @Test("a failed request releases its key")
     func retry() async throws {
         struct Failure: Error {}
         let headers = try test.headers(.operator)
@@ -116,7 +116,7 @@ import Testing
         }
     }
 
-    @Test("while a request is carried out, the same again is told to wait")
+    @Test("a repeated request is asked to retry while the first is in progress")
     func inFlight() async throws {
         let headers = try test.headers(.operator)
         let (started, start) = AsyncStream.makeStream(of: Void.self)
@@ -141,7 +141,7 @@ import Testing
         }
     }
 
-    @Test("what is no key is refused", arguments: ["a b", "ä", String(repeating: "x", count: 256)])
+    @Test("an invalid key is refused", arguments: ["a b", "ä", String(repeating: "x", count: 256)])
     func invalid(_ key: String) async throws {
         let headers = try test.headers(.operator)
         try await withRouter(test, routes: maker()) { client in
@@ -153,7 +153,7 @@ import Testing
 }
 
 extension Sequence where Element: Sendable {
-    /// One after the other.
+    /// Consecutive numbers.
     fileprivate func asyncMap<Result>(_ transform: (Element) async throws -> Result) async rethrows -> [Result] {
         var results: [Result] = []
         for element in self { results.append(try await transform(element)) }

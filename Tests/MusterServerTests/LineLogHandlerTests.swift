@@ -17,23 +17,23 @@ import Testing
         return lines.text.withLock { $0 }
     }
 
-    @Test("an event is one line, whatever is in it")
+    @Test("an event is one line, whatever its contents")
     func logfmt() {
         let line = line(.logfmt) { logger in
             var logger = logger
             logger[metadataKey: "run"] = "weekly-7"
             logger.info("run finished", metadata: ["a b": "x=\"1\"\n\u{1b}[31mé\u{2028}", "empty": ""])
         }
-        let rest = line.drop { $0 != " " }
+        let fields = line.drop { $0 != " " }
         #expect(
-            rest == """
+            fields == """
                  level=info message="run finished" a_b="x=\\"1\\"\\n\\u001b[31mé\\u2028" empty="" run=weekly-7
 
                 """)
         #expect(line.hasPrefix("time=2"))
     }
 
-    @Test("as JSON it is one object, whose fields nobody can forge")
+    @Test("a JSON event is one object, and values cannot inject fields")
     func json() throws {
         let line = line(.json) { $0.error("\"no\"\r\n", metadata: ["level": "info", "path": "/\u{0}"]) }
         #expect(line.count { $0.isNewline } == 1)
@@ -43,7 +43,7 @@ import Testing
         #expect(object["path"] == "/\u{0}")
     }
 
-    @Test("what is below the level is not written")
+    @Test("events below the level are not written")
     func level() {
         #expect(line(.json) { $0.debug("x") }.isEmpty)
     }

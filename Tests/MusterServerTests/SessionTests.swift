@@ -15,7 +15,7 @@ import Testing
         test = try TestWorkspace()
     }
 
-    /// Signs in, and gives the cookie back.
+    /// Signs in and returns the cookie.
     private func signIn(_ client: any TestClientProtocol, headers: HTTPFields = [:]) async throws -> String {
         let token = try test.workspace.access.createSignInLink(by: "test")
         let response = try await client.execute(uri: "/signin?token=\(token)", method: .get, headers: headers)
@@ -24,7 +24,7 @@ import Testing
         return try #require(response.headers[.setCookie])
     }
 
-    @Test("a link signs in once; looking at it uses nothing up")
+    @Test("a link signs in once; HEAD and prefetch do not redeem it")
     func once() async throws {
         #expect(try test.workspace.access.hasNoAdmin())
         let token = try test.workspace.access.createSignInLink(by: "test")
@@ -51,7 +51,7 @@ import Testing
         #expect(try !test.workspace.access.hasNoAdmin())
     }
 
-    @Test("a link that nobody used in a day is worth nothing")
+    @Test("a sign-in link expires after a day")
     func expired() async throws {
         let token = try test.workspace.access.createSignInLink(by: "test")
         test.clock.advance(86_400)
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test("a session ends when somebody signs out, and after its hours")
+    @Test("a session ends at sign-out and after its lifetime")
     func ends() async throws {
         try await withRouter(test) { client in
             for isSigningOut in [true, false] {
@@ -94,7 +94,7 @@ import Testing
         ([.origin: "null"], false),
     ]
 
-    @Test("another site cannot make a browser change anything", arguments: requests)
+    @Test("cross-site requests cannot change anything", arguments: requests)
     func crossSite(_ extra: HTTPFields, _ isAllowed: Bool) async throws {
         try await withRouter(test) { client in
             var headers: HTTPFields = [.cookie: String(try await signIn(client).prefix { $0 != ";" })]
@@ -108,7 +108,7 @@ import Testing
         }
     }
 
-    @Test("behind TLS the cookie is only for TLS; a proxy is believed only when it is trusted")
+    @Test("the cookie is secure behind TLS; forwarding headers count only from a trusted proxy")
     func secure() async throws {
         let forwarded = HTTPFields([HTTPField(name: .init("X-Forwarded-Proto")!, value: "https")])
         let plain = try await withRouter(test) { try await signIn($0, headers: forwarded) }
@@ -125,14 +125,14 @@ import Testing
         ("localhost.evil.example", false), ("", false),
     ]
 
-    @Test("a server that asks nobody who they are serves only its own machine, by name", arguments: hosts)
+    @Test("a server without authentication accepts only loopback host names", arguments: hosts)
     func rebinding(_ host: String, _ isAllowed: Bool) async throws {
         let isLoopback = LoopbackAddress.isLoopback(host: host)
         #expect(isLoopback == isAllowed)
     }
 
     @Test(
-        "such a server answers nobody who calls it otherwise, or comes through a proxy",
+        "a server without authentication refuses other host names and proxied requests",
         arguments: [
             ("Host: localhost", "HTTP/1.1 200 "), ("Host: evil.example", "HTTP/1.1 403 "),
             ("Host: localhost\r\nX-Forwarded-For: 203.0.113.7", "HTTP/1.1 403 "),
@@ -149,7 +149,7 @@ import Testing
         }
     }
 
-    @Test("without sign-in everybody on the machine is an admin, and no other site is")
+    @Test("without authentication every local request is an admin's, and cross-site requests are refused")
     func noAuth() async throws {
         try await withRouter(test, changing: { $0.isOpenToLocalUsers = true }) { client in
             let read = try await client.execute(uri: "/api/v1/keys", method: .get)

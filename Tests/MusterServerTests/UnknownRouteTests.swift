@@ -7,7 +7,7 @@ internal import MusterService
 import Testing
 
 @Suite struct UnknownRouteTests {
-    @Test("what there is not is a problem with a request id")
+    @Test("an unknown path is a problem with a request id")
     func notFound() async throws {
         try await withRouter { client in
             let response = try await client.execute(uri: "/nothing", method: .get)
@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test("a method that a path does not know is answered with those that it does", arguments: ["POST", "PROPFIND", "X"])
+    @Test("an unsupported method is answered with the supported ones", arguments: ["POST", "PROPFIND", "X"])
     func methodNotAllowed(_ method: String) async throws {
         try await withRouter { client in
             let response = try await client.execute(uri: "/openapi.yaml", method: .init(method)!)
@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    @Test("OPTIONS names the methods, HEAD is GET without a body")
+    @Test("OPTIONS lists the methods, and HEAD is GET without a body")
     func optionsAndHead() async throws {
         try await withRouter { client in
             let options = try await client.execute(uri: "/openapi.yaml", method: .options)
@@ -46,7 +46,7 @@ import Testing
         }
     }
 
-    @Test("a parameter that a path does not take is refused with its name")
+    @Test("an unknown query parameter is refused by name")
     func unknownParameter() async throws {
         try await withRouter { client in
             let response = try await client.execute(uri: "/openapi.yaml?x=1&y", method: .get)

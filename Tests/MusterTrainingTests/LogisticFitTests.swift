@@ -1,4 +1,5 @@
 import Foundation
+import MusterTestSupport
 import MusterTraining
 import Testing
 
@@ -14,14 +15,14 @@ import Testing
     private static var examples: Examples {
         var examples = Examples(featureCount: 3)
         for number in 0..<700 {
-            let (tenths, whole, parity) = (number * 37 % 101, number * 53 % 17, number % 2)
+            let (tenths, count, parity) = (number * 37 % 101, number * 53 % 17, number % 2)
             let outcome = (number * 29 % 23) * 10 < 40 + 50 * parity + tenths
-            examples.append(outcome) { [Double(tenths) / 10, Double(whole), Double(parity)][$0] }
+            examples.append(outcome) { [Double(tenths) / 10, Double(count), Double(parity)][$0] }
         }
         return examples
     }
 
-    @Test("coefficients are those that another program finds", arguments: known)
+    @Test("coefficients equal those of another program", arguments: known)
     func otherProgram(_ l2: Double, _ intercept: Double, _ coefficients: [Double]) throws {
         #expect(Self.examples.positives == 364)
         let fit = try LogisticFit(Self.examples, l2: l2)
@@ -55,7 +56,7 @@ import Testing
 
     @Test("at the minimum every derivative is 0", arguments: 0..<20)
     func gradient(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         let featureCount = Int.random(in: 1...6, using: &random)
         let l2 = Double.random(in: 0.01...5, using: &random)
         let scales = (0..<featureCount).map { _ in pow(10, Double.random(in: -4...4, using: &random)) }
@@ -79,7 +80,7 @@ import Testing
         }
     }
 
-    @Test("outcomes that a feature tells apart without fail need a penalty")
+    @Test("perfectly separated outcomes need a penalty")
     func separable() throws {
         var examples = Examples(featureCount: 1)
         for number in 0..<100 { examples.append(number >= 50) { _ in Double(number) } }
@@ -89,7 +90,7 @@ import Testing
         #expect(ModelQuality(fit.predictions(for: examples), examples.outcomes)?.auc == 1)
     }
 
-    @Test("a redundant feature is named without a penalty, and shares the weight with one")
+    @Test("without a penalty a redundant feature is an error; with one it shares the weight")
     func redundant() throws {
         var examples = Examples(featureCount: 3)
         for number in 0..<200 {
@@ -102,7 +103,7 @@ import Testing
         #expect(abs(fit.coefficients[1] - 2 * fit.coefficients[2]) < 1e-9)
     }
 
-    @Test("what cannot be learnt from is refused")
+    @Test("unusable examples are refused")
     func refusals() {
         #expect(throws: TrainingError.oneOutcomeOnly) { try LogisticFit(Examples(featureCount: 1), l2: 1) }
         var examples = Examples(featureCount: 1)
@@ -112,26 +113,13 @@ import Testing
         #expect(throws: TrainingError.unusable(feature: 0)) { try LogisticFit(examples, l2: 1) }
     }
 
-    @Test("examples joined are those of the parts, in order")
+    @Test("joined examples are those of the parts, in order")
     func joining() {
-        let whole = Self.examples
+        let all = Self.examples
         var parts = [Examples(featureCount: 3), Examples(featureCount: 3)]
-        for index in 0..<whole.count {
-            parts[index < 300 ? 0 : 1].append(whole.outcomes[index]) { whole.features[$0][index] }
+        for index in 0..<all.count {
+            parts[index < 300 ? 0 : 1].append(all.outcomes[index]) { all.features[$0][index] }
         }
-        #expect(Examples(joining: parts) == whole)
-    }
-}
-
-/// Random numbers that are the same every time.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ mixed >> 31
+        #expect(Examples(joining: parts) == all)
     }
 }

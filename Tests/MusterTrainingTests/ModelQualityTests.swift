@@ -1,11 +1,12 @@
 import Foundation
+import MusterTestSupport
 import MusterTraining
 import Testing
 
 @Suite struct ModelQualityTests {
-    @Test("the area under the curve is the share of pairs in the right order, equal ones half", arguments: 0..<30)
+    @Test("the area under the curve is the share of pairs in the right order, where ties count half", arguments: 0..<30)
     func auc(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         let count = Int.random(in: 2...200, using: &random)
         // Few levels, so that there are ties.
         let levels = Int.random(in: 1...50, using: &random)
@@ -27,7 +28,7 @@ import Testing
 
     @Test("calibration covers every example once, from low predictions to high")
     func calibration() throws {
-        var random = SplitMix(state: 1)
+        var random = SeededRandom(seed: 1)
         let predictions = (0..<1_003).map { _ in Double.random(in: 0...1, using: &random) }
         let outcomes = predictions.map { Double.random(in: 0...1, using: &random) < $0 }
         let quality = try #require(ModelQuality(predictions, outcomes))
@@ -41,13 +42,13 @@ import Testing
         for bin in quality.calibration { #expect(abs(bin.predicted - bin.observed) < 0.2) }
     }
 
-    @Test("the loss of a sure mistake is large, not infinite, and that of a coin log 2")
+    @Test("the loss of a certain but wrong prediction is finite, and that of 0.5 is log 2")
     func loss() throws {
         #expect(try #require(ModelQuality([0.5, 0.5], [true, false])).logLoss == log(2))
         #expect(try #require(ModelQuality([0, 1], [true, true])).logLoss == -log(1e-15) / 2)
     }
 
-    @Test("with one outcome there is no curve, without examples no quality")
+    @Test("without both outcomes there is no AUC, without examples no quality")
     func ends() throws {
         let quality = try #require(ModelQuality([0.2, 0.4], [true, true]))
         #expect(quality.auc == nil && quality.positives == 2 && quality.calibration.count == 2)

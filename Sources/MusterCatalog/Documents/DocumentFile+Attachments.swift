@@ -2,18 +2,18 @@ internal import Foundation
 public import MusterModel
 
 extension [DocumentFile] {
-    /// Loads the files with trees that the documents name, so that the sources can go where those files are not.
+    /// Attaches the tree files that the documents name, so that the documents can be sent to a server without those files.
     ///
-    /// - Returns: the sources with what they name attached, and a diagnostic at each name of a file that could not be loaded.
-    public func attachingTreeFiles() -> (sources: [DocumentFile], diagnostics: [Diagnostic]) {
-        var sources = self
+    /// - Returns: the files with attachments, and a diagnostic for each tree file that could not be loaded.
+    public func attachingTreeFiles() -> (files: [DocumentFile], diagnostics: [Diagnostic]) {
+        var files = self
         var diagnostics: [Diagnostic] = []
-        for index in sources.indices {
-            guard let folder = sources[index].folder else { continue }
-            for name in DocumentFileReader([sources[index]]).documents.flatMap(\.treeFiles) {
-                guard case .string(let path) = name.node.value, sources[index].attachments[path] == nil else { continue }
+        for index in files.indices {
+            guard let folder = files[index].folder else { continue }
+            for name in DocumentFileReader([files[index]]).documents.flatMap(\.treeFiles) {
+                guard case .string(let path) = name.node.value, files[index].attachments[path] == nil else { continue }
                 do throws(TreeFile.Problem) {
-                    sources[index].attachments[path] = try TreeFiles.bytes(of: path, in: folder)
+                    files[index].attachments[path] = try TreeFiles.bytes(of: path, in: folder)
                 } catch {
                     diagnostics.append(
                         Diagnostic(
@@ -22,12 +22,12 @@ extension [DocumentFile] {
                 }
             }
         }
-        return (sources, diagnostics)
+        return (files, diagnostics)
     }
 }
 
 extension DocumentNode {
-    /// Where a document names a file.
+    /// A file name in a document.
     fileprivate struct FileName {
         var node: DocumentNode
         var subject: DefinitionKey?

@@ -1,20 +1,21 @@
 internal import MusterModel
 
-/// A text with documents in it: a file's, or standard input's.
+/// The bytes of a file with documents. Standard input and the body of a request are files too.
+///
+/// ``Definition`` explains the forms of a definition.
 public struct DocumentFile: Sendable {
     public enum Format: Hashable, Sendable {
         case yaml, json
     }
 
-    /// What positions call it.
+    /// The file's name in positions.
     public var name: String
     public var bytes: [UInt8]
-    /// `nil` when neither the name nor who made it says: JSON when it can be read as such, else YAML.
+    /// `nil` when unknown: then the text is read as JSON if possible, otherwise as YAML.
     public var format: Format?
-    /// Where the files are that its documents name; `nil` when they can name none.
+    /// The folder of the files that its documents name; `nil` when they cannot name files.
     public var folder: String?
-    /// Files that its documents name and that came with it, by the paths that they are named by. They count more than those
-    /// in the folder.
+    /// Files that its documents name, by path, when they were sent along. They take precedence over files in the folder.
     public var attachments: [String: [UInt8]] = [:]
 
     public init(name: String, bytes: [UInt8], format: Format?, folder: String? = nil) {
@@ -24,7 +25,7 @@ public struct DocumentFile: Sendable {
         self.folder = folder
     }
 
-    /// Takes the format from the name's end: `.json`, `.yaml` or `.yml`.
+    /// The format follows from the name's extension: `.json`, `.yaml` or `.yml`.
     public init(name: String, bytes: [UInt8], folder: String? = nil) {
         let lowercased = name.lowercased()
         if lowercased.hasSuffix(".json") {

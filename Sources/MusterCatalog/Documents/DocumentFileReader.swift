@@ -1,36 +1,42 @@
 public import MusterModel
 
-/// Reads texts into documents and reports what cannot be read, with its place.
+/// Parses files into documents and reports errors with their positions.
+///
+/// ```swift
+/// let reader = DocumentFileReader([DocumentFile(name: "offers.yaml", bytes: bytes)])
+/// reader.documents     // [DocumentNode]
+/// reader.diagnostics   // errors of syntax
+/// ```
 public struct DocumentFileReader {
     public private(set) var documents: [DocumentNode] = []
     public private(set) var diagnostics: [Diagnostic] = []
     private let maxCount: Int
-    /// Values that may still come; below zero when there were more, or could be: then nothing more is read.
+    /// The remaining number of values allowed. Negative when there were more, or could be: then reading stops.
     private var valuesLeft: Int
-    /// A text with more lines than these for each value is blank for the most part: lines take memory too.
-    private static let linesOfValue = 4
+    /// The maximum number of lines per value. A text with more is mostly blank, and lines need memory too.
+    private static let maxLinesPerValue = 4
 
-    /// - Parameter greatestCount: of the values in all sources, those within others included. What comes after is not read.
+    /// - Parameter maxCount: the maximum number of values in all files, nested ones included. Reading stops there.
     public init(maxCount: Int = .max) {
         self.maxCount = maxCount
         valuesLeft = maxCount
     }
 
-    /// The documents of all `sources`, and every problem with reading them.
-    public init(_ sources: [DocumentFile], maxCount: Int = .max) {
+    /// Reads all `files`.
+    public init(_ files: [DocumentFile], maxCount: Int = .max) {
         self.init(maxCount: maxCount)
-        for source in sources where valuesLeft >= 0 { read(source) }
+        for file in files where valuesLeft >= 0 { read(file) }
     }
 
     /// Empty documents are skipped; the elements of a document that is a list count as documents.
-    public mutating func read(_ source: DocumentFile) {
-        let bytes = source.bytes.starts(with: [0xef, 0xbb, 0xbf]) ? Array(source.bytes.dropFirst(3)) : source.bytes
-        guard bytes.count(where: { $0 == UInt8(ascii: "\n") }) / Self.linesOfValue <= valuesLeft else {
+    public mutating func read(_ file: DocumentFile) {
+        let bytes = file.bytes.starts(with: [0xef, 0xbb, 0xbf]) ? Array(file.bytes.dropFirst(3)) : file.bytes
+        guard bytes.count(where: { $0 == UInt8(ascii: "\n") }) / Self.maxLinesPerValue <= valuesLeft else {
             valuesLeft = -1
-            reportTooManyValues(at: DocumentPosition(file: source.name, line: 1, column: 1))
+            reportTooManyValues(at: DocumentPosition(file: file.name, line: 1, column: 1))
             return
         }
-        let text = SourceText(file: source.name, bytes: bytes)
+        let text = SourceText(file: file.name, bytes: bytes)
         if let offset = Self.firstInvalidByte(in: bytes) {
             diagnostics.append(
                 Diagnostic(
@@ -38,34 +44,34 @@ public struct DocumentFileReader {
                     position: text.position(at: offset)))
             return
         }
-        switch source.format {
+        switch file.format {
         case .json: readJSON(text)
         case .yaml: readYAML(text)
         case nil: Self.startsLikeJSON(bytes) ? readJSON(text, isGuess: true) : readYAML(text)
         }
     }
 
-    /// A YAML document may start with a bracket too.
+    /// Only a guess: a YAML document can start with a bracket too.
     private static func startsLikeJSON(_ bytes: [UInt8]) -> Bool {
         let first = bytes.first { ![0x20, 0x09, 0x0a, 0x0d].contains($0) }
         return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
     }
 
-    /// - Parameter isGuess: whether it is YAML when it is not JSON.
+    /// - Parameter isGuess: whether to read the text as YAML if it is not JSON.
     private mutating func readJSON(_ text: SourceText, isGuess: Bool = false) {
         let before = valuesLeft
         do {
             documents += try JSONDocumentParser.documents(in: text.bytes, source: text, valuesLeft: &valuesLeft)
                 .flatMap(Self.flattened)
         } catch {
-            let place = text.position(at: error.offset)
+            let position = text.position(at: error.offset)
             if valuesLeft < 0 {
-                reportTooManyValues(at: place)
+                reportTooManyValues(at: position)
             } else if isGuess {
                 valuesLeft = before
                 readYAML(text)
             } else {
-                diagnostics.append(Diagnostic(code: "file.invalidJSON", message: error.message, position: place))
+                diagnostics.append(Diagnostic(code: "file.invalidJSON", message: error.message, position: position))
             }
         }
     }

@@ -3,17 +3,17 @@ internal import Foundation
 
 /// Finds and loads catalog files.
 public enum CatalogFiles {
-    /// Of one file, in bytes.
+    /// The maximum size of one file, in bytes.
     public static let maxSize = 64 << 20
-    /// Stands for standard input.
+    /// The path that means standard input.
     public static let standardInput = "-"
     private static let fileTypes: Set<String> = ["yaml", "yml", "json"]
 
-    /// Loads the files that `paths` name, and those of the folders among them, with their subfolders, in the order of their
-    /// names. Hidden files and files of other types are passed over within folders, not when named.
+    /// Loads the named files and the files of the named folders and their subfolders, sorted by name. Within folders, hidden
+    /// files and files of other types are ignored.
     ///
-    /// - Parameter standardInput: called for ``standardInput``.
-    /// - Returns: what could be loaded, and a diagnostic for each path that could not.
+    /// - Parameter standardInput: reads standard input, for the path ``standardInput``.
+    /// - Returns: the loaded files, and a diagnostic for each path that could not be loaded.
     public static func load(
         _ paths: [String], standardInput: () -> [UInt8] = readStandardInput
     ) -> (sources: [DocumentFile], diagnostics: [Diagnostic]) {
@@ -37,7 +37,6 @@ public enum CatalogFiles {
         return (sources, diagnostics)
     }
 
-    /// All of it.
     public static func readStandardInput() -> [UInt8] { Array(FileHandle.standardInput.readDataToEndOfFile()) }
 
     private struct LoadFailure: Error {
@@ -63,7 +62,7 @@ public enum CatalogFiles {
         }
     }
 
-    /// - Returns: `nil` when the file is larger than ``greatestSize``.
+    /// - Returns: `nil` when the file is larger than ``maxSize``.
     static func bytes(of file: String) throws -> [UInt8]? {
         let attributes = try FileManager.default.attributesOfItem(atPath: resolved(file))
         if let size = attributes[.size] as? Int, size > maxSize { return nil }
@@ -74,7 +73,7 @@ public enum CatalogFiles {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return [] }
         guard isFolder.boolValue else { return [path] }
-        // A folder that cannot be listed has no files, which is reported.
+        // A folder that cannot be listed counts as empty, which is reported.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         let prefix = path.hasSuffix("/") ? path : path + "/"
         return names.filter { !$0.hasPrefix(".") }.sorted().flatMap { name -> [String] in
@@ -86,7 +85,7 @@ public enum CatalogFiles {
         }
     }
 
-    /// Links to folders are not followed, because they may lead back.
+    /// Links to folders are not followed, because they can form cycles.
     private static func isLink(_ path: String) -> Bool {
         (try? FileManager.default.destinationOfSymbolicLink(atPath: path)) != nil
     }

@@ -1,55 +1,68 @@
 internal import MusterBase
 public import MusterModel
 
-/// Checks changes to a catalog before they are made.
+/// Validates changes to a catalog before they are made.
 ///
-/// What was wrong before, and has nothing to do with the change, does not stand in its way.
+/// Errors that existed before and are unrelated to a change do not prevent it.
+///
+/// ```swift
+/// let validation = CatalogValidator(stored: catalog, schemas: schemas).validate(files)
+/// if let change = validation.change {
+///     print(change.count(.created), "definitions created")
+/// } else {
+///     validation.diagnostics.forEach { print($0) }
+/// }
+/// ```
 public struct CatalogValidator: Sendable {
     private let stored: Catalog
     private let schemas: [String: DatasetSchema]
     private let isKnownTimeZone: @Sendable (String) -> Bool
+    private let patternFault: @Sendable (String) -> String?
 
     /// - Parameters:
-    ///   - stored: the catalog that changes.
-    ///   - schemas: of the datasets that are imported, by name.
-    ///   - isKnownTimeZone: whether a well-formed name is that of a time zone.
+    ///   - stored: the catalog before the change.
+    ///   - schemas: the schemas of the imported datasets, by name.
+    ///   - isKnownTimeZone: whether a well-formed name is the name of a time zone.
+    ///   - patternFault: the reason why a regular expression is invalid; `nil` if it is valid.
     public init(
         stored: Catalog, schemas: [String: DatasetSchema] = [:],
-        isKnownTimeZone: @escaping @Sendable (String) -> Bool = { _ in true }
+        isKnownTimeZone: @escaping @Sendable (String) -> Bool = { _ in true },
+        patternFault: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         self.stored = stored
         self.schemas = schemas
         self.isKnownTimeZone = isKnownTimeZone
+        self.patternFault = patternFault
     }
 
-    /// How many values files may hold, those within others included: each takes far more memory than text.
+    /// Maximum numbers of values in files, nested ones included. A value needs far more memory than its text.
     public struct ValueLimits: Sendable {
         public var documents: Int
         public var trees: Int
 
-        /// For files of whoever has the machine.
+        /// For files on the machine of the workspace.
         public static let none = ValueLimits(documents: .max, trees: .max)
-        /// For files that come from elsewhere: some hundred megabytes.
-        public static let standard = ValueLimits(documents: 500_000, trees: 2_000_000)
+        /// For uploaded files: they need a few hundred megabytes at most.
+        public static let upload = ValueLimits(documents: 500_000, trees: 2_000_000)
     }
 
-    /// Checks files: what could not be read counts as an error like any other.
-    public func validate(_ sources: [DocumentFile], limits: ValueLimits = .none) -> CatalogValidation {
-        let reader = DocumentFileReader(sources, maxCount: limits.documents)
-        let treeFiles = TreeFiles(of: sources, maxCount: limits.trees)
+    /// Validates the documents of files that are applied together. Syntax errors are reported like other errors.
+    public func validate(_ files: [DocumentFile], limits: ValueLimits = .none) -> CatalogValidation {
+        let reader = DocumentFileReader(files, maxCount: limits.documents)
+        let treeFiles = TreeFiles(of: files, maxCount: limits.trees)
         return validate(reader.documents, found: reader.diagnostics, treeFiles: treeFiles)
     }
 
-    /// Checks documents that are applied together.
+    /// Validates documents that are applied together.
     ///
-    /// - Parameter expected: what every document may leave out, such as the kind and id in the address of a request.
+    /// - Parameter expected: the kind and id that the documents may omit, such as those in the path of a request.
     public func validate(
         _ documents: [DocumentNode], as expected: Definition.ExpectedKey = .init()
     ) -> CatalogValidation {
         validate(documents, as: expected, found: [], treeFiles: nil)
     }
 
-    /// - Parameter found: what reading the documents has brought up.
+    /// - Parameter found: the diagnostics from parsing the documents.
     private func validate(
         _ documents: [DocumentNode], as expected: Definition.ExpectedKey = .init(), found: [Diagnostic],
         treeFiles: TreeFiles?
@@ -57,13 +70,13 @@ public struct CatalogValidator: Sendable {
         var set = ParsedDocuments(documents, as: expected, treeFiles: treeFiles)
         set.nameCampaigns(in: stored)
         let change = CatalogChange(applying: set.definitions, to: stored)
-        // Whatever a document with errors will make, it is not what is stored.
+        // A document with errors replaces the stored definition, so that nothing is checked against the old version.
         var catalog = change.catalog
         for key in set.keys.subtracting(set.definitions.map(\.key)) { catalog.remove(key) }
         return CatalogValidation(change, found + set.diagnostics + problems(of: set, in: catalog))
     }
 
-    /// Checks that nothing names what is to be deleted.
+    /// Checks that no definition refers to the one to be deleted.
     public func validateDeletion(of key: DefinitionKey) -> CatalogValidation {
         let change = CatalogChange(deleting: key, from: stored)
         guard stored.contains(key) else {
@@ -75,11 +88,12 @@ public struct CatalogValidator: Sendable {
         return CatalogValidation(change, newProblems(in: change.catalog, applied: []))
     }
 
-    /// Of the documents, sound or not, and of what else they would put wrong.
+    /// Errors of the documents, with or without errors so far, and errors that they cause in other definitions.
     private func problems(of set: ParsedDocuments, in catalog: Catalog) -> [Diagnostic] {
         let keys = set.keys
         let check = ExpressionCheck(
-            catalog: catalog, standIns: set.documents.compactMap { $0.standIn(in: stored) }, schemas: schemas)
+            catalog: catalog, standIns: set.documents.compactMap { $0.standIn(in: stored) }, schemas: schemas,
+            patternFault: patternFault)
         let problems = set.documents.flatMap { document in
             let problems =
                 catalog.danglingReferences(of: document.key, document.dependencies, assumedPresent: keys)
@@ -91,7 +105,7 @@ public struct CatalogValidator: Sendable {
         return problems + check.warnings(about: set.documents.map(\.dependencies)) + others.map(set.located)
     }
 
-    /// What concerns the applied definitions, or was not wrong before.
+    /// Errors that concern the applied definitions, and errors that did not exist before.
     private func newProblems(in catalog: Catalog, applied: Set<DefinitionKey>) -> [Diagnostic] {
         let found = catalog.problems(assumedPresent: applied)
         let before = found.isEmpty ? [] : Set(stored.problems())
@@ -101,12 +115,13 @@ public struct CatalogValidator: Sendable {
         }
     }
 
-    /// Other definitions can only be hurt by what they see: offers, and the datasets that segments name and flows join.
+    /// Errors that a change causes in the expressions of other definitions. These depend only on offers, the datasets of
+    /// segments and the datasets that flows join.
     private func newExpressionProblems(
         in catalog: Catalog, applied: Set<DefinitionKey>, _ after: ExpressionCheck
     ) -> [Diagnostic] {
         guard applied.contains(where: { [.offer, .segment, .decisionFlow].contains($0.kind) }) else { return [] }
-        let before = ExpressionCheck(catalog: stored, schemas: schemas)
+        let before = ExpressionCheck(catalog: stored, schemas: schemas, patternFault: patternFault)
         return catalog.definitions.filter { !applied.contains($0.key) }.flatMap { definition -> [Diagnostic] in
             let dependencies = definition.dependencies
             let found = after.problems(of: definition.key, dependencies)
@@ -129,5 +144,18 @@ public struct CatalogValidator: Sendable {
     private func statusProblems(of definition: Definition?) -> [Diagnostic] {
         guard case .campaign(let campaign)? = definition, let before = stored.campaigns[campaign.id] else { return [] }
         return [before.statusProblem(becoming: campaign.status)].compactMap(\.self)
+    }
+}
+
+/// The result of validating a change: a valid change, possibly with warnings, or errors.
+public struct CatalogValidation: Sendable {
+    /// `nil` when there is an error.
+    public let change: CatalogChange?
+    /// In reading order; only warnings when there is a ``change``.
+    public let diagnostics: [Diagnostic]
+
+    init(_ change: CatalogChange, _ diagnostics: [Diagnostic]) {
+        self.change = diagnostics.hasErrors ? nil : change
+        self.diagnostics = diagnostics.inReadingOrder()
     }
 }

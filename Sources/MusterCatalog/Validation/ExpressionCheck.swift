@@ -1,20 +1,23 @@
 internal import MusterBinding
 internal import MusterModel
 
-/// Checks the expressions of definitions against the catalog they are part of.
+/// Checks the expressions of definitions against their catalog.
 struct ExpressionCheck {
     /// By dataset.
     private let scopes: [String: ExpressionScopes]
-    /// Of a dataset whose name could not be read: nothing is known of its customers.
+    /// For a dataset whose name could not be read: the attributes of `customer` are unknown.
     private let unknown: ExpressionScopes
     private let schemas: [String: DatasetSchema]
     /// The datasets that campaigns can run on, in order.
     private let datasets: [String]
-    /// What flows join, each that joins something.
+    /// The joined attributes of each flow that joins datasets.
     private let joined: [JoinedAttributes]
 
-    /// - Parameter standIns: for offers, segments and flows that are not in the catalog.
-    init(catalog: Catalog, standIns: [Definition] = [], schemas: [String: DatasetSchema]) {
+    /// - Parameter standIns: replacements of offers, segments and flows that could not be read.
+    init(
+        catalog: Catalog, standIns: [Definition] = [], schemas: [String: DatasetSchema],
+        patternFault: @escaping @Sendable (String) -> String?
+    ) {
         var catalog = catalog
         catalog.merge(standIns)
         let offers = catalog.offers.values
@@ -23,10 +26,11 @@ struct ExpressionCheck {
         self.schemas = schemas
         var scopes: [String: ExpressionScopes] = [:]
         for dataset in datasets {
-            scopes[dataset] = ExpressionScopes(offers: offers, schema: schemas[dataset], datasets: schemas)
+            scopes[dataset] = ExpressionScopes(
+                offers: offers, schema: schemas[dataset], datasets: schemas, patternFault: patternFault)
         }
         self.scopes = scopes
-        let unknown = ExpressionScopes(offers: offers, schema: nil, datasets: schemas)
+        let unknown = ExpressionScopes(offers: offers, schema: nil, datasets: schemas, patternFault: patternFault)
         self.unknown = unknown
         let flows = catalog.decisionFlows.values.sorted { $0.id < $1.id }
         joined = flows.map { unknown.attributes(of: $0.joinedDatasets(seenAt: $0.stages.count)) }.filter { !$0.names.isEmpty }
@@ -42,7 +46,7 @@ struct ExpressionCheck {
         }
     }
 
-    /// What is wrong with the keys of enrichments.
+    /// Errors in the keys of enrichments.
     func keyProblems(of subject: DefinitionKey?, _ dependencies: DefinitionDependencies) -> [Diagnostic] {
         dependencies.enrichments.compactMap { use in
             let issues = datasets.map { dataset in
@@ -55,7 +59,7 @@ struct ExpressionCheck {
         }
     }
 
-    /// One for each dataset that is not imported, if expressions are about it.
+    /// One for each dataset that expressions use but that is not imported.
     func warnings(about dependencies: [DefinitionDependencies]) -> [Diagnostic] {
         let used = Set(dependencies.flatMap(\.expressions).flatMap { $0.dataset.map { [$0] } ?? datasets })
         let customers = used.filter { scopes[$0] != nil }.sorted().map { ($0, "customer") }
@@ -68,8 +72,8 @@ struct ExpressionCheck {
         }
     }
 
-    /// An expression that is not tied to one dataset must be right for one of them, and one that is not tied to one flow
-    /// for what one of them joins: a rule may be meant for one only.
+    /// An expression that belongs to no single dataset or flow must be valid for at least one dataset and for the joins
+    /// of at least one flow: a rule can be meant for one of them only.
     private func issues(of use: ExpressionSite) -> [ExpressionScopes.Issue] {
         var nearest: [ExpressionScopes.Issue]?
         let joined = use.joined.map { [unknown.attributes(of: $0)] } ?? [.none] + joined
@@ -81,7 +85,7 @@ struct ExpressionCheck {
             }
         }
         guard let nearest, let first = scopes.first, nearest.contains(where: \.isUnknownName) else { return nearest ?? [] }
-        // The name that was meant may be any flow's.
+        // The unknown name may be a misspelt name of any flow.
         return Self.issues(of: use, in: first, JoinedAttributes(merging: joined)) ?? nearest
     }
 
@@ -96,7 +100,7 @@ struct ExpressionCheck {
         }
     }
 
-    /// How far from what was meant: a name that is not known counts most, then an issue that nobody has an idea about.
+    /// A measure of how badly a scope fits: unknown names count most, then issues without a hint.
     private static func distance(_ issues: [ExpressionScopes.Issue]) -> Int {
         issues.reduce(0) { $0 + ($1.isUnknownName ? 2 : 0) + ($1.hint == nil ? 1 : 0) }
     }

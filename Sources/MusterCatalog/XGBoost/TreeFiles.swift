@@ -2,9 +2,9 @@ internal import Foundation
 internal import MusterBase
 internal import MusterModel
 
-/// The files with trees that catalog files name. Each is read once, however often models name it.
+/// The tree files that catalog files name. Each is read once, even if several models name it.
 final class TreeFiles {
-    /// What the trees depend on.
+    /// The inputs that determine the trees.
     private struct Origin: Hashable {
         var source: String?
         var path: String
@@ -14,10 +14,10 @@ final class TreeFiles {
     /// By name.
     private let sources: [String: DocumentFile]
     private var known: [Origin: Result<GradientBoosted.Ensemble, TreeFile.Problem>] = [:]
-    /// Values that may still come; below zero when there were more.
+    /// The remaining number of values allowed. Negative when there were more.
     private var valuesLeft: Int
 
-    /// - Parameter greatestCount: of the values in all files, those within others included.
+    /// - Parameter maxCount: the maximum number of values in all tree files, nested ones included.
     init(of sources: [DocumentFile], maxCount: Int = .max) {
         valuesLeft = maxCount
         self.sources = Dictionary(firstOf: sources.map { ($0.name, $0) })

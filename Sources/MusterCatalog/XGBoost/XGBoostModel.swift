@@ -16,7 +16,7 @@ struct XGBoostModel {
         self.file = file
     }
 
-    /// A problem whose message starts with the file's name.
+    /// A problem whose message starts with the file's path.
     static func problem(_ file: TreeFile, _ message: String, hint: String? = nil) -> TreeFile.Problem {
         TreeFile.Problem(code: "model.brokenFile", message: "\(file.path) \(message)", hint: hint)
     }
@@ -47,7 +47,7 @@ struct XGBoostModel {
         return GradientBoosted.Ensemble(margin: try margin(parameters), trees: trees)
     }
 
-    /// Numbers the features as the model does, by their names in the file. One that no tree asks for need not be known.
+    /// Replaces the file's feature indices by the model's, matching names. Features that no tree uses need not match.
     private func rename(_ names: [String], in trees: inout [GradientBoosted.Tree]) throws(TreeFile.Problem) {
         var numbers: [Int: Int] = [-1: -1]
         for feature in Set(trees.flatMap(\.feature)).subtracting([-1]).sorted() {
@@ -74,7 +74,7 @@ struct XGBoostModel {
         }
     }
 
-    /// The part of the file that holds the trees.
+    /// The part of the file that contains the trees.
     private func trees(of learner: XGBoostNode) throws(TreeFile.Problem) -> XGBoostNode {
         let booster = try learner.node("gradient_booster")
         let name = try booster.text("name")
@@ -105,7 +105,7 @@ struct XGBoostModel {
         return model
     }
 
-    /// The file has the probability that the sum starts from: `5E-1`, since 3.1 `[5E-1]`.
+    /// The file contains the base score as a probability: `5E-1`, since XGBoost 3.1 `[5E-1]`.
     private func margin(_ parameters: XGBoostNode) throws(TreeFile.Problem) -> Float {
         let text = try parameters.text("base_score")
         let bare = text.hasPrefix("[") && text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : text

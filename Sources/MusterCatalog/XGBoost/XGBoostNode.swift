@@ -1,6 +1,6 @@
 internal import MusterModel
 
-/// A map in an XGBoost file, which knows where it stands, so that what is wrong with it can be said.
+/// A map in an XGBoost file, with its path for error messages.
 struct XGBoostNode {
     private let node: DocumentNode
     let path: String
@@ -19,12 +19,12 @@ struct XGBoostNode {
     func node(_ key: String) throws(TreeFile.Problem) -> XGBoostNode {
         let value = try value(key)
         guard case .map = value.value else { throw problem(key, "must be a map.") }
-        return XGBoostNode(value, at: place(key), of: file)
+        return XGBoostNode(value, at: path(of: key), of: file)
     }
 
     func nodes(_ key: String) throws(TreeFile.Problem) -> [XGBoostNode] {
         let elements = try list(key)
-        return elements.enumerated().map { XGBoostNode($0.element, at: place(key) + "[\($0.offset)]", of: file) }
+        return elements.enumerated().map { XGBoostNode($0.element, at: path(of: key) + "[\($0.offset)]", of: file) }
     }
 
     func text(_ key: String) throws(TreeFile.Problem) -> String {
@@ -41,7 +41,7 @@ struct XGBoostNode {
         return texts
     }
 
-    /// A whole number from 0 on in a text, as parameters that count something are written.
+    /// A count, which XGBoost writes as text.
     func optionalCount(_ key: String) throws(TreeFile.Problem) -> Int? {
         guard has(key) else { return nil }
         let text = try text(key)
@@ -53,7 +53,7 @@ struct XGBoostNode {
 
     /// Finite numbers; true and false count as 1 and 0.
     ///
-    /// - Parameter count: how many there must be, if that is known.
+    /// - Parameter count: the required number of elements, if known.
     func numbers(_ key: String, count: Int? = nil) throws(TreeFile.Problem) -> [Double] {
         let elements = try list(key)
         if let count, elements.count != count {
@@ -72,22 +72,22 @@ struct XGBoostNode {
         return numbers
     }
 
-    func whole(_ key: String, count: Int) throws(TreeFile.Problem) -> [Int] {
-        var whole: [Int] = []
+    func integers(_ key: String, count: Int) throws(TreeFile.Problem) -> [Int] {
+        var integers: [Int] = []
         for (index, number) in try numbers(key, count: count).enumerated() {
             guard let number = Int(exactly: number) else {
                 throw problem("\(key)[\(index)]", "must be a whole number.")
             }
-            whole.append(number)
+            integers.append(number)
         }
-        return whole
+        return integers
     }
 
     func problem(_ key: String, _ message: String) -> TreeFile.Problem {
-        XGBoostModel.problem(file, "is broken: \(place(key)) \(message)", hint: "Save it again, and do not change it.")
+        XGBoostModel.problem(file, "is broken: \(path(of: key)) \(message)", hint: "Save it again, and do not change it.")
     }
 
-    private func place(_ key: String) -> String { path.isEmpty ? key : path + "." + key }
+    private func path(of key: String) -> String { path.isEmpty ? key : path + "." + key }
 
     private func value(_ key: String) throws(TreeFile.Problem) -> DocumentNode {
         guard let value = node[key] else { throw problem(key, "is missing.") }

@@ -1,6 +1,6 @@
 internal import MusterModel
 
-/// A tree in an XGBoost file, its nodes in XGBoost's order, with some that pruning has cut off among them.
+/// A tree in an XGBoost file, with nodes in XGBoost's order, including nodes that pruning has disconnected.
 struct XGBoostTree {
     private let node: XGBoostNode
     private let left: [Int]
@@ -10,14 +10,14 @@ struct XGBoostTree {
     private let defaultLeft: [Double]
     private let cover: [Double]
 
-    /// - Parameter featureCount: of the file.
+    /// - Parameter featureCount: the number of features in the file.
     init(_ node: XGBoostNode, featureCount: Int) throws(TreeFile.Problem) {
         self.node = node
         let count = try node.numbers("left_children").count
         guard count > 0 else { throw node.problem("left_children", "is empty.") }
-        left = try node.whole("left_children", count: count)
-        right = try node.whole("right_children", count: count)
-        feature = try node.whole("split_indices", count: count)
+        left = try node.integers("left_children", count: count)
+        right = try node.integers("right_children", count: count)
+        feature = try node.integers("split_indices", count: count)
         condition = try node.numbers("split_conditions", count: count)
         defaultLeft = try node.numbers("default_left", count: count)
         cover = try node.numbers("sum_hessian", count: count)
@@ -38,7 +38,7 @@ struct XGBoostTree {
         }
     }
 
-    /// The same tree, level by level, without what pruning has cut off. Features are numbered as in the file.
+    /// The same tree, level by level, without disconnected nodes. Feature indices are those of the file.
     func tree() throws(TreeFile.Problem) -> GradientBoosted.Tree {
         var tree = GradientBoosted.Tree()
         var isMet = Array(repeating: false, count: left.count)

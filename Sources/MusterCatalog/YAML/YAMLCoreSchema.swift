@@ -1,7 +1,7 @@
 internal import MusterModel
 
-/// What an unquoted YAML scalar means, by the core schema of YAML 1.2: `yes`, `on`, `0777` and `12:30` are nothing
-/// special, unlike in YAML 1.1.
+/// Resolves unquoted scalars by the core schema of YAML 1.2. Unlike in YAML 1.1, `yes`, `on` and `12:30` are text and `0777`
+/// is a decimal number.
 enum YAMLCoreSchema {
     static func value(ofPlain text: String) -> DocumentNode.Value {
         switch text {
@@ -15,7 +15,7 @@ enum YAMLCoreSchema {
         }
     }
 
-    /// Whether YAML 1.1 takes for text what is a number here: `091`, `0o17`, `1e3`.
+    /// Whether a number of YAML 1.2 is text in YAML 1.1: `091`, `0o17`, `1e3`.
     ///
     /// - Parameter text: a number.
     /// - Source: the types int and float of yaml.org/type, revision 2005.
@@ -33,8 +33,8 @@ enum YAMLCoreSchema {
         if text.hasPrefix("0x") { return radix(text, 16) }
         if text.hasPrefix("0o") { return radix(text, 8) }
         guard let isWhole = shape(Array(text.utf8)) else { return nil }
-        // A whole number beyond 64 bits is still a number.
-        if isWhole, let whole = Int64(text) { return .int(whole) }
+        // An integer beyond 64 bits is a double.
+        if isWhole, let integer = Int64(text) { return .int(integer) }
         return Double(text.hasPrefix(".") ? "0" + text : text).map(DocumentNode.Value.double)
     }
 
@@ -44,17 +44,17 @@ enum YAMLCoreSchema {
         return Int64(digits, radix: radix).map(DocumentNode.Value.int)
     }
 
-    /// `[-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?`: whether it is whole, `nil` for no number.
+    /// `[-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?`: whether it is an integer; `nil` for other texts.
     private static func shape(_ bytes: [UInt8]) -> Bool? {
-        var rest = bytes[...]
+        var remaining = bytes[...]
         func skipDigits() -> Int {
-            let digits = rest.prefix { (0x30...0x39).contains($0) }.count
-            rest = rest.dropFirst(digits)
+            let digits = remaining.prefix { (0x30...0x39).contains($0) }.count
+            remaining = remaining.dropFirst(digits)
             return digits
         }
         func skip(_ characters: String) -> Bool {
-            guard let first = rest.first, characters.utf8.contains(first) else { return false }
-            rest = rest.dropFirst()
+            guard let first = remaining.first, characters.utf8.contains(first) else { return false }
+            remaining = remaining.dropFirst()
             return true
         }
         _ = skip("+-")
@@ -72,6 +72,6 @@ enum YAMLCoreSchema {
             _ = skip("+-")
             if skipDigits() == 0 { return nil }
         }
-        return rest.isEmpty ? isWhole : nil
+        return remaining.isEmpty ? isWhole : nil
     }
 }

@@ -1,23 +1,22 @@
 internal import MusterModel
 internal import Yams
 
-/// Reads the documents of one YAML text. A syntax error ends its document only: the others are read all the same.
+/// Reads the documents of one YAML text. A syntax error affects only its document.
 struct YAMLDocumentReader {
     private(set) var documents: [DocumentNode] = []
     private(set) var diagnostics: [Diagnostic] = []
-    /// Values that may still come; below zero when there were more, or could be.
+    /// The remaining number of values allowed. Negative when there were more, or could be.
     private(set) var valuesLeft: Int
     private let text: SourceText
 
-    /// - Parameter valuesLeft: how many values there may be, those that aliases stand for included: each takes far more
-    ///   memory than text.
+    /// - Parameter valuesLeft: the maximum number of values, including the values that aliases expand to.
     init(_ text: SourceText, valuesLeft: Int) {
         self.text = text
         self.valuesLeft = valuesLeft
     }
 
     mutating func read() {
-        // The parser takes all that a document holds into memory before it shows any of it.
+        // The parser loads the whole document into memory before it returns the first node.
         guard Self.separators(in: text.bytes) <= valuesLeft else {
             valuesLeft = -1
             return
@@ -25,7 +24,7 @@ struct YAMLDocumentReader {
         for part in YAMLDocumentSplitter.parts(of: text.bytes) where valuesLeft >= 0 { read(part) }
     }
 
-    /// Places where a value can begin besides that after a key: at least a third of all values.
+    /// The number of separators before values other than those of keys: at least a third of the number of values.
     private static func separators(in bytes: [UInt8]) -> Int {
         var count = 1
         var isIndicator = false
@@ -62,12 +61,12 @@ struct YAMLDocumentReader {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
             .composer(let context, let problem, let mark, _):
-            let place = position(mark, in: part)
+            let position = position(mark, in: part)
             let isTab =
-                text.offset(line: place.line, column: place.column)
+                text.offset(line: position.line, column: position.column)
                 .map { $0 < text.bytes.count && text.bytes[$0] == UInt8(ascii: "\t") } ?? false
             let sentence = [problem, context?.text].compactMap(\.self).joined(separator: " ")
-            return syntaxError(sentence, at: place, hint: isTab ? "Indent with spaces, not with tabs." : nil)
+            return syntaxError(sentence, at: position, hint: isTab ? "Indent with spaces, not with tabs." : nil)
         case .duplicatedKeysInMapping(let duplicates, let context):
             let key = duplicates.sorted().first ?? ""
             return Diagnostic(

@@ -1,12 +1,12 @@
-/// Cuts a YAML text before every `---` line, so that an error in one document does not hide the next.
+/// Splits a YAML text before each `---` line, so that an error in one document does not hide the next.
 enum YAMLDocumentSplitter {
     struct Part {
         var bytes: Range<Int>
         var linesBefore: Int
     }
 
-    /// A `---` at the start of a line begins a document wherever it stands, in the middle of a text too. A text with
-    /// directives (`%YAML`) stays whole, because they belong to the document after them.
+    /// A `---` at the start of a line always begins a document, even inside a block scalar. A text with directives (`%YAML`)
+    /// is not split, because directives belong to the following document.
     static func parts(of bytes: [UInt8]) -> [Part] {
         var parts: [Part] = []
         var start = 0

@@ -1,19 +1,19 @@
 internal import MusterModel
 internal import Yams
 
-/// Turns one YAML document into nodes: resolves scalars, replaces aliases by what they stand for.
+/// Converts one YAML document to nodes: resolves scalars and expands aliases.
 struct YAMLNodeConverter {
     private(set) var diagnostics: [Diagnostic] = []
-    /// Values that may still come; below zero when there were more.
+    /// The remaining number of values allowed. Negative when there were more.
     private(set) var valuesLeft: Int
     private let text: SourceText
     private let linesBefore: Int
-    /// The furthest place so far. A node before it was reached through an alias.
+    /// The last position so far. A node before it was reached through an alias.
     private var reached = (line: 0, column: 0)
     private var aliasedNodes = 0
     private var isStopped = false
 
-    /// Nodes that the aliases of one document may stand for: more is an attack, or an accident.
+    /// The maximum number of nodes that the aliases of one document expand to. It stops exponential expansion.
     private static let maxAliasedNodes = 100_000
 
     init(text: SourceText, linesBefore: Int, valuesLeft: Int) {
@@ -28,7 +28,7 @@ struct YAMLNodeConverter {
     }
 
     private mutating func convert(_ node: Node, depth: Int) -> DocumentNode {
-        let position = place(node.mark)
+        let position = self.position(node.mark)
         valuesLeft -= 1
         if valuesLeft < 0 { isStopped = true }
         count(position)
@@ -46,15 +46,15 @@ struct YAMLNodeConverter {
             var entries: [DocumentNode.Entry] = []
             for (key, value) in mapping where !isStopped {
                 guard case .scalar(let name) = key else {
-                    stop("A field's name must be text.", "document.wrongType", at: position)
+                    stop("A field name must be text.", "document.wrongType", at: position)
                     break
                 }
                 let value = convert(value, depth: depth + 1)
-                entries.append(.init(key: name.string, keyPosition: place(name.mark), value: value))
+                entries.append(.init(key: name.string, keyPosition: self.position(name.mark), value: value))
             }
             return DocumentNode(.map(entries), position: position)
         case .alias:
-            // The parser has already put the node in its place.
+            // The parser has already expanded the alias.
             return DocumentNode(.null, position: position)
         }
     }
@@ -76,8 +76,8 @@ struct YAMLNodeConverter {
         return node
     }
 
-    /// Every node the parser makes has a mark.
-    private func place(_ mark: Mark?) -> DocumentPosition {
+    /// All nodes of the parser have a mark.
+    private func position(_ mark: Mark?) -> DocumentPosition {
         DocumentPosition(file: text.file, line: (mark?.line ?? 1) + linesBefore, column: mark?.column ?? 1)
     }
 
@@ -91,11 +91,11 @@ struct YAMLNodeConverter {
     }
 
     private mutating func count(_ position: DocumentPosition) {
-        let place = (position.line, position.column)
-        if place < reached { aliasedNodes += 1 } else { reached = place }
+        let current = (position.line, position.column)
+        if current < reached { aliasedNodes += 1 } else { reached = current }
         if aliasedNodes > Self.maxAliasedNodes {
             stop(
-                "The aliases of this document stand for more than \(Self.maxAliasedNodes) values.",
+                "The aliases of this document expand to more than \(Self.maxAliasedNodes) values.",
                 "file.tooManyAliases", at: position)
         }
     }

@@ -1,4 +1,5 @@
 internal import MusterBase
+public import MusterKernel
 public import MusterModel
 
 /// Renders recommendations as the bytes of a CSV or JSON file.

@@ -1,4 +1,5 @@
 public import MusterFiles
+public import MusterKernel
 public import MusterModel
 
 /// Writes the output files of a run in one format.

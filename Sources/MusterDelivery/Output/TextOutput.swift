@@ -1,4 +1,5 @@
 public import MusterFiles
+public import MusterKernel
 public import MusterModel
 internal import Synchronization
 

@@ -1,5 +1,5 @@
 enum CampaignsFile {
-    /// The volumes are for this many customers, so that they are felt in a bank of any size.
+    /// Volume constraints scale with the number of customers, so that they take effect in a bank of any size.
     static func text(customers: Int) -> String {
         """
         # What runs when, for whom, and how much of it.

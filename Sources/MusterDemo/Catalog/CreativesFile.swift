@@ -1,4 +1,4 @@
-/// Written from the offer tables: one creative for each channel of an offer.
+/// Generated from the offer tables: one creative for each channel of an offer.
 enum CreativesFile {
     static let text =
         """

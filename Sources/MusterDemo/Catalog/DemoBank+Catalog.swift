@@ -5,7 +5,7 @@ extension DemoBank {
         public let text: String
     }
 
-    /// The catalog, in an order that is good to read. Only the campaigns' volumes depend on the number of customers.
+    /// The catalog files in reading order. Only the campaigns' volume constraints depend on the number of customers.
     public var catalogFiles: [CatalogFile] {
         [
             CatalogFile(name: "channels.yaml", text: ChannelsFile.text),

@@ -1,4 +1,4 @@
-/// The response model's terms are written from the offer tables.
+/// The terms of the response model are generated from the offer tables.
 enum ModelsFile {
     static let text = responseModel + "---\n" + premiumAppetite
 

@@ -1,4 +1,4 @@
-/// Written from the offer tables.
+/// Generated from the offer tables.
 enum OffersFile {
     static let text =
         """
@@ -35,6 +35,6 @@ extension DemoOffer {
 }
 
 extension String {
-    /// Text as YAML, in quotes. The tables hold no quotes and no backslashes.
+    /// The text as a quoted YAML scalar. The tables contain no quotes and backslashes.
     var asYAML: String { "\"\(self)\"" }
 }

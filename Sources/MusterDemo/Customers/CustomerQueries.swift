@@ -1,19 +1,18 @@
-/// The SQL that makes the customers.
+/// The SQL that generates the customers.
 ///
-/// Chance is `hash()` of a customer's number and the seed, which is the same in every row order and on every thread; it
-/// may differ between versions of DuckDB.
+/// Random numbers come from `hash()` of a customer's number and the seed. They do not depend on row order and threads, but
+/// can differ between versions of DuckDB.
 enum CustomerQueries {
-    /// `chance(k, salt)`: uniform within 0…1, independent for each salt. `spread(k, salt)`: a bell within −3…3 with a
-    /// deviation of 1, which takes `salt` and the two after it. `k` is a customer's own hash.
+    /// `chance(k, salt)`: uniform in 0…1, independent for each salt. `spread(k, salt)`: bell-shaped in −3…3 with standard
+    /// deviation 1; it uses `salt` and the next two. `k` is the customer's hash.
     static let macros = """
         CREATE MACRO chance(k, salt) AS hash(xor(k, salt)) / 18446744073709551616.0;
         CREATE MACRO spread(k, salt) AS 2 * (chance(k, salt) + chance(k, salt + 1) + chance(k, salt + 2)) - 3
         """
 
-    /// Writes the file. Each step draws on those before it: who someone is, what they earn, what they own and owe, and
-    /// what they do.
+    /// Writes the file. Each step builds on the steps before it: demographics, income, assets and debts, behaviour.
     ///
-    /// The first customer lacks nothing, so that the types of all columns can be told from however few rows.
+    /// The first customer has no missing values, so that the column types can be inferred from any number of rows.
     static func copy(customers: Int, seed: UInt64, path: String) -> String {
         """
         COPY (

@@ -1,4 +1,4 @@
-/// One line of the offer tables, from which the files of offers and creatives and the response model are written.
+/// One row of the offer tables, from which the offers, creatives and terms of the response model are generated.
 struct DemoOffer: Sendable {
     let id: String
     let name: String
@@ -12,7 +12,7 @@ struct DemoOffer: Sendable {
     /// The entries of a YAML map.
     let fields: String
     let channels: [DemoChannel]
-    /// What a message says about it, in one sentence.
+    /// The sentence about the offer in messages.
     let message: String
     /// The response model's intercept.
     let intercept: Double

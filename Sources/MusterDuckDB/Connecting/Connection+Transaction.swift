@@ -3,8 +3,15 @@ internal import Synchronization
 extension Connection {
     /// Runs `work` in a transaction: commits when it returns, rolls back when it throws.
     ///
-    /// - Throws: what `work` throws, or ``DuckDBError`` when the transaction cannot begin or commit. It cannot begin
-    ///   inside another one.
+    /// ```swift
+    /// try connection.transaction {
+    ///     try connection.execute("DELETE FROM customer")
+    ///     try connection.append(to: "customer") { rows in … }
+    /// }
+    /// ```
+    ///
+    /// - Throws: the error of `work`, or ``DuckDBError`` when the transaction cannot begin or commit. Transactions cannot be
+    ///   nested.
     public borrowing func transaction<Success: ~Copyable>(_ work: () throws -> Success) throws -> Success {
         try handle.execute("BEGIN TRANSACTION")
         handle.transaction.store(.open, ordering: .relaxed)
@@ -17,20 +24,20 @@ extension Connection {
             try handle.execute("COMMIT")
             return success
         } catch {
-            // The failure to report is the one that led here; a transaction that DuckDB has ended already is no news.
+            // The first failure is the one to report. DuckDB may have ended the transaction already.
             _ = try? handle.execute("ROLLBACK")
             throw error
         }
     }
 
-    /// Appends rows to a table, in a transaction: all of them when `rows` returns, none when it throws.
+    /// Appends rows to a table in a transaction: all of them when `rows` returns, none when it throws.
     ///
-    /// Inside ``transaction(_:)`` it takes part in that transaction, which a failure here dooms.
+    /// Inside ``transaction(_:)`` it is part of that transaction, which cannot be committed after a failure here.
     ///
     /// - Parameters:
-    ///   - table: its name as it is, unquoted.
-    ///   - schema: `nil` for the default one.
-    /// - Throws: what `rows` throws, or ``DuckDBError`` of kind `append`.
+    ///   - table: the name of the table, unquoted.
+    ///   - schema: the name of its schema, unquoted; `nil` for the default one.
+    /// - Throws: the error of `rows`, or ``DuckDBError`` of kind `append`.
     public borrowing func append(
         to table: String, schema: String? = nil, _ rows: (inout Appender) throws -> Void
     ) throws {
@@ -38,7 +45,7 @@ extension Connection {
             do {
                 try appendRows(table, schema, rows)
             } catch {
-                handle.transaction.store(.doomed, ordering: .relaxed)
+                handle.transaction.store(.failed, ordering: .relaxed)
                 throw error
             }
             return

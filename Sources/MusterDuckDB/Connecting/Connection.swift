@@ -2,9 +2,22 @@ internal import CDuckDB
 
 /// One connection to a database.
 ///
-/// It has one owner and serves one query at a time: while a ``StreamedResult`` has rows left, running another statement
-/// throws. Sendable, because DuckDB ties a connection to no thread: an owner may hand it to another thread, and
-/// ownership sees to it that the first thread no longer has it. For work in parallel, open more connections.
+/// It has one owner and runs one query at a time: while a ``StreamedResult`` has rows left, running another statement
+/// throws. For parallel work, open more connections.
+///
+/// It is Sendable, because DuckDB does not bind a connection to a thread: its owner may pass it to another thread, and
+/// ownership ensures that the first thread can no longer use it.
+///
+/// ```swift
+/// let connection = try database.connect()
+/// try connection.execute("CREATE TABLE customer (id VARCHAR, age INTEGER)")
+/// try connection.append(to: "customer") { rows in
+///     try rows.append("C1")
+///     try rows.append(Int32(41))
+///     try rows.endRow()
+/// }
+/// let adults = try connection.rows("SELECT id FROM customer WHERE age >= ?", 18)
+/// ```
 public struct Connection: ~Copyable, Sendable {
     let handle: ConnectionHandle
 
@@ -12,26 +25,26 @@ public struct Connection: ~Copyable, Sendable {
         self.handle = handle
     }
 
-    /// Runs every statement of `sql` to its end, and drops the rows they produce.
+    /// Runs all statements of `sql` to their end and discards the rows that they produce.
     ///
     /// - Returns: the number of rows that the last statement inserted, updated, deleted or copied.
-    /// - Throws: the failure of the first statement that fails; those before it took effect.
+    /// - Throws: the failure of the first statement that fails; the statements before it took effect.
     @discardableResult
     public borrowing func execute(_ sql: String) throws(DuckDBError) -> Int {
         try handle.execute(sql)
     }
 
-    /// Prepares one statement, to be run any number of times.
+    /// Prepares one statement, which can be run any number of times.
     public borrowing func prepare(_ sql: String) throws(DuckDBError) -> PreparedStatement {
         try PreparedStatement(handle, sql)
     }
 
-    /// Starts one statement and streams its rows. Values bind to its parameters in order.
+    /// Starts one statement and streams its rows. Values are bound to its parameters in order.
     public borrowing func query(_ sql: String, _ bindings: Value...) throws(DuckDBError) -> StreamedResult {
         try query(sql, bindings: bindings)
     }
 
-    /// Starts one statement and streams its rows. Values bind to its parameters in order.
+    /// Starts one statement and streams its rows. Values are bound to its parameters in order.
     public borrowing func query(_ sql: String, bindings: [Value]) throws(DuckDBError) -> StreamedResult {
         var statement = try prepare(sql)
         try statement.bind(bindings)
@@ -44,15 +57,15 @@ public struct Connection: ~Copyable, Sendable {
         return try result.rows()
     }
 
-    /// A way to stop what runs on this connection, for use from another thread.
+    /// Stops the statement that runs on this connection, from another thread.
     public var interruptHandle: InterruptHandle { InterruptHandle(connection: handle) }
 }
 
-/// Stops the statement that runs on a connection. It keeps the connection open.
+/// Stops the statement that runs on a connection. The handle keeps the connection open.
 public struct InterruptHandle: Sendable {
     let connection: ConnectionHandle
 
-    /// The running statement throws ``DuckDBError/Kind/interrupted`` soon after. Without one, nothing happens.
+    /// Makes the running statement throw ``DuckDBError/Kind/interrupted`` soon after. Has no effect without one.
     public func interrupt() {
         unsafe duckdb_interrupt(connection.handle)
     }

@@ -1,14 +1,14 @@
 internal import CDuckDB
 internal import Synchronization
 
-/// The C connection, shared by a ``Connection`` and everything that came from it, so that it is disconnected last.
+/// The C connection, shared by a ``Connection`` and its statements and results, so that it is disconnected last.
 @safe final class ConnectionHandle: @unchecked Sendable {
-    // @unchecked Sendable: `handle` never changes, and DuckDB guards a connection with a lock of its own.
+    // @unchecked Sendable: `handle` never changes, and DuckDB locks a connection while it is used.
     let handle: duckdb_connection
     let transaction = Atomic(TransactionState.none)
-    /// What DuckDB calls the connection, among those of the database.
+    /// DuckDB's number of the connection within its database.
     let id: UInt64
-    /// Kept open.
+    /// Keeps the database open.
     let database: Database
 
     init(_ database: Database) throws(DuckDBError) {
@@ -30,8 +30,8 @@ internal import Synchronization
         unsafe duckdb_disconnect(&closing)
     }
 
-    /// Runs every statement of `sql` to its end.
-    /// - Returns: the number of rows the last one changed.
+    /// Runs all statements of `sql` to their end.
+    /// - Returns: the number of rows that the last one changed.
     @discardableResult
     func execute(_ sql: String) throws(DuckDBError) -> Int {
         try checkNoNUL(sql, .prepare)
@@ -44,10 +44,10 @@ internal import Synchronization
     }
 }
 
-/// Where a connection stands with the transactions of ``Connection/transaction(_:)``.
+/// The state of a connection's transaction, see ``Connection/transaction(_:)``.
 enum TransactionState: UInt8, AtomicRepresentable {
     case none
     case open
-    /// Part of it failed: it can only be rolled back.
-    case doomed
+    /// An append failed, so it can only be rolled back.
+    case failed
 }

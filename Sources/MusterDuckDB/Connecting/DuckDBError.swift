@@ -1,29 +1,29 @@
 internal import CDuckDB
 
-/// What DuckDB refused, in its own words.
+/// A failure of DuckDB, with its message.
 ///
-/// The message and the SQL are for a developer's log: either may quote values of the data.
+/// The message and the SQL are for a developer's log: both may quote values of the data.
 public struct DuckDBError: Error, Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable {
         /// The database could not be opened.
         case open
-        /// A configuration option is unknown or has a value that DuckDB does not take.
+        /// A setting is unknown or has an invalid value.
         case configure
-        /// A connection could not be made.
+        /// A connection could not be opened.
         case connect
-        /// The SQL does not parse, or names something that is not there.
+        /// The SQL cannot be parsed, or names something that does not exist.
         case prepare
-        /// A parameter does not exist or does not take the value.
+        /// A parameter does not exist or does not accept the value.
         case bind
-        /// The statement failed while it ran.
+        /// The statement failed while running.
         case execute
         /// The statement was stopped by an ``InterruptHandle``.
         case interrupted
         /// The statement needed more than the `memory_limit`.
         case outOfMemory
-        /// The appender refused a value or could not write its rows.
+        /// The appender rejected a value or could not write its rows.
         case append
-        /// A column was read as a type that it does not have.
+        /// A column was read or written as another type than its own.
         case wrongType
     }
 
@@ -38,7 +38,7 @@ public struct DuckDBError: Error, Hashable, Sendable {
         self.sql = sql
     }
 
-    /// The failure that a result carries.
+    /// The failure of a result.
     init(_ result: inout duckdb_result, sql: String) {
         let kind: Kind =
             switch unsafe duckdb_result_error_type(&result) {
@@ -56,12 +56,12 @@ extension DuckDBError: CustomStringConvertible {
     }
 }
 
-/// A message of DuckDB's; it gives none for a handful of failures.
+/// A message of DuckDB, which is missing for a few failures.
 func text(_ message: UnsafePointer<CChar>?) -> String {
     unsafe message.map { unsafe String(cString: $0) } ?? "DuckDB gave no reason."
 }
 
-/// Refuses what C would cut short.
+/// Refuses text that a C string would truncate.
 func checkNoNUL(_ string: String, _ kind: DuckDBError.Kind) throws(DuckDBError) {
     guard !string.utf8.contains(0) else {
         throw DuckDBError(kind, "A zero byte is not allowed here.", sql: string)

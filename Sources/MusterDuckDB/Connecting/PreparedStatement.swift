@@ -1,8 +1,17 @@
 internal import CDuckDB
 
 /// A statement that is parsed and planned once and run any number of times, with other values each time.
+///
+/// ```swift
+/// var statement = try connection.prepare("SELECT name FROM offer WHERE id = $id")
+/// for id in ids {
+///     try statement.bind(.string(id), to: "id")
+///     var result = try statement.query()
+///     let rows = try result.rows()
+/// }
+/// ```
 @safe public struct PreparedStatement: ~Copyable, @unchecked Sendable {
-    // @unchecked Sendable: it has one owner, and DuckDB ties a statement to no thread.
+    // @unchecked Sendable: it has one owner, and DuckDB does not bind a statement to a thread.
     private let handle: duckdb_prepared_statement
     private let connection: ConnectionHandle
     public let sql: String
@@ -28,7 +37,8 @@ internal import CDuckDB
 
     public var parameterCount: Int { unsafe Int(duckdb_nparams(handle)) }
 
-    /// Binds a value to a parameter for the runs that follow, counted from 1 as in `$1`.
+    /// Binds a value to a parameter for the following runs.
+    /// - Parameter position: counted from 1, as in `$1`.
     public mutating func bind(_ value: Value, at position: Int) throws(DuckDBError) {
         guard position >= 1, position <= parameterCount else {
             let message = "There is no parameter \(position): the statement has \(parameterCount)."
@@ -62,7 +72,7 @@ internal import CDuckDB
         unsafe duckdb_clear_bindings(handle)
     }
 
-    /// Runs the statement to its end, and drops the rows it produces.
+    /// Runs the statement to its end and discards the rows that it produces.
     ///
     /// - Returns: the number of rows that it inserted, updated, deleted or copied.
     @discardableResult
@@ -75,10 +85,10 @@ internal import CDuckDB
         return unsafe Int(duckdb_rows_changed(&result))
     }
 
-    /// Starts the statement and streams its rows: they are computed as they are fetched. A statement that changes data
-    /// runs to its end first.
+    /// Starts the statement and streams its rows, which are computed as they are fetched. A statement that changes data runs
+    /// to its end first.
     public borrowing func query() throws(DuckDBError) -> StreamedResult {
-        // DuckDB 2.0 marks this call for removal, but its successor, the C API v2, is all marked unstable so far.
+        // DuckDB 2.0 marks this call for removal, but its successor, the C API v2, is still marked unstable.
         var pending: duckdb_pending_result?
         let state = unsafe duckdb_pending_prepared_streaming(handle, &pending)
         defer { unsafe duckdb_destroy_pending(&pending) }

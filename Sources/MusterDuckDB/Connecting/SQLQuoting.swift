@@ -1,9 +1,9 @@
-/// Makes text part of a statement where nothing can be bound, as in the arguments of `read_parquet`.
+/// Quotes text for statements where values cannot be bound, as in the arguments of `read_parquet`.
 public enum SQLQuoting {
     /// Text as an SQL literal.
     public static func literal(_ text: String) -> String { quoted(text, UInt8(ascii: "'")) }
 
-    /// Texts as literals with commas between them.
+    /// Texts as SQL literals, separated by commas.
     public static func list(_ texts: some Sequence<String>) -> String {
         texts.map(literal).joined(separator: ", ")
     }
@@ -11,12 +11,12 @@ public enum SQLQuoting {
     /// A name as an SQL identifier.
     public static func identifier(_ name: String) -> String { quoted(name, UInt8(ascii: "\"")) }
 
-    /// The path of one file as an SQL literal, where DuckDB would take `*`, `?` and `[` for a pattern of several.
+    /// The path of one file as an SQL literal, where DuckDB would otherwise take `*`, `?` and `[` for a pattern.
     public static func path(_ path: String) -> String {
         literal(String(path.flatMap { "*?[".contains($0) ? "[\($0)]" : String($0) }))
     }
 
-    /// By bytes: a quote followed by a combining mark is one `Character`, and would slip through.
+    /// Doubles quotes by bytes: a quote followed by a combining mark is one `Character` and would be missed.
     private static func quoted(_ text: String, _ quote: UInt8) -> String {
         let inside = text.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
         return String(decoding: [quote] + inside + [quote], as: UTF8.self)

@@ -1,6 +1,6 @@
 /// The values of a BOOLEAN column in one chunk, in DuckDB's memory.
 public struct BooleanColumn: ~Escapable {
-    /// One byte a row: 0 is false, 1 is true, and that of a null row is arbitrary.
+    /// One byte per row: 0 is false, 1 is true; the byte of a null row is arbitrary.
     public let bytes: Span<UInt8>
     public let validity: Validity
 
@@ -14,7 +14,7 @@ public struct BooleanColumn: ~Escapable {
 
     @inlinable public var count: Int { bytes.count }
 
-    /// Whether a row is true; neither false nor null is.
+    /// Whether a row is true, that is, neither false nor null.
     @inlinable public func isTrue(_ row: Int) -> Bool {
         validity.isValid(row) && bytes[row] != 0
     }
@@ -24,7 +24,8 @@ public struct BooleanColumn: ~Escapable {
         validity.isValid(row) ? bytes[row] != 0 : nil
     }
 
-    /// Rows `64 * index` and on, from the lowest bit: set when the row is true. Bits past the last row are zero.
+    /// 64 rows from row `64 * index` on, the first in the lowest bit: set when the row is true. Bits after the last row are
+    /// zero.
     @inlinable public func trueWord(_ index: Int) -> UInt64 {
         let first = index << 6
         let rows = min(64, count - first)
@@ -33,7 +34,7 @@ public struct BooleanColumn: ~Escapable {
             unsafe bytes.withUnsafeBytes { bytes in
                 for byte in 0..<8 {
                     let eight = unsafe bytes.loadUnaligned(fromByteOffset: first + byte * 8, as: UInt64.self)
-                    // The product moves the lowest bits of the eight bytes next to one another, into the highest byte.
+                    // The multiplication gathers the lowest bits of the eight bytes in the highest byte.
                     let bits = ((eight & 0x0101_0101_0101_0101) &* 0x0102_0408_1020_4080) >> 56
                     word |= bits << UInt64(byte * 8)
                 }

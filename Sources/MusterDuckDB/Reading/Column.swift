@@ -1,6 +1,6 @@
 /// The values of a column in one chunk, in DuckDB's memory.
 public struct Column<Element: ColumnElement>: ~Escapable {
-    /// One value a row. That of a null row is arbitrary.
+    /// One value per row. The value of a null row is arbitrary.
     public let values: Span<Element>
     public let validity: Validity
 
@@ -14,7 +14,7 @@ public struct Column<Element: ColumnElement>: ~Escapable {
 
     @inlinable public var count: Int { values.count }
 
-    /// The value of a row, `nil` when it is null.
+    /// The value of a row; `nil` when it is null.
     @inlinable public subscript(_ row: Int) -> Element? {
         validity.isValid(row) ? values[row] : nil
     }

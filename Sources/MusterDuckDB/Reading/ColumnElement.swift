@@ -1,6 +1,6 @@
-/// A value as DuckDB lays it out in a column.
+/// A type of values that has DuckDB's layout in a column.
 public protocol ColumnElement: BitwiseCopyable, Sendable {
-    /// Whether a column of `type` holds such values.
+    /// Whether a column of `type` has this layout.
     static func isStored(as type: ColumnType) -> Bool
 }
 
@@ -46,7 +46,7 @@ public struct Day: ColumnElement, Hashable {
     public static func isStored(as type: ColumnType) -> Bool { type == .date }
 }
 
-/// TIMESTAMP, a reading of a calendar and clock without a zone, or TIMESTAMP WITH TIME ZONE, an instant counted in UTC.
+/// TIMESTAMP, a date and time without a zone, or TIMESTAMP WITH TIME ZONE, an instant in UTC.
 public struct Timestamp: ColumnElement, Hashable {
     public var microsecondsSince1970: Int64
 
@@ -57,7 +57,7 @@ public struct Timestamp: ColumnElement, Hashable {
     public static func isStored(as type: ColumnType) -> Bool { type == .timestamp || type == .timestampTZ }
 }
 
-/// INTERVAL: three amounts that do not convert into one another.
+/// INTERVAL: three amounts that cannot be converted into one another.
 public struct Interval: ColumnElement, Hashable {
     public var months: Int32
     public var days: Int32

@@ -8,7 +8,7 @@ public enum ColumnType: Hashable, Sendable {
     case hugeint
     case float, double
     case decimal(width: Int, scale: Int)
-    /// Text, also under another name such as JSON.
+    /// Text, including types stored as text such as JSON.
     case varchar
     case blob
     case date
@@ -16,7 +16,7 @@ public enum ColumnType: Hashable, Sendable {
     case interval
     case enumeration(members: [String])
     indirect case list(ColumnType)
-    /// A type this module does not read, by its SQL name. Cast it to another one in the query.
+    /// A type that this module cannot read, by its SQL name. Cast it to another type in the query.
     case other(String)
 }
 
@@ -51,7 +51,7 @@ extension ColumnType: CustomStringConvertible {
 }
 
 extension ColumnType {
-    /// Reads a C type, and leaves destroying it to the caller.
+    /// Reads a C type, which the caller has to destroy.
     init(_ type: duckdb_logical_type?) {
         switch unsafe duckdb_get_type_id(type) {
         case DUCKDB_TYPE_BOOLEAN: self = .boolean

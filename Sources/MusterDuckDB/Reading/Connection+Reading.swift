@@ -1,5 +1,5 @@
 extension Connection {
-    /// Runs `sql` to its end while it reads rows made here, as the table `muster_rows()`:
+    /// Runs `sql` to its end while it reads rows made by a closure, as the table `muster_rows()`:
     ///
     /// ```swift
     /// try connection.execute(
@@ -13,24 +13,23 @@ extension Connection {
     /// }
     /// ```
     ///
-    /// The rows come in the order and in the chunks that `nextRows` gives. DuckDB asks for the next chunk when it has
-    /// dealt with the last, so memory does not grow with their number. They can be read once: from one place in one
-    /// statement of `sql`.
+    /// The rows have the order and the chunks of `nextRows`. DuckDB requests a chunk when it has processed the one before, so
+    /// memory does not grow with the number of rows. They can be read once: at one point of one statement of `sql`.
     ///
-    /// When the order and the chunks are the same and the database's option `threads` is 1, so are the files that COPY
-    /// writes, byte for byte. A COPY that fails leaves no file, or the one that was there before.
+    /// With the same order and chunks, and the database's option `threads` at 1, COPY writes the same files byte for byte. A
+    /// COPY that fails leaves no file, or the earlier one.
     ///
-    /// For text with few different values, an enumeration is the fastest column. Parquet gets it as text, and casting
-    /// it to VARCHAR on the way only takes time.
+    /// For text with few distinct values, an enumeration is the fastest column. It is text in Parquet, so that casting it to
+    /// VARCHAR is not needed.
     ///
     /// - Parameters:
     ///   - columns: of numbers, texts, days, timestamps, intervals or enumerations.
     ///   - nextRows: fills the next chunk and returns its number of rows, 0 after the last. It may block; an
-    ///     ``InterruptHandle`` works between its calls. It must not use this connection. With the option `threads` at 1
-    ///     it runs on this thread, otherwise on any, but on one at a time. It is not called after `execute` returns.
+    ///     ``InterruptHandle`` takes effect between its calls. It must not use this connection. With the option `threads` at 1
+    ///     it runs on this thread, otherwise on any thread, one at a time. It is not called after `execute` returns.
     /// - Returns: the number of rows that the last statement inserted, updated, deleted or copied.
-    /// - Throws: what `nextRows` throws, as it is. ``DuckDBError`` of kind `wrongType` for a column of another type,
-    ///   and whatever else ``execute(_:)`` throws.
+    /// - Throws: the error of `nextRows`, unchanged; ``DuckDBError`` of kind `wrongType` for a column of another type; and the
+    ///   errors of ``execute(_:)``.
     @discardableResult
     public borrowing func execute(
         _ sql: String, reading columns: [ColumnDescription], _ nextRows: (inout ChunkWriter) throws -> Int

@@ -2,13 +2,13 @@ internal import CDuckDB
 
 /// Up to 2,048 rows of a result, column by column, in DuckDB's own memory.
 ///
-/// Columns are lent, not copied: a view of one lives at most as long as the chunk. A view checks the column's type when
-/// it is made, so that a wrong type throws and never reads a wrong answer. Columns count from 0.
+/// Columns are views, not copies, and live at most as long as the chunk. The type of a column is checked when its view is
+/// made: a wrong type throws and never reads a wrong value. Columns are counted from 0.
 @safe public struct DataChunk: ~Copyable, @unchecked Sendable {
-    // @unchecked Sendable: it has one owner, its memory belongs to no thread, and nothing here writes to it.
+    // @unchecked Sendable: it has one owner, its memory is not bound to a thread, and nothing writes to it.
     private let handle: duckdb_data_chunk
     private let schema: Schema
-    /// Keeps open what allocated the memory.
+    /// Keeps the database open that owns the memory.
     private let connection: ConnectionHandle
     /// The number of rows, at least 1.
     public let count: Int
@@ -57,14 +57,14 @@ internal import CDuckDB
         return unsafe _overrideLifetime(column, borrowing: self)
     }
 
-    /// A column of lists, of any element.
+    /// A column of lists, with elements of any type.
     @_lifetime(borrow self)
     public borrowing func lists(_ index: Int) throws(DuckDBError) -> ListColumn {
         let list = unsafe try vector(index, [Any].self) { if case .list = $0 { true } else { false } }
         return unsafe _overrideLifetime(ListColumn(list), borrowing: self)
     }
 
-    /// The values of one row, for convenience; a ``Value`` each, allocated.
+    /// The values of one row. Allocates.
     public borrowing func values(row: Int) throws(DuckDBError) -> [Value] {
         precondition(row >= 0 && row < count, "row out of range")
         var values: [Value] = []

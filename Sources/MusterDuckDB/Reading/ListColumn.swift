@@ -1,6 +1,6 @@
 internal import CDuckDB
 
-/// The lists of a column in one chunk, in DuckDB's memory: a range of elements for each row.
+/// The lists of a column in one chunk, in DuckDB's memory. Each row is a range of the elements of all rows.
 @safe public struct ListColumn: ~Escapable {
     private let entries: UnsafePointer<duckdb_list_entry>?
     private let vector: Vector
@@ -15,7 +15,7 @@ internal import CDuckDB
 
     public var count: Int { validity.count }
 
-    /// Where the elements of a row are among those of all rows. Empty when the row is null.
+    /// The range of a row's elements among those of all rows; empty when the row is null.
     public func range(_ row: Int) -> Range<Int> {
         guard validity.isValid(row), let entry = unsafe entries?[row] else { return 0..<0 }
         return Int(entry.offset)..<Int(entry.offset + entry.length)

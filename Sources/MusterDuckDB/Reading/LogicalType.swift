@@ -1,29 +1,29 @@
 internal import CDuckDB
 
-/// A C type that this module made.
+/// A C type created by this module.
 @safe final class LogicalType: @unchecked Sendable {
-    // @unchecked Sendable: `handle` never changes, and nothing writes to what it refers to.
+    // @unchecked Sendable: `handle` never changes, and nothing writes to the type.
     let handle: duckdb_logical_type
 
-    /// - Throws: ``DuckDBError`` of kind `wrongType` when rows made in Swift cannot have the column.
+    /// - Throws: ``DuckDBError`` of kind `wrongType` when rows made in Swift cannot have a column of this type.
     init(of column: ColumnDescription) throws(DuckDBError) {
         let made: duckdb_logical_type?
         switch column.type {
         case .enumeration(let members):
             for member in members { try checkNoNUL(member, .wrongType) }
             guard !members.isEmpty, Set(members).count == members.count else {
-                let message = "Column '\(column.name)' is an ENUM, which takes one member or more, each of them once."
+                let message = "Column '\(column.name)' is an ENUM, which needs at least one member, and no member twice."
                 throw DuckDBError(.wrongType, message)
             }
             unsafe made = unsafe LogicalType.enumeration(members)
         case let type:
             guard let id = type.flatID else {
-                throw DuckDBError(.wrongType, "Column '\(column.name)' is \(type), which rows made here cannot have.")
+                throw DuckDBError(.wrongType, "Column '\(column.name)' is \(type), which rows made in Swift cannot have.")
             }
             unsafe made = unsafe duckdb_create_logical_type(id)
         }
         guard let made = unsafe made else {
-            throw DuckDBError(.wrongType, "DuckDB could not make the type of column '\(column.name)'.")
+            throw DuckDBError(.wrongType, "DuckDB could not create the type of column '\(column.name)'.")
         }
         unsafe handle = made
     }
@@ -74,7 +74,7 @@ extension ColumnType {
         }
     }
 
-    /// The bytes a row takes in a vector, for the types of ``LogicalType``.
+    /// The bytes per row in a vector, for the types of ``LogicalType``.
     var flatWidth: Int {
         switch self {
         case .boolean, .tinyint, .utinyint: 1
@@ -83,7 +83,7 @@ extension ColumnType {
         case .bigint, .ubigint, .double, .timestamp, .timestampTZ: 8
         case .varchar, .interval: 16
         case .enumeration(let members): members.count <= 0xFF ? 1 : members.count <= 0xFFFF ? 2 : 4
-        case .hugeint, .decimal, .blob, .list, .other: preconditionFailure("rows made here have no \(self)")
+        case .hugeint, .decimal, .blob, .list, .other: preconditionFailure("rows made in Swift cannot have \(self)")
         }
     }
 }

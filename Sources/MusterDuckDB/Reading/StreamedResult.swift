@@ -2,10 +2,18 @@ internal import CDuckDB
 
 /// The rows of a running statement, chunk by chunk, as DuckDB computes them: memory does not grow with their number.
 ///
-/// As long as it lives and has rows left, the connection runs nothing else. Giving it up early stops the statement.
-/// It and its chunks outlive the ``Connection`` value they came from.
+/// While it exists and has rows left, the connection cannot run another statement. Discarding it early stops the statement.
+/// It and its chunks may outlive their ``Connection``.
+///
+/// ```swift
+/// var result = try connection.query("SELECT customer_id, age FROM read_parquet('customers.parquet')")
+/// while let chunk = try result.nextChunk() {
+///     let (ids, ages) = (try chunk.strings(0), try chunk.column(1, as: Int32.self))
+///     for row in 0..<chunk.count { print(ids.string(row) ?? "", ages[row] ?? 0) }
+/// }
+/// ```
 @safe public struct StreamedResult: ~Copyable, @unchecked Sendable {
-    // @unchecked Sendable: it has one owner, and DuckDB ties a result to no thread.
+    // @unchecked Sendable: it has one owner, and DuckDB does not bind a result to a thread.
     private var handle: duckdb_result
     private let connection: ConnectionHandle
     private let schema: Schema
@@ -33,9 +41,10 @@ internal import CDuckDB
 
     public var columns: [ColumnDescription] { schema.columns }
 
-    /// Computes the next rows: up to 2,048 of them, `nil` after the last.
+    /// Computes the next rows, up to 2,048.
     ///
-    /// - Throws: the failure of the statement, then again at every call.
+    /// - Returns: `nil` after the last row.
+    /// - Throws: the failure of the statement, at every call after it.
     public mutating func nextChunk() throws(DuckDBError) -> DataChunk? {
         while !isFinished {
             guard let chunk = unsafe duckdb_fetch_chunk(handle) else {
@@ -51,7 +60,7 @@ internal import CDuckDB
         return nil
     }
 
-    /// All rows that are left, for small results.
+    /// All remaining rows, for small results.
     public mutating func rows() throws(DuckDBError) -> [[Value]] {
         var rows: [[Value]] = []
         while let chunk = try nextChunk() {
@@ -61,6 +70,7 @@ internal import CDuckDB
     }
 }
 
+/// The name and the type of a column.
 public struct ColumnDescription: Hashable, Sendable {
     public let name: String
     public let type: ColumnType
@@ -71,7 +81,7 @@ public struct ColumnDescription: Hashable, Sendable {
     }
 }
 
-/// What the chunks of a result have in common.
+/// The columns and the statement of a result, shared by its chunks.
 final class Schema: Sendable {
     let columns: [ColumnDescription]
     let sql: String

@@ -1,6 +1,6 @@
 /// Which rows of a column have a value, and which are null.
 @safe public struct Validity: ~Escapable {
-    /// One bit a row, set when it has a value; `nil` when all have.
+    /// One bit per row, set when the row has a value; `nil` when all have.
     @usableFromInline let words: UnsafePointer<UInt64>?
     /// The number of rows.
     public let count: Int
@@ -20,7 +20,8 @@
     /// The number of 64-bit words.
     @inlinable public var wordCount: Int { (count + 63) >> 6 }
 
-    /// Rows `64 * index` and on, from the lowest bit: set when the row has a value. Bits past the last row are zero.
+    /// 64 rows from row `64 * index` on, the first in the lowest bit: set when the row has a value. Bits after the last row
+    /// are zero.
     @inlinable public func word(_ index: Int) -> UInt64 {
         precondition(index >= 0 && index < wordCount, "word out of range")
         let rows = count - index << 6
@@ -29,12 +30,13 @@
         return unsafe words[index] & mask
     }
 
-    /// Whether no row is null. Complexity: at most one step for 64 rows.
+    /// Whether no row is null.
+    /// - Complexity: at most one step per 64 rows.
     @inlinable public var allValid: Bool {
         unsafe words == nil || nullCount == 0
     }
 
-    /// Complexity: one step for 64 rows.
+    /// - Complexity: one step per 64 rows.
     @inlinable public var nullCount: Int {
         guard unsafe words != nil else { return 0 }
         var valid = 0

@@ -1,13 +1,13 @@
 internal import CDuckDB
 
 extension Vector {
-    /// The elements of all lists, of a vector of lists.
+    /// The elements of all lists of a vector of lists.
     var listElements: Vector {
         guard case .list(let element) = unsafe type else { preconditionFailure("not a list") }
         return unsafe elements(element)
     }
 
-    /// The value of a row, of any type that ``Value`` covers.
+    /// The value of a row, of any type that ``Value`` can represent.
     func value(at row: Int) throws(DuckDBError) -> Value {
         guard unsafe Validity(validity, count: count).isValid(row) else { return .null }
         return switch unsafe type {
@@ -46,7 +46,7 @@ extension Vector {
         Int64(exactly: value).map(Value.int) ?? .hugeInt(Int128(value))
     }
 
-    /// Decimals take the smallest integer that holds their width.
+    /// Decimals are stored in the smallest integer that fits their width.
     private func unscaled(_ row: Int, width: Int) -> Int128 {
         switch width {
         case ...4: unsafe Int128(load(row, Int16.self))
@@ -56,7 +56,7 @@ extension Vector {
         }
     }
 
-    /// Members are numbered with the smallest unsigned integer that counts them.
+    /// Codes are stored in the smallest unsigned integer that fits the number of members.
     private func code(_ row: Int, memberCount: Int) -> Int {
         switch memberCount {
         case ...0xFF: unsafe Int(load(row, UInt8.self))

@@ -1,8 +1,8 @@
 internal import CDuckDB
 
-/// A column's memory in a chunk, or that of the elements of its lists. Not kept longer than the chunk.
+/// A column's memory in a chunk, or the memory of the elements of its lists. Valid as long as the chunk.
 ///
-/// Vectors that reach the C API through a result are flat: DuckDB copies them into fresh ones on the way.
+/// The vectors of a result are flat: DuckDB flattens them for the C API.
 @unsafe struct Vector {
     let handle: duckdb_vector?
     let count: Int
@@ -20,10 +20,10 @@ internal import CDuckDB
 
     var data: UnsafeRawPointer? { unsafe UnsafeRawPointer(duckdb_vector_get_data(handle)) }
 
-    /// One bit a row, set when the row has a value; `nil` when all have.
+    /// One bit per row, set when the row has a value; `nil` when all have.
     var validity: UnsafePointer<UInt64>? { unsafe UnsafePointer(duckdb_vector_get_validity(handle)) }
 
-    /// The elements of a list vector, those of all rows one after another.
+    /// The elements of a list vector, of all rows, one after the other.
     func elements(_ type: ColumnType) -> Vector {
         unsafe Vector(
             duckdb_list_vector_get_child(handle), count: Int(duckdb_list_vector_get_size(handle)),

@@ -1,7 +1,7 @@
 internal import CDuckDB
 
 extension Value {
-    /// Binds to one parameter of a prepared statement. Fails for a list.
+    /// Binds the value to a parameter of a prepared statement. Fails for a list.
     func bind(to statement: duckdb_prepared_statement, at position: idx_t) -> duckdb_state {
         switch self {
         case .null:
@@ -50,7 +50,7 @@ extension duckdb_hugeint {
     }
 }
 
-/// Lends a string's UTF-8 as C characters, which may hold zero bytes, with their count.
+/// Calls `use` with a string's UTF-8 as C characters, which may include zero bytes, and their count.
 func withCharacters<Result>(
     of string: String, _ use: (UnsafePointer<CChar>, idx_t) -> Result
 ) -> Result {

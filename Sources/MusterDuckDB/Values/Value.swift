@@ -35,3 +35,22 @@ extension Value: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expressib
     public init(stringLiteral value: String) { self = .string(value) }
     public init(arrayLiteral elements: Value...) { self = .list(elements) }
 }
+
+/// For rows whose types are known. `nil` for a value of another case, null among them.
+extension Value {
+    public var intValue: Int? {
+        if case .int(let value) = self { Int(value) } else { nil }
+    }
+
+    public var boolValue: Bool? {
+        if case .bool(let value) = self { value } else { nil }
+    }
+
+    public var stringValue: String? {
+        if case .string(let value) = self { value } else { nil }
+    }
+
+    public var doubleValue: Double? {
+        if case .double(let value) = self { value } else { nil }
+    }
+}

@@ -1,9 +1,17 @@
 internal import CDuckDB
 
-/// Adds rows to a table, value by value, much faster than INSERT. Made by ``Connection/append(to:schema:_:)``.
+/// Appends rows to a table, value by value, much faster than INSERT. Created by ``Connection/append(to:schema:_:)``.
 ///
-/// Every row takes as many values as the table has columns, in their order, then ``endRow()``. A value of another type
-/// than the column's is cast as in SQL.
+/// A row is one value per column of the table, in order, followed by ``endRow()``. A value of another type than the column's
+/// is cast as in SQL.
+///
+/// ```swift
+/// try connection.append(to: "customer") { rows in
+///     try rows.append("C1")
+///     try rows.appendNull()
+///     try rows.endRow()
+/// }
+/// ```
 @safe public struct Appender: ~Copyable {
     private let handle: duckdb_appender
     private let connection: ConnectionHandle
@@ -23,8 +31,8 @@ internal import CDuckDB
     }
 
     deinit {
-        // Destroying writes what the appender still holds. After `close` that is nothing; otherwise it has failed, and
-        // the rows it wrote on its own, one batch every 204,800, are undone by the transaction around it.
+        // Destroying an appender writes its remaining rows, of which there are none after `close`. Otherwise the append has
+        // failed: they are cleared, and the transaction around it undoes the batches of 204,800 rows written before.
         var closing: duckdb_appender? = unsafe handle
         unsafe duckdb_appender_clear(closing)
         unsafe duckdb_appender_destroy(&closing)
@@ -120,9 +128,9 @@ internal import CDuckDB
         try check(unsafe duckdb_appender_end_row(handle))
     }
 
-    /// Writes the rows that are left. Fails when the last one has no ``endRow()``.
+    /// Writes the remaining rows. Fails when the last one has no ``endRow()``.
     mutating func close() throws(DuckDBError) {
-        // Closing alone would drop the rows that are left, and say nothing, when the last one is not finished.
+        // When the last row is not finished, closing alone would discard the remaining rows without an error.
         try check(unsafe duckdb_appender_flush(handle))
         try check(unsafe duckdb_appender_close(handle))
     }

@@ -3,7 +3,7 @@ internal import CDuckDB
 /// The values of a BOOLEAN column of a ``ChunkWriter``, in DuckDB's memory.
 @safe public struct BooleanColumnWriter: ~Escapable {
     private let bytes: UnsafeMutableRawPointer
-    /// The number of rows that fit.
+    /// The maximum number of rows.
     public let capacity: Int
 
     @_lifetime(immortal)

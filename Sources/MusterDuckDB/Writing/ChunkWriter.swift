@@ -1,14 +1,14 @@
 internal import CDuckDB
 
-/// Up to 2,048 rows on their way into DuckDB, in its own memory. Lent to the closure of
-/// ``Connection/execute(_:reading:_:)``, which fills it column by column.
+/// A chunk of up to 2,048 rows for DuckDB, in its own memory. The closure of ``Connection/execute(_:reading:_:)`` fills it
+/// column by column.
 ///
-/// What is not written is 0, an empty text or the first member of an enumeration. Columns count from 0; asking for one
-/// checks its type.
+/// A value that is not written is 0, an empty text or the first member of an enumeration. Columns are counted from 0. The type
+/// of a column is checked when its writer is made.
 @safe public struct ChunkWriter: ~Copyable, ~Escapable {
     private let handle: duckdb_data_chunk
     public let columns: [ColumnDescription]
-    /// The most rows that fit: 2,048.
+    /// The maximum number of rows: 2,048.
     public let capacity: Int
 
     @_lifetime(immortal)
@@ -17,7 +17,7 @@ internal import CDuckDB
         self.columns = columns
         capacity = Int(duckdb_vector_size())
         for index in columns.indices {
-            // Left from the chunk before, texts would point to memory that is free by now.
+            // Texts of the chunk before would point to memory that was freed.
             let bytes = capacity * columns[index].type.flatWidth
             let data = unsafe duckdb_vector_get_data(vector(index))
             unsafe data?.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)

@@ -3,7 +3,7 @@ internal import CDuckDB
 /// The values of a column of a ``ChunkWriter``, in DuckDB's memory.
 @safe public struct ColumnWriter<Element: ColumnElement>: ~Escapable {
     @usableFromInline let values: UnsafeMutablePointer<Element>
-    /// The number of rows that fit.
+    /// The maximum number of rows.
     public let capacity: Int
     private let vector: duckdb_vector?
 
@@ -28,7 +28,7 @@ internal import CDuckDB
         }
     }
 
-    /// Makes a row null, whatever else is written there.
+    /// Makes a row null, whatever value was written to it.
     public func writeNull(at row: Int) {
         precondition(row >= 0 && row < capacity, "row out of range")
         unsafe clearValidity(of: vector, at: row)
@@ -37,7 +37,7 @@ internal import CDuckDB
 
 /// Makes a row of a vector null.
 func clearValidity(of vector: duckdb_vector?, at row: Int) {
-    // Until the first null there is no mask.
+    // The mask is created for the first null.
     unsafe duckdb_vector_ensure_validity_writable(vector)
     let words = unsafe duckdb_vector_get_validity(vector)!
     unsafe words[row >> 6] &= ~(1 << UInt64(row & 63))

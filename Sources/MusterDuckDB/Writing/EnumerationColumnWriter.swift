@@ -1,11 +1,11 @@
 internal import CDuckDB
 
-/// The members of an ENUM column of a ``ChunkWriter``, by their place in the list of members, counted from 0.
+/// The values of an ENUM column of a ``ChunkWriter``, as indices into its members.
 @safe public struct EnumerationColumnWriter: ~Escapable {
-    /// One code a row, in the smallest unsigned integer that counts the members.
+    /// One code per row, in the smallest unsigned integer that fits the number of members.
     @usableFromInline let codes: UnsafeMutableRawPointer
     public let memberCount: Int
-    /// The number of rows that fit.
+    /// The maximum number of rows.
     public let capacity: Int
     private let vector: duckdb_vector?
 
@@ -38,7 +38,7 @@ internal import CDuckDB
         for index in members.indices { write(Int(members[index]), at: row + index) }
     }
 
-    /// Makes a row null, whatever else is written there.
+    /// Makes a row null, whatever value was written to it.
     public func writeNull(at row: Int) {
         precondition(row >= 0 && row < capacity, "row out of range")
         unsafe clearValidity(of: vector, at: row)

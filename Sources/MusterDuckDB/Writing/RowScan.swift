@@ -1,15 +1,21 @@
 internal import CDuckDB
 
-/// One statement's reading of rows that Swift makes.
+/// The rows made by a closure that one statement reads, see ``Connection/execute(_:reading:_:)``.
+///
+/// ```swift
+/// let scan = try RowScan(columns) { chunk in … }
+/// scans.begin(scan, on: connection.id)
+/// defer { scans.end(on: connection.id) }
+/// ```
 final class RowScan: @unchecked Sendable {
-    // @unchecked Sendable: DuckDB calls it from one thread at a time, and while it may, the thread that made it waits.
+    // @unchecked Sendable: DuckDB calls it from one thread at a time, and the thread that created it waits meanwhile.
     private let columns: [ColumnDescription]
     private let types: [LogicalType]
-    /// Fills the next chunk; `nil` once the statement is over.
+    /// Fills the next chunk; `nil` after the statement.
     private var nextRows: ((inout ChunkWriter) throws -> Int)?
     private var isStarted = false
     private var isAtEnd = false
-    /// What `nextRows` threw.
+    /// The error of `nextRows`.
     private(set) var failure: (any Error)?
 
     init(_ columns: [ColumnDescription], _ nextRows: @escaping (inout ChunkWriter) throws -> Int) throws(DuckDBError) {
@@ -23,8 +29,8 @@ final class RowScan: @unchecked Sendable {
         self.nextRows = nextRows
     }
 
-    /// Lets go of the closure, which its caller only lent. DuckDB 2.0 keeps no plan that could still ask for rows, but
-    /// nothing in its documentation promises that.
+    /// Releases the closure, which is valid only during the statement. DuckDB 2.0 keeps no plan that could request rows
+    /// later, but its documentation does not promise that.
     func end() {
         nextRows = nil
     }
@@ -37,10 +43,10 @@ final class RowScan: @unchecked Sendable {
         unsafe duckdb_bind_set_bind_data(info, retained) { unsafe Unmanaged<RowScan>.fromOpaque($0!).release() }
     }
 
-    /// - Returns: why the rows cannot be read, `nil` when they can.
+    /// - Returns: why the rows cannot be read; `nil` when they can.
     func start() -> String? {
         guard nextRows != nil else {
-            return "The rows of \(RowScans.function)() are those of a statement that is over."
+            return "The rows of \(RowScans.function)() belong to a statement that has ended."
         }
         guard !isStarted else { return "The rows of \(RowScans.function)() can be read only once." }
         isStarted = true

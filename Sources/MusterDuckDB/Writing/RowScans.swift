@@ -1,15 +1,15 @@
 internal import CDuckDB
 internal import Synchronization
 
-/// The rows that statements of a database are reading from Swift, and the table function they read them with.
+/// The rows made in Swift that the statements of a database read, and the table function that reads them.
 ///
-/// DuckDB keeps a table function for the whole database and for good. So there is one, from the start, that looks up
-/// what to read by the connection it runs on.
+/// DuckDB keeps a table function for the lifetime of the database. So there is a single one, which finds its rows by the
+/// connection that it runs on.
 @safe final class RowScans: Sendable {
     static let function = "muster_rows"
     private let scans = Mutex<[UInt64: RowScan]>([:])
 
-    /// Adds the table function to a database that was just opened.
+    /// Adds the table function to a newly opened database.
     func register(in database: duckdb_database) throws(DuckDBError) {
         var connection: duckdb_connection?
         guard unsafe duckdb_connect(database, &connection) == DuckDBSuccess else {
@@ -30,7 +30,7 @@ internal import Synchronization
         }
         unsafe duckdb_table_function_set_init(function) { info in
             let scan = unsafe Unmanaged<RowScan>.fromOpaque(duckdb_init_get_bind_data(info)!).takeUnretainedValue()
-            // One thread reads, so that the rows keep their order.
+            // With one thread, the rows keep their order.
             unsafe duckdb_init_set_max_threads(info, 1)
             if let reason = scan.start() { unsafe duckdb_init_set_error(info, reason) }
         }
@@ -43,7 +43,7 @@ internal import Synchronization
             }
         }
         guard unsafe duckdb_register_table_function(connection, function) == DuckDBSuccess else {
-            throw DuckDBError(.open, "DuckDB did not take the table function \(RowScans.function).")
+            throw DuckDBError(.open, "DuckDB rejected the table function \(RowScans.function).")
         }
     }
 

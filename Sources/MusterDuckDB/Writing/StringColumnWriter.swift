@@ -2,9 +2,9 @@ internal import CDuckDB
 
 /// The texts of a VARCHAR column of a ``ChunkWriter``. DuckDB copies them.
 @safe public struct StringColumnWriter: ~Escapable {
-    /// 16 bytes a row, as ``BytesColumn`` reads them.
+    /// 16 bytes per row, in the layout that ``BytesColumn`` reads.
     private let entries: UnsafeMutableRawPointer
-    /// The number of rows that fit.
+    /// The maximum number of rows.
     public let capacity: Int
     private let vector: duckdb_vector?
 
@@ -21,7 +21,7 @@ internal import CDuckDB
     }
 
     /// Writes text given as UTF-8.
-    /// - Throws: ``DuckDBError`` of kind `append` when it is not UTF-8.
+    /// - Throws: ``DuckDBError`` of kind `append` when it is not valid UTF-8.
     public func write(utf8 bytes: Span<UInt8>, at row: Int) throws(DuckDBError) {
         do {
             _ = try UTF8Span(validating: bytes)
@@ -31,7 +31,7 @@ internal import CDuckDB
         unsafe bytes.withUnsafeBufferPointer { unsafe write(valid: $0, at: row) }
     }
 
-    /// Makes a row null, whatever else is written there.
+    /// Makes a row null, whatever value was written to it.
     public func writeNull(at row: Int) {
         precondition(row >= 0 && row < capacity, "row out of range")
         unsafe clearValidity(of: vector, at: row)
@@ -40,11 +40,11 @@ internal import CDuckDB
     private func write(valid bytes: UnsafeBufferPointer<UInt8>, at row: Int) {
         precondition(row >= 0 && row < capacity, "row out of range")
         if bytes.count <= 12 {
-            // A short text lies in its entry, padded with zeros. No call to DuckDB makes this twice as fast.
+            // A short text is stored in its entry, padded with zeros. Writing it directly is twice as fast as a call to DuckDB.
             var entry = (UInt64(bytes.count), UInt64(0))
             unsafe withUnsafeMutableBytes(of: &entry) { entry in
-                let place = unsafe UnsafeMutableRawBufferPointer(rebasing: entry[4...])
-                unsafe place.copyMemory(from: UnsafeRawBufferPointer(bytes))
+                let text = unsafe UnsafeMutableRawBufferPointer(rebasing: entry[4...])
+                unsafe text.copyMemory(from: UnsafeRawBufferPointer(bytes))
             }
             unsafe (entries + row * 16).storeBytes(of: entry, as: (UInt64, UInt64).self)
         } else {

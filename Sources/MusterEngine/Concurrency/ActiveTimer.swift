@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// How long one thread has worked, as others may ask at any time.
+/// Adds up the time that one thread is active. Other threads may read the total at any time.
 final class ActiveTimer: Sendable {
     private struct State {
         var total = Duration.zero
@@ -8,17 +8,23 @@ final class ActiveTimer: Sendable {
     }
 
     private let state = Mutex(State())
+    private let now: @Sendable () -> ContinuousClock.Instant
 
-    /// Up to the last pause.
+    /// - Parameter now: reads the clock.
+    init(now: @escaping @Sendable () -> ContinuousClock.Instant = { StageTimings.clock.now }) {
+        self.now = now
+    }
+
+    /// The active time up to the last pause.
     var total: Duration { state.withLock(\.total) }
 
-    func begin() { state.withLock { $0.begun = StageTimings.clock.now } }
+    func begin() { state.withLock { $0.begun = now() } }
 
-    /// Of no effect during a pause.
+    /// Has no effect while paused.
     func pause() {
         state.withLock { state in
             guard let begun = state.begun.take() else { return }
-            state.total += StageTimings.clock.now - begun
+            state.total += now() - begun
         }
     }
 }

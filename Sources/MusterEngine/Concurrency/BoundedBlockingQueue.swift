@@ -1,67 +1,74 @@
+internal import DequeModule
 internal import Foundation
 
-/// Hands things from the threads that decide to one that writes them. Holds a few at most.
+/// A first-in, first-out queue between threads. Appending waits while the queue is full, taking waits while it is empty.
+///
+/// ```swift
+/// let queue = BoundedBlockingQueue<Batch>(capacity: 4)
+/// // producer                                // consumer
+/// guard queue.append(batch) else { return }  while let batch = try queue.next() { write(batch) }
+/// queue.end()
+/// ```
 final class BoundedBlockingQueue<Element: Sendable>: @unchecked Sendable {
-    // @unchecked Sendable: everything below is only touched while `condition` is locked.
+    // @unchecked Sendable: the variables are only accessed while `condition` is locked.
     private let condition = NSCondition()
-    private var elements: [Element] = []
-    private var held = 0
+    private var elements: Deque<Element> = []
+    private var usedCapacity = 0
     private var isEnded = false
     private var isClosed = false
     private let capacity: Int
     private let size: @Sendable (Element) -> Int
 
     /// - Parameters:
-    ///   - capacity: what the elements that wait may come to; a larger one waits alone.
-    ///   - size: of an element; each counts as one when left out.
+    ///   - capacity: the maximum total size of the waiting elements. A larger element waits alone.
+    ///   - size: the size of an element; by default each counts as 1.
     init(capacity: Int, size: @escaping @Sendable (Element) -> Int = { _ in 1 }) {
         self.capacity = capacity
         self.size = size
     }
 
     /// Waits while the queue is full.
-    /// - Returns: whether anybody still reads.
+    /// - Returns: false when the queue was closed.
     func append(_ element: Element) -> Bool {
         let size = size(element)
-        condition.lock()
-        defer { condition.unlock() }
-        while !elements.isEmpty && held + size > capacity && !isClosed { condition.wait() }
-        guard !isClosed else { return false }
-        elements.append(element)
-        held += size
-        condition.broadcast()
-        return true
+        return condition.withLock {
+            while !elements.isEmpty && usedCapacity + size > capacity && !isClosed { condition.wait() }
+            guard !isClosed else { return false }
+            elements.append(element)
+            usedCapacity += size
+            condition.broadcast()
+            return true
+        }
     }
 
     /// Waits while the queue is empty.
-    /// - Returns: `nil` after the last element.
+    /// - Returns: `nil` after the last element of a queue that was ended.
     /// - Throws: `CancellationError` when the queue was closed.
     func next() throws -> Element? {
-        condition.lock()
-        defer { condition.unlock() }
-        while elements.isEmpty && !isEnded && !isClosed { condition.wait() }
-        guard !isClosed else { throw CancellationError() }
-        guard !elements.isEmpty else { return nil }
-        let element = elements.removeFirst()
-        held -= size(element)
-        condition.broadcast()
-        return element
+        try condition.withLock {
+            while elements.isEmpty && !isEnded && !isClosed { condition.wait() }
+            guard !isClosed else { throw CancellationError() }
+            guard let element = elements.popFirst() else { return nil }
+            usedCapacity -= size(element)
+            condition.broadcast()
+            return element
+        }
     }
 
-    /// Nothing more will come.
+    /// Declares that no more elements will be appended. Those in the queue can still be taken.
     func end() {
-        condition.lock()
-        isEnded = true
-        condition.broadcast()
-        condition.unlock()
+        condition.withLock {
+            isEnded = true
+            condition.broadcast()
+        }
     }
 
-    /// Nobody writes or reads any more.
+    /// Discards the elements and releases all threads that wait, now and in future.
     func close() {
-        condition.lock()
-        isClosed = true
-        elements = []
-        condition.broadcast()
-        condition.unlock()
+        condition.withLock {
+            isClosed = true
+            elements = []
+            condition.broadcast()
+        }
     }
 }

@@ -1,6 +1,6 @@
 internal import MusterModel
 
-/// How long the stages of a run took, and how much went through them.
+/// The durations of a run's stages and the number of rows that each processed.
 struct StageTimings: Sendable {
     struct Entry: Hashable, Sendable {
         var duration = Duration.zero
@@ -12,11 +12,11 @@ struct StageTimings: Sendable {
     private var entries = Array(repeating: Entry(), count: RunStage.Name.allCases.count)
 
     subscript(_ stage: RunStage.Name) -> Entry {
-        get { entries[Self.place(of: stage)] }
-        set { entries[Self.place(of: stage)] = newValue }
+        get { entries[Self.index(of: stage)] }
+        set { entries[Self.index(of: stage)] = newValue }
     }
 
-    private static func place(of stage: RunStage.Name) -> Int {
+    private static func index(of stage: RunStage.Name) -> Int {
         RunStage.Name.allCases.firstIndex(of: stage) ?? 0
     }
 
@@ -43,7 +43,7 @@ struct StageTimings: Sendable {
         }
     }
 
-    /// - Parameter personalizes: whether the run has that stage.
+    /// - Parameter personalizes: whether the run has the stage `personalize`.
     func stages(personalizes: Bool) -> [RunStage] {
         RunStage.Name.allCases.compactMap { name in
             guard name != .deliver, name != .personalize || personalizes else { return nil }
@@ -53,7 +53,7 @@ struct StageTimings: Sendable {
 }
 
 extension Duration {
-    /// To a thousandth.
+    /// In milliseconds, with three decimals.
     public var inMilliseconds: Double {
         let (seconds, attoseconds) = components
         return Double(seconds) * 1000 + Double(attoseconds / 1_000_000_000_000) / 1000

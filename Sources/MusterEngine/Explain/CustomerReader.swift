@@ -1,63 +1,67 @@
 internal import MusterDuckDB
-internal import MusterKernel
+public import MusterKernel
 public import MusterPlanning
 
-/// Reads the facts of single customers, the way a run reads those of all.
+/// The facts of a plan about one customer.
+public struct CustomerFacts: Sendable {
+    /// Whether the segment's condition is true; `nil` where it is missing.
+    public var segment: Bool?
+    /// The kernel's input, with this customer alone; empty when the customer is not in the segment.
+    public var block: FactBlock
+    /// Numbered as in the plan's facts; `nil` where they are missing.
+    public var conditions: [Bool?]
+    public var features: [Double?]
+    /// By predicate: the interactions that it counts; `nil` for predicates that do not count.
+    public var counts: [Int?]
+    /// Numbered as in the plan's explanation metadata; `nil` where they are missing.
+    public var attributes: [String?]
+}
+
+/// Reads the facts of single customers, as a run reads those of all.
 public struct CustomerReader {
-    private let plan: DecisionPlan
-    private let start: RunContext
-    private let joins: MaterializedJoins
-    private let database: Database
+    private let source: DuckDBFacts
 
     /// - Parameters:
-    ///   - plan: as ``EngineDatabase/started(_:_:)`` returned it.
-    ///   - joinedParts: of the datasets that the plan joins, by name.
+    ///   - plan: with its budgets resolved, see ``EngineDatabase/resolvingBudgets(of:history:)``.
+    ///   - joinedParts: parts of the datasets that the plan joins, by the dataset's name.
     public init(
         _ plan: DecisionPlan, _ history: RunHistory, joinedParts: [String: [DatasetPart]], database: EngineDatabase
     ) throws {
-        self.plan = plan
-        self.database = database.duckDB
-        start = RunContext(plan, history)
-        joins = try MaterializedJoins(plan, start.sql, parts: joinedParts, database: database.duckDB)
+        source = DuckDBFacts(plan, history, parts: [], joinedParts: joinedParts, database: database)
+        _ = try source.materializedJoins()
     }
 
-    /// - Parameter part: the one whose range of keys the customer is in.
+    /// - Parameter part: the part whose range of keys includes the customer's.
     /// - Returns: `nil` when the part does not have the customer.
     public func facts(of customer: String, in part: DatasetPart) throws -> CustomerFacts? {
-        let connection = try database.connect()
-        let found = try connection.rows(
-            """
-            SELECT file_row_number FROM read_parquet(\(SQLQuoting.path(part.path))) AS "customer"
-            WHERE \(start.sql.facts.key) = \(SQLQuoting.literal(customer))
-            """)
-        guard case .int(let row)? = found.first?.first else { return nil }
-        let slice = DatasetSlice(path: part.path, rows: Int(row)..<Int(row) + 1)
+        let connection = try source.database.duckDB.connect()
+        let found = try connection.rows(source.sql.rowNumber(of: customer, inFile: part.path))
+        guard let row = found.first?.first?.intValue else { return nil }
+        let slice = DatasetSlice(path: part.path, rows: row..<row + 1)
 
         var facts = try read(slice, connection)
-        var reader = try FactsReader(plan, start, joins: joins, database: database)
+        let reader = try source.makeReader()
         var (block, ids) = (facts.block, CustomerIds())
         try reader.read(slice, into: &block, ids: &ids) { _, _ in }
         facts.block = block
         if block.count == 1 {
-            facts.counts = plan.facts.predicates.map { predicate in
+            facts.counts = source.plan.facts.predicates.map { predicate in
                 guard case .history(let predicate) = predicate else { return nil }
-                return reader.counted(predicate, of: 0)
+                return reader.counted(predicate, row: 0)
             }
         }
         return facts
     }
 
-    /// All that SQL says, whether the customer is in the segment or not.
+    /// The facts that SQL computes, whether the customer is in the segment or not.
     private func read(_ slice: DatasetSlice, _ connection: borrowing Connection) throws -> CustomerFacts {
-        let facts = plan.facts
-        let columns = [start.sql.facts.segment] + start.sql.facts.conditions + start.sql.facts.features + start.sql.attributes
-        let joined = try joins.clauses(facts.joins, for: slice, on: connection)
-        let sql = "SELECT \(columns.joined(separator: ", ")) FROM \(slice.relation) AS \"customer\"\(joined)"
-        var values = try connection.rows(sql).first?[...] ?? []
-        let segment = values.popFirst().flatMap(\.truth)
-        let conditions = (0..<facts.conditions.count).map { _ in values.popFirst().flatMap(\.truth) }
-        let features = (0..<facts.features.count).map { _ in values.popFirst().flatMap(\.number) }
-        let attributes = plan.notes.attributes.map { _ in values.popFirst().flatMap(\.text) }
+        let facts = source.plan.facts
+        let joined = try source.materializedJoins().clauses(facts.joins, for: slice, on: connection)
+        var values = try connection.rows(source.sql.explanation(from: slice.relation, joining: joined)).first?[...] ?? []
+        let segment = values.popFirst().flatMap(\.boolValue)
+        let conditions = facts.conditions.map { _ in values.popFirst().flatMap(\.boolValue) }
+        let features = facts.features.map { _ in values.popFirst().flatMap(\.doubleValue) }
+        let attributes = source.plan.notes.attributes.map { _ in values.popFirst().flatMap(\.stringValue) }
         return CustomerFacts(
             segment: segment, block: FactBlock(featureCount: facts.features.count, predicateCount: facts.predicates.count),
             conditions: conditions, features: features, counts: Array(repeating: nil, count: facts.predicates.count),

@@ -1,6 +1,6 @@
 internal import MusterDuckDB
 
-/// One Parquet file of a dataset version: rows sorted by key, its keys above those of the parts before it.
+/// One Parquet file of a dataset version: rows sorted by key, with all keys above those of the part before.
 public struct DatasetPart: Hashable, Sendable {
     public var path: String
     public var rows: Int
@@ -9,27 +9,41 @@ public struct DatasetPart: Hashable, Sendable {
         self.path = path
         self.rows = rows
     }
+
+    /// The rows of all parts, as a relation in SQL.
+    static func relation(of parts: [DatasetPart]) -> String {
+        "read_parquet([\(parts.map { SQLQuoting.path($0.path) }.joined(separator: ", "))])"
+    }
 }
 
-/// Consecutive rows of a part: what one thread decides at a time.
+/// Consecutive rows of a Parquet file.
 struct DatasetSlice: Hashable, Sendable {
-    /// Rows of a row group in the parts that Muster writes, so that a slice reads only what it needs.
+    /// Rows of a row group in the parts that Muster writes, so that a slice reads few rows that it does not need.
     static let rowsPerGroup = 51_200
-    /// Most bytes of features that a slice may hold in memory.
-    private static let featureBytes = 64 << 20
+    /// The maximum memory for the features of a slice, in bytes.
+    private static let maxFeatureBytes = 64 << 20
 
     let path: String
     let rows: Range<Int>
 
-    /// The relation of the slice's rows, in order.
+    /// The slice's rows in their order, as a relation in SQL.
     var relation: String {
         "(SELECT * FROM read_parquet(\(SQLQuoting.path(path))) WHERE file_row_number >= \(rows.lowerBound)"
             + " AND file_row_number < \(rows.upperBound))"
     }
 
-    /// Most rows of a slice that has so many features.
+    /// The maximum number of rows of a slice that has so many features.
     static func maxRows(featureCount: Int) -> Int {
-        let affordable = featureBytes / max(1, featureCount * 8) / 2048 * 2048
+        let affordable = maxFeatureBytes / max(1, featureCount * 8) / 2048 * 2048
         return max(2048, min(rowsPerGroup, affordable))
+    }
+
+    /// - Parameter parts: with rows each.
+    static func slices(of parts: [DatasetPart], maxRows: Int) -> [FactsSlice] {
+        parts.enumerated().flatMap { index, part in
+            stride(from: 0, to: part.rows, by: maxRows).map { first in
+                FactsSlice(part: index, rows: first..<min(first + maxRows, part.rows))
+            }
+        }
     }
 }

@@ -1,10 +1,10 @@
 internal import MusterPlanning
 
-/// Which counters an interaction counts for, by its codes: looked up instead of worked out row by row.
+/// Which counters an interaction counts for, looked up by its codes (see ``HistoryColumns``).
 struct CounterTable: Sendable {
     private let channelStride: Int
     private let outcomeStride: Int
-    /// By key, where its counters end within ``counters``.
+    /// By combination of codes, the end of its counters within ``counters``.
     private var ends: [Int32] = []
     private(set) var counters: [Int32] = []
 
@@ -26,9 +26,7 @@ struct CounterTable: Sendable {
         }
     }
 
-    /// The places within ``counters`` of what an interaction counts for.
-    ///
-    /// All by their codes; that of an offer or a channel that is missing is ``HistoryColumns/none``.
+    /// The indices within ``counters`` of the counters that an interaction with these codes counts for.
     @inline(__always)
     func range(offer: Int32, channel: Int32, outcome: Int32) -> Range<Int> {
         let key = Int(outcome) * outcomeStride + (Int(channel) + 1) * channelStride + Int(offer) + 1

@@ -2,19 +2,19 @@ internal import MusterDuckDB
 internal import MusterKernel
 internal import MusterPlanning
 
-/// Counts the contact history of a slice's customers. One per thread.
+/// Counts the contact history of a slice's customers, for one thread.
 final class HistoryReader {
     private let scan: HistoryScanPlan
+    private let sql: FactsSQL
     private let connection: Connection
-    private let key: String
     private let predicates: HistoryPredicateIndex
     private var customers = SortedIDIndex()
-    /// By customer of the slice, then counter. A count ends at 65,535, which no limit reaches.
+    /// By customer of the slice, then counter. Counts saturate at 65,535, which is above every limit.
     private var counts: [UInt16] = []
 
-    init(_ scan: HistoryScanPlan, _ facts: FactsQuery, key: String, database: Database) throws {
+    init(_ scan: HistoryScanPlan, _ facts: FactsQuery, _ sql: FactsSQL, database: Database) throws {
         self.scan = scan
-        self.key = key
+        self.sql = sql
         predicates = HistoryPredicateIndex(facts)
         connection = try database.connect()
     }
@@ -22,7 +22,7 @@ final class HistoryReader {
     /// Counts for all customers of a slice, in the segment or not.
     func read(_ slice: DatasetSlice) throws {
         customers.removeAll()
-        var keys = try connection.query("SELECT \(key) FROM \(slice.relation) AS \"customer\"")
+        var keys = try connection.query(sql.keys(from: slice.relation))
         while let chunk = try keys.nextChunk() {
             let ids = try chunk.strings(0)
             for row in 0..<chunk.count { customers.append(ids.bytes(row)) }
@@ -47,27 +47,33 @@ final class HistoryReader {
         }
     }
 
-    /// Where a customer's counts begin within ``counts``, for an id that is in the slice.
-    func place(of id: Span<UInt8>) -> Int? {
+    /// The offset of a customer's counts within ``counts``; `nil` for an id that is not in the slice.
+    ///
+    /// - Precondition: the slice has ids up to and from this one.
+    func countOffset(of id: Span<UInt8>) -> Int? {
         customers.find(id).map { $0 * scan.counters.count }
     }
 
-    /// Shuts the gates of which the customer, whose counts begin at `place`, has as many interactions as their limits.
+    /// Sets the predicates to false of which the customer has as many interactions as their limits.
     ///
-    /// Most counts are 0, so those that are not are looked for, four at a time.
-    func failedPredicates(of customer: Int, in block: inout FactBlock, at place: Int) {
+    /// Most counts are 0, so four at a time are compared with 0 first.
+    ///
+    /// - Parameters:
+    ///   - row: the customer's in the block.
+    ///   - countOffset: as ``countOffset(of:)`` returned it.
+    func failPredicates(of block: inout FactBlock, row: Int, countOffset: Int) {
         let width = scan.counters.count
         counts.withUnsafeBytes { bytes in
             var counter = 0
             while counter < width {
-                let offset = (place + counter) * 2
+                let offset = (countOffset + counter) * 2
                 if counter + 4 <= width, bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) == 0 {
                     counter += 4
                     continue
                 }
-                for counter in counter..<min(counter + 4, width) where counts[place + counter] != 0 {
-                    for (number, predicate) in predicates[counter] where counted(predicate, at: place) >= predicate.limit {
-                        block.shut(number, for: customer)
+                for counter in counter..<min(counter + 4, width) where counts[countOffset + counter] != 0 {
+                    for (index, predicate) in predicates[counter] where counted(predicate, at: countOffset) >= predicate.limit {
+                        block.failPredicate(index, for: row)
                     }
                 }
                 counter += 4
@@ -75,10 +81,10 @@ final class HistoryReader {
         }
     }
 
-    /// What the gate counts of the customer whose counts begin at `place`.
+    /// The number of interactions that a predicate counts of the customer whose counts begin at an offset.
     @inline(__always)
-    func counted(_ predicate: FactsQuery.HistoryPredicate, at place: Int) -> Int {
-        Int(counts[place + predicate.counter]) - (predicate.except.map { Int(counts[place + $0]) } ?? 0)
+    func counted(_ predicate: FactsQuery.HistoryPredicate, at countOffset: Int) -> Int {
+        Int(counts[countOffset + predicate.counter]) - (predicate.except.map { Int(counts[countOffset + $0]) } ?? 0)
     }
 
     /// - Parameter rows: calls its second argument for each row of a chunk, with the row, its outcome and its instant.
@@ -102,10 +108,31 @@ final class HistoryReader {
                 guard let customer = customers.find(ids.bytes(row)) else { return }
                 for index in table.range(offer: offers[row], channel: channels[row], outcome: outcome) {
                     let counter = Int(table.counters[index])
-                    let place = customer * width + counter
-                    if at > thresholds[counter], counts[place] < .max { counts[place] += 1 }
+                    let offset = customer * width + counter
+                    if at > thresholds[counter], counts[offset] < .max { counts[offset] += 1 }
                 }
             }
         }
+    }
+}
+
+/// The predicates that count interactions, by counter.
+private struct HistoryPredicateIndex {
+    /// Each with its index among all predicates.
+    private var predicates: [(index: Int, predicate: FactsQuery.HistoryPredicate)] = []
+    /// By counter, the end of its predicates.
+    private var ends: [Int] = []
+
+    init(_ facts: FactsQuery) {
+        for counter in facts.history.counters.indices {
+            for (index, predicate) in facts.predicates.enumerated() {
+                if case .history(let predicate) = predicate, predicate.counter == counter { predicates.append((index, predicate)) }
+            }
+            ends.append(predicates.count)
+        }
+    }
+
+    subscript(_ counter: Int) -> ArraySlice<(index: Int, predicate: FactsQuery.HistoryPredicate)> {
+        predicates[(counter == 0 ? 0 : ends[counter - 1])..<ends[counter]]
     }
 }

@@ -2,14 +2,14 @@ internal import MusterDuckDB
 internal import MusterModel
 internal import MusterPlanning
 
-/// What of the history a run reads, and how: made once for all its threads.
+/// Which files and rows of the history a run reads, made once for all its threads.
 struct HistoryScanPlan: Sendable {
     private struct File: Sendable {
         /// As an SQL literal.
         var path: String
         var minCustomer: String
         var maxCustomer: String
-        /// Of a file of contacts, in microseconds since 1970.
+        /// The instant of a file of contacts, in microseconds since 1970.
         var at: Int64
 
         func overlaps(_ first: String, _ last: String) -> Bool {
@@ -21,33 +21,32 @@ struct HistoryScanPlan: Sendable {
     let table: CounterTable
     /// By counter, the last instant before its window, in microseconds since 1970.
     let thresholds: [Int64]
-    /// The place of the outcome of a contact; `nil` when no counter counts contacts.
-    private let contact: Int?
+    /// The index of the outcome of a contact; `nil` when no counter counts contacts.
+    private let contactOutcome: Int?
     private let contacts: [File]
     private let imported: [File]
     private let columns: HistoryColumns
-    /// Of imported rows: which of them can count.
+    /// Which imported rows can count.
     private let condition: String
 
     /// - Returns: `nil` when the plan counts nothing.
     init?(_ history: HistoryQuery, _ run: RunHistory) {
         guard !history.counters.isEmpty else { return nil }
-        let asOf = run.asOf
+        let log = run.log
         counters = history.counters
         table = CounterTable(history)
-        let thresholds = history.counters.map { $0.window.map { asOf - $0 } ?? .min }
+        let thresholds = history.counters.map { $0.window.map { log.asOf - $0 } ?? .min }
         self.thresholds = thresholds
         let start = thresholds.min() ?? .min
-        contact = history.outcomes.firstIndex(of: InteractionFile.contactOutcome)
+        contactOutcome = history.outcomes.firstIndex(of: InteractionFile.contactOutcome)
         columns = HistoryColumns(history)
-        let log = run.log
-        contacts = contact == nil ? [] : log.contactFiles.compactMap { file in
-            guard let at = file.asOf.map(InteractionLog.microseconds), at > start, at <= asOf else { return nil }
+        contacts = contactOutcome == nil ? [] : log.contactFiles.compactMap { file in
+            guard let at = file.asOf.map(InteractionLog.microseconds), log.isInWindow(at, after: start) else { return nil }
             return File(
                 path: SQLQuoting.path(log.path(of: file)), minCustomer: file.minCustomer ?? "",
                 maxCustomer: file.maxCustomer ?? "", at: at)
         }
-        // What is registered about a file's instants is rounded to the millisecond.
+        // The registered instants of a file are rounded to the millisecond.
         let recent = log.importedFiles.filter { file in
             file.lastAt.map { InteractionLog.microseconds($0) + 1_000 > start } ?? true
         }
@@ -58,26 +57,24 @@ struct HistoryScanPlan: Sendable {
                 maxCustomer: batches.compactMap(\.maxCustomer).max { $0.utf8.lexicographicallyPrecedes($1.utf8) } ?? "",
                 at: 0)
         }
-        let outcomes = SQLQuoting.list(history.outcomes)
-        let from = start == .min ? "" : " AND \"at\" > make_timestamp(\(start))"
-        condition = "outcome IN (\(outcomes))\(from) AND \"at\" <= make_timestamp(\(asOf))"
-            + " AND (batch IS NULL OR batch <= \(log.snapshot.batch))"
+        condition = "outcome IN (\(SQLQuoting.list(history.outcomes))) AND \(log.isInWindow(after: start))"
+            + " AND \(log.isInSnapshot)"
     }
 
-    /// The contacts of customers from `first` to `last`: customer, offer, channel, and the place of the file among
-    /// `instants`, which says when they were made.
+    /// The contacts of customers from `first` to `last`: customer, offer, channel, and the index of the file among
+    /// `instants`, which are the instants of the files' contacts.
     func contacts(from first: String, to last: String) -> (sql: String, instants: [Int64], outcome: Int32)? {
         let files = contacts.filter { $0.overlaps(first, last) }
-        guard let contact, !files.isEmpty else { return nil }
+        guard let contactOutcome, !files.isEmpty else { return nil }
         let sql = """
             SELECT customer_id, \(columns.offer), \(columns.channel), CAST(file_index AS INTEGER)
             FROM read_parquet([\(files.map(\.path).joined(separator: ", "))])
-            WHERE \(Self.range(first, last)) AND NOT held_out
+            WHERE \(Self.range(first, last)) AND \(InteractionLog.isContact)
             """
-        return (sql, files.map(\.at), Int32(contact))
+        return (sql, files.map(\.at), Int32(contactOutcome))
     }
 
-    /// The imported interactions of customers from `first` to `last`: customer, offer, channel, outcome, and when, in
+    /// The imported interactions of customers from `first` to `last`: customer, offer, channel, outcome, and the instant in
     /// microseconds since 1970.
     func imported(from first: String, to last: String) -> String? {
         let files = imported.filter { $0.overlaps(first, last) }
@@ -89,7 +86,7 @@ struct HistoryScanPlan: Sendable {
             """
     }
 
-    /// SQL has no zero byte in a text: what stands before it takes in no fewer customers.
+    /// SQL text cannot hold a zero byte. The part of an id before it gives a range that includes at least as many customers.
     private static func range(_ first: String, _ last: String) -> String {
         func head(_ id: String) -> String { String(id.unicodeScalars.prefix { $0.value != 0 }) }
         let end = head(last) + (last.utf8.contains(0) ? "\u{1}" : "")

@@ -2,13 +2,16 @@ internal import Foundation
 internal import MusterDuckDB
 public import MusterModel
 
-/// The contact history of a snapshot, as relations in SQL.
+/// The contact history of a snapshot, as relations in SQL, and the only place that defines in SQL what a contact is.
 ///
-/// Both can be queried by any DuckDB of this machine. Ids are VARCHAR and instants TIMESTAMP, in UTC. Rows are sorted by
-/// customer within each file, so a condition on `customer_id` reads only what it needs.
+/// The relations can be queried by any DuckDB of this machine. Ids are VARCHAR and instants TIMESTAMP, in UTC. Rows are
+/// sorted by customer within each file, so a condition on `customer_id` reads few rows that it does not need.
+///
+/// A contact is a recommendation of a run to a customer who is not held out, or an imported interaction with the outcome
+/// ``InteractionFile/contactOutcome``. An imported interaction belongs to the snapshot when its batch does.
 public struct InteractionLog: Sendable {
     public let snapshot: InteractionSnapshot
-    /// The workspace's.
+    /// The workspace's path.
     private let folder: String
 
     /// - Parameter folder: the workspace's path.
@@ -17,21 +20,49 @@ public struct InteractionLog: Sendable {
         self.folder = folder
     }
 
-    /// `customer_id`, `offer_id`, `channel_id`, `at`, `run_id`: who was contacted. The run is missing for contacts that
-    /// were imported, and so may be their offer and channel.
+    // MARK: Definitions
+
+    /// Whether a row of a run's contacts file is a contact.
+    static let isContact = "NOT held_out"
+
+    /// Whether an imported row is a contact.
+    static let isImportedContact = "outcome = '\(InteractionFile.contactOutcome)'"
+
+    /// Whether an imported row belongs to the snapshot. Only rows of a compacted file, which holds several batches, name
+    /// their batch.
+    var isInSnapshot: String { "(batch IS NULL OR batch <= \(snapshot.batch))" }
+
+    /// The snapshot's instant, in microseconds since 1970: later interactions do not count.
+    var asOf: Int64 { Self.microseconds(snapshot.asOf) }
+
+    /// Whether an interaction counts by its instant.
+    ///
+    /// - Parameter start: the window's start, which is not within it, in microseconds since 1970.
+    func isInWindow(after start: Int64 = .min) -> String {
+        let end = "\"at\" <= make_timestamp(\(asOf))"
+        return start == .min ? end : "\"at\" > make_timestamp(\(start)) AND \(end)"
+    }
+
+    /// The same, for an instant in microseconds since 1970.
+    func isInWindow(_ at: Int64, after start: Int64) -> Bool { at > start && at <= asOf }
+
+    // MARK: Relations
+
+    /// Contacts: `customer_id`, `offer_id`, `channel_id`, `at`, `run_id`. The run is missing for imported contacts, whose
+    /// offer and channel may be missing too.
     public var contacts: String {
         var branches = contactFiles.map { file in
             """
             SELECT customer_id, offer_id, channel_id, \(Self.timestamp(file.asOf)) AS "at",
               \(SQLQuoting.literal(file.runId?.rawValue ?? "")) AS run_id
-            FROM read_parquet(\(SQLQuoting.path(path(of: file)))) WHERE NOT held_out
+            FROM read_parquet(\(SQLQuoting.path(path(of: file)))) WHERE \(Self.isContact)
             """
         }
         if let imported {
             branches.append(
                 """
                 SELECT customer_id, offer_id, channel_id, "at", CAST(NULL AS VARCHAR) AS run_id FROM \(imported)
-                WHERE outcome = '\(InteractionFile.contactOutcome)'
+                WHERE \(Self.isImportedContact)
                 """)
         }
         return Self.union(
@@ -39,12 +70,12 @@ public struct InteractionLog: Sendable {
                 "\"at\"": "TIMESTAMP", "run_id": "VARCHAR"])
     }
 
-    /// `customer_id`, `offer_id`, `channel_id`, `outcome`, `at`: what customers did. Offer and channel may be missing.
+    /// Responses: `customer_id`, `offer_id`, `channel_id`, `outcome`, `at`. Offer and channel may be missing.
     public var responses: String {
         let branches = imported.map { relation in
             """
             SELECT customer_id, offer_id, channel_id, outcome, "at" FROM \(relation)
-            WHERE outcome != '\(InteractionFile.contactOutcome)'
+            WHERE NOT \(Self.isImportedContact)
             """
         }
         return Self.union(
@@ -53,18 +84,18 @@ public struct InteractionLog: Sendable {
                 "\"at\"": "TIMESTAMP"])
     }
 
-    /// Files of contacts, with at least one.
+    /// Files of contacts, with at least one row.
     var contactFiles: [InteractionFile] { snapshot.files.filter { $0.kind == .contacts && $0.rowCount > 0 } }
 
-    /// Batches of imported interactions. Several may share a file, which then says for each row which batch it is of.
+    /// Batches of imported interactions. Several may share a file.
     var importedFiles: [InteractionFile] { snapshot.files.filter { $0.kind == .responses } }
 
-    /// The relation of all imported rows; `nil` when there are none.
+    /// The relation of all imported rows; `nil` without any.
     private var imported: String? {
         let paths = Set(importedFiles.map { path(of: $0) }).sorted()
         guard !paths.isEmpty else { return nil }
         let list = paths.map(SQLQuoting.path).joined(separator: ", ")
-        return "(SELECT * FROM read_parquet([\(list)]) WHERE batch IS NULL OR batch <= \(snapshot.batch))"
+        return "(SELECT * FROM read_parquet([\(list)]) WHERE \(isInSnapshot))"
     }
 
     func path(of file: InteractionFile) -> String { folder + "/" + file.path }

@@ -2,19 +2,19 @@ internal import MusterBase
 internal import MusterDuckDB
 public import MusterModel
 
-/// Writes many small files of imported responses as one, so that a run has fewer to open.
+/// Merges small files of imported responses into one, so that a run opens fewer files.
 public struct ResponseFileCompaction: Sendable {
-    /// From so many small files on it is worth it.
+    /// Fewer small files are not merged.
     public static let minFiles = 32
-    /// Files with more rows stay as they are.
+    /// Files with more rows are not merged.
     public static let maxRows = 1_000_000
 
-    /// Batches whose files are to be merged, in order; empty when it is not worth it.
+    /// The batches whose files are to be merged, in order; empty when there are too few.
     public let batches: [InteractionFile]
     private let folder: String
 
     /// - Parameters:
-    ///   - files: all that are registered.
+    ///   - files: all registered files.
     ///   - folder: the workspace's path.
     public init(_ files: [InteractionFile], in folder: String) {
         let responses = Dictionary(grouping: files.filter { $0.kind == .responses }, by: \.path)
@@ -23,7 +23,7 @@ public struct ResponseFileCompaction: Sendable {
         self.folder = folder
     }
 
-    /// Writes the file `path`. The rows keep their batches.
+    /// Writes the merged file. Its rows name their batches.
     public func write(to path: String, temporaryFolder: String, memoryLimit: String = "512MB") throws {
         let numbers = Dictionary(firstOf: batches.map { ($0.path, $0.batch) })
         let branches = numbers.sorted { $0.value < $1.value }.map { file, batch in

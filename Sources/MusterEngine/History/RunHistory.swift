@@ -1,7 +1,6 @@
 public import Foundation
-internal import MusterModel
 
-/// What a run judges contacts by: the history as of its start, and when that is in the campaign's time zone.
+/// The history as of a run's start, and that moment in the campaign's time zone.
 public struct RunHistory: Sendable {
     public let log: InteractionLog
     /// 0 = Sunday … 6.
@@ -16,7 +15,4 @@ public struct RunHistory: Sendable {
         self.secondOfDay = secondOfDay
         self.startOfDay = startOfDay
     }
-
-    /// Microseconds since 1970.
-    var asOf: Int64 { InteractionLog.microseconds(log.snapshot.asOf) }
 }

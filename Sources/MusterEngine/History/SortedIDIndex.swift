@@ -1,60 +1,70 @@
 internal import Foundation
 
-/// Finds ids in a sorted list. Fast for ids that come nearly in order: the search begins where the last one ended.
+/// Finds ids in a sorted list. Fast for ids that come nearly in order: each search begins at the position of the last one.
 ///
-/// Ids are compared by the eight bytes after what all of the list begin with, and byte by byte only when those are equal.
+/// Ids are compared by the eight bytes after the prefix that all ids of the list share, and byte by byte only when those
+/// eight are equal.
+///
+/// ```swift
+/// var index = SortedIDIndex()
+/// for id in sortedIds { index.append(id) }
+/// index.seal()
+/// let position = index.find(id)
+/// ```
 struct SortedIDIndex {
     private(set) var ids = CustomerIds()
     private var keys: [UInt64] = []
-    /// Length of the beginning that all ids share.
+    /// Length of the prefix that all ids share.
     private var prefix = 0
-    private var place = 0
+    /// Where the last search ended.
+    private var cursor = 0
 
-    var count: Int { ids.ends.count }
+    var count: Int { ids.count }
 
     mutating func removeAll() {
         ids.removeAll()
         keys.removeAll(keepingCapacity: true)
-        place = 0
+        cursor = 0
     }
 
-    /// Adds an id that comes after all the others. They are found once ``seal()`` was called.
+    /// Appends an id greater than all before it. It can be found after ``seal()``.
     mutating func append(_ id: Span<UInt8>) { ids.append(id) }
 
     mutating func seal() {
         guard count > 0 else { return }
-        // What the first and the last of a sorted list begin with, all between them do too.
+        // In a sorted list, all ids share the common prefix of the first and the last.
         prefix = zip(ids[0], ids[count - 1]).prefix { $0 == $1 }.count
         for index in 0..<count { keys.append(key(ids[index].span)) }
     }
 
-    /// The place of an id, which must not be before the first or after the last; `nil` when it is not in the list.
+    /// The position of an id in the list; `nil` when it is not in the list.
+    /// - Precondition: `id` is not less than the first nor greater than the last.
     mutating func find(_ id: Span<UInt8>) -> Int? {
         let key = key(id)
-        // The first place that is not before `id` is within low...high.
+        // The first position whose id is not less than `id` is within low...high.
         var (low, high) = (0, count)
-        if place < count {
-            if keys[place] == key, compare(place, id) == 0 { return place }
-            if isBefore(place, key, id) {
-                low = place + 1
+        if cursor < count {
+            if keys[cursor] == key, compare(cursor, id) == 0 { return cursor }
+            if isBefore(cursor, key, id) {
+                low = cursor + 1
                 var step = 1
-                while place + step < count {
-                    guard isBefore(place + step, key, id) else {
-                        high = place + step
+                while cursor + step < count {
+                    guard isBefore(cursor + step, key, id) else {
+                        high = cursor + step
                         break
                     }
-                    low = place + step + 1
+                    low = cursor + step + 1
                     step *= 2
                 }
             } else {
-                high = place
+                high = cursor
             }
         }
         while low < high {
             let middle = (low + high) / 2
             if isBefore(middle, key, id) { low = middle + 1 } else { high = middle }
         }
-        place = low
+        cursor = low
         return low < count && keys[low] == key && compare(low, id) == 0 ? low : nil
     }
 
@@ -70,7 +80,7 @@ struct SortedIDIndex {
         return key
     }
 
-    /// Negative when the id at `index` comes before `id` in byte order, 0 when it is the same.
+    /// Negative when the id at `index` is less than `id` in byte order, 0 when it is equal.
     private func compare(_ index: Int, _ id: Span<UInt8>) -> Int {
         let start = index == 0 ? 0 : ids.ends[index - 1]
         let length = ids.ends[index] - start

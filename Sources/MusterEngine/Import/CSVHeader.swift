@@ -1,7 +1,7 @@
-/// How a CSV file begins: what separates its fields, and what its columns are called.
+/// The separator and the column names of a CSV file.
 ///
-/// Both are taken from the header alone. Guessing them from the rows, as DuckDB would, reads a file with one ragged row or
-/// one unclosed quote as a file of another dialect instead of refusing it.
+/// Both are taken from the header alone. DuckDB would infer them from the rows, and so read a file with a ragged row or an
+/// unclosed quote as a file of another dialect instead of refusing it.
 struct CSVHeader: Hashable, Sendable {
     private static let delimiters: [Character] = [",", ";", "\t", "|"]
 
@@ -9,7 +9,7 @@ struct CSVHeader: Hashable, Sendable {
     /// Without surrounding blanks; some may be empty.
     let names: [String]
 
-    /// - Parameter lines: the file's first ones. More than one counts only while a quoted name has a line break.
+    /// - Parameter lines: the first lines of the file. Lines after the first are used only while a quoted name is open.
     init(lines: [String]) {
         var text = lines.first ?? ""
         for line in lines.dropFirst() where Self.isOpen(text) { text += "\n" + line }
@@ -18,7 +18,7 @@ struct CSVHeader: Hashable, Sendable {
         for character in text {
             if character == "\"" { isQuoted.toggle() } else if !isQuoted { counts[character, default: 0] += 1 }
         }
-        // Of equal counts, the first.
+        // Ties go to the first.
         let delimiter = Self.delimiters.max { counts[$0, default: 0] < counts[$1, default: 0] } ?? ","
         self.delimiter = counts[delimiter] == nil ? "," : delimiter
         names = Self.fields(of: text, separatedBy: self.delimiter)
@@ -32,7 +32,7 @@ struct CSVHeader: Hashable, Sendable {
         var hasJustClosed = false
         for character in text {
             if character == "\"" {
-                // The second of two within quotes is one that belongs to the name.
+                // Two quotes in a row, within quotes, are one quote of the name.
                 if hasJustClosed { fields[fields.count - 1].append(character) }
                 hasJustClosed = isQuoted
                 isQuoted.toggle()

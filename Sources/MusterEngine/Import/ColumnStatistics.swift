@@ -1,7 +1,7 @@
 internal import MusterDuckDB
 public import MusterModel
 
-/// What the values of one column of a dataset are like.
+/// Statistics of the values of one column of a dataset.
 public struct ColumnStatistics: Hashable, Sendable, Codable {
     /// A frequent value.
     public struct Value: Hashable, Sendable, Codable {
@@ -11,26 +11,26 @@ public struct ColumnStatistics: Hashable, Sendable, Codable {
     }
 
     public var name: String
-    /// As DuckDB writes it.
+    /// In DuckDB's notation.
     public var type: String
     /// Rows with a value.
     public var count: Int
     /// Rows without one.
     public var missing: Int
-    /// Different values, within a few percent.
+    /// The number of distinct values, within a few percent.
     public var approximateDistinct: Int
-    /// As text, of columns whose values have an order.
+    /// As text; `nil` for columns whose values have no order.
     public var min: String?
     public var max: String?
-    /// Of numbers; of a condition, the share of those for whom it is true.
+    /// Of numbers; of a boolean, the share of true values; else `nil`.
     public var mean: Double?
-    /// The most frequent first, at most ten; none, where nearly every row has a value of its own.
+    /// The most frequent values first, at most ten; empty when there are too many distinct values.
     public var top: [Value]
 }
 
-/// Works out what the columns of a dataset are like.
+/// Computes the statistics of a dataset's columns.
 public struct ColumnStatisticsReader: Sendable {
-    /// A column with more different values has no frequent ones.
+    /// For a column with more distinct values, no frequent ones are computed.
     private static let maxDistinctValues = 5_000
     private static let topValues = 10
 
@@ -44,7 +44,7 @@ public struct ColumnStatisticsReader: Sendable {
         self.database = database
     }
 
-    /// In the order of the columns: one pass over all of them, and one more over each with few different values.
+    /// The statistics in the order of the columns, in one pass over all columns and one over each with few distinct values.
     public func statistics() throws -> [ColumnStatistics] {
         let connection = try database.duckDB.connect()
         let relation = DatasetPart.relation(of: parts)
@@ -66,13 +66,13 @@ public struct ColumnStatisticsReader: Sendable {
                     name: column.name, type: column.storage, count: 0, missing: 0, approximateDistinct: 0, top: [])
             }
             var statistics = ColumnStatistics(
-                name: column.name, type: column.storage, count: values[0].whole ?? 0, missing: values[1].whole ?? 0,
-                approximateDistinct: values[2].whole ?? 0, min: values[3].text, max: values[4].text,
-                mean: values[5].number, top: [])
+                name: column.name, type: column.storage, count: values[0].intValue ?? 0, missing: values[1].intValue ?? 0,
+                approximateDistinct: values[2].intValue ?? 0, min: values[3].stringValue, max: values[4].stringValue,
+                mean: values[5].doubleValue, top: [])
             if statistics.approximateDistinct <= Self.maxDistinctValues, column.name != schema.keyColumn {
                 statistics.top = try Self.top(column.name, in: relation, on: connection)
             }
-            // Of few values, an estimate would be odd.
+            // The estimate may exceed the number of values.
             statistics.approximateDistinct = min(statistics.approximateDistinct, statistics.count)
             return statistics
         }
@@ -88,7 +88,7 @@ public struct ColumnStatisticsReader: Sendable {
             GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT \(topValues)
             """)
         return rows.compactMap { row in
-            guard let value = row[0].text, let count = row[1].whole else { return nil }
+            guard let value = row[0].stringValue, let count = row[1].intValue else { return nil }
             return .init(value: value, count: count)
         }
     }
@@ -105,18 +105,5 @@ public struct ColumnStatisticsReader: Sendable {
         let type = type.uppercased()
         return !type.hasSuffix("]") && !type.hasPrefix("STRUCT") && !type.hasPrefix("MAP") && !type.hasPrefix("UNION")
             && type != "BLOB" && type != "BOOLEAN" && type != "JSON"
-    }
-}
-
-extension EngineDatabase {
-    /// The first rows of a dataset, each a JSON object of its columns in their order.
-    public func sample(of parts: [DatasetPart], rows: Int) throws -> [String] {
-        guard !parts.isEmpty else { return [] }
-        let found = try duckDB.connect().rows(
-            """
-            SELECT CAST(to_json("muster sample") AS VARCHAR)
-            FROM (SELECT * FROM \(DatasetPart.relation(of: parts)) LIMIT \(max(0, rows))) AS "muster sample"
-            """)
-        return found.compactMap(\.first?.text)
     }
 }

@@ -3,7 +3,7 @@ internal import MusterBase
 internal import MusterDuckDB
 
 extension DatasetImport {
-    /// What can be known about the files without reading them.
+    /// Checks the files without reading their rows.
     func checkFiles() throws(ImportError) -> SourceFormat {
         var first: (format: SourceFormat, path: String)?
         for path in files {
@@ -14,30 +14,30 @@ extension DatasetImport {
             guard let format = SourceFormat(path: path) else { throw .unknownFormat(path: path) }
             if let first, first.format != format { throw .mixedFormats(first: first.path, second: path) }
             first = first ?? (format, path)
-            // A size that cannot be known is not zero.
+            // A file whose size is unknown is not taken for empty.
             let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
             if size == 0 { throw .emptyFile(path: path) }
-            try ImportError.check(path, calls: format)
+            try ImportError.check(path, named: format)
         }
         guard let first else { throw .noRows(files: files) }
         return first.format
     }
 
-    /// The headers of CSV files, which must have names, different ones, the key among them, and all the same separator.
+    /// The headers of CSV files. Names must be present and unique, and include the key; all files must use one separator.
     func headers(on connection: borrowing Connection) throws(ImportError) -> [CSVHeader] {
         var headers: [CSVHeader] = []
         for path in files {
             let lines: [String]
             do {
                 lines = try connection.rows("SELECT coalesce(line, '') FROM \(SourceFiles.lines(of: path)) LIMIT 100")
-                    .compactMap(\.first?.text)
+                    .compactMap(\.first?.stringValue)
             } catch {
                 throw ImportError.malformedCSV(error.message, path: path)
             }
             if lines.allSatisfy(\.isBlank) { throw .emptyFile(path: path) }
             if lines[0].isBlank {
                 throw .malformed(
-                    path: path, line: 1, problem: "This line is empty; the names of the columns belong here.",
+                    path: path, line: 1, problem: "This line is empty; the header of column names is expected here.",
                     fix: "Remove empty lines at the top.")
             }
             let header = CSVHeader(lines: lines)
@@ -58,24 +58,24 @@ extension DatasetImport {
         return headers
     }
 
-    /// DuckDB gives the second of two columns that differ in case only another name, by adding a number.
+    /// Refuses columns that differ only in case: DuckDB renames the second by appending a number.
     func checkRenamed(
         _ columns: [String], of source: SourceFiles, on connection: borrowing Connection
     ) throws {
         let known = Dictionary(firstOf: columns.map { ($0.lowercased(), $0) })
-        let doubtful = columns.compactMap { name -> (name: String, other: String)? in
+        let candidates = columns.compactMap { name -> (name: String, other: String)? in
             guard let match = name.wholeMatch(of: /(.*)_\d+/), let other = known[match.1.lowercased()] else { return nil }
             return (name, other)
         }
-        guard !doubtful.isEmpty, source.format != .csv else { return }
-        let real = Set(try connection.rows("SELECT DISTINCT name FROM \(source.columnNames)").compactMap(\.first?.text))
-        guard let renamed = doubtful.first(where: { !real.contains($0.name) }) else { return }
+        guard !candidates.isEmpty, source.format != .csv else { return }
+        let real = Set(try connection.rows("SELECT DISTINCT name FROM \(source.columnNames)").compactMap(\.first?.stringValue))
+        guard let renamed = candidates.first(where: { !real.contains($0.name) }) else { return }
         let second = real.sorted().first { $0 != renamed.other && $0.lowercased() == renamed.other.lowercased() }
         throw ImportError.duplicateColumn(path: nil, first: renamed.other, second: second ?? renamed.other)
     }
 
-    /// Every row of `staged` must have a key of its own.
-    /// - Parameter keyText: the key in the files, as text in SQL.
+    /// Refuses rows of `staged` without a key, and keys that occur more than once.
+    /// - Parameter keyText: an SQL expression for the key in the files, as text.
     func checkKeys(
         _ source: SourceFiles, keyText: String, on connection: borrowing Connection
     ) throws {
@@ -87,24 +87,23 @@ extension DatasetImport {
             FROM (SELECT \(column) AS key, lag(\(column)) OVER (ORDER BY rowid) AS previous,
               lag(\(column), 2) OVER (ORDER BY rowid) AS before FROM staged)
             """)
-        guard case .int(let rows) = counts[0][0], case .int(let missing) = counts[0][1],
-            case .int(let repeated) = counts[0][2]
+        guard let rows = counts[0][0].intValue, let missing = counts[0][1].intValue, let repeated = counts[0][2].intValue
         else { return }
         if rows == 0 { throw ImportError.noRows(files: files) }
-        let places = source.places(key: keyText)
+        let positions = source.positions(key: keyText)
         if missing > 0 {
             let first = try connection.rows(
-                "SELECT place FROM \(places) WHERE key IS NULL OR trim(key) = '' ORDER BY number LIMIT 5")
-            throw ImportError.missingKeys(key: key, total: Int(missing), first: first.compactMap(\.first?.text))
+                "SELECT position FROM \(positions) WHERE key IS NULL OR trim(key) = '' ORDER BY number LIMIT 5")
+            throw ImportError.missingKeys(key: key, total: missing, first: first.compactMap(\.first?.stringValue))
         }
         if repeated > 0 {
             let first = try connection.rows(
                 """
-                SELECT '''' || key || ''' in ' || string_agg(place, ', ' ORDER BY number)
-                FROM (SELECT *, row_number() OVER (PARTITION BY key ORDER BY number) AS nth FROM \(places))
+                SELECT '''' || key || ''' in ' || string_agg(position, ', ' ORDER BY number)
+                FROM (SELECT *, row_number() OVER (PARTITION BY key ORDER BY number) AS nth FROM \(positions))
                 WHERE nth <= 3 GROUP BY key HAVING count(*) > 1 ORDER BY min(number) LIMIT 5
                 """)
-            throw ImportError.duplicateKeys(key: key, total: Int(repeated), first: first.compactMap(\.first?.text))
+            throw ImportError.duplicateKeys(key: key, total: repeated, first: first.compactMap(\.first?.stringValue))
         }
     }
 }

@@ -2,14 +2,14 @@ internal import MusterDuckDB
 internal import MusterModel
 
 extension DatasetImport {
-    /// Reads the files into the table `staged`, sorted by key. Types are guessed from the first rows; where a later one does
-    /// not fit, from all rows; where that is still wrong, the column is text.
+    /// Reads the files into the table `staged`, sorted by key. Types are inferred from the first rows; when a later row does
+    /// not fit, from all rows; when a value still does not fit, the column is read as text.
     ///
-    /// DuckDB alone would round a later 1.5 in a column of integers, and cut the time off a later timestamp in a column of
-    /// dates. So integers are read as text and checked, and where there are dates or times all rows are looked at first, as
-    /// they are for JSON.
+    /// DuckDB alone would round a later 1.5 in a column of integers, and drop the time of a later timestamp in a column of
+    /// dates. Therefore integers are read as text and checked, and the types of JSON files and of CSV files with dates or
+    /// times are inferred from all rows.
     ///
-    /// - Throws: ``ImportError``, when the files are not what they should be.
+    /// - Throws: ``ImportError`` when the files are invalid.
     func stage(_ format: SourceFormat, on connection: borrowing Connection) throws -> DatasetSchema {
         var source = SourceFiles(files: files, format: format)
         source.samplesAll = format == .json
@@ -79,34 +79,34 @@ extension DatasetImport {
 
     private func columns(of source: SourceFiles, on connection: borrowing Connection) throws -> [DatasetSchema.Column] {
         try connection.rows("DESCRIBE SELECT * FROM \(source.relation())").compactMap { row in
-            row[0].text.flatMap { name in row[1].text.map { DatasetSchema.Column(name: name, duckDB: $0) } }
+            row[0].stringValue.flatMap { name in row[1].stringValue.map { DatasetSchema.Column(name: name, duckDB: $0) } }
         }
     }
 }
 
 extension DatasetSchema.Column {
-    /// Whether values of the type are the same whenever they look the same.
+    /// Whether values of the type are equal exactly when their texts are.
     func canBeKey(in format: SourceFormat) -> Bool {
         if storage.hasSuffix("]") { return false }
         switch storage.prefix(while: { $0 != "(" }) {
-        // A number in JSON is taken as it is written.
+        // The text of a JSON number is kept.
         case "FLOAT", "DOUBLE": return format == .json
         case "STRUCT", "MAP", "UNION", "BLOB", "INTERVAL", "BIT", "VARIANT", "GEOMETRY": return false
         default: return true
         }
     }
 
-    /// Whether a JSON value of this type, as text, is what the file has.
+    /// Whether the text of a JSON value of this type is the text in the file.
     var isReadAsWritten: Bool { ["VARCHAR", "BIGINT", "UBIGINT", "BOOLEAN", "JSON"].contains(storage) }
 
-    /// As text, in SQL.
+    /// An SQL expression for the value as text.
     var text: String {
         storage == "JSON" ? "(\(SQLQuoting.identifier(name)) ->> '$')" : "CAST(\(SQLQuoting.identifier(name)) AS VARCHAR)"
     }
 
     var isTemporal: Bool { storage == "DATE" || storage.hasPrefix("TIME") }
 
-    /// In SQL, of a text column that should hold integers. Fails for a fraction, which a cast would round.
+    /// An SQL expression for the integer in a text column. Fails for a fraction, which a cast would round.
     var integerFromText: String {
         let quoted = SQLQuoting.identifier(name)
         return """
@@ -115,7 +115,7 @@ extension DatasetSchema.Column {
             """
     }
 
-    /// As it is stored, in SQL: numbers that are not finite are missing, JSON of different types is text.
+    /// An SQL expression for the stored value: numbers that are not finite are missing, JSON of mixed types is text.
     var selected: String {
         let quoted = SQLQuoting.identifier(name)
         switch storage {
@@ -127,7 +127,7 @@ extension DatasetSchema.Column {
 }
 
 extension SourceFiles {
-    /// A relation with the `name` of every column as the files have it, and of nested ones.
+    /// A relation with the `name` of every column in the files, nested ones included.
     var columnNames: String {
         let list = SQLQuoting.list(files)
         return format == .parquet
@@ -135,7 +135,7 @@ extension SourceFiles {
     }
 
     /// Changes how the files are read after a value did not fit its column's type.
-    /// - Returns: false when there is nothing more to try.
+    /// - Returns: false when no other way is left.
     mutating func adapt(to error: DuckDBError) -> Bool {
         switch format {
         case .parquet: return false
@@ -148,7 +148,7 @@ extension SourceFiles {
                 return wrong.map { textColumns.insert(String($0.1)).inserted } ?? false
             }
         case .json:
-            // The guess was made from all rows already; what it gets wrong is a field with dates of several forms.
+            // Types were inferred from all rows already; they are wrong for a field with dates in several formats.
             guard error.message.contains("JSON transform error"), !readsTimesAsText else { return false }
             readsTimesAsText = true
         }

@@ -3,10 +3,16 @@ internal import MusterBase
 internal import MusterDuckDB
 internal import MusterModel
 
-/// Reads files of customers, or of anything else that has a key, and writes them as sorted parts.
+/// Imports files whose rows have a unique key as the sorted parts of a dataset version.
 ///
-/// Types are guessed from the data, so that every value fits; the key is always text. A FLOAT or DOUBLE that is not finite
+/// Types are inferred from the data, so that every value fits; the key is always text. A FLOAT or DOUBLE that is not finite
 /// becomes missing.
+///
+/// ```swift
+/// let files = DatasetImport(files: ["customers.csv"], name: "customers", key: "customer_id")
+/// let imported = try files.write(into: folder, temporaryFolder: temporaryFolder)
+/// print(imported.schema.columns, imported.rows)
+/// ```
 public struct DatasetImport: Sendable {
     public enum Step: Hashable, Sendable {
         case reading
@@ -22,8 +28,8 @@ public struct DatasetImport: Sendable {
 
     /// - Parameters:
     ///   - files: all of one format.
-    ///   - name: the dataset's.
-    ///   - key: the column that identifies a row.
+    ///   - name: the name of the dataset.
+    ///   - key: the name of the column that identifies a row.
     public init(files: [String], name: String, key: String, rowsPerPart: Int = defaultRowsPerPart) {
         self.files = files
         self.name = name
@@ -33,8 +39,8 @@ public struct DatasetImport: Sendable {
 
     /// Writes the parts into `folder`, which must exist. Blocks until done.
     ///
-    /// - Parameter temporaryFolder: where DuckDB may spill.
-    /// - Throws: ``ImportError``, or what stopped DuckDB; `folder` may then hold some files.
+    /// - Parameter temporaryFolder: for data that does not fit in the memory limit.
+    /// - Throws: ``ImportError``, or the failure of DuckDB; `folder` may then contain some files.
     public func write(
         into folder: String, temporaryFolder: String, memoryLimit: String = "768MB",
         progress: @Sendable (Step) -> Void = { _ in }
@@ -53,10 +59,7 @@ public struct DatasetImport: Sendable {
         of schema: DatasetSchema, into folder: String, on connection: borrowing Connection,
         _ progress: @Sendable (Step) -> Void
     ) throws -> ImportedDataset {
-        guard case .int(let total) = try connection.rows("SELECT count(*) FROM staged")[0][0] else {
-            return ImportedDataset(schema: schema, parts: [])
-        }
-        let rows = Int(total)
+        let rows = try connection.rows("SELECT count(*) FROM staged")[0][0].intValue ?? 0
         let count = max(1, (rows + rowsPerPart / 2) / rowsPerPart)
         let column = SQLQuoting.identifier(key)
         var parts: [ImportedDataset.Part] = []
@@ -70,7 +73,7 @@ public struct DatasetImport: Sendable {
                 TO \(SQLQuoting.literal(folder + "/" + fileName)) (FORMAT parquet, ROW_GROUP_SIZE \(DatasetSlice.rowsPerGroup))
                 """)
             let keys = try connection.rows("SELECT \(column) FROM staged WHERE rowid IN (\(first), \(end - 1)) ORDER BY rowid")
-            guard let firstKey = keys.first?.first?.text, let lastKey = keys.last?.first?.text else { continue }
+            guard let firstKey = keys.first?.first?.stringValue, let lastKey = keys.last?.first?.stringValue else { continue }
             parts.append(
                 ImportedDataset.Part(fileName: fileName, rows: end - first, firstKey: firstKey, lastKey: lastKey))
         }

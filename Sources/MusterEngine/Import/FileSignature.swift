@@ -1,12 +1,12 @@
 internal import Foundation
 
-/// What a file is by its first bytes, whatever its name says.
+/// The kind of a file by its first bytes.
 enum FileSignature: Hashable, Sendable {
     case gzip, zstandard, parquet, zip, utf16
 
     init?(path: String) {
         guard let file = FileHandle(forReadingAtPath: path) else { return nil }
-        // What cannot be read has no signature; reading it again says why.
+        // An unreadable file has no signature. The import will read it again and report why.
         let bytes = Array((try? file.read(upToCount: 4)) ?? Data())
         switch (bytes.first, bytes.dropFirst().first) {
         case (0x1f, 0x8b): self = .gzip
@@ -23,26 +23,26 @@ enum FileSignature: Hashable, Sendable {
 }
 
 extension ImportError {
-    /// Compares what a file is called with what it is.
-    static func check(_ path: String, calls format: SourceFormat) throws(ImportError) {
+    /// Checks that the first bytes of a file agree with its name.
+    static func check(_ path: String, named format: SourceFormat) throws(ImportError) {
         let name = path.lowercased()
         let signature = FileSignature(path: path)
         switch signature {
         case .zip: throw .misnamed(path: path, content: "a ZIP archive or an Excel workbook", fix: "Save it as CSV in UTF-8.")
         case .utf16: throw .utf16(path: path)
         case .parquet where format != .parquet:
-            throw .misnamed(path: path, content: "a Parquet file", fix: "Give it a name that ends in .parquet.")
+            throw .misnamed(path: path, content: "a Parquet file", fix: "Rename it to end in .parquet.")
         case .gzip where !name.hasSuffix(".gz"):
-            throw .misnamed(path: path, content: "compressed with gzip", fix: "Give it a name that ends in .gz.")
+            throw .misnamed(path: path, content: "compressed with gzip", fix: "Rename it to end in .gz.")
         case .zstandard where !name.hasSuffix(".zst"):
-            throw .misnamed(path: path, content: "compressed with Zstandard", fix: "Give it a name that ends in .zst.")
+            throw .misnamed(path: path, content: "compressed with Zstandard", fix: "Rename it to end in .zst.")
         default: break
         }
         if name.hasSuffix(".gz") && signature != .gzip {
-            throw .misnamed(path: path, content: "not compressed with gzip", fix: "Give it a name without .gz.")
+            throw .misnamed(path: path, content: "not compressed with gzip", fix: "Remove .gz from its name.")
         }
         if name.hasSuffix(".zst") && signature != .zstandard {
-            throw .misnamed(path: path, content: "not compressed with Zstandard", fix: "Give it a name without .zst.")
+            throw .misnamed(path: path, content: "not compressed with Zstandard", fix: "Remove .zst from its name.")
         }
         if format == .parquet && signature != .parquet { throw .notParquet(path: path) }
     }

@@ -1,7 +1,8 @@
 internal import MusterBase
+internal import MusterDuckDB
 internal import MusterModel
 
-/// Why files could not be imported. The dataset stays as it was.
+/// Why files could not be imported. The dataset is unchanged.
 public enum ImportError: Error, Hashable, Sendable {
     case noFile(path: String)
     case isFolder(path: String)
@@ -9,7 +10,7 @@ public enum ImportError: Error, Hashable, Sendable {
     case unknownFormat(path: String)
     case mixedFormats(first: String, second: String)
     case mixedDelimiters(first: String, second: String)
-    /// The file's name says something else than its first bytes.
+    /// The extension of the file contradicts its first bytes.
     case misnamed(path: String, content: String, fix: String)
     case emptyFile(path: String)
     case noRows(files: [String])
@@ -19,60 +20,92 @@ public enum ImportError: Error, Hashable, Sendable {
     case duplicateColumn(path: String?, first: String, second: String)
     /// - `number`: 1 is the first.
     case unnamedColumn(path: String, number: Int)
-    /// - `total`: rows without a key. `first`: where the first few are.
+    /// - `total`: rows without a key. `first`: the positions of the first few.
     case missingKeys(key: String, total: Int, first: [String])
-    /// - `total`: keys that occur more than once. `first`: the first few, with where they are.
+    /// - `total`: keys that occur more than once. `first`: the first few, with their positions.
     case duplicateKeys(key: String, total: Int, first: [String])
     case notUTF8(path: String, line: Int?)
     case utf16(path: String)
     case notParquet(path: String)
-    /// JSON that holds something else than objects.
+    /// A JSON file of other values than objects.
     case notObjects(path: String)
     case malformed(path: String, line: Int?, problem: String, fix: String?)
     case unreadable(path: String?, reason: String)
-    /// A file of interactions lacks a column that it needs.
+    /// A file of interactions lacks a required column.
     case noInteractionColumn(String, columns: [String], path: String)
     case noInteractions(path: String)
-    /// - `total`: rows that are no interactions. `first`: where the first few are, and what is wrong with them.
+    /// - `total`: invalid rows. `first`: the positions of the first few, and the reasons.
     case badInteractions(total: Int, first: [String])
+
+    /// Stable; never changes once published.
+    public var code: String {
+        switch self {
+        case .noFile: "import.noFile"
+        case .isFolder: "import.isFolder"
+        case .notReadable: "import.notReadable"
+        case .unknownFormat: "import.unknownFormat"
+        case .mixedFormats: "import.mixedFormats"
+        case .mixedDelimiters: "import.mixedDelimiters"
+        case .misnamed: "import.misnamed"
+        case .emptyFile: "import.emptyFile"
+        case .noRows: "import.noRows"
+        case .noKeyColumn: "import.noKeyColumn"
+        case .unusableKey: "import.unusableKey"
+        case .reservedColumn: "import.reservedColumn"
+        case .duplicateColumn: "import.duplicateColumn"
+        case .unnamedColumn: "import.unnamedColumn"
+        case .missingKeys: "import.missingKeys"
+        case .duplicateKeys: "import.duplicateKeys"
+        case .notUTF8: "import.notUTF8"
+        case .utf16: "import.utf16"
+        case .notParquet: "import.notParquet"
+        case .notObjects: "import.notObjects"
+        case .malformed: "import.malformed"
+        case .unreadable: "import.unreadable"
+        case .noInteractionColumn: "import.noInteractionColumn"
+        case .noInteractions: "import.noInteractions"
+        case .badInteractions: "import.badInteractions"
+        }
+    }
 
     public var message: String {
         switch self {
         case .noFile(let path): "There is no file '\(path)'."
         case .isFolder(let path): "'\(path)' is a folder, not a file."
-        case .notReadable(let path): "You may not read '\(path)'."
-        case .unknownFormat(let path): "The name of '\(path)' does not say whether it is CSV, JSON lines or Parquet."
-        case .mixedFormats(let first, let second): "'\(first)' and '\(second)' are of different formats."
-        case .mixedDelimiters(let first, let second): "'\(first)' and '\(second)' separate their fields differently."
-        case .misnamed(let path, let content, _): "'\(path)' is \(content), whatever its name says."
+        case .notReadable(let path): "'\(path)' cannot be read: permission denied."
+        case .unknownFormat(let path): "The format of '\(path)' is unknown: its extension is not one of CSV, JSON lines or Parquet."
+        case .mixedFormats(let first, let second): "'\(first)' and '\(second)' have different formats."
+        case .mixedDelimiters(let first, let second): "'\(first)' and '\(second)' use different field separators."
+        case .misnamed(let path, let content, _): "'\(path)' is \(content), despite its name."
         case .emptyFile(let path): "'\(path)' is empty."
         case .noRows(let files):
-            "There are no rows in \(files.map { "'\($0)'" }.joined(separator: ", ")), only column names."
+            files.map { "'\($0)'" }.joined(separator: ", ") + (files.count == 1 ? " has" : " have")
+                + " column names but no rows."
         case .noKeyColumn(let key, let columns, let path):
             "\(path.map { "'\($0)' has" } ?? "There is") no column '\(key)'; the columns are \(Self.listed(columns))."
-        case .unusableKey(let key, let type): "The column '\(key)' is of type \(type), which cannot identify a row."
-        case .reservedColumn(let name): "A column cannot be called '\(name)': DuckDB uses that name for itself."
+        case .unusableKey(let key, let type): "Column '\(key)' has the type \(type), which cannot be a key."
+        case .reservedColumn(let name): "The column name '\(name)' is reserved by DuckDB."
         case .duplicateColumn(let path, let first, let second):
             "\(path.map { "'\($0)' has" } ?? "There are") two columns '\(first)'"
-                + (first == second ? "." : " and '\(second)', which differ in case only.")
+                + (first == second ? "." : " and '\(second)', which differ only in case.")
         case .unnamedColumn(let path, let number): "Column \(number) of '\(path)' has no name."
         case .missingKeys(let key, let total, let first):
-            "\(total) \(total == 1 ? "row has" : "rows have") no '\(key)'. "
-                + "\(total > first.count ? "The first: " : "")\(Self.sentence(first.joined(separator: "; ")))."
+            "\(total) \(total == 1 ? "row has" : "rows have") no '\(key)'"
+                + "\(total > first.count ? ". The first: " : ": ")\(first.joined(separator: "; "))."
         case .duplicateKeys(let key, let total, let first):
             "\(total) \(total == 1 ? "value of '\(key)' occurs" : "values of '\(key)' occur") more than once"
                 + "\(total > first.count ? ". The first: " : ": ")\(first.joined(separator: "; "))."
-        case .notUTF8(let path, let line): "\(Self.place(path, line)): This is not UTF-8 text."
-        case .utf16(let path): "'\(path)' is UTF-16 text, not UTF-8."
-        case .notParquet(let path): "'\(path)' is not a Parquet file, or it was cut short."
-        case .notObjects(let path): "'\(path)' does not hold JSON objects."
-        case .malformed(let path, let line, let problem, _): "\(Self.place(path, line)): \(problem)"
+        case .notUTF8(let path, let line): "\(Self.position(path, line)): This is not valid UTF-8."
+        case .utf16(let path): "'\(path)' is encoded in UTF-16, not UTF-8."
+        case .notParquet(let path): "'\(path)' is not a Parquet file, or is truncated."
+        case .notObjects(let path): "'\(path)' does not contain JSON objects."
+        case .malformed(let path, let line, let problem, _): "\(Self.position(path, line)): \(problem)"
         case .unreadable(let path, let reason): "\(path.map { "'\($0)'" } ?? "The files") cannot be read: \(reason)"
         case .noInteractionColumn(let name, let columns, let path):
             "'\(path)' has no column '\(name)'; the columns are \(Self.listed(columns))."
-        case .noInteractions(let path): "There are no rows in '\(path)', only column names."
+        case .noInteractions(let path): "'\(path)' has column names but no rows."
         case .badInteractions(let total, let first):
-            "\(total) \(total == 1 ? "row is" : "rows are") not right\(total > first.count ? ". The first: " : ": ")"
+            "\(total) \(total == 1 ? "row is" : "rows are") invalid\(total > first.count ? ". The first: " : ": ")"
                 + "\(first.joined(separator: "; "))."
         }
     }
@@ -84,33 +117,33 @@ public enum ImportError: Error, Hashable, Sendable {
             "Name the files in it, such as \(path.hasSuffix("/") ? path : path + "/")*.csv"
         case .notReadable: "Check its permissions."
         case .unknownFormat:
-            "Name it .csv, .tsv, .json, .jsonl or .ndjson, and .gz or .zst after that when it is compressed; or .parquet."
+            "Use .csv, .tsv, .json, .jsonl or .ndjson, followed by .gz or .zst for a compressed file; or .parquet."
         case .mixedFormats: "An import replaces the dataset, so convert the files to one format and import them together."
-        case .mixedDelimiters: "Convert them to the same separator and import them together."
+        case .mixedDelimiters: "Convert them to one separator and import them together."
         case .misnamed(_, _, let fix): fix
         case .emptyFile, .noRows: "A dataset needs at least one row."
         case .noKeyColumn(let key, let columns, _):
             (columns.first { $0.lowercased() == key.lowercased() } ?? DidYouMean.nearest(to: key, among: columns))
                 .map { "Did you mean --key \(Self.shellQuoted($0))?" }
-                ?? "Name the column that identifies a row with --key. A CSV file must begin with the names of its columns."
-        case .unusableKey: "Store it as text or as whole numbers, or name another column with --key."
+                ?? "Choose the column that identifies a row with --key. A CSV file must begin with a header of column names."
+        case .unusableKey: "Store it as text or integers, or choose another column with --key."
         case .reservedColumn, .duplicateColumn: "Rename the column."
         case .unnamedColumn: "Name it in the header, or remove it."
-        case .missingKeys: "Every row needs its own. Correct the data, or name another column with --key."
-        case .duplicateKeys: "The key must be unique. Correct the data, or name another column with --key."
+        case .missingKeys: "Every row needs a key. Correct the data, or choose another column with --key."
+        case .duplicateKeys: "Keys must be unique. Correct the data, or choose another column with --key."
         case .notUTF8(let path, _): Self.conversion(of: path, from: "LATIN1")
         case .utf16(let path): Self.conversion(of: path, from: "UTF-16")
         case .notParquet: "Export or copy it again."
-        case .notObjects: "Write one object a line, such as {\"customer_id\": \"C1\", \"age\": 41}"
+        case .notObjects: "Write one object per line, such as {\"customer_id\": \"C1\", \"age\": 41}"
         case .malformed(_, _, _, let fix): fix
-        case .unreadable: "It may be damaged, or was cut short: export or copy it again."
+        case .unreadable: "It may be damaged or truncated. Export or copy it again."
         case .noInteractionColumn(let name, let columns, _):
             columns.first { $0.lowercased() == name }.map { "Rename the column '\($0)' to '\(name)'." }
                 ?? "Interactions need customer_id, outcome and at, and may have offer_id and channel_id."
-        case .noInteractions: "Leave the file out until there is something in it."
+        case .noInteractions: "Import the file when it has rows."
         case .badInteractions:
-            "Nothing was imported. An outcome is 1 to 64 of a-z, 0-9, _ and -; an instant is written "
-                + "2026-03-01T09:30:00Z, and is in UTC when it has no offset."
+            "Nothing was imported. An outcome is 1 to 64 of a-z, 0-9, _ and -; an instant "
+                + "is written as 2026-03-01T09:30:00Z, and is in UTC without an offset."
         }
     }
 
@@ -118,9 +151,7 @@ public enum ImportError: Error, Hashable, Sendable {
         "Save it as UTF-8, for example with: iconv -f \(encoding) -t UTF-8 \(shellQuoted(path)) > utf8.csv"
     }
 
-    private static func place(_ path: String, _ line: Int?) -> String { path + (line.map { ":\($0)" } ?? "") }
-
-    private static func sentence(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+    private static func position(_ path: String, _ line: Int?) -> String { path + (line.map { ":\($0)" } ?? "") }
 
     private static func listed(_ columns: [String]) -> String {
         let shown = columns.prefix(20).joined(separator: ", ")
@@ -130,5 +161,109 @@ public enum ImportError: Error, Hashable, Sendable {
     private static func shellQuoted(_ text: String) -> String {
         let isPlain = text.allSatisfy { $0.isLetter || $0.isNumber || "_-./".contains($0) }
         return isPlain && !text.isEmpty ? text : "'\(text.replacing("'", with: "'\\''"))'"
+    }
+}
+
+// MARK: Reasons of DuckDB
+
+/// Finds the file, the line and the remedy in the messages of DuckDB. Where a message does not name the file, the files are
+/// read again one at a time.
+extension ImportError {
+    /// - Parameter headers: of the CSV files read so far, in the order of the files.
+    init(_ error: DuckDBError, reading source: SourceFiles, headers: [CSVHeader] = [], on connection: borrowing Connection) {
+        let path = source.files.first { error.message.contains($0) } ?? source.files[0]
+        switch source.format {
+        case .csv:
+            for (path, header) in zip(source.files, headers) {
+                do {
+                    let rows = SourceFiles.strictRows(of: path, under: header)
+                    _ = try connection.rows("SELECT count(COLUMNS(*)) FROM \(rows)")
+                } catch {
+                    self = Self.malformedCSV(error.message, path: path)
+                    return
+                }
+            }
+            self = Self.malformedCSV(error.message, path: path)
+        case .json: self = Self.malformedJSON(error.message, path: path, on: connection)
+        case .parquet:
+            let isTruncated = error.message.contains("magic bytes") || error.message.contains("too small to be a Parquet")
+            self = isTruncated ? .notParquet(path: path) : .unreadable(path: path, reason: Self.reason(error.message))
+        }
+    }
+
+    /// - Parameter message: DuckDB's message about one file.
+    static func malformedCSV(_ message: String, path: String) -> ImportError {
+        let line = message.number(after: "CSV Error on Line: ")
+        if message.contains("not utf-8 encoded") { return .notUTF8(path: path, line: line) }
+        if let expected = message.number(after: "Expected Number of Columns: "),
+            let found = message.number(after: " Found: ")
+        {
+            let count = found < expected ? "\(found)" : "more than \(expected)"
+            return .malformed(
+                path: path, line: line,
+                problem: "This row has \(count) \(found == 1 ? "field" : "fields"); the header has \(expected).",
+                fix: "Complete the row. Put double quotes around a field that contains the separator or a line break.")
+        }
+        if message.contains("unterminated quote") {
+            return .malformed(
+                path: path, line: line, problem: "This row has a quoted field without a closing quote.",
+                fix: "Close the quote. Within a quoted field, write a quote twice.")
+        }
+        if message.contains("Maximum line size") {
+            return .malformed(path: path, line: line, problem: "This line is longer than 2,000,000 bytes.", fix: nil)
+        }
+        if let line {
+            return .malformed(path: path, line: line, problem: reason(message), fix: nil)
+        }
+        return .unreadable(path: path, reason: reason(message))
+    }
+
+    private static func malformedJSON(
+        _ message: String, path: String, on connection: borrowing Connection
+    ) -> ImportError {
+        let problem = message.firstMatch(of: /in line \d+: (.+)/).map { text(String($0.1)) } ?? reason(message)
+        guard message.contains("Malformed JSON") else {
+            let hasReason = !message.contains(/in line \d+: *\n/)
+            return .malformed(
+                path: path, line: message.number(after: "in line "),
+                problem: hasReason ? problem : "A value does not have the type of its field.", fix: nil)
+        }
+        // DuckDB does not count lines as an editor does. When the lines cannot be read either, its message has to do.
+        let found = try? connection.rows(
+            """
+            SELECT number, trim(line)
+            FROM (SELECT row_number() OVER () AS number, line FROM \(SourceFiles.lines(of: path)))
+            WHERE trim(line) != '' AND NOT json_valid(line) ORDER BY number LIMIT 1
+            """)
+        // No line of an object that spans several lines is valid.
+        guard case .int(let line)? = found?.first?[0], case .string(let content)? = found?.first?[1],
+            content.hasPrefix("{"), content.count > 1
+        else { return .malformed(path: path, line: nil, problem: "This is not valid JSON: \(problem)", fix: nil) }
+        return .malformed(
+            path: path, line: Int(line), problem: "This line is not a valid JSON object: \(problem)",
+            fix: "Write one object per line, such as {\"customer_id\": \"C1\", \"age\": 41}")
+    }
+
+    /// The first line of DuckDB's message, without the class of the error.
+    private static func reason(_ message: String) -> String {
+        let kept = message.split(separator: "\n").first {
+            !$0.hasPrefix("CSV Error on Line") && !$0.hasPrefix("Original Line")
+        }
+        let line = String(kept ?? "").replacing(#/^[A-Z][A-Za-z ]* Error: /#, with: "")
+            .replacing(#/(Malformed JSON in|Failed to read) file "[^"]*"[:,] /#, with: "")
+        return text(line)
+    }
+
+    /// As a sentence of limited length.
+    private static func text(_ message: String) -> String {
+        let plain = String(message.prefix(300).reversed().drop { $0 == "." || $0 == " " }.reversed())
+        return plain + "."
+    }
+}
+
+extension String {
+    fileprivate func number(after prefix: String) -> Int? {
+        guard let start = firstRange(of: prefix)?.upperBound else { return nil }
+        return Int(self[start...].prefix { $0.isNumber })
     }
 }

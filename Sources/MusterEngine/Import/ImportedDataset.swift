@@ -1,10 +1,10 @@
 public import MusterModel
 
-/// What an import wrote.
+/// The dataset version that an import wrote.
 public struct ImportedDataset: Hashable, Sendable {
     /// One Parquet file, its rows sorted by key.
     public struct Part: Hashable, Sendable {
-        /// Within the folder of the import.
+        /// Relative to the folder of the import.
         public var fileName: String
         public var rows: Int
         public var firstKey: String

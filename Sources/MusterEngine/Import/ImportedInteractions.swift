@@ -1,11 +1,11 @@
-/// What an import of interactions wrote.
+/// The interactions that an import wrote.
 public struct ImportedInteractions: Hashable, Sendable {
-    /// Ids in a column that the catalog does not have.
+    /// Ids of a column that are not in the catalog.
     public struct UnknownIds: Hashable, Sendable, Codable {
         public var rows: Int
-        /// Different ones.
+        /// The number of distinct ids.
         public var ids: Int
-        /// The most frequent of them, at most five.
+        /// The most frequent ids, at most five.
         public var first: [String]
     }
 
@@ -17,6 +17,6 @@ public struct ImportedInteractions: Hashable, Sendable {
     public var maxCustomer: String
     public var unknownOffers: UnknownIds
     public var unknownChannels: UnknownIds
-    /// Columns of the file that mean nothing here.
+    /// Columns of the file that are not used.
     public var ignoredColumns: [String]
 }

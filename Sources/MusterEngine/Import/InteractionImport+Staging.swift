@@ -12,7 +12,7 @@ extension InteractionImport {
         }
     }
 
-    /// Has every column read as text.
+    /// Sets up `source` to read every column as text.
     /// - Returns: the names of the file's columns.
     func prepare(
         _ source: inout SourceFiles, _ headers: [CSVHeader], on connection: borrowing Connection
@@ -25,11 +25,11 @@ extension InteractionImport {
             source.textColumns = Set(found)
         case .json:
             let names = try connection.rows("SELECT DISTINCT name FROM \(source.columnNames) ORDER BY 1")
-            found = names.compactMap(\.first?.text)
+            found = names.compactMap(\.first?.stringValue)
             if found.isEmpty { throw ImportError.notObjects(path: file) }
             source.columns = Self.columns.map { ($0, "VARCHAR") }
         case .parquet:
-            found = try connection.rows("DESCRIBE SELECT * FROM \(source.relation())").compactMap(\.first?.text)
+            found = try connection.rows("DESCRIBE SELECT * FROM \(source.relation())").compactMap(\.first?.stringValue)
         }
         if let missing = Self.requiredColumns.first(where: { !found.contains($0) }) {
             throw ImportError.noInteractionColumn(missing, columns: found, path: file)
@@ -38,7 +38,7 @@ extension InteractionImport {
     }
 
     /// Reads the file into the table `staged`: the row's number, its texts (empty ones are missing) and its instant,
-    /// which is missing when the text is none.
+    /// which is missing when the text is not an instant.
     func stage(_ source: SourceFiles, _ found: [String], on connection: borrowing Connection) throws {
         func text(_ column: String) -> String {
             guard found.contains(column) else { return "CAST(NULL AS VARCHAR)" }
@@ -55,23 +55,23 @@ extension InteractionImport {
             """)
     }
 
-    /// Every row of `staged` must say who, what and when.
+    /// Refuses rows of `staged` without a customer, a valid outcome or a valid instant.
     func checkRows(of source: SourceFiles, on connection: borrowing Connection) throws {
         let reason = """
-            CASE WHEN customer_id IS NULL THEN 'there is no customer_id'
-            WHEN outcome IS NULL THEN 'there is no outcome'
+            CASE WHEN customer_id IS NULL THEN 'customer_id is missing'
+            WHEN outcome IS NULL THEN 'outcome is missing'
             WHEN NOT regexp_full_match(outcome, '[a-z0-9][a-z0-9_-]{0,63}')
               THEN '''' || left(outcome, 40) || ''' is not an outcome'
-            WHEN written IS NULL THEN 'there is no at'
+            WHEN written IS NULL THEN 'at is missing'
             WHEN "at" IS NULL THEN '''' || left(written, 40) || ''' is not an instant' END
             """
         let bad = "(SELECT number, \(reason) AS reason FROM staged WHERE (\(reason)) IS NOT NULL)"
         guard case .int(let total)? = try connection.rows("SELECT count(*) FROM \(bad)").first?[0], total > 0 else { return }
         let first = try connection.rows(
             """
-            SELECT place || ': ' || reason
-            FROM (FROM \(bad) ORDER BY number LIMIT 5) JOIN \(source.places(key: "NULL")) USING (number) ORDER BY number
+            SELECT position || ': ' || reason
+            FROM (FROM \(bad) ORDER BY number LIMIT 5) JOIN \(source.positions(key: "NULL")) USING (number) ORDER BY number
             """)
-        throw ImportError.badInteractions(total: Int(total), first: first.compactMap(\.first?.text))
+        throw ImportError.badInteractions(total: Int(total), first: first.compactMap(\.first?.stringValue))
     }
 }

@@ -1,17 +1,17 @@
 internal import MusterDuckDB
 internal import MusterModel
 
-/// Reads a file of interactions and writes it as Parquet, sorted by customer.
+/// Imports a file of interactions as Parquet, sorted by customer.
 ///
-/// Columns: `customer_id`, `outcome` and `at` (an instant, in UTC when it has no offset), which every row needs, and
-/// `offer_id` and `channel_id`, which may be missing. Written are those and `batch`, which is null.
+/// Columns: `customer_id`, `outcome` and `at` (an instant, in UTC without an offset), which every row needs, and `offer_id`
+/// and `channel_id`, which may be missing. The written file has these and `batch`, which is null.
 public struct InteractionImport: Sendable {
     static let requiredColumns = ["customer_id", "outcome", "at"]
     static let optionalColumns = ["offer_id", "channel_id"]
     static var columns: [String] { requiredColumns + optionalColumns }
 
     public let file: String
-    /// Ids that the catalog has.
+    /// The ids of the catalog.
     public let offers: Set<String>
     public let channels: Set<String>
 
@@ -23,8 +23,8 @@ public struct InteractionImport: Sendable {
 
     /// Writes the file `path`. Blocks until done.
     ///
-    /// - Parameter temporaryFolder: where DuckDB may spill.
-    /// - Throws: ``ImportError``, when a row is not what it should be among others; nothing is written then.
+    /// - Parameter temporaryFolder: for data that does not fit in the memory limit.
+    /// - Throws: ``ImportError`` when the file or a row of it is invalid, or the failure of DuckDB. Nothing is written then.
     public func write(
         to path: String, temporaryFolder: String, memoryLimit: String = "768MB"
     ) throws -> ImportedInteractions {
@@ -61,7 +61,7 @@ public struct InteractionImport: Sendable {
             SELECT count(*), epoch_us(min("at")), epoch_us(max("at")), min(customer_id), max(customer_id) FROM staged
             """)
         guard case .int(let rows)? = totals.first?[0], rows > 0, case .int(let first) = totals[0][1],
-            case .int(let last) = totals[0][2], let minCustomer = totals[0][3].text, let maxCustomer = totals[0][4].text
+            case .int(let last) = totals[0][2], let minCustomer = totals[0][3].stringValue, let maxCustomer = totals[0][4].stringValue
         else { throw ImportError.noInteractions(path: file) }
         return ImportedInteractions(
             rows: Int(rows), firstAt: first, lastAt: last, minCustomer: minCustomer, maxCustomer: maxCustomer,
@@ -80,6 +80,6 @@ public struct InteractionImport: Sendable {
         }
         let first = try connection.rows(
             "SELECT \(column) FROM staged WHERE \(condition) GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 5")
-        return .init(rows: Int(rows), ids: Int(ids), first: first.compactMap(\.first?.text))
+        return .init(rows: Int(rows), ids: Int(ids), first: first.compactMap(\.first?.stringValue))
     }
 }

@@ -1,24 +1,24 @@
 internal import MusterDuckDB
 
-/// The files of an import as DuckDB reads them.
+/// The files of an import as relations in SQL.
 struct SourceFiles {
     let files: [String]
     let format: SourceFormat
-    /// Of CSV files.
+    /// The separator of fields in CSV files.
     var delimiter: Character = ","
-    /// Columns of CSV files that are read as text whatever they look like.
+    /// Columns of CSV files that are read as text whatever their values.
     var textColumns: Set<String> = []
-    /// Columns of CSV files that are read as text to see that every value is an integer.
+    /// Columns of CSV files that are read as text to check that every value is an integer.
     var integerColumns: Set<String> = []
-    /// All columns of JSON files with their types, when they are not DuckDB's guess.
+    /// All columns of JSON files with their types; empty when DuckDB infers them.
     var columns: [(name: String, type: String)] = []
-    /// Whether dates and times in JSON files are text.
+    /// Whether dates and times in JSON files are read as text.
     var readsTimesAsText = false
-    /// Whether types are guessed from all rows instead of the first ones.
+    /// Whether types are inferred from all rows instead of the first ones.
     var samplesAll = false
 
     /// A relation of all rows.
-    /// - Parameter fileColumn: adds a column of this name with the row's file.
+    /// - Parameter fileColumn: the name of an additional column with the row's file.
     func relation(fileColumn: String? = nil) -> String {
         var arguments = [Self.list(files), "union_by_name = true", "hive_partitioning = false"]
         if let fileColumn { arguments.append("filename = \(SQLQuoting.literal(fileColumn))") }
@@ -36,9 +36,9 @@ struct SourceFiles {
         }
     }
 
-    /// A relation of `number` (of the row in the import), `key` and `place` (a row of a file, for people).
+    /// A relation of `number` (of the row in the import), `key` and `position` (of the row in its file, for messages).
     /// - Parameter key: an SQL expression for the key as text.
-    func places(key: String) -> String {
+    func positions(key: String) -> String {
         let file = "muster source file"
         // The header of a CSV file is its first line.
         let (unit, first) =
@@ -49,20 +49,20 @@ struct SourceFiles {
             }
         return """
             (SELECT number, key,
-              '\(unit) ' || (number - min(number) OVER (PARTITION BY file) + \(first)) || ' of ' || file AS place
+              '\(unit) ' || (number - min(number) OVER (PARTITION BY file) + \(first)) || ' of ' || file AS position
             FROM (SELECT row_number() OVER () AS number, \(key) AS key, \(SQLQuoting.identifier(file)) AS file
             FROM \(relation(fileColumn: file))))
             """
     }
 
-    /// A relation of the lines of a text file, in order, each one `line`.
+    /// A relation of the lines of a text file, in order, in a column `line`.
     static func lines(of path: String) -> String {
-        // No text has this character between its fields.
+        // A delimiter that does not occur, so that a line is one field.
         "read_csv(\(list([path])), auto_detect = false, header = false, columns = {'line': 'VARCHAR'}, delim = '\u{1}', "
             + "quote = '', escape = '', comment = '', strict_mode = false, max_line_size = 16777216)"
     }
 
-    /// A relation of a CSV file's rows, all text, that refuses a row with more or fewer fields than the header.
+    /// A relation of a CSV file's rows as text. Reading a row with more or fewer fields than the header fails.
     static func strictRows(of path: String, under header: CSVHeader) -> String {
         let columns = map(header.names.indices.map { ("column\($0)", "VARCHAR") })
         let fixed = [list([path]), "auto_detect = false", "columns = \(columns)", "hive_partitioning = false"]

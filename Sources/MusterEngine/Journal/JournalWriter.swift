@@ -2,7 +2,7 @@ internal import Foundation
 internal import MusterFiles
 internal import Synchronization
 
-/// Writes a run's journal on a thread of its own: making a part durable holds up nobody who decides.
+/// Writes a run's journal on a thread of its own, so that deciding does not wait for a part to become durable.
 final class JournalWriter: Sendable {
     private enum Item: Sendable {
         case batch([UInt8])
@@ -16,7 +16,7 @@ final class JournalWriter: Sendable {
         }
     }
 
-    /// Bytes that may wait to be written.
+    /// The maximum number of bytes that wait to be written.
     private static let capacity = 32 << 20
 
     private let queue = BoundedBlockingQueue<Item>(capacity: capacity, size: \.size)
@@ -24,15 +24,12 @@ final class JournalWriter: Sendable {
     private let failure = Mutex<(any Error)?>(nil)
 
     /// - Parameters:
-    ///   - firstPart: the part that comes first.
-    ///   - checkpoint: called on the thread, after each part, when it is durable.
-    init(
-        _ journal: RunJournal, firstPart: Int, partCount: Int,
-        checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void
-    ) {
+    ///   - firstPart: the first part to be written.
+    ///   - control: told on the writer's thread, after each part, when it is durable.
+    init(_ journal: RunJournal, firstPart: Int, partCount: Int, control: RunControl) {
         let thread = Thread { [self] in
             do {
-                try write(journal, firstPart, partCount, checkpoint)
+                try write(journal, firstPart, partCount, control)
             } catch {
                 failure.withLock { $0 = error }
             }
@@ -43,12 +40,11 @@ final class JournalWriter: Sendable {
         thread.start()
     }
 
-    /// Waits when the writer is far behind.
-    /// - Parameter frame: of the part at hand.
-    /// - Throws: why the journal could not be written, or what `checkpoint` threw.
+    /// Appends a frame to the current part. Waits while ``capacity`` is used up.
+    /// - Throws: why the journal could not be written, or what an observer of the checkpoint threw.
     func append(_ frame: [UInt8]) throws { try append(.batch(frame)) }
 
-    /// Ends the part at hand; the next one follows.
+    /// Ends the current part and begins the next.
     func endPart(_ state: JournalState, _ checkpoint: RunCheckpoint) throws { try append(.end(state, checkpoint)) }
 
     /// Waits until all parts are durable.
@@ -58,7 +54,7 @@ final class JournalWriter: Sendable {
         if let error = failure.withLock(\.self) { throw error }
     }
 
-    /// Gives up the part at hand. Those before it remain.
+    /// Discards the current part. Earlier parts remain.
     func abandon() {
         queue.close()
         join()
@@ -73,9 +69,7 @@ final class JournalWriter: Sendable {
         finished.signal()
     }
 
-    private func write(
-        _ journal: RunJournal, _ firstPart: Int, _ partCount: Int, _ checkpoint: (RunCheckpoint) throws -> Void
-    ) throws {
+    private func write(_ journal: RunJournal, _ firstPart: Int, _ partCount: Int, _ control: RunControl) throws {
         var part = firstPart
         while var item = try queue.next() {
             var file = try DurableFile(path: journal.path(ofPart: part), isHashed: false)
@@ -90,7 +84,7 @@ final class JournalWriter: Sendable {
             if case .end(let state, let reached) = item {
                 try file.append(journal.ending(state, batches: batches, ofPart: part))
                 try file.publish()
-                try checkpoint(reached)
+                try control.didReach(reached)
             }
             part += 1
         }

@@ -1,23 +1,23 @@
 internal import Foundation
 internal import MusterBase
 internal import MusterFiles
-internal import MusterModel
+internal import MusterKernel
 internal import MusterPlanning
 
-/// What a run has decided, part by part, on disk: another attempt goes on where this one ended.
+/// The decisions of a run on disk, part by part, from which a later attempt resumes.
 ///
-/// One file per part, with the part's recommendations and the state of the run after it. The parts from the first on whose
-/// files are there, whole and of this run, are the run's checkpoint; see `docs/runs.md`.
+/// One file per part, with the part's recommendations and the state of the run after it. The checkpoint is the longest
+/// prefix of parts whose files exist, are complete and belong to this run; see `docs/runs.md`.
 public struct RunJournal: Sendable {
-    /// What a file begins with. Another format has another version.
+    /// The payload of the first frame. Another format has another version.
     private static let format = "muster journal 1"
 
     private let folder: String
     private let key: String
 
     /// - Parameters:
-    ///   - folder: the path of the folder that holds the files. It exists.
-    ///   - key: stands for everything that the run decides by: a journal with another key is not its own.
+    ///   - folder: the path of an existing folder for the files.
+    ///   - key: identifies the inputs of the run's decisions. A journal with another key belongs to another run.
     public init(folder: String, key: String) {
         self.folder = folder
         self.key = key
@@ -27,7 +27,7 @@ public struct RunJournal: Sendable {
         folder + "/part-\(part.zeroPadded(to: 5)).bin"
     }
 
-    /// What opens the file of a part.
+    /// The first frame of the file of a part.
     func opening(ofPart part: Int, of partCount: Int) -> [UInt8] {
         JournalFrame.bytes(.part, number: partCount, seed: seed(ofPart: part)) { $0.append(Self.format) }
     }
@@ -36,7 +36,7 @@ public struct RunJournal: Sendable {
         JournalFrame.bytes(.batch, number: slice, seed: seed(ofPart: part), size: batch.journalSize, payload: batch.append(to:))
     }
 
-    /// What ends the file of a part.
+    /// The last frame of the file of a part.
     func ending(_ state: JournalState, batches: Int, ofPart part: Int) -> [UInt8] {
         JournalFrame.bytes(.state, number: batches, seed: seed(ofPart: part), payload: state.append(to:))
     }
@@ -49,14 +49,14 @@ public struct RunJournal: Sendable {
         return checksum
     }
 
-    /// The run's checkpoint. What lies behind it is discarded.
-    /// - Returns: `nil` when there is nothing to go on from.
+    /// Reads the run's checkpoint, and removes the files of later parts.
+    /// - Returns: `nil` when the first part has to be decided again.
     func recover(_ plan: DecisionPlan, partCount: Int) throws -> RecoveredRun? {
         var recovered: RecoveredRun?
         for part in 0..<partCount {
-            // Whatever is wrong with a file, the part can be decided again.
+            // A part whose file cannot be used is decided again, whatever the reason.
             guard let state = try? read(part, of: partCount, { _ in }),
-                let allocation = SharedAllocation(plan.table, limits: plan.limits, saved: state.saved)
+                let allocation = SharedAllocation(plan, saved: state.saved)
             else { break }
             recovered = RecoveredRun(parts: part + 1, allocation: allocation, times: state.times)
         }
@@ -64,7 +64,7 @@ public struct RunJournal: Sendable {
         return recovered
     }
 
-    /// Hands over the recommendations of a part that was recovered, in order.
+    /// Calls `body` with the batches of a part of the checkpoint, in order.
     func forEachBatch(
         ofPart part: Int, of partCount: Int, treatmentCount: Int, _ body: (RecommendationBatch) throws -> Void
     ) throws {
@@ -74,8 +74,8 @@ public struct RunJournal: Sendable {
         if state == nil { throw JournalError.malformed }
     }
 
-    /// - Returns: the state that ends the file; `nil` when there is no file.
-    /// - Throws: ``JournalError`` unless the file is whole, of this run and of this part.
+    /// - Returns: the state at the end of the file; `nil` when there is no file.
+    /// - Throws: ``JournalError`` unless the file is complete and belongs to this run and this part.
     private func read(
         _ part: Int, of partCount: Int, _ body: (ArraySlice<UInt8>) throws -> Void
     ) throws -> JournalState? {
@@ -106,7 +106,7 @@ public struct RunJournal: Sendable {
     }
 }
 
-/// What attempts before have come to.
+/// The checkpoint of earlier attempts.
 struct RecoveredRun: Sendable {
     var parts: Int
     var allocation: SharedAllocation

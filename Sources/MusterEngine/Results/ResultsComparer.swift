@@ -1,7 +1,7 @@
 internal import MusterDuckDB
 public import MusterModel
 
-/// Finds out what changed between the results of two runs. Whoever is held out has been decided for, and counts.
+/// Compares the results of two runs. Held-out customers are included: they were decided for like the others.
 public struct ResultsComparer: Sendable {
     /// One offer's recommendations in both runs.
     public struct OfferChange: Hashable, Sendable {
@@ -10,12 +10,12 @@ public struct ResultsComparer: Sendable {
         public var kept: Int
         public var gained: Int
         public var lost: Int
-        /// Over those who kept it, sums of the second score minus the first.
+        /// Over the customers who have it in both runs, the sums of the second score minus the first.
         public var scoreChange: Double
         public var absoluteScoreChange: Double
     }
 
-    /// Customers by what ranks first for them in both runs; `nil`: nothing was recommended.
+    /// The number of customers by their first recommendation in both runs; `nil` for no recommendation.
     public struct FirstChoice: Hashable, Sendable {
         public var first: Offer.ID?
         public var second: Offer.ID?
@@ -27,8 +27,8 @@ public struct ResultsComparer: Sendable {
     private let database: EngineDatabase
 
     /// - Parameters:
-    ///   - first: the path of a `results.parquet`.
-    ///   - second: likewise.
+    ///   - first: the path of the first run's `results.parquet`.
+    ///   - second: the path of the second run's.
     public init(first: String, second: String, database: EngineDatabase) {
         self.first = "read_parquet(\(SQLQuoting.path(first)))"
         self.second = "read_parquet(\(SQLQuoting.path(second)))"
@@ -48,8 +48,8 @@ public struct ResultsComparer: Sendable {
             GROUP BY offer ORDER BY offer
             """
         ).compactMap { row in
-            guard let offer = row[0].text, let kept = row[1].whole, let gained = row[2].whole, let lost = row[3].whole,
-                let change = row[4].number, let absolute = row[5].number
+            guard let offer = row[0].stringValue, let kept = row[1].intValue, let gained = row[2].intValue, let lost = row[3].intValue,
+                let change = row[4].doubleValue, let absolute = row[5].doubleValue
             else { return nil }
             return OfferChange(
                 offer: .init(offer), kept: kept, gained: gained, lost: lost, scoreChange: change,
@@ -57,7 +57,7 @@ public struct ResultsComparer: Sendable {
         }
     }
 
-    /// Each pair of first choices that occurs, most customers first.
+    /// The pairs of first choices that occur, most customers first.
     public func firstChoices() throws -> [FirstChoice] {
         try database.duckDB.connect().rows(
             """
@@ -67,9 +67,9 @@ public struct ResultsComparer: Sendable {
             GROUP BY a.offer_id, b.offer_id ORDER BY customers DESC, a.offer_id, b.offer_id
             """
         ).compactMap { row in
-            row[2].whole.map {
+            row[2].intValue.map {
                 FirstChoice(
-                    first: row[0].text.map { Offer.ID($0) }, second: row[1].text.map { Offer.ID($0) }, customers: $0)
+                    first: row[0].stringValue.map { Offer.ID($0) }, second: row[1].stringValue.map { Offer.ID($0) }, customers: $0)
             }
         }
     }
@@ -77,7 +77,7 @@ public struct ResultsComparer: Sendable {
     /// `nil` for a run that recommended nothing. Both have the same bins.
     public func scores() throws -> (first: ScoreDistribution?, second: ScoreDistribution?) {
         let highest = try [first, second].compactMap { results in
-            try database.duckDB.connect().rows("SELECT max(score) FROM \(results)").first?.first?.number
+            try database.duckDB.connect().rows("SELECT max(score) FROM \(results)").first?.first?.doubleValue
         }
         let upperEdge = highest.reduce(1, max)
         return (try scores(of: first, upperEdge), try scores(of: second, upperEdge))
@@ -93,10 +93,10 @@ public struct ResultsComparer: Sendable {
             FROM \(results)
             """
         ).first ?? []
-        let numbers = row.dropFirst().prefix(6).compactMap(\.number)
-        guard let count = row.first?.whole, numbers.count == 6 else { return nil }
+        let numbers = row.dropFirst().prefix(6).compactMap(\.doubleValue)
+        guard let count = row.first?.intValue, numbers.count == 6 else { return nil }
         return ScoreDistribution(
             count: count, min: numbers[0], lowerQuartile: numbers[1], median: numbers[2], upperQuartile: numbers[3],
-            max: numbers[4], mean: numbers[5], histogram: row.dropFirst(7).compactMap(\.whole), upperEdge: upperEdge)
+            max: numbers[4], mean: numbers[5], histogram: row.dropFirst(7).compactMap(\.intValue), upperEdge: upperEdge)
     }
 }

@@ -1,14 +1,16 @@
 internal import Foundation
 internal import MusterDuckDB
+public import MusterKernel
 public import MusterModel
 internal import Synchronization
 
 /// Writes a run's `results.parquet` on a thread of its own while the run decides.
 ///
 /// Columns: `customer_id`, `rank`, `offer_id`, `channel_id`, `creative_id`, `category_id`, `score`,
-/// `held_out` and, when the run personalises, `personalization`. The bytes depend on the rows alone, not on the batches they came in.
+/// `held_out` and, in a run with computed fields, `personalization`. The bytes depend on the rows alone, not on their
+/// division into batches.
 public final class ResultsWriter: Sendable {
-    /// Few, because later runs look up the contacts of a few customers at a time, file by file.
+    /// Small, because later runs look up the contacts of a few customers at a time, file by file.
     private static let rowsPerGroup = 8_192
 
     private let queue = BoundedBlockingQueue<RecommendationBatch>(capacity: 4)
@@ -17,8 +19,8 @@ public final class ResultsWriter: Sendable {
     private let busy = ActiveTimer()
 
     /// - Parameters:
-    ///   - path: of the file, which appears when ``finish()`` returns.
-    ///   - treatments: what the batches' treatment numbers mean.
+    ///   - path: the file's path. The file appears when ``finish()`` returns.
+    ///   - treatments: the treatments that the batches refer to.
     public init(path: String, treatments: [Treatment], personalizes: Bool, database: EngineDatabase) {
         let thread = Thread { [self] in
             let result = Result { try write(to: path, treatments, personalizes, database) }
@@ -30,20 +32,20 @@ public final class ResultsWriter: Sendable {
         thread.start()
     }
 
-    /// How long it has been written so far, without waiting for rows.
+    /// The time spent writing so far, without the time spent waiting for batches.
     public var writingTime: Duration { busy.total }
 
-    /// Waits when the writer is behind.
-    /// - Throws: why the file could not be written, when that is known already.
+    /// Waits while too many batches wait to be written.
+    /// - Throws: why the file could not be written, when writing has failed already.
     public func append(_ batch: RecommendationBatch) throws {
         guard batch.count > 0 else { return }
         if !queue.append(batch) { _ = try outcome.withLock { try $0.get() } }
     }
 
-    /// Lets the file end after what was appended. Does not wait.
+    /// Ends the file after the batches appended so far. Does not wait.
     public func end() { queue.end() }
 
-    /// Waits for the end of the file.
+    /// Ends the file and waits until it is written.
     /// - Returns: its number of rows.
     public func finish() throws -> Int {
         end()
@@ -52,7 +54,7 @@ public final class ResultsWriter: Sendable {
         return try outcome.withLock { try $0.get() }
     }
 
-    /// Gives up. The file does not appear.
+    /// Stops writing. The file does not appear.
     public func abandon() {
         queue.close()
         finished.wait()
@@ -72,12 +74,12 @@ public final class ResultsWriter: Sendable {
     }
 }
 
-/// Turns batches of any size into full chunks.
+/// Divides the rows of batches of any size into full chunks.
 private final class ResultRows {
     private let queue: BoundedBlockingQueue<RecommendationBatch>
     private let personalizes: Bool
     private let busy: ActiveTimer
-    /// One per column of ids, the distinct ids and each treatment's place among them.
+    /// By column of ids: the distinct ids, and the index of each treatment's id among them.
     private let ids: [(name: String, members: [String], codes: [Int])]
     private var batch: RecommendationBatch?
     private var row = 0

@@ -1,12 +1,12 @@
 public import MusterKernel
 public import MusterModel
 
-/// What a run decided, in numbers.
+/// The counts of a run's decisions.
 public struct DecisionOutcome: Sendable {
     /// A limit that was reached.
     public struct Closure: Hashable, Sendable {
         public var limit: Allocation.Closure.Limit
-        /// The customer whose recommendation reached it; `nil` for a budget that had nothing left.
+        /// The customer whose recommendation reached it; `nil` for a budget that was used up before the run.
         public var customerId: String?
 
         public init(limit: Allocation.Closure.Limit, customerId: String?) {
@@ -28,9 +28,9 @@ public struct DecisionOutcome: Sendable {
     public var funnel: Funnel
     /// Parts of the customers' dataset that have rows.
     public var partCount: Int
-    /// Over all attempts. What comes after deciding is not among them.
+    /// The stages of deciding, over all attempts; delivery is not included.
     public var stages: [RunStage]
 
-    /// To customers who are not held out.
+    /// Recommendations to customers who are not held out.
     public var totalRecommendations: Int { counts.reduce(0, +) }
 }

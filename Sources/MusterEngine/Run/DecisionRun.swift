@@ -1,53 +1,46 @@
 public import MusterPlanning
 
-/// Runs a plan over a dataset: reads facts, ranks, allocates and hands over the recommendations in order.
+/// Runs a plan over a dataset: reads facts, ranks, allocates, and passes the recommendations to an output in order.
 ///
-/// Slices of the dataset are decided on several threads. Where the order matters, under volume constraints and in the
-/// output, they pass one by one, so results do not depend on the number of threads or the size of parts.
-public struct DecisionRun: Sendable {
-    /// With the limits of this run.
+/// Slices of the dataset are decided on several threads. Where their order matters, in allocation under volume constraints
+/// and in the output, they take turns, so the results do not depend on the number of threads or the size of parts.
+///
+/// ```swift
+/// let plan = try database.resolvingBudgets(of: plan, history: history)
+/// let facts = DuckDBFacts(plan, history, parts: parts, database: database)
+/// let run = DecisionRun(plan, facts: facts, threads: 4)
+/// let outcome = try run.decide(output: files, journal: RunJournal(folder, key: key))
+/// ```
+public struct DecisionRun<Facts: FactsSource>: Sendable {
     public let plan: DecisionPlan
-    public let history: RunHistory
-    /// In key order.
-    public let parts: [DatasetPart]
-    /// Of the datasets that the plan joins, by name.
-    public let joinedParts: [String: [DatasetPart]]
-    public let database: EngineDatabase
+    public let facts: Facts
     /// At least 1.
     public let threads: Int
 
-    /// - Parameter plan: as ``EngineDatabase/started(_:_:)`` returned it.
-    public init(
-        _ plan: DecisionPlan, _ history: RunHistory, parts: [DatasetPart], joinedParts: [String: [DatasetPart]] = [:],
-        database: EngineDatabase, threads: Int
-    ) {
+    /// - Parameters:
+    ///   - plan: with its budgets resolved, see ``EngineDatabase/resolvingBudgets(of:history:)``.
+    ///   - facts: of the same plan.
+    public init(_ plan: DecisionPlan, facts: Facts, threads: Int) {
         self.plan = plan
-        self.history = history
-        self.parts = parts
-        self.joinedParts = joinedParts
-        self.database = database
+        self.facts = facts
         self.threads = threads
     }
 
     /// Decides for all customers. Blocks until done.
     ///
     /// - Parameters:
-    ///   - journal: where an attempt before left the run off, and where this one keeps what it decides.
-    ///   - cancellation: makes it stop early.
-    ///   - progress: told the share (0–1) of the dataset's rows that are done, after each slice.
-    ///   - checkpoint: called after each part, in order, from any thread, when the part is durable; without a journal, when
-    ///     it is decided. What it throws ends the run.
-    /// - Throws: the first failure, `CancellationError` or ``RunSuspended``; the output then lacks an end.
+    ///   - journal: where earlier attempts kept their decisions and this one keeps its own. Without one, the run cannot be
+    ///     resumed.
+    ///   - control: stops the run early. Progress, the share of the dataset's rows that are done, is reported after each
+    ///     slice.
+    /// - Throws: the first failure, `CancellationError` or ``RunSuspended``; the output is then incomplete.
     public func decide(
-        output: some RunOutput, journal: RunJournal? = nil, cancellation: RunControl = RunControl(),
-        progress: @escaping @Sendable (Double) -> Void = { _ in },
-        checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void = { _ in }
+        output: some RunOutput, journal: RunJournal? = nil, control: RunControl = RunControl()
     ) throws -> DecisionOutcome {
-        let attempt = try RunAttempt(
-            self, output: output, journal: journal, cancellation: cancellation, progress: progress, checkpoint: checkpoint)
+        let attempt = try RunAttempt(self, output: output, journal: journal, control: control)
         try attempt.replay()
         try attempt.decide()
-        progress(1)
+        control.report(progress: 1)
         return attempt.outcome
     }
 }

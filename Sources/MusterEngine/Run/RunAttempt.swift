@@ -1,141 +1,125 @@
+internal import MusterKernel
 internal import MusterModel
 internal import MusterPlanning
 
-/// One attempt at a run: takes up what the journal holds, and decides the rest.
-struct RunAttempt<Output: RunOutput>: Sendable {
-    private let run: DecisionRun
+/// One attempt at a run: restores the decisions that the journal holds, and makes the rest.
+struct RunAttempt<Facts: FactsSource, Output: RunOutput>: Sendable {
+    private let run: DecisionRun<Facts>
     private let output: Output
     private let journal: RunJournal?
-    private let cancellation: RunControl
-    private let progress: @Sendable (Double) -> Void
-    private let checkpoint: @Sendable (RunCheckpoint) throws -> Void
+    private let control: RunControl
 
     private let slices: RunSlices
     private let totalCustomers: Int
-    /// By attempts before this one.
+    /// The number of parts that earlier attempts decided.
     private let partsDone: Int
     private let allocation: SharedAllocation
     private let queue: SliceQueue
-    private let ledger: RunProgress
+    private let progress: RunProgress
 
-    /// Finds out where to begin.
-    init(
-        _ run: DecisionRun, output: Output, journal: RunJournal?, cancellation: RunControl,
-        progress: @escaping @Sendable (Double) -> Void, checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void
-    ) throws {
-        (self.run, self.output, self.journal) = (run, output, journal)
-        (self.cancellation, self.progress, self.checkpoint) = (cancellation, progress, checkpoint)
+    /// Recovers the journal's checkpoint.
+    init(_ run: DecisionRun<Facts>, output: Output, journal: RunJournal?, control: RunControl) throws {
+        (self.run, self.output, self.journal, self.control) = (run, output, journal, control)
         let plan = run.plan
-        // Four counters take as much memory as a feature.
-        let width = plan.facts.features.count + (plan.facts.history.counters.count + 3) / 4
-        slices = RunSlices(run.parts, featureCount: width)
+        slices = RunSlices(run.facts.slices)
         var times = StageTimings()
-        totalCustomers = try times.measure(.count) { try run.database.customerCount(plan.facts, in: run.parts) }
+        totalCustomers = try times.measure(.count) { try run.facts.customerCount() }
         let recovered = try journal?.recover(plan, partCount: slices.partCount)
         if let recovered { times.add(recovered.times) }
         times[.count].rows = totalCustomers
         partsDone = recovered?.parts ?? 0
-        allocation = recovered?.allocation ?? SharedAllocation(plan.table, limits: plan.limits)
+        allocation = recovered?.allocation ?? SharedAllocation(plan)
         queue = SliceQueue(slices, first: slices.first(ofPart: partsDone))
-        ledger = RunProgress(times, partCount: slices.partCount, personalizes: plan.personalization != nil)
+        progress = RunProgress(times, partCount: slices.partCount, personalizes: plan.personalization != nil)
     }
 
-    /// What has been decided, by all attempts.
+    /// The decisions of all attempts.
     var outcome: DecisionOutcome {
         allocation.outcome(
-            totalCustomers: totalCustomers, partCount: slices.partCount, stages: ledger.stages(output.writingTime))
+            totalCustomers: totalCustomers, partCount: slices.partCount, stages: progress.stages(output.writingTime))
     }
 
-    /// Gives the output what the attempts before have decided.
+    /// Appends the decisions of earlier attempts to the output.
     func replay() throws {
         guard let journal else { return }
         for part in 0..<partsDone {
             var slice = slices.first(ofPart: part)
             try journal.forEachBatch(ofPart: part, of: slices.partCount, treatmentCount: run.plan.treatments.count) { batch in
-                try checkCancellation()
+                try control.checkContinues()
                 var times = StageTimings()
                 let fragment = try times.measure(.render) { try output.render(batch) }
                 try output.append(batch, fragment)
-                ledger.add(times)
-                progress(slices.shares[min(slice, slices.shares.count - 1)])
+                progress.add(times)
+                control.report(progress: slices.shares[min(slice, slices.shares.count - 1)])
                 slice += 1
             }
         }
     }
 
-    /// Decides what no attempt has decided yet.
+    /// Decides the remaining slices.
     func decide() throws {
         let writer = journal.map {
-            JournalWriter($0, firstPart: partsDone, partCount: slices.partCount, checkpoint: checkpoint)
+            JournalWriter($0, firstPart: partsDone, partCount: slices.partCount, control: control)
         }
         do {
             try decideSlices(writer)
-            // Nothing more can be recommended to anyone: with that, the part is decided too.
+            // When nothing more can be recommended to anyone, a part that was begun is decided too.
             if let part = queue.openPart { try endPart(part, allocation.saved, share: 1, writer) }
-            // What is left to write and what is left to sync need not wait for each other.
-            if !isLeftOff { output.end() }
+            // The output can be written while the journal is synced.
+            if !isSuspended { output.end() }
             try writer?.finish()
         } catch {
             writer?.abandon()
             throw error
         }
-        if isLeftOff { throw RunSuspended() }
+        if isSuspended { throw RunSuspended() }
     }
 
-    /// Whether parts remain that nobody began.
-    private var isLeftOff: Bool { queue.isCut && !allocation.isExhausted }
+    /// Whether the run was suspended before it had begun all parts that it needs.
+    private var isSuspended: Bool { queue.isCut && !allocation.isExhausted }
 
     private func decideSlices(_ writer: JournalWriter?) throws {
         let remaining = queue.remaining
         guard remaining > 0, !allocation.isExhausted else { return }
-        let (plan, database) = (run.plan, run.database.duckDB)
-        let start = RunContext(plan, run.history)
-        let joins = try MaterializedJoins(plan, start.sql, parts: run.joinedParts, database: database)
-        let (order, outputOrder) = (OrderedGate(first: queue.first), OrderedGate(first: queue.first))
+        let (allocationGate, outputGate) = (OrderedGate(first: queue.first), OrderedGate(first: queue.first))
 
         try ThreadGroup.run(max(1, min(run.threads, remaining))) {
-            var decider = try SliceDecider(plan, start, joins: joins, database: database, allocation: allocation)
-            let computedFieldEvaluator = try plan.personalization.map {
-                try ComputedFieldEvaluator($0, start.sql, joins: joins, database: database)
-            }
+            let reader = try run.facts.makeReader()
+            var decider = SliceDecider(run.plan, reader, allocation: allocation)
             while !allocation.isExhausted {
-                if cancellation.isRequested { throw CancellationError() }
-                guard let number = queue.next(isSuspending: cancellation.isSuspensionRequested) else { break }
-                let (slice, part) = (slices.slices[number], slices.parts[number])
+                if control.isCancelled { throw CancellationError() }
+                guard let number = queue.next(isSuspending: control.isSuspended) else { break }
+                let slice = slices.slices[number]
                 var decided = try decider.decide(
-                    slice, number: number, endsPart: slices.endsPart(number), turnstile: order)
+                    slice, number: number, endsPart: slices.endsPart(number), gate: allocationGate)
                 let rows = decided.batch.count
-                if computedFieldEvaluator != nil {
+                if run.plan.personalization != nil {
                     try decided.times.measure(.personalize, rows: rows) {
-                        decided.batch.personalization = try computedFieldEvaluator?.objects(for: decided.batch, of: slice)
+                        decided.batch.personalization = try reader.computedFields(of: decided.batch, in: slice)
                     }
                 }
                 let fragment = try decided.times.measure(.render, rows: decided.batch.deliveredCount) {
                     try output.render(decided.batch)
                 }
                 decided.times[.write].rows = rows
-                let frame = writer == nil ? nil : journal?.frame(decided.batch, slice: number, ofPart: part)
-                try outputOrder.pass(number) {
+                let frame = writer == nil ? nil : journal?.frame(decided.batch, slice: number, ofPart: slice.part)
+                try outputGate.pass(number) {
                     try output.append(decided.batch, fragment)
-                    ledger.add(decided.times)
+                    progress.add(decided.times)
                     if let frame { try writer?.append(frame) }
-                    if let saved = decided.saved { try endPart(part, saved, share: slices.shares[number], writer) }
-                    progress(slices.shares[number])
+                    if let saved = decided.saved { try endPart(slice.part, saved, share: slices.shares[number], writer) }
+                    control.report(progress: slices.shares[number])
                 }
             }
         } onFailure: {
-            order.close()
-            outputOrder.close()
+            allocationGate.close()
+            outputGate.close()
         }
     }
 
     private func endPart(_ part: Int, _ saved: SharedAllocation.Saved, share: Double, _ writer: JournalWriter?) throws {
-        let (state, reached) = ledger.checkpoint(saved, afterPart: part, share: share, writingTime: output.writingTime)
-        if let writer { try writer.endPart(state, reached) } else { try checkpoint(reached) }
-    }
-
-    private func checkCancellation() throws {
-        if cancellation.isRequested { throw CancellationError() }
-        if cancellation.isSuspensionRequested { throw RunSuspended() }
+        let (state, checkpoint) = progress.checkpoint(
+            saved, afterPart: part, share: share, writingTime: output.writingTime)
+        if let writer { try writer.endPart(state, checkpoint) } else { try control.didReach(checkpoint) }
     }
 }

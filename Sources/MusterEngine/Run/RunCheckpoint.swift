@@ -1,18 +1,18 @@
 public import MusterModel
 
-/// How far a run has come, for good: whatever happens now, the next attempt goes on from here.
+/// The durable progress of a run: a later attempt resumes here.
 public struct RunCheckpoint: Hashable, Sendable {
-    /// Parts of the customers' dataset that are decided and whose decisions are on disk.
+    /// Parts of the customers' dataset whose decisions are on disk.
     public var partsDone: Int
     /// Parts that have rows.
     public var partCount: Int
-    /// Of the dataset's rows, 0–1.
+    /// The share of the dataset's rows that are decided, 0–1.
     public var share: Double
     public var processed: Int
     /// Customers with at least one recommendation who are not held out.
     public var recommended: Int
     /// To customers who are not held out.
     public var totalRecommendations: Int
-    /// So far, over all attempts.
+    /// The stages so far, over all attempts.
     public var stages: [RunStage]
 }

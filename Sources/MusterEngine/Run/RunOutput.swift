@@ -1,6 +1,6 @@
-public import MusterModel
+public import MusterKernel
 
-/// Takes the recommendations of a run.
+/// Receives the recommendations of a run.
 public protocol RunOutput: Sendable {
     associatedtype Fragment: Sendable
 
@@ -10,9 +10,9 @@ public protocol RunOutput: Sendable {
     /// Adds a batch to the output. Called for one batch at a time, in the order of the results.
     func append(_ batch: RecommendationBatch, _ fragment: Fragment) throws
 
-    /// Nothing more will be appended. Does not wait.
+    /// Called after the last batch. Does not wait.
     func end()
 
-    /// How long this output has been written so far, without waiting.
+    /// The time spent writing so far, without the time spent waiting for batches.
     var writingTime: Duration { get }
 }

@@ -2,15 +2,15 @@ internal import MusterKernel
 internal import MusterModel
 internal import Synchronization
 
-/// Keeps account of a run, slice after slice in the order of its output: its stages, and its checkpoints.
+/// The stage timings of a run so far, over all attempts, and the checkpoints that report them.
 final class RunProgress: Sendable {
     private let times: Mutex<StageTimings>
-    /// Of the attempts before this one.
+    /// The writing time of earlier attempts.
     private let writingTimeBefore: Duration
     private let partCount: Int
     private let personalizes: Bool
 
-    /// - Parameter times: of the attempts before this one, and what this one has done so far.
+    /// - Parameter times: of earlier attempts, and of this one so far.
     init(_ times: StageTimings, partCount: Int, personalizes: Bool) {
         self.times = Mutex(times)
         writingTimeBefore = times[.write].duration
@@ -30,14 +30,14 @@ final class RunProgress: Sendable {
         }
     }
 
-    /// What is known after a part.
+    /// The state and the checkpoint after a part.
     func checkpoint(
         _ saved: SharedAllocation.Saved, afterPart part: Int, share: Double, writingTime: Duration
     ) -> (JournalState, RunCheckpoint) {
         let times = times(writingTime)
         let checkpoint = RunCheckpoint(
             partsDone: part + 1, partCount: partCount, share: share, processed: saved.allocation.processed,
-            recommended: saved.allocation.recommended, totalRecommendations: saved.allocation.counts.reduce(0, +),
+            recommended: saved.allocation.recommended, totalRecommendations: saved.allocation.total,
             stages: times.stages(personalizes: personalizes))
         return (JournalState(saved: saved, times: times), checkpoint)
     }

@@ -1,37 +1,31 @@
 internal import Synchronization
 
-/// The slices of a run, in order, and which part of the dataset each is of.
+/// The slices of a run, in order.
 struct RunSlices: Sendable {
-    private(set) var slices: [DatasetSlice] = []
-    /// By slice: the number of its part among those that have rows.
-    private(set) var parts: [Int] = []
-    /// By slice: the share (0–1) of the rows that are done when it and those before it are.
-    private(set) var shares: [Double] = []
+    let slices: [FactsSlice]
+    /// By slice: the share (0–1) of the rows that are done after it and those before it.
+    let shares: [Double]
 
-    /// - Parameter featureCount: what a slice holds in memory for each customer.
-    init(_ parts: [DatasetPart], featureCount: Int) {
-        let size = DatasetSlice.maxRows(featureCount: featureCount)
+    /// - Parameter slices: in key order, their parts numbered from 0 without gaps.
+    init(_ slices: [FactsSlice]) {
+        self.slices = slices
         var rowsDone: [Int] = []
-        for (number, part) in parts.filter({ $0.rows > 0 }).enumerated() {
-            for first in stride(from: 0, to: part.rows, by: size) {
-                let rows = first..<min(first + size, part.rows)
-                slices.append(DatasetSlice(path: part.path, rows: rows))
-                self.parts.append(number)
-                rowsDone.append((rowsDone.last ?? 0) + rows.count)
-            }
-        }
-        shares = rowsDone.map { Double($0) / Double(rowsDone.last ?? 1) }
+        for slice in slices { rowsDone.append((rowsDone.last ?? 0) + slice.rows.count) }
+        let rows = rowsDone.last ?? 0
+        shares = rowsDone.map { Double($0) / Double(rows) }
     }
 
-    var partCount: Int { parts.last.map { $0 + 1 } ?? 0 }
+    var partCount: Int { slices.last.map { $0.part + 1 } ?? 0 }
 
-    /// The first slice of a part; where the slices end, for the part after the last.
-    func first(ofPart part: Int) -> Int { parts.firstIndex(of: part) ?? slices.count }
+    /// The index of a part's first slice; the number of slices when there is no such part.
+    func first(ofPart part: Int) -> Int { slices.firstIndex { $0.part == part } ?? slices.count }
 
-    func endsPart(_ slice: Int) -> Bool { slice + 1 == slices.count || parts[slice + 1] != parts[slice] }
+    func endsPart(_ slice: Int) -> Bool {
+        slice + 1 == slices.count || slices[slice + 1].part != slices[slice].part
+    }
 }
 
-/// Deals out slices in order, each once.
+/// Gives each slice to one thread, in order.
 final class SliceQueue: Sendable {
     private struct State {
         var next: Int
@@ -48,12 +42,12 @@ final class SliceQueue: Sendable {
         state = Mutex(State(next: first, end: slices.slices.count))
     }
 
-    /// - Parameter isSuspending: whether no part is to be begun any more.
-    /// - Returns: the number of a slice; `nil` when there are no more.
+    /// - Parameter isSuspending: ends the queue after the part of the slice taken last, now and for all later calls.
+    /// - Returns: the index of a slice; `nil` at the end.
     func next(isSuspending: Bool) -> Int? {
         state.withLock { state in
             if isSuspending && state.end == slices.slices.count {
-                state.end = state.next == first ? first : slices.first(ofPart: slices.parts[state.next - 1] + 1)
+                state.end = state.next == first ? first : slices.first(ofPart: slices.slices[state.next - 1].part + 1)
             }
             guard state.next < state.end else { return nil }
             state.next += 1
@@ -61,16 +55,16 @@ final class SliceQueue: Sendable {
         }
     }
 
-    /// How many slices have not been dealt out.
+    /// The number of slices that can still be taken.
     var remaining: Int { state.withLock { $0.end - $0.next } }
 
-    /// Whether parts were left that nobody began, because the run was to be left off.
+    /// Whether a suspension left parts that were not begun.
     var isCut: Bool { state.withLock { $0.end < slices.slices.count } }
 
-    /// The part of the slice dealt out last, when that was not the part's last.
+    /// The part of the slice taken last, unless that slice was the part's last.
     var openPart: Int? {
         state.withLock { state in
-            state.next == first || slices.endsPart(state.next - 1) ? nil : slices.parts[state.next - 1]
+            state.next == first || slices.endsPart(state.next - 1) ? nil : slices.slices[state.next - 1].part
         }
     }
 }

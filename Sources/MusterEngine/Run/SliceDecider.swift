@@ -1,47 +1,40 @@
-internal import MusterDuckDB
 internal import MusterKernel
 internal import MusterModel
 internal import MusterPlanning
 
-/// Decides slice after slice. One per thread.
-struct SliceDecider: ~Copyable {
-    /// Offers that are kept for each customer beyond `maxOffers`, in case some close or their group is full.
-    private static let spare = 2
-
-    private var reader: FactsReader
+/// Decides one slice at a time, for one thread.
+struct SliceDecider<Reader: FactsReader>: ~Copyable {
+    private let reader: Reader
     private let allocation: SharedAllocation
     private var ranking: Ranking
     private var block: FactBlock
     private var ids = CustomerIds()
 
-    init(
-        _ plan: DecisionPlan, _ start: RunContext, joins: MaterializedJoins, database: Database, allocation: SharedAllocation
-    ) throws {
-        reader = try FactsReader(plan, start, joins: joins, database: database)
+    init(_ plan: DecisionPlan, _ reader: Reader, allocation: SharedAllocation) {
+        self.reader = reader
         self.allocation = allocation
-        let keepsSpare = allocation.isLimited || !plan.table.groupLimits.isEmpty
-        ranking = Ranking(plan.table, spare: keepsSpare ? Self.spare + plan.table.maxOffers : 0)
+        ranking = Ranking(plan.problem, spare: allocation.spareOffers)
         block = FactBlock(featureCount: plan.facts.features.count, predicateCount: plan.facts.predicates.count)
     }
 
     /// - Parameters:
-    ///   - number: the slice's, in the order of the run.
-    ///   - turnstile: where slices pass in order.
+    ///   - number: the index of the slice among those of the run.
     ///   - endsPart: whether the allocation is to be saved after the slice.
+    ///   - gate: allocations pass it in the order of their slices.
     mutating func decide(
-        _ slice: DatasetSlice, number: Int, endsPart: Bool, turnstile: OrderedGate
+        _ slice: FactsSlice, number: Int, endsPart: Bool, gate: OrderedGate
     ) throws -> DecidedSlice {
         ids.removeAll()
-        return allocation.isLimited
-            ? try decideInOrder(slice, number: number, endsPart, turnstile)
-            : try decideAtOnce(slice, number: number, endsPart, turnstile)
+        return allocation.isSeparable
+            ? try decideAtOnce(slice, number: number, endsPart, gate)
+            : try decideInOrder(slice, number: number, endsPart, gate)
     }
 
-    /// Without volume constraints no customer depends on another, so the slice is allocated while it is read.
+    /// When no customer's decision depends on another, the slice is allocated while it is read.
     private mutating func decideAtOnce(
-        _ slice: DatasetSlice, number: Int, _ endsPart: Bool, _ turnstile: OrderedGate
+        _ slice: FactsSlice, number: Int, _ endsPart: Bool, _ gate: OrderedGate
     ) throws -> DecidedSlice {
-        var own = Allocation(ranking.table)
+        var own = allocation.sliceAllocator()
         var ranked = RankedBlock(depth: ranking.depth)
         var (batch, times) = (RecommendationBatch(), StageTimings())
         var first = 0
@@ -54,16 +47,16 @@ struct SliceDecider: ~Copyable {
             first += block.count
         }
         self.ranking = ranking
-        let saved = try turnstile.pass(number) {
-            allocation.add(own)
+        let saved = try gate.pass(number) {
+            allocation.add(own.state)
             return endsPart ? allocation.saved : nil
         }
         return DecidedSlice(batch: batch, times: times, saved: saved)
     }
 
-    /// With volume constraints the slice is ranked with what is open now and allocated when its turn comes.
+    /// Otherwise the slice is ranked with the treatments that are open now, and allocated when its turn comes.
     private mutating func decideInOrder(
-        _ slice: DatasetSlice, number: Int, _ endsPart: Bool, _ turnstile: OrderedGate
+        _ slice: FactsSlice, number: Int, _ endsPart: Bool, _ gate: OrderedGate
     ) throws -> DecidedSlice {
         let allocation = self.allocation
         var waiting: [(block: FactBlock, ranked: RankedBlock)] = []
@@ -74,7 +67,7 @@ struct SliceDecider: ~Copyable {
             times.measure(.rank, rows: block.count) { ranking.rank(block, open: allocation.open, into: &ranked) }
             waiting.append((block, ranked))
         }
-        let saved = try turnstile.pass(number) {
+        let saved = try gate.pass(number) {
             let start = StageTimings.clock.now
             var (first, processed) = (0, 0)
             for index in waiting.indices {
@@ -91,9 +84,9 @@ struct SliceDecider: ~Copyable {
         return DecidedSlice(batch: batch, times: times, saved: saved)
     }
 
-    /// Reads the facts of a slice, and counts as their time what `body` does not take.
+    /// Reads the facts of a slice. The time of `body` is not counted as theirs.
     private mutating func read(
-        _ slice: DatasetSlice, _ times: inout StageTimings,
+        _ slice: FactsSlice, _ times: inout StageTimings,
         _ body: (FactBlock, CustomerIds, inout StageTimings) throws -> Void
     ) throws {
         var start = StageTimings.clock.now
@@ -106,23 +99,23 @@ struct SliceDecider: ~Copyable {
     }
 }
 
-/// What was decided for the customers of a slice.
+/// The decisions for the customers of a slice.
 struct DecidedSlice {
     var batch: RecommendationBatch
     var times: StageTimings
-    /// The allocation after the slice, where it was asked for.
+    /// The allocation after the slice, when the slice ends its part.
     var saved: SharedAllocation.Saved?
 }
 
-/// Adds the recommendations of a block whose first customer is number `first` of `ids`.
+/// - Parameter first: the index in `ids` of the block's first customer.
 private func add(
     _ recommendations: [Allocation.Recommendation], of block: FactBlock, first: Int, _ ids: CustomerIds,
     to batch: inout RecommendationBatch
 ) {
     for recommendation in recommendations {
         if recommendation.rank == 1 {
-            let customer = recommendation.customer
-            batch.appendCustomer(id: ids[first + customer], isHeldOut: block.isHeldOut(customer))
+            let row = recommendation.row
+            batch.appendCustomer(id: ids[first + row], isHeldOut: block.isHeldOut(row))
         }
         batch.append(rank: recommendation.rank, treatment: recommendation.treatment, score: recommendation.score)
     }

@@ -1,13 +1,13 @@
 public import MusterTraining
 
-/// What the contact history teaches about offers.
+/// Examples of offers and their outcomes, from the contact history.
 public struct TrainingExamples: Sendable {
-    /// Where an offer's examples come from.
+    /// The origin of an offer's examples.
     public enum Source: String, Hashable, Sendable, Codable {
-        /// Each customer contacted is an example, positive when a hoped-for response followed.
+        /// Each contacted customer is an example, positive when a response with a positive outcome followed.
         case contacts
-        /// There are no contacts: each customer who responded is an example, positive when one of the responses was
-        /// hoped for.
+        /// The offer has no contacts: each customer who responded is an example, positive when one of the responses had a
+        /// positive outcome.
         case responses
     }
 
@@ -15,12 +15,12 @@ public struct TrainingExamples: Sendable {
     public struct Offer: Sendable {
         public var source: Source
         public var training: Examples
-        /// Of the customers that the training must not see.
+        /// Examples that are left out of the training, for its validation.
         public var heldOut: Examples
     }
 
-    /// By offer id, also of offers that the catalog has no more.
+    /// By offer id, including offers that are no longer in the catalog.
     public internal(set) var offers: [String: Offer] = [:]
-    /// Examples left out because the dataset does not have their customers.
+    /// The number of examples whose customers are not in the dataset.
     public internal(set) var unmatchedExamples = 0
 }

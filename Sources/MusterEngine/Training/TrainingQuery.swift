@@ -10,8 +10,8 @@ struct TrainingQuery {
     let outcomes: [String]
     let windowDays: Int
 
-    /// Rows of offer, whether it was ever contacted about, whether the outcome was hoped for, customer, whether the
-    /// dataset has the customer, and the features. In order of offer and customer, each pair once.
+    /// Rows of offer, whether the offer has contacts, whether the outcome is positive, customer, whether the dataset has the
+    /// customer, and the features. In order of offer and customer, each pair once.
     var examples: String {
         let features = facts.features.indices.map { "f\($0)" }
         let key = ["customer_key"] + features
@@ -31,7 +31,7 @@ struct TrainingQuery {
               SELECT customer_id, offer_id, FALSE, bool_or(positive)
               FROM response WHERE offer_id NOT IN (SELECT offer_id FROM contact)
               GROUP BY customer_id, offer_id),
-            facts AS (SELECT * FROM (\(facts.rendered(for: EngineDatabase.dialect).select(from: customers))) AS facts(\(key.joined(separator: ", "))))
+            facts AS (SELECT * FROM (\(FactsSQL(facts).facts(from: customers))) AS facts(\(key.joined(separator: ", "))))
             SELECT \((["example.offer_id", "contacted", "positive", "example.customer_id", "customer_key IS NOT NULL"]
                 + features).joined(separator: ", "))
             FROM example LEFT JOIN facts ON customer_key = example.customer_id
@@ -47,7 +47,7 @@ struct TrainingQuery {
         """
     }
 
-    /// Every outcome that a response about an offer has, the most frequent first.
+    /// The ten most frequent outcomes of responses about an offer, the most frequent first.
     var knownOutcomes: String {
         """
         SELECT outcome FROM \(log.responses) WHERE offer_id IS NOT NULL

@@ -3,7 +3,7 @@ public import MusterModel
 public import MusterPlanning
 internal import MusterTraining
 
-/// Reads training examples out of the contact history and a dataset.
+/// Reads training examples from the contact history and a dataset.
 public struct TrainingReader: Sendable {
     private let query: TrainingQuery
     private let holdoutSampler: HoldoutSampler
@@ -11,9 +11,9 @@ public struct TrainingReader: Sendable {
 
     /// - Parameters:
     ///   - facts: the features of the model.
-    ///   - outcomes: those hoped for.
-    ///   - windowDays: how long after a contact a response counts as its outcome, in days of 24 hours.
-    ///   - holdOut: draws the customers whom the training must not see.
+    ///   - outcomes: the positive ones.
+    ///   - windowDays: the time after a contact in which a response counts as its outcome, in days of 24 hours.
+    ///   - holdoutSampler: draws the customers whose examples are left out of the training.
     public init(
         _ facts: FactsQuery, parts: [DatasetPart], log: InteractionLog, outcomes: [String], windowDays: Int,
         holdoutSampler: HoldoutSampler, database: EngineDatabase
@@ -68,13 +68,13 @@ public struct TrainingReader: Sendable {
         return examples
     }
 
-    /// The number of contacts that are younger than the window: their outcome may still come.
+    /// The number of contacts whose window has not ended, so that a response may still count.
     public func openContacts() throws -> Int {
-        try database.duckDB.connect().rows(query.openContacts).first?.first?.whole ?? 0
+        try database.duckDB.connect().rows(query.openContacts).first?.first?.intValue ?? 0
     }
 
-    /// Up to ten outcomes that responses have, the most frequent first.
+    /// The ten most frequent outcomes of responses, the most frequent first.
     public func knownOutcomes() throws -> [String] {
-        try database.duckDB.connect().rows(query.knownOutcomes).compactMap { $0.first?.text }
+        try database.duckDB.connect().rows(query.knownOutcomes).compactMap { $0.first?.stringValue }
     }
 }

@@ -1,25 +1,25 @@
-/// One thing that is wrong with an expression, in words for the person who wrote it.
+/// An error in an expression, worded for its author.
 public struct ExpressionError: Error, Sendable, Hashable {
     public let problem: ExpressionProblem
-    /// Where the culprit starts.
+    /// The start of the faulty part.
     public let position: SourcePosition
-    /// The length of the culprit in characters, at least 1, to underline it.
+    /// The length of the faulty part in characters, at least 1, to underline it.
     public let length: Int
 
     init(_ problem: ExpressionProblem, at range: Range<Int>, in text: String) {
         self.problem = problem
         self.position = SourcePosition(offset: range.lowerBound, in: text)
-        let culprit = text.utf8.dropFirst(range.lowerBound).prefix(range.count)
-        self.length = max(1, String(decoding: culprit, as: UTF8.self).count)
+        let part = text.utf8.dropFirst(range.lowerBound).prefix(range.count)
+        self.length = max(1, String(decoding: part, as: UTF8.self).count)
     }
 
     /// A stable name of the problem, such as `expression.unknownAttribute`.
     public var code: String { problem.wording.code }
 
-    /// One sentence on what is wrong.
+    /// The error in one sentence.
     public var message: String { problem.wording.message }
 
-    /// What to do about it, where that is known.
+    /// The next step, if it is known.
     public var hint: String? { problem.wording.hint }
 }
 
@@ -30,7 +30,7 @@ extension ExpressionError: CustomStringConvertible {
     }
 }
 
-/// Everything that is wrong with an expression, in the order of the text.
+/// All errors in an expression, in the order of the text.
 public struct ExpressionErrors: Error, Sendable, Hashable {
     /// Never empty.
     public let errors: [ExpressionError]

@@ -1,4 +1,4 @@
-/// What can be wrong with an expression.
+/// The kinds of errors in expressions.
 public enum ExpressionProblem: Sendable, Hashable {
     // The text.
     case empty

@@ -121,7 +121,7 @@ extension DuckDBRenderer {
             if left.isConstant { second = wide(right, type) } else { first = wide(left, type) }
         }
         let precedence: SQLFragment.Precedence = symbol == "+" || symbol == "-" ? .addition : .multiplication
-        // The right operand stands in parentheses even where the same operator binds left to right: a - (b - c).
+        // The right operand gets parentheses even where the same operator binds left to right: a - (b - c).
         let rightMinimum: SQLFragment.Precedence = precedence == .addition ? .multiplication : .atom
         return SQLFragment(
             sql: "\(first.operand(precedence)) \(symbol) \(second.operand(rightMinimum))", precedence: precedence,

@@ -68,7 +68,7 @@ extension DuckDBRenderer {
         return result
     }
 
-    /// DuckDB rounds a half away from zero. Infinity and NaN stay what they are.
+    /// DuckDB rounds a half away from zero. Infinity and NaN do not change.
     private func rounding(_ function: Function, _ operands: [TypedNode]) -> SQLFragment {
         let value = fragment(operands[0])
         var result = SQLFragment(

@@ -1,4 +1,4 @@
-/// Conversions that yield a missing value for what they cannot convert. Text is checked against the format first,
+/// Conversions that yield a missing value if they fail. Text is checked against the format first,
 /// because the casts of DuckDB accept more than the language does (`1_000`, `0x10`, ` 7 `, `nan`), and because a cast
 /// that fails costs far more than a pattern that does not match.
 extension DuckDBRenderer {

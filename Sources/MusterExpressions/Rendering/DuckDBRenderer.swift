@@ -1,11 +1,11 @@
 /// Writes a typed tree as one scalar expression for DuckDB 2.
 ///
-/// Three things that SQL does not do of itself: an int that overflows is missing (128-bit arithmetic and TRY_CAST), so
+/// Three things that SQL does not do by itself: an int that overflows is missing (128-bit arithmetic and TRY_CAST), so
 /// is a double that is not finite (a CASE over `isfinite`), and a missing operand makes the whole result missing. Each
 /// is written only where it can matter, so that plain comparisons stay plain and reach the Parquet reader.
 ///
 /// No operation that is written can fail, rather than TRY catching its failure: DuckDB 2.0 takes a subexpression that
-/// occurs twice in a query out of the TRY that stands around it (`TRY(a - 1 + 2), TRY(a - 1 + 3)`), also between
+/// occurs twice in a query out of the TRY around it (`TRY(a - 1 + 2), TRY(a - 1 + 3)`), also between
 /// different expressions, and then the query fails after all.
 final class DuckDBRenderer {
     let dialect = SQLDialect.duckDB
@@ -16,7 +16,7 @@ final class DuckDBRenderer {
         self.rendering = rendering
     }
 
-    /// - Parameter node: with its constants folded.
+    /// - Parameter node: Its constants are folded.
     func sql(_ node: TypedNode) -> String { settled(node).sql }
 
     /// The node as an operand that any operation can use: a double is finite.
@@ -69,7 +69,7 @@ final class DuckDBRenderer {
     func constant(_ value: Literal, _ type: ExpressionType) -> SQLFragment {
         var fragment = SQLFragment(sql: dialect.literal(value, type: type), isConstant: true)
         fragment.isNullable = value == .null
-        // A minus binds less tightly than what may follow a literal.
+        // A minus binds less tightly than an operator that follows a literal.
         fragment.precedence = fragment.sql.hasPrefix("-") ? .multiplication : .atom
         switch value {
         case .double(let number):
@@ -91,7 +91,7 @@ final class DuckDBRenderer {
         return SQLFragment(sql: rendering.attribute(name), bound: bound)
     }
 
-    /// What no value of the type exceeds.
+    /// The maximum magnitude of the type's values.
     private static func maxMagnitude(of type: ExpressionType) -> Double {
         switch type {
         case .double: .greatestFiniteMagnitude

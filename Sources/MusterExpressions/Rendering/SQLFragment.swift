@@ -1,4 +1,4 @@
-/// A piece of SQL, and what is known of the values it yields.
+/// A piece of SQL with the known properties of its values.
 struct SQLFragment {
     /// How tightly the outermost operator binds, loosest first.
     enum Precedence: Int, Comparable {
@@ -14,10 +14,10 @@ struct SQLFragment {
     /// Whether a number is surely a BIGINT or a DOUBLE: a literal or a column may be narrower, and lend an operation
     /// its own narrow arithmetic.
     var isWide = false
-    /// What no number exceeds in magnitude. Infinite: the value may be infinite or NaN, and must be made missing before
+    /// The maximum magnitude of a number. Infinite: the value may be infinite or NaN, and must be made missing before
     /// anything but arithmetic that keeps it so uses it. Rounding is monotonic, so bounds computed in doubles hold.
     var bound = 0.0
-    /// What no number but zero falls below in magnitude.
+    /// The minimum magnitude of a number other than zero.
     var minMagnitude = Double.leastNonzeroMagnitude
     var isConstant = false
 

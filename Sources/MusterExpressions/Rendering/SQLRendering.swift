@@ -40,8 +40,7 @@ extension SQLDialect {
         return "\"" + Self.doubling(UInt8(ascii: "\""), in: identifier) + "\""
     }
 
-    /// Text in single quotes, those inside it doubled. Nothing else has a meaning there: backslashes stand for
-    /// themselves.
+    /// Text in single quotes, those inside it doubled. No other character has a special meaning there, not even a backslash.
     /// - Precondition: no NUL character, which ends the statement for the parser.
     public func quoted(text: String) -> String {
         precondition(!text.utf8.contains(0), "A text holds a NUL character.")
@@ -55,7 +54,7 @@ extension SQLDialect {
 
     /// A constant, typed so that it equals a column of its type: `18`, `1.5e0`, `'gold'`,
     /// `TIMESTAMP '2026-03-29 01:00:00'`. A duration is its number of microseconds.
-    /// - Parameter type: the type of the constant, needed where it is missing or an empty list.
+    /// - Parameter type: The type of the constant, needed if it is missing or an empty list.
     public func literal(_ literal: Literal, type: ExpressionType? = nil) -> String {
         let type = type ?? literal.type
         switch literal.normalized {

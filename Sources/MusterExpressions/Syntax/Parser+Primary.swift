@@ -21,7 +21,7 @@ extension Parser {
         }
     }
 
-    /// A value and what follows it: `.attribute`, `["attribute"]`, `.method(…)`.
+    /// A value and its suffixes: `.attribute`, `["attribute"]`, `.method(…)`.
     private mutating func member() throws(ExpressionError) -> Syntax {
         var value = try primary()
         while true {

@@ -1,5 +1,5 @@
 extension Parser {
-    /// Operators of other languages that are words, with what is written here.
+    /// Operators of other languages that are words, with this language's form.
     static let wordOperators = [
         "and": "'&&'", "or": "'||'", "not": "'!'", "is": "'=='", "eq": "'=='", "ne": "'!='", "mod": "'%'",
         "like": "text.contains(part) or text.matches(pattern)", "between": "a <= x && x <= b", "div": "'/'",

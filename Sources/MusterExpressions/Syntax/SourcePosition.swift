@@ -1,6 +1,6 @@
-/// A place in the text of an expression.
+/// A position in the text of an expression.
 public struct SourcePosition: Sendable, Hashable {
-    /// UTF-8 bytes before the place.
+    /// UTF-8 bytes before the position.
     public let offset: Int
     /// 1-based.
     public let line: Int
@@ -13,7 +13,7 @@ public struct SourcePosition: Sendable, Hashable {
         self.column = column
     }
 
-    /// The place `offset` bytes into `text`; an offset inside a character names that character.
+    /// The position `offset` bytes into `text`; an offset inside a character is that character's position.
     /// - Complexity: O(offset).
     init(offset: Int, in text: String) {
         var line = 1

@@ -1,4 +1,4 @@
-/// A node of the syntax tree: what is written, before any name has a meaning.
+/// A node of the syntax tree, before names are resolved.
 struct Syntax: Sendable, Hashable {
     indirect enum Kind: Sendable, Hashable {
         case literal(Literal)
@@ -18,7 +18,7 @@ struct Syntax: Sendable, Hashable {
     let kind: Kind
     /// UTF-8 offsets of all that belongs to the node.
     let range: Range<Int>
-    /// What to point at when the node is wrong: its operator or function name.
+    /// The part that an error points at: the operator or function name.
     let anchor: Range<Int>
     /// Levels of nodes, counting this one.
     let height: Int

@@ -61,7 +61,7 @@ extension Checker {
     mutating func matches(_ call: Call) -> TypedNode? {
         switch call.operands[1].constant {
         case .string(let pattern):
-            guard let reason = PatternSyntax.fault(in: pattern) else { return call.node(.bool) }
+            guard let reason = scope.patternFault(pattern) else { return call.node(.bool) }
             report(.invalidPattern(pattern, reason: reason), at: call.syntax[1].range)
         case .null:
             return .missing(.bool)

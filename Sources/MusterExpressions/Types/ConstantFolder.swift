@@ -1,5 +1,5 @@
-/// Computes what is constant ahead of the database: arithmetic on offer attributes, `now` moved by a duration,
-/// conditions that no customer decides. It folds only what it can compute exactly as the SQL would.
+/// Computes constants ahead of the database: arithmetic on offer attributes, `now` moved by a duration, conditions that do
+/// not depend on the customer. It folds only operations that it computes exactly as the SQL does.
 struct ConstantFolder {
     /// Microseconds since 1970-01-01T00:00:00Z.
     let now: Int64

@@ -1,15 +1,17 @@
-/// An expression whose syntax is right: the text and its tree. What its names mean, and whether the types fit, is
-/// decided by ``check(in:expecting:)``.
+/// An expression with valid syntax: the text and its tree. ``check(in:expecting:)`` resolves its names and checks its types.
 ///
-/// The language is a subset of CEL, with missing values in the manner of SQL: `docs/expressions.md` says exactly what.
+///     let expression = try Expression(parsing: "customer.age >= 18")
+///     expression.references.map(\.name)  // [customer.age]
+///
+/// The language is a subset of CEL, with missing values as in SQL: `docs/expressions.md` describes it.
 ///
 /// - Source: github.com/google/cel-spec, `doc/langdef.md`.
 public struct Expression: Sendable, Hashable {
-    /// What the expression was made from.
+    /// The source text.
     public let text: String
     let syntax: Syntax
 
-    /// - Throws: the first thing that is wrong with the syntax.
+    /// - Throws: The first error in the syntax.
     public init(parsing text: String) throws(ExpressionError) {
         var parser = try Parser(text)
         self.text = text

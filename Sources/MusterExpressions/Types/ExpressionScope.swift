@@ -1,6 +1,11 @@
-/// What the names in an expression mean.
+/// The names that an expression can use, and their types.
+///
+///     let scope = ExpressionScope([
+///         "customer": .columns(["age": .int]), "offer": .constants(values: ["minAge": .int(18)], known: [:]),
+///     ])
+///     try Expression(parsing: "customer.age >= offer.minAge").check(in: scope)
 public struct ExpressionScope: Sendable {
-    /// What the attributes of one name, such as `customer`, are.
+    /// The attributes of one name, such as `customer`.
     public enum Root: Sendable {
         /// Columns of a relation.
         case columns([String: ExpressionType])
@@ -12,14 +17,18 @@ public struct ExpressionScope: Sendable {
     }
 
     public var roots: [String: Root]
+    /// The reason why a regular expression is not one; `nil` if it is valid.
+    public var patternFault: @Sendable (String) -> String?
 
-    public init(_ roots: [String: Root]) {
+    /// - Parameter patternFault: Asks the engine that will evaluate the expression. By default every pattern is valid.
+    public init(_ roots: [String: Root], patternFault: @escaping @Sendable (String) -> String? = { _ in nil }) {
         self.roots = roots
+        self.patternFault = patternFault
     }
 }
 
 extension ExpressionScope.Root {
-    /// The names of the attributes, unordered; none when they are not known.
+    /// The names of the attributes, unordered; empty if they are not known.
     var attributeNames: Set<String> {
         switch self {
         case .columns(let types): Set(types.keys)

@@ -1,7 +1,7 @@
 /// An expression ready for evaluation: every name has its meaning and its type, and everything that is constant is computed.
 ///
 /// It does not depend on a database, on the catalog or on the time: the instant of `now` is part of it. Plans store it, and
-/// a renderer writes it for the database at hand.
+/// a renderer writes it for one database.
 ///
 ///     let checked = try Expression(parsing: "customer.age >= 9 + 9").check(in: scope)
 ///     let condition = checked.folded(now: 0)

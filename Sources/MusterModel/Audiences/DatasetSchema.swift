@@ -36,7 +36,7 @@ public struct DatasetSchema: Hashable, Sendable, Codable {
     }
 }
 
-/// The kind of value a column holds, whatever engine stores it.
+/// The type of the values in a column, independent of the engine that stores it.
 public indirect enum ColumnType: Hashable, Sendable {
     case bool
     /// At most 64 bits, signed.

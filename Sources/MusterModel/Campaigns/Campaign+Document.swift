@@ -12,6 +12,7 @@ extension Campaign: DefinitionContent {
         let schedule = Schedule(reading: reader)
         let missedRuns = reader.choice("missedRuns", default: MissedRuns.run_latest)
         let volumeConstraints = VolumeConstraints(reading: reader.optionalObject("volumeConstraints"))
+        let allocation = reader.choice("allocation", default: AllocationMethod.greedy)
         let fileConfig = FileConfig(reading: reader.optionalObject("fileConfig"))
         let channelIds: [Channel.ID] = reader.references("channelIds")
         let controlGroup = reader.optionalObject("controlGroup")
@@ -21,8 +22,8 @@ extension Campaign: DefinitionContent {
         self.init(
             id: id, name: name ?? Self.generatedName(flow: decisionFlowId.rawValue, segment: segmentId.rawValue),
             description: description, status: status, decisionFlowId: decisionFlowId, segmentId: segmentId,
-            schedule: schedule, missedRuns: missedRuns, volumeConstraints: volumeConstraints, fileConfig: fileConfig,
-            channelIds: channelIds, controlGroup: controlGroup)
+            schedule: schedule, missedRuns: missedRuns, volumeConstraints: volumeConstraints, allocation: allocation,
+            fileConfig: fileConfig, channelIds: channelIds, controlGroup: controlGroup)
     }
 
     /// The default name, from the names of flow and segment: `Cross-sell to High value`.
@@ -42,6 +43,7 @@ extension Campaign: DefinitionContent {
                 ("segmentId", .id(segmentId)),
             ] + schedule.fields + [
                 ("missedRuns", .text(missedRuns.rawValue)), ("volumeConstraints", volumeConstraints.document),
+                ("allocation", allocation == .greedy ? nil : .text(allocation.rawValue)),
                 ("fileConfig", fileConfig.document), ("channelIds", .ids(channelIds)),
                 ("controlGroup", controlGroup?.document),
             ])

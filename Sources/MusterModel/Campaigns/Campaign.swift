@@ -28,6 +28,7 @@ public struct Campaign: Hashable, Sendable, Identifiable {
     public var schedule: Schedule
     public var missedRuns: MissedRuns
     public var volumeConstraints: VolumeConstraints
+    public var allocation: AllocationMethod
     public var fileConfig: FileConfig
     /// None of them `api`. Empty means all batch channels.
     public var channelIds: [Channel.ID]
@@ -37,8 +38,8 @@ public struct Campaign: Hashable, Sendable, Identifiable {
     public init(
         id: ID, name: String, description: String? = nil, status: Status = .draft, decisionFlowId: DecisionFlow.ID,
         segmentId: Segment.ID, schedule: Schedule, missedRuns: MissedRuns = .run_latest,
-        volumeConstraints: VolumeConstraints = VolumeConstraints(), fileConfig: FileConfig = FileConfig(),
-        channelIds: [Channel.ID] = [], controlGroup: ControlGroup? = nil
+        volumeConstraints: VolumeConstraints = VolumeConstraints(), allocation: AllocationMethod = .greedy,
+        fileConfig: FileConfig = FileConfig(), channelIds: [Channel.ID] = [], controlGroup: ControlGroup? = nil
     ) {
         self.id = id
         self.name = name
@@ -49,6 +50,7 @@ public struct Campaign: Hashable, Sendable, Identifiable {
         self.schedule = schedule
         self.missedRuns = missedRuns
         self.volumeConstraints = volumeConstraints
+        self.allocation = allocation
         self.fileConfig = fileConfig
         self.channelIds = channelIds
         self.controlGroup = controlGroup
@@ -68,4 +70,10 @@ public struct VolumeConstraints: Hashable, Sendable, Codable {
     }
 
     public var isUnlimited: Bool { maxTotalPerRun == nil && maxPerOffer == nil && maxPerChannel == nil }
+}
+
+/// The method that decides which customers get recommendations when volume constraints do not allow all of them.
+public enum AllocationMethod: String, CaseIterable, Hashable, Sendable, Codable {
+    /// Customers in order of their ids; each gets the best treatments that are still open.
+    case greedy
 }

@@ -1,4 +1,13 @@
-/// How a campaign decides: stages in order.
+/// The stages by which a campaign decides, in order.
+///
+/// ```swift
+/// let flow = DecisionFlow(
+///     id: "cross_sell", name: "Cross-sell",
+///     stages: [
+///         .inventory(.init(categories: ["cards"])), .qualify, .contactPolicy, .matchCreatives,
+///         .score(.init(method: .propensity, model: "response")), .rank(maxOffers: 3),
+///     ])
+/// ```
 public struct DecisionFlow: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<DecisionFlow>
 
@@ -26,11 +35,11 @@ extension DecisionFlow {
         case score(Score)
         case rank(maxOffers: Int)
         case group(Group)
-        /// Works out fields of the flow's own, beside those of the categories.
+        /// Computes fields of the flow, in addition to those of the categories.
         case compute(fields: [Category.ComputedField])
     }
 
-    /// The offers a flow chooses from: the union of what is named; all, when nothing is.
+    /// The offers a flow chooses from: the union of the named categories, offers and tags. All offers if nothing is named.
     public struct Inventory: Hashable, Sendable, Codable {
         /// With their descendants.
         public var categories: [Category.ID]

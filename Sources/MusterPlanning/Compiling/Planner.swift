@@ -9,6 +9,8 @@ public import MusterModel
 ///
 ///     let plan = try Planner.plan(campaign, catalog: catalog, schema: customers, joining: ["orders": orders], asOf: now)
 ///     plan.treatments.count
+///
+/// The definitions of the catalog have been checked one by one when they were applied, regular expressions included.
 public struct Planner {
     private let catalog: Catalog
     private let schema: DatasetSchema
@@ -131,8 +133,8 @@ public struct Planner {
         return DecisionPlan(
             campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, joins: enrichment.joins,
             treatments: treatments.map(\.treatment),
-            table: problem(flow, offers, treatments, scoring, grouping, steps, facts, channelCount: channels.count),
-            limits: Allocation.Limits(campaign.volumeConstraints), budgets: eligibility.budgets,
+            problem: problem(flow, offers, treatments, scoring, grouping, steps, facts, channelCount: channels.count),
+            allocation: campaign.allocation, limits: Allocation.Limits(campaign.volumeConstraints), budgets: eligibility.budgets,
             timeZone: campaign.schedule.timeZone, funnelSteps: steps.all, unreachable: selection.unreachable,
             controlGroup: campaign.controlGroup,
             channels: channels.map { DecisionPlan.Label(id: $0.id.rawValue, name: $0.name) },

@@ -19,15 +19,27 @@ struct FunnelSteps {
         let firstGroup = all.count
         all += grouping.stages.map { FunnelStep(.group, name: "at most \($0.max) per \($0.by.rawValue)") }
         let firstCheck = self.firstCheck
-        let rest = all.count
-        all += [FunnelStep(.rankedOut), FunnelStep(.maxPerOffer), FunnelStep(.maxPerChannel), FunnelStep(.maxTotalPerRun)]
+        let firstOfAllocation = all.count
+        all += Allocation.DropReason.allCases.map { FunnelStep(DropReason($0)) }
         reasons = DecisionProblem.DropReasonIndices(
-            count: all.count, outranked: rest, total: rest + 3, perOffer: rest + 1, perChannel: rest + 2,
+            count: all.count, firstOfAllocation: firstOfAllocation,
             groups: grouping.sources.map { source in
                 switch source {
                 case .stage(let stage): firstGroup + stage
                 case .check(let check): firstCheck + check
                 }
             })
+    }
+}
+
+extension DropReason {
+    fileprivate init(_ reason: Allocation.DropReason) {
+        self =
+            switch reason {
+            case .outranked: .rankedOut
+            case .perOffer: .maxPerOffer
+            case .perChannel: .maxPerChannel
+            case .total: .maxTotalPerRun
+            }
     }
 }

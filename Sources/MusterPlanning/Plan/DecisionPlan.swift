@@ -20,15 +20,16 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     public var facts: FactsQuery
     /// The flow's enrichments in the order of the stages.
     public var joins: [DatasetJoin]
-    /// As numbered in ``table``.
+    /// As numbered in ``problem``.
     public var treatments: [Treatment]
-    public var table: DecisionProblem
+    public var problem: DecisionProblem
+    public var allocation: AllocationMethod
     public var limits: Allocation.Limits
-    /// A run turns what is left of them into limits when it starts.
+    /// When a run starts, the contacts that are left of them become limits.
     public var budgets: [PlannedBudget]
     /// The campaign's time zone, an IANA name.
     public var timeZone: String
-    /// As numbered by the reasons of ``table``.
+    /// As numbered by the reasons of ``problem``.
     public var funnelSteps: [FunnelStep]
     /// The offers of the flow's inventory that no customer can get.
     public var unreachable: [UnreachableOffer]

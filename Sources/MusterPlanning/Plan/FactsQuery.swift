@@ -11,7 +11,7 @@ public struct FactsQuery: Hashable, Sendable, Codable {
     public var sourceColumns: [DatasetSchema.Column]
     /// True for the customers of the segment.
     public var segment: TypedExpression
-    /// Each once; what predicates test.
+    /// The conditions of predicates, each once.
     public var conditions: [Condition] = []
     /// As numbered in the decision problem.
     public var predicates: [Predicate] = []

@@ -3,15 +3,16 @@ internal import Hummingbird
 internal import MusterModel
 internal import MusterService
 
-/// Finds out who makes a request, and refuses those who may not.
+/// Authenticates requests and checks their role.
 struct AccessGuard: Sendable {
     static let cookie = "muster_session"
 
     let workspace: Workspace
     let settings: ServerSettings
-    let known: PrincipalCache
+    let principals: PrincipalCache
 
-    /// - Parameter role: the least that is needed; `nil` when anybody may.
+    /// - Parameter role: the minimum role; `nil` when the route is public.
+    /// - Returns: `nil` for a public route.
     /// - Throws: ``Problem``: 401 or 403.
     func admit(_ request: Request, role: AccessRole?) async throws -> Principal? {
         guard let role else { return nil }
@@ -19,35 +20,35 @@ struct AccessGuard: Sendable {
         guard principal.role >= role else {
             throw Problem(
                 .forbidden, code: "access.roleTooLow",
-                "This needs the role \(role.rawValue), and \(principal.author) has the role \(principal.role.rawValue).")
+                "This requires the role \(role.rawValue); \(principal.author) has the role \(principal.role.rawValue).")
         }
         return principal
     }
 
-    /// - Throws: ``Problem``: 401, or 403 for a request that another site made a browser send.
+    /// - Throws: ``Problem``: 401, or 403 for a cross-site request.
     func principal(of request: Request) async throws -> Principal {
         if settings.isOpenToLocalUsers { return .local }
         if let header = request.headers[.authorization] { return try await principal(ofKey: header) }
         guard let token = Self.sessionToken(of: request) else {
-            throw Self.unauthenticated("The request needs a key, in the header Authorization: Bearer mk_...")
+            throw Self.unauthenticated("The request needs an API key in the header Authorization: Bearer mk_...")
         }
         guard let principal = try await principal(ofSession: token) else {
-            throw Self.unauthenticated("The session has ended.", hint: "Sign in again; muster signin makes a link.")
+            throw Self.unauthenticated("The session has ended.", hint: "Sign in again with a new link from: muster signin")
         }
         if !request.method.isSafe && RequestOrigin(settings).isForeign(request) { throw RequestOrigin.refusal }
         return principal
     }
 
-    /// The token of the session that a browser is in.
+    /// The session token in the request's cookie.
     static func sessionToken(of request: Request) -> String? { request.cookies[cookie]?.value }
 
     private func principal(ofKey header: String) async throws -> Principal {
         let parts = header.split(separator: " ", omittingEmptySubsequences: true)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else {
-            throw Self.unauthenticated("The request needs a key, in the header Authorization: Bearer mk_...")
+            throw Self.unauthenticated("The request needs an API key in the header Authorization: Bearer mk_...")
         }
         let text = String(parts[1])
-        let principal = try await known.principal(for: "key " + text, at: workspace.now()) {
+        let principal = try await principals.principal(for: "key " + text, at: workspace.now()) {
             try await blocking {
                 try workspace.access.key(opening: text).map {
                     Principal(id: "key:\($0.id)", role: $0.role, author: "key:\($0.name)")
@@ -56,13 +57,13 @@ struct AccessGuard: Sendable {
         }
         guard let principal else {
             throw Self.unauthenticated(
-                "The key does not count: it is unknown, revoked or expired.", error: "invalid_token")
+                "Invalid API key: unknown, revoked or expired.", error: "invalid_token")
         }
         return principal
     }
 
     private func principal(ofSession token: String) async throws -> Principal? {
-        try await known.principal(for: "session " + token, at: workspace.now()) {
+        try await principals.principal(for: "session " + token, at: workspace.now()) {
             try await blocking {
                 try workspace.access.session(token: token).map {
                     Principal(id: "session:\($0.role.rawValue)", role: $0.role, author: "session:\($0.role.rawValue)")
@@ -75,11 +76,11 @@ struct AccessGuard: Sendable {
         let challenge = "Bearer realm=\"muster\"" + (error.map { ", error=\"\($0)\"" } ?? "")
         return Problem(
             .unauthorized, code: "access.unauthenticated", detail,
-            hint: hint ?? "Make one with: muster keys create NAME --role viewer", headers: [.wwwAuthenticate: challenge])
+            hint: hint ?? "Create a key with: muster keys create NAME --role viewer", headers: [.wwwAuthenticate: challenge])
     }
 }
 
 extension HTTPRequest.Method {
-    /// Whether it changes nothing (RFC 9110, section 9.2.1).
+    /// Whether the method is safe: it changes nothing (RFC 9110, section 9.2.1).
     var isSafe: Bool { self == .get || self == .head || self == .options || self == .trace }
 }

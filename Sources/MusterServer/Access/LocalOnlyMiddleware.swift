@@ -1,8 +1,8 @@
 internal import HTTPTypes
 internal import Hummingbird
 
-/// For a server that asks nobody who they are: whoever reaches it must mean this machine. A page of another site could
-/// else let its own name point here, and read what the browser then gets.
+/// Protects a server without authentication: every request must name this machine as its host. Otherwise another site
+/// could point its own host name at this machine and read the responses through a browser (DNS rebinding).
 struct LocalOnlyMiddleware: RouterMiddleware {
     let origin: RequestOrigin
 
@@ -11,7 +11,7 @@ struct LocalOnlyMiddleware: RouterMiddleware {
     ) async throws -> Response {
         guard let host = request.head.authority, LoopbackAddress.isLoopback(host: host), !request.isForwarded else {
             throw Problem(
-                .forbidden, code: "access.wrongHost", "The server serves only this machine, and by its loopback name.",
+                .forbidden, code: "access.wrongHost", "The server accepts only requests to a loopback host name.",
                 hint: "Use http://localhost, or start the server without --no-auth.")
         }
         guard !origin.hasForeignOrigin(request), request.method.isSafe || !origin.isForeign(request) else {
@@ -22,27 +22,27 @@ struct LocalOnlyMiddleware: RouterMiddleware {
 }
 
 extension Request {
-    /// Whether it says that it came through a proxy.
+    /// Whether a header shows that the request came through a proxy.
     var isForwarded: Bool {
         [HTTPField.Name.forwarded, .forwardedFor, .forwardedHost, .via].contains { headers[$0] != nil }
     }
 }
 
-/// Names and addresses that stay within the machine.
+/// Host names and addresses that refer to this machine.
 package enum LoopbackAddress {
-    /// - Parameter host: a `Host` header: a name or an address, and perhaps a port.
+    /// - Parameter host: the value of a `Host` header: a name or an address, optionally with a port.
     package static func isLoopback(host: String) -> Bool {
         if host.hasPrefix("[") {
             guard let end = host.firstIndex(of: "]") else { return false }
-            let rest = host[host.index(after: end)...]
-            guard rest.isEmpty || rest.first == ":" else { return false }
+            let port = host[host.index(after: end)...]
+            guard port.isEmpty || port.first == ":" else { return false }
             return isLoopback(address: String(host[..<end].dropFirst()))
         }
         let parts = host.split(separator: ":", omittingEmptySubsequences: false)
         return parts.count <= 2 && isLoopback(address: String(parts[0]))
     }
 
-    /// `localhost`, names below it, `127.…` and `::1`.
+    /// True for `localhost` and its subdomains, `127.0.0.0/8` and `::1`.
     package static func isLoopback(address: String) -> Bool {
         let name = address.lowercased()
         if name == "localhost" || name.hasSuffix(".localhost") || name == "::1" { return true }

@@ -1,11 +1,11 @@
 package import MusterModel
 
-/// Who makes a request.
+/// The authenticated sender of a request.
 package struct Principal: Hashable, Sendable {
-    /// Tells principals apart, whatever their names: `key:0k3x…`, `session:admin`, `local`.
+    /// Unique, whatever the name: `key:0k3x…`, `session:admin`, `local`.
     package var id: String
     package var role: AccessRole
-    /// For the history and the audit log: `key:nightly import`, `session:admin`, `local`.
+    /// The name in the history and the audit log: `key:nightly import`, `session:admin`, `local`.
     package var author: String
 
     package init(id: String, role: AccessRole, author: String) {
@@ -14,9 +14,9 @@ package struct Principal: Hashable, Sendable {
         self.author = author
     }
 
-    /// Whether a browser signed in.
+    /// Whether the request comes from a browser session.
     package var isSession: Bool { id.hasPrefix("session:") }
 
-    /// Whoever can reach a server that asks nobody who they are.
+    /// The principal of every request to a server without authentication.
     package static let local = Principal(id: "local", role: .admin, author: "local")
 }

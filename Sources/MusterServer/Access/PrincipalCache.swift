@@ -2,34 +2,34 @@ internal import Crypto
 internal import Foundation
 internal import Synchronization
 
-/// Who has just shown what they know, so that not every request asks the database. What is revoked elsewhere still
-/// counts for a second.
+/// Caches authenticated principals for a second, so that not every request queries the database. A key that another
+/// process revokes therefore remains valid for up to a second.
 final class PrincipalCache: Sendable {
-    private struct Known {
+    private struct Entry {
         var principal: Principal
-        var until: Date
+        var expiresAt: Date
     }
 
     private static let seconds = 1.0
     private static let maxCount = 1_000
 
-    /// By SHA-256, so that no secret stays in memory.
-    private let known = Mutex<[SHA256Digest: Known]>([:])
+    /// Keyed by the SHA-256 of the credentials, so that no secret stays in memory.
+    private let entries = Mutex<[SHA256Digest: Entry]>([:])
 
-    /// - Parameter find: asks the database.
+    /// - Parameter find: looks the credentials up in the database.
     func principal(
         for credentials: String, at now: Date, find: () async throws -> Principal?
     ) async throws -> Principal? {
         let digest = SHA256.hash(data: Data(credentials.utf8))
-        if let found = known.withLock({ $0[digest] }), now < found.until { return found.principal }
+        if let found = entries.withLock({ $0[digest] }), now < found.expiresAt { return found.principal }
         guard let principal = try await find() else { return nil }
-        known.withLock { known in
-            if known.count >= Self.maxCount { known.removeAll() }
-            known[digest] = Known(principal: principal, until: now.addingTimeInterval(Self.seconds))
+        entries.withLock { entries in
+            if entries.count >= Self.maxCount { entries.removeAll() }
+            entries[digest] = Entry(principal: principal, expiresAt: now.addingTimeInterval(Self.seconds))
         }
         return principal
     }
 
-    /// Asks the database again about everybody.
-    func forget() { known.withLock { $0.removeAll() } }
+    /// Empties the cache.
+    func removeAll() { entries.withLock { $0.removeAll() } }
 }

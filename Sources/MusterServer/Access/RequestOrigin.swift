@@ -1,7 +1,7 @@
 internal import HTTPTypes
 internal import Hummingbird
 
-/// Tells requests that our own pages, or no pages at all, make from those that another site makes a browser send.
+/// Detects cross-site requests: those that a browser sends on behalf of a page of another site.
 struct RequestOrigin: Sendable {
     private let publicHost: String?
     private let hasTrustedProxy: Bool
@@ -12,15 +12,15 @@ struct RequestOrigin: Sendable {
     }
 
     static let refusal = Problem(
-        .forbidden, code: "access.crossSite", "Another site may not make a browser do this.")
+        .forbidden, code: "access.crossSite", "Cross-site requests are not allowed.")
 
-    /// A request without any of a browser's headers is none of a browser.
+    /// A request without a browser's headers does not come from a browser and is not cross-site.
     func isForeign(_ request: Request) -> Bool {
         if let site = request.headers[.secFetchSite] { return site != "same-origin" && site != "none" }
         return hasForeignOrigin(request)
     }
 
-    /// Whether the request names a page of another host, or of another port, as the one that made it.
+    /// Whether the `Origin` header names another host or port.
     func hasForeignOrigin(_ request: Request) -> Bool {
         guard let origin = request.headers[.origin] else { return false }
         guard let host = Self.host(origin) else { return true }
@@ -28,7 +28,7 @@ struct RequestOrigin: Sendable {
         return ![request.head.authority?.lowercased(), publicHost, forwarded].contains(host)
     }
 
-    /// `example.com:8080` of `http://example.com:8080/…`; `nil` for what has none.
+    /// `example.com:8080` of `http://example.com:8080/…`; `nil` for a text without a host.
     private static func host(_ url: String) -> String? {
         guard let start = url.firstRange(of: "://")?.upperBound else { return nil }
         let host = url[start...].prefix { $0 != "/" }

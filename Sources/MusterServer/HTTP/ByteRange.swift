@@ -1,17 +1,17 @@
-/// Which bytes of a file a request is about (RFC 9110, section 14).
+/// The bytes of a file that a request asks for (RFC 9110, section 14).
 package enum ByteRange: Hashable {
-    case whole
+    case all
     case part(Range<Int>)
-    /// None of the bytes asked for is there.
+    /// The file has none of the requested bytes.
     case unsatisfiable
 
-    /// One range is answered; several, or a header that is not understood, are as good as none.
+    /// Supports a single range. Several ranges and invalid headers are ignored.
     ///
     /// - Parameters:
     ///   - header: `bytes=0-499`, `bytes=500-` or `bytes=-500`.
-    ///   - size: of the file.
+    ///   - size: the size of the file in bytes.
     package init(_ header: String?, size: Int) {
-        self = .whole
+        self = .all
         guard let header, header.lowercased().hasPrefix("bytes=") else { return }
         let bounds = header.dropFirst(6).split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
             .map { $0.filter { $0 != " " && $0 != "\t" } }
@@ -26,7 +26,7 @@ package enum ByteRange: Hashable {
         }
     }
 
-    /// - Returns: `nil` for something else than digits, a `nil` within for nothing.
+    /// - Returns: `.some(nil)` for an empty text, `nil` for anything but digits.
     private static func number(_ text: String) -> Int?? {
         if text.isEmpty { return .some(nil) }
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }

@@ -3,20 +3,20 @@ internal import MusterService
 internal import NIOCore
 internal import Synchronization
 
-/// Pages of lists as they were sent last, which are sent again while nothing has changed.
+/// Caches the pages of lists as they were last sent. A page is valid until something in the workspace changes.
 ///
-/// Whoever asks for a page that is being made waits for it, so that it is made once.
+/// Concurrent requests for the same page share one computation.
 final class ListCache: Sendable {
     private struct Page {
-        var token: CacheKey
+        var version: CacheKey
         var body: ByteBuffer
     }
 
     private struct State {
         var pages: [String: Page] = [:]
-        /// Keys of ``pages``, those kept first in front.
+        /// The keys of ``pages``, oldest first.
         var order: [String] = []
-        var inMaking: [String: (token: CacheKey, task: Task<ByteBuffer, any Error>)] = [:]
+        var pending: [String: (version: CacheKey, task: Task<ByteBuffer, any Error>)] = [:]
     }
 
     private static let maxPages = 256
@@ -30,35 +30,35 @@ final class ListCache: Sendable {
     }
 
     /// - Parameters:
-    ///   - key: what is asked for; the same key, the same page.
-    ///   - make: makes the page, JSON. It blocks.
+    ///   - key: identifies the request: equal keys give equal pages.
+    ///   - make: makes the page as JSON. It may block.
     func page(_ key: String, _ make: @escaping @Sendable () throws -> String) async throws -> Response {
-        // Before the page is made: what changes meanwhile makes it old.
-        let token = try workspace.cacheKey()
+        // Read before the page is made, so that a change in the meantime invalidates the page.
+        let version = try workspace.cacheKey()
         let found: Found = state.withLock { state in
-            if let page = state.pages[key], page.token == token { return .made(page.body) }
-            if let making = state.inMaking[key], making.token == token { return .inMaking(making.task) }
-            let task = Task { try await blocking(.counting) { ByteBuffer(string: try make()) } }
-            state.inMaking[key] = (token, task)
-            return .begun(task)
+            if let page = state.pages[key], page.version == version { return .cached(page.body) }
+            if let pending = state.pending[key], pending.version == version { return .pending(pending.task) }
+            let task = Task { try await blocking(.segmentCounts) { ByteBuffer(string: try make()) } }
+            state.pending[key] = (version, task)
+            return .started(task)
         }
         switch found {
-        case .made(let body): return Self.response(body)
-        case .inMaking(let task): return Self.response(try await task.value)
-        case .begun(let task):
+        case .cached(let body): return Self.response(body)
+        case .pending(let task): return Self.response(try await task.value)
+        case .started(let task):
             let result = await task.result
             state.withLock { state in
-                if state.inMaking[key]?.token == token { state.inMaking[key] = nil }
-                if case .success(let body) = result { Self.keep(Page(token: token, body: body), for: key, in: &state) }
+                if state.pending[key]?.version == version { state.pending[key] = nil }
+                if case .success(let body) = result { Self.keep(Page(version: version, body: body), for: key, in: &state) }
             }
             return Self.response(try result.get())
         }
     }
 
     private enum Found {
-        case made(ByteBuffer)
-        case inMaking(Task<ByteBuffer, any Error>)
-        case begun(Task<ByteBuffer, any Error>)
+        case cached(ByteBuffer)
+        case pending(Task<ByteBuffer, any Error>)
+        case started(Task<ByteBuffer, any Error>)
     }
 
     private static func keep(_ page: Page, for key: String, in state: inout State) {

@@ -1,14 +1,15 @@
-/// Percent-encoding (RFC 3986) of paths and queries.
+/// Decodes percent-encoded paths and queries (RFC 3986).
 enum PercentCoding {
-    /// - Parameter plusIsSpace: as in the queries that forms make.
-    /// - Returns: `nil` for an escape that is none, or for bytes that are not UTF-8.
+    /// - Parameter plusIsSpace: whether `+` means a space, as in form-encoded queries.
+    /// - Returns: `nil` for an invalid escape, or for bytes that are not UTF-8.
     static func decoded(_ text: Substring, plusIsSpace: Bool = false) -> String? {
         var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
+        var remaining = text.utf8[...]
+        while let byte = remaining.popFirst() {
             switch byte {
             case UInt8(ascii: "%"):
-                guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else { return nil }
+                guard let high = remaining.popFirst().flatMap(digit), let low = remaining.popFirst().flatMap(digit)
+                else { return nil }
                 bytes.append(high << 4 | low)
             case UInt8(ascii: "+") where plusIsSpace: bytes.append(UInt8(ascii: " "))
             default: bytes.append(byte)

@@ -6,7 +6,7 @@ package enum EntityTag {
     package static func text(version: Int) -> String { "\"\(version)\"" }
 }
 
-/// What a request expects of the resource that it is about (RFC 9110, section 13).
+/// The preconditions of a request: `If-Match` and `If-None-Match` (RFC 9110, section 13).
 package struct Preconditions: Sendable {
     private let match: [String]?
     private let noneMatch: [String]?
@@ -16,25 +16,26 @@ package struct Preconditions: Sendable {
         noneMatch = Self.tags(request.headers[values: .ifNoneMatch])
     }
 
-    /// For a request that changes something.
+    /// Checks the preconditions of a request that changes the resource.
     ///
-    /// - Parameter version: of what is there; `nil` when nothing is.
+    /// - Parameter version: the stored version; `nil` when the resource does not exist.
     /// - Throws: ``Problem``: 412.
     package func check(version: Int?) throws {
         if let match, !isAmong(match, version: version) {
             throw Problem(
                 .preconditionFailed, code: "precondition.changed",
-                version == nil ? "If-Match does not hold: it does not exist." : "It was changed in the meantime.",
-                hint: "Get it anew, and make the change to that.", headers: tag(version))
+                version == nil
+                    ? "If-Match failed: the resource does not exist." : "The resource was changed in the meantime.",
+                hint: "Fetch it again, and apply the change to the new version.", headers: tag(version))
         }
         if let noneMatch, isAmong(noneMatch, version: version) {
             throw Problem(
-                .preconditionFailed, code: "precondition.exists", "It exists already.",
-                hint: "Leave If-None-Match out to replace it.", headers: tag(version))
+                .preconditionFailed, code: "precondition.exists", "The resource already exists.",
+                hint: "Omit If-None-Match to replace it.", headers: tag(version))
         }
     }
 
-    /// For a request that reads: whether the client has this version.
+    /// Whether the client of a read request already has this version.
     package func isNotModified(version: Int) -> Bool { noneMatch.map { isAmong($0, version: version) } ?? false }
 
     private func isAmong(_ tags: [String], version: Int?) -> Bool {
@@ -44,7 +45,9 @@ package struct Preconditions: Sendable {
 
     private func tag(_ version: Int?) -> HTTPFields { version.map { [.eTag: EntityTag.text(version: $0)] } ?? [:] }
 
-    /// `nil` without such a header. A weak tag counts as a strong one: ours are never weak, but proxies make them so.
+    /// Weak tags count as strong ones: the server never sends weak tags, but proxies weaken them.
+    ///
+    /// - Returns: `nil` when the header is absent.
     private static func tags(_ values: [String]) -> [String]? {
         guard !values.isEmpty else { return nil }
         return values.flatMap { $0.split(separator: ",") }.map { part in

@@ -2,23 +2,27 @@ package import HTTPTypes
 internal import Hummingbird
 package import MusterModel
 
-/// Why a request was not carried out, as problem details (RFC 9457). Throw it from a route.
+/// Why a request failed, as problem details (RFC 9457). Thrown by routes.
+///
+/// ```swift
+/// throw Problem(.notFound, code: "dataset.versionNotFound", "There is no version '7'.")
+/// ```
 package struct Problem: Error, Sendable {
-    /// One thing that is wrong with a request.
+    /// One error in a request.
     package struct Item: Hashable, Sendable, Encodable {
-        /// A JSON pointer into the body, or a parameter's name.
+        /// A JSON pointer into the body, or the name of a parameter or header.
         package var path: String
         package var code: String
         package var message: String
         package var hint: String?
-        /// What it is about, in a request with several definitions: `Offer gold_card`.
+        /// The definition, in a request with several: `Offer gold_card`.
         package var definition: String?
-        /// Of several in a request, the file.
+        /// The file, in a request with several.
         package var file: String?
-        /// In a body that is a file, or in that file, from 1.
+        /// Counted from 1, in the body or in the file.
         package var line: Int?
         package var column: Int?
-        /// Within the expression at ``path``, in UTF-8 bytes.
+        /// In UTF-8 bytes from the start of the expression at ``path``.
         package var offset: Int?
 
         package init(path: String, code: String, message: String, hint: String? = nil) {
@@ -41,17 +45,17 @@ package struct Problem: Error, Sendable {
     }
 
     package var status: HTTPResponse.Status
-    /// Stable; never changes once published.
+    /// For programs; never changes once published.
     package var code: String
-    /// A sentence.
+    /// One sentence.
     package var detail: String
     package var hint: String?
-    /// All that is wrong, as far as there is more to say.
+    /// The individual errors; empty when `detail` says everything.
     package var items: [Item]
-    /// For the answer.
+    /// Additional headers of the response.
     package var headers: HTTPFields
 
-    /// More than these are not named.
+    /// The maximum number of errors in a response.
     static let maxCount = 100
 
     package init(
@@ -66,24 +70,26 @@ package struct Problem: Error, Sendable {
         self.headers = headers
     }
 
-    /// A request with all that is wrong with it.
+    /// A problem that lists all errors of a request.
     ///
     /// - Parameter items: at least one.
     package init(_ status: HTTPResponse.Status = .badRequest, code: String = "request.invalid", items: [Item]) {
         self.init(
             status, code: code,
-            items.count == 1 ? items[0].message : "\(items.count) things are wrong with the request.",
+            items.count == 1 ? items[0].message : "The request has \(items.count) errors.",
             items: Array(items.prefix(Self.maxCount)))
     }
 
-    /// For who should try again.
+    /// A 503 that asks the client to retry.
+    ///
+    /// - Parameter seconds: the delay before the retry.
     package static func busy(code: String, _ detail: String, seconds: Int = 1) -> Problem {
         Problem(.serviceUnavailable, code: code, detail, headers: [.retryAfter: "\(seconds)"])
     }
 }
 
 extension Problem {
-    /// The document that is sent.
+    /// The JSON form.
     private struct Document: Encodable {
         var type = "about:blank"
         var title: String
@@ -95,16 +101,16 @@ extension Problem {
         var errors: [Item]?
     }
 
-    /// JSON.
+    /// The problem as JSON.
     func text(requestId: String) -> String {
         let document = Document(
             title: status.reasonPhrase, status: status.code, detail: detail, code: code, hint: hint, requestId: requestId,
             errors: items.isEmpty ? nil : items)
-        // Texts and whole numbers always encode.
+        // Strings and integers always encode.
         return (try? CanonicalJSON.text(document)) ?? "{}"
     }
 
-    /// - Parameter hasBody: whether one may be sent: not in the answer to `HEAD`.
+    /// - Parameter hasBody: false for a response to `HEAD`.
     func response(requestId: String, hasBody: Bool) -> Response {
         var headers = headers
         headers[.contentType] = "application/problem+json"

@@ -2,8 +2,8 @@ internal import Hummingbird
 internal import Logging
 internal import NIOHTTP1
 
-/// Turns what went wrong into problem details. What the server failed at is logged with all there is to say, and answered
-/// with the request's id and little more.
+/// Converts errors into problem details. Server errors are logged in full; the response has only the request's id and
+/// no internal detail.
 struct ProblemMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
@@ -11,12 +11,12 @@ struct ProblemMiddleware: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch let error as HTTPParserError {
-            // The connection says so.
+            // `ConnectionGuard` responds to this one.
             throw error
         } catch {
-            var problem = Problem(error) ?? unforeseen(error)
+            var problem = Problem(error) ?? unexpected(error)
             if problem.status == .internalServerError, problem.hint == nil {
-                problem.hint = "The server's log says more about request \(context.id)."
+                problem.hint = "See the server's log for request \(context.id)."
             }
             if problem.status.code >= 500 {
                 context.logger.log(
@@ -27,8 +27,8 @@ struct ProblemMiddleware: RouterMiddleware {
         }
     }
 
-    private func unforeseen(_ error: any Error) -> Problem {
+    private func unexpected(_ error: any Error) -> Problem {
         if error is CancellationError { return .busy(code: "server.stopping", "The server is stopping.", seconds: 5) }
-        return Problem(.internalServerError, code: "server.failed", "Something went wrong that should not have.")
+        return Problem(.internalServerError, code: "server.failed", "Internal error.")
     }
 }

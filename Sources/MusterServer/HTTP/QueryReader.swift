@@ -3,15 +3,22 @@ package import Hummingbird
 internal import MusterBase
 internal import MusterModel
 
-/// Reads the parameters of a query and collects everything that is wrong with them.
+/// Reads the query parameters of a request and collects all errors in them.
 ///
-/// Nothing throws before ``finish()``: an accessor that finds a problem notes it and returns `nil`, or the default. A
-/// parameter that no accessor asked for is unknown.
+/// ```swift
+/// var query = QueryReader(request)
+/// let limit = query.limit()
+/// let since = query.instant("since")
+/// try query.finish()
+/// ```
+///
+/// Nothing throws before ``finish()``: an accessor that finds an error records it and returns `nil` or the default.
+/// Parameters that no accessor has read are reported as unknown.
 package struct QueryReader {
     private var values: [(name: String, value: String)] = []
     private var asked: [String] = []
     private var items: [Problem.Item] = []
-    private var hasStrayCursor = false
+    private var hasUnknownCursor = false
 
     package init(_ request: Request) {
         self.init(query: request.uri.query ?? "")
@@ -31,9 +38,9 @@ package struct QueryReader {
         }
     }
 
-    /// - Returns: `nil` when it is absent or empty.
+    /// - Returns: `nil` when the parameter is absent or empty.
     package mutating func text(_ name: String, maxLength: Int = 256) -> String? {
-        guard let value = one(name), !value.isEmpty else { return nil }
+        guard let value = single(name), !value.isEmpty else { return nil }
         guard value.unicodeScalars.count <= maxLength else {
             note(name, code: "query.tooLong", "'\(name)' is longer than \(maxLength) characters.")
             return nil
@@ -41,9 +48,9 @@ package struct QueryReader {
         return value
     }
 
-    /// A whole number.
+    /// An integer in decimal notation.
     package mutating func int(_ name: String, in range: ClosedRange<Int>) -> Int? {
-        guard let value = one(name) else { return nil }
+        guard let value = single(name) else { return nil }
         guard let number = Int(value), "\(number)" == value else {
             note(name, code: "query.wrongType", "'\(name)' must be a whole number, not '\(value.prefix(60))'.")
             return nil
@@ -56,24 +63,26 @@ package struct QueryReader {
         return number
     }
 
-    /// An id, of a definition when `longest` is left out.
-    package mutating func id(_ name: String, longest: Int = 64) -> String? {
-        guard let value = one(name) else { return nil }
-        // Ids of runs are longer: a campaign's with a number after it.
+    /// An id.
+    ///
+    /// - Parameter maxLength: in bytes. The default is that of definition ids.
+    package mutating func id(_ name: String, maxLength: Int = 64) -> String? {
+        guard let value = single(name) else { return nil }
+        // The id of a run is longer: the campaign's id followed by a number.
         let start = value.prefix(64)
-        guard value.utf8.count <= longest, Campaign.ID.isSlug(String(start)),
+        guard value.utf8.count <= maxLength, Campaign.ID.isSlug(String(start)),
             value.dropFirst(start.count).isEmpty || Campaign.ID.isSlug("0" + value.dropFirst(start.count))
         else {
             note(
                 name, code: "query.invalidId", "'\(value.prefix(60))' is not an id.",
-                hint: "Ids are of a-z, 0-9, _ and -, starting with a letter or digit.")
+                hint: "Ids consist of a-z, 0-9, _ and -, and start with a letter or digit.")
             return nil
         }
         return value
     }
 
     package mutating func bool(_ name: String) -> Bool? {
-        guard let value = one(name) else { return nil }
+        guard let value = single(name) else { return nil }
         guard value == "true" || value == "false" else {
             note(name, code: "query.wrongType", "'\(name)' must be true or false, not '\(value.prefix(60))'.")
             return nil
@@ -81,13 +90,15 @@ package struct QueryReader {
         return value == "true"
     }
 
-    /// RFC 3339, or a plain date.
+    /// An RFC 3339 instant or a plain date.
+    ///
+    /// - Parameter endOfDay: whether a plain date means the end of that day.
     package mutating func instant(_ name: String, endOfDay: Bool = false) -> Date? {
-        guard let value = one(name) else { return nil }
+        guard let value = single(name) else { return nil }
         guard let instant = InstantFormat.instant(value, endOfDay: endOfDay) else {
             note(
                 name, code: "query.invalidDate", "'\(name)' must be a date, not '\(value.prefix(60))'.",
-                hint: "Write 2026-12-31, or 2026-12-31T18:00:00Z.")
+                hint: "Use the form 2026-12-31 or 2026-12-31T18:00:00Z.")
             return nil
         }
         return instant
@@ -96,11 +107,11 @@ package struct QueryReader {
     package mutating func choice<Choice: RawRepresentable<String> & CaseIterable>(
         _ name: String, of choices: Choice.Type = Choice.self
     ) -> Choice? {
-        guard let value = one(name) else { return nil }
+        guard let value = single(name) else { return nil }
         return choice(value, name)
     }
 
-    /// A parameter that may stand more than once; absent means empty.
+    /// A parameter that can be repeated; absent means empty.
     package mutating func choices<Choice: RawRepresentable<String> & CaseIterable>(
         _ name: String, of choices: Choice.Type = Choice.self
     ) -> [Choice] {
@@ -108,58 +119,58 @@ package struct QueryReader {
         return values.filter { $0.name == name }.compactMap { choice($0.value, name) }
     }
 
-    /// How many items a page shall have: 1 to 500.
-    package mutating func limit(default standard: Int = 50) -> Int { int("limit", in: 1...500) ?? standard }
+    /// The maximum number of items on a page: 1 to 500.
+    package mutating func limit(default defaultLimit: Int = 50) -> Int { int("limit", in: 1...500) ?? defaultLimit }
 
-    /// Where the page before ended. A text that could be a cursor, but is none of this list, names a page that there is
-    /// not.
+    /// The last position of the previous page. A well-formed cursor that this list did not issue is reported as 404 by
+    /// ``finish()``.
     package mutating func cursor<Position: Codable>(_ type: Position.Type = Position.self) -> Position? {
-        guard let value = one("cursor") else { return nil }
+        guard let value = single("cursor") else { return nil }
         guard Cursor.isWellFormed(value) else {
-            note("cursor", code: "query.invalidCursor", "'cursor' is none.", hint: Self.cursorHint)
+            note("cursor", code: "query.invalidCursor", "'cursor' is not a valid cursor.", hint: Self.cursorHint)
             return nil
         }
         let position = Cursor.position(type, from: value)
-        hasStrayCursor = position == nil
+        hasUnknownCursor = position == nil
         return position
     }
 
-    /// Notes down something that the reader could not know.
+    /// Records an error that the caller found.
     package mutating func note(_ name: String, code: String, _ message: String, hint: String? = nil) {
         items.append(Problem.Item(path: String(name.prefix(100)), code: code, message: message, hint: hint))
     }
 
-    /// Call it last.
+    /// Reports unknown parameters and throws the collected errors. Call it after the last accessor.
     ///
-    /// - Throws: ``Problem``: 400, with all that is wrong; 404 for a cursor that this list did not give.
+    /// - Throws: ``Problem``: 400 with all errors, or 404 for a cursor that this list did not issue.
     package mutating func finish() throws {
         for (name, _) in values where !asked.contains(name) && items.count < Problem.maxCount {
             let hint = DidYouMean.hint(
                 for: String(name.prefix(100)), among: asked,
-                else: asked.isEmpty ? "It takes none." : "It takes \(DidYouMean.choices(asked)).")
+                else: asked.isEmpty ? "No parameters are accepted." : "Valid parameters: \(DidYouMean.choices(asked)).")
             note(name, code: "query.unknown", "There is no parameter '\(name.prefix(60))'.", hint: hint)
         }
         guard items.isEmpty else { throw Problem(items: items) }
-        if hasStrayCursor {
+        if hasUnknownCursor {
             throw Problem(
-                .notFound, code: "cursor.notFound", "'cursor' is not one that this list gave.", hint: Self.cursorHint)
+                .notFound, code: "cursor.notFound", "'cursor' was not issued by this list.", hint: Self.cursorHint)
         }
     }
 
-    private static let cursorHint = "Take it from nextCursor, or leave it out for the first page."
+    private static let cursorHint = "Use the value of nextCursor, or omit it for the first page."
 
-    /// Of a route that takes no parameters.
+    /// Checks that a request has no query parameters.
     ///
-    /// - Throws: ``Problem``: 400, when there are some.
+    /// - Throws: ``Problem``: 400, when it has any.
     package static func expectNone(_ request: Request) throws {
         var reader = QueryReader(request)
         try reader.finish()
     }
 
-    private mutating func one(_ name: String) -> String? {
+    private mutating func single(_ name: String) -> String? {
         asked.append(name)
         let found = values.filter { $0.name == name }
-        if found.count > 1 { note(name, code: "query.repeated", "'\(name)' stands more than once.") }
+        if found.count > 1 { note(name, code: "query.repeated", "'\(name)' was given more than once.") }
         return found.first?.value
     }
 

@@ -4,12 +4,12 @@ package import MusterModel
 internal import NIOCore
 
 extension Request {
-    /// Reads the body, a JSON object.
+    /// Reads the body as a JSON object.
     ///
     /// - Parameters:
-    ///   - isOptional: whether no body is as good as `{}`.
-    ///   - read: asks for the fields; those it does not ask for are unknown.
-    /// - Throws: ``Problem`` with everything that is wrong: 400, 413 or 415.
+    ///   - isOptional: whether an empty body means `{}`.
+    ///   - read: reads the fields; fields that it does not read are reported as unknown.
+    /// - Throws: ``Problem`` with all errors: 400, 413 or 415.
     package func readJSON<Value: Sendable>(
         _ context: APIContext, isOptional: Bool = false, _ read: @escaping @Sendable (DocumentReader) -> Value?
     ) async throws -> Value {
@@ -30,7 +30,7 @@ extension Request {
         }
     }
 
-    /// The body, any JSON value.
+    /// The body as any JSON value.
     ///
     /// - Throws: ``Problem``: 400, 413 or 415.
     package func jsonDocument(_ context: APIContext, isOptional: Bool = false) async throws -> DocumentNode {
@@ -38,7 +38,7 @@ extension Request {
         return try await blocking(Self.work(on: bytes)) { try Self.document(in: bytes) }
     }
 
-    /// - Returns: JSON, as far as the client says so.
+    /// - Returns: the body; `{}` when it is empty and optional. Only the declared content type is checked.
     private func jsonBytes(_ context: APIContext, isOptional: Bool) async throws -> [UInt8] {
         let bytes = try await bodyBytes(context)
         if bytes.isEmpty && isOptional { return Array("{}".utf8) }
@@ -46,15 +46,15 @@ extension Request {
         return bytes
     }
 
-    private static func work(on bytes: [UInt8]) -> BlockingWork { bytes.count > 256 << 10 ? .large : .short }
+    private static func work(on bytes: [UInt8]) -> BlockingWork { bytes.count > 256 << 10 ? .memoryHeavy : .database }
 
     private static func document(in bytes: [UInt8]) throws -> DocumentNode {
         let documents = try documents(in: bytes)
         guard let document = documents.first else {
-            throw Problem(.badRequest, code: "body.missing", "The request needs a body, a JSON document.")
+            throw Problem(.badRequest, code: "body.missing", "The request needs a JSON document as its body.")
         }
         guard documents.count == 1 else {
-            throw Problem(.badRequest, code: "body.notJSON", "The body holds more than one JSON document.")
+            throw Problem(.badRequest, code: "body.notJSON", "The body contains more than one JSON document.")
         }
         return document
     }
@@ -66,11 +66,11 @@ extension Request {
         } catch {
             throw Problem(
                 .badRequest, code: "body.notJSON",
-                "The body is not JSON, in line \(error.line), column \(error.column): \(error.message)")
+                "The body is not valid JSON: line \(error.line), column \(error.column): \(error.message)")
         }
     }
 
-    /// The body, as far as the route's limit allows.
+    /// The body, up to the route's limit.
     ///
     /// - Throws: ``Problem``: 413.
     package func bodyBytes(_ context: APIContext) async throws -> [UInt8] {
@@ -86,14 +86,20 @@ extension Request {
         }
     }
 
-    /// - Throws: ``Problem``: 415, when the body is said to be something else than JSON.
+    /// - Throws: ``Problem``: 415, when the `Content-Type` is not JSON.
     private func checkContentType() throws {
-        guard let type = headers[.contentType]?.split(separator: ";").first?.lowercased() else { return }
-        let name = type.filter { !$0.isWhitespace }
+        guard let name = mediaType else { return }
         guard name != "application/json", !(name.hasPrefix("application/") && name.hasSuffix("+json")) else { return }
         throw Problem(
-            .unsupportedMediaType, code: "body.wrongType", "The body is '\(name.prefix(100))', not JSON.",
+            .unsupportedMediaType, code: "body.wrongType", "Unsupported content type '\(name.prefix(100))'; the body must be JSON.",
             hint: "Send it with Content-Type: application/json.", headers: [.accept: "application/json"])
+    }
+}
+
+extension Request {
+    /// The media type of the body in lower case, without its parameters.
+    var mediaType: String? {
+        headers[.contentType]?.split(separator: ";").first.map { $0.lowercased().filter { !$0.isWhitespace } }
     }
 }
 

@@ -4,7 +4,7 @@ internal import Hummingbird
 internal import MusterService
 internal import NIOCore
 
-/// What an upload is.
+/// The format and the compression of an upload.
 struct UploadKind: Hashable, Sendable {
     var format: UploadFormat
     /// `gz` or `zst`.
@@ -12,15 +12,15 @@ struct UploadKind: Hashable, Sendable {
 }
 
 extension Request {
-    /// By its `Content-Type` and `Content-Encoding`.
+    /// The format and compression, from `Content-Type` and `Content-Encoding`.
     ///
-    /// - Throws: ``Problem``: 415; 409 for Parquet that is compressed once more.
+    /// - Throws: ``Problem``: 415; 409 for Parquet with a content encoding.
     func uploadKind() throws -> UploadKind {
         guard let format = mediaType.flatMap(UploadFormat.init(mediaType:)) else {
             throw Problem(
                 .unsupportedMediaType, code: "upload.unknownType",
-                mediaType.map { "The body is '\($0.prefix(100))', which is no file with rows." }
-                    ?? "The request does not say what its body is.",
+                mediaType.map { "Unsupported content type '\($0.prefix(100))'." }
+                    ?? "The request has no Content-Type.",
                 hint: "Send it with Content-Type: text/csv, application/x-ndjson or application/vnd.apache.parquet.",
                 headers: [.accept: "text/csv, text/tab-separated-values, application/json, application/x-ndjson, application/vnd.apache.parquet"])
         }
@@ -29,57 +29,57 @@ extension Request {
         }
         guard let compression = ["gzip": "gz", "zstd": "zst"][encoding] else {
             throw Problem(
-                .unsupportedMediaType, code: "upload.unknownEncoding", "The body's encoding is '\(encoding.prefix(100))'.",
-                hint: "Use gzip or zstd, or none.", headers: [.acceptEncoding: "gzip, zstd"])
+                .unsupportedMediaType, code: "upload.unknownEncoding", "Unsupported content encoding '\(encoding.prefix(100))'.",
+                hint: "Use gzip, zstd or no encoding.", headers: [.acceptEncoding: "gzip, zstd"])
         }
         guard format != .parquet else {
             throw Problem(
-                .conflict, code: "upload.encodedParquet", "Parquet compresses itself.",
-                hint: "Send the file as it is, without Content-Encoding.")
+                .conflict, code: "upload.encodedParquet", "Parquet files are already compressed.",
+                hint: "Send the file without Content-Encoding.")
         }
         return UploadKind(format: format, compression: compression)
     }
 
-    /// Writes the body to disk as it comes, and takes it in.
+    /// Streams the body to a temporary file and processes it.
     ///
     /// - Parameters:
-    ///   - stem: what messages call the file, before its ending.
-    ///   - takeIn: gets the file, which is removed after that. It blocks.
+    ///   - stem: the name of the file in messages, without its extension.
+    ///   - process: processes the file, which is deleted afterwards. It may block.
     func receive<Result: Sendable>(
         _ kind: UploadKind, as stem: String, _ context: APIContext, into workspace: Workspace,
-        _ takeIn: @escaping @Sendable (Upload) throws -> Result
+        _ process: @escaping @Sendable (Upload) throws -> Result
     ) async throws -> Result {
         let body = try upload(context)
         let received = try await blocking { try workspace.uploads.create(stem, kind.format, compression: kind.compression) }
         do {
             try await Self.write(body, to: received)
-            let result = try await blocking(.long) { try takeIn(received) }
-            try await blockingUncancellable(.file) { received.remove() }
+            let result = try await blocking(.queries) { try process(received) }
+            try await blockingUncancellable(.files) { received.remove() }
             return result
         } catch {
-            try await blockingUncancellable(.file) { received.remove() }
+            try await blockingUncancellable(.files) { received.remove() }
             throw error
         }
     }
 
     private static func write(_ body: LimitedBody, to upload: Upload) async throws {
-        let file = try await blocking(.file) { try UploadedFile(path: upload.path) }
-        var waiting = ByteBuffer()
+        let file = try await blocking(.files) { try UploadedFile(path: upload.path) }
+        var buffered = ByteBuffer()
         for try await part in body {
-            waiting.writeImmutableBuffer(part)
-            guard waiting.readableBytes >= 1 << 20 else { continue }
-            let bytes = waiting
-            waiting.clear()
-            try await blocking(.file) { try file.append(bytes) }
+            buffered.writeImmutableBuffer(part)
+            guard buffered.readableBytes >= 1 << 20 else { continue }
+            let bytes = buffered
+            buffered.clear()
+            try await blocking(.files) { try file.append(bytes) }
         }
-        let bytes = waiting
-        try await blocking(.file) { try file.append(bytes) }
+        let bytes = buffered
+        try await blocking(.files) { try file.append(bytes) }
     }
 }
 
-/// A file that one request writes, piece after piece. It is closed with its last reference.
+/// A file to which one request writes chunk by chunk. It is closed with its last reference.
 private struct UploadedFile: @unchecked Sendable {
-    // @unchecked Sendable: one piece is written at a time.
+    // @unchecked Sendable: one chunk is written at a time.
     private let handle: FileHandle
 
     /// - Throws: ``Problem``: 507.
@@ -101,6 +101,6 @@ private struct UploadedFile: @unchecked Sendable {
     private static var problem: Problem {
         Problem(
             HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), code: "upload.cannotStore",
-            "The server cannot store the upload.", hint: "Make room on the workspace's disk.")
+            "The server cannot store the upload.", hint: "Free space on the workspace's disk.")
     }
 }

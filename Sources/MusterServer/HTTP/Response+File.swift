@@ -6,9 +6,9 @@ internal import MusterService
 internal import NIOCore
 
 extension Response {
-    /// A file, or the part of it that the request asks for.
+    /// A file, or the range of it that the request asks for.
     ///
-    /// - Throws: ``Problem``: 416, when there is no such part.
+    /// - Throws: ``Problem``: 416, when the file has no byte of that range.
     static func file(_ file: RunFile, _ request: Request) throws -> Response {
         let tag = "\"\(file.file.sha256)\""
         var headers: HTTPFields = [
@@ -24,34 +24,36 @@ extension Response {
         }
         let isSame = request.headers[.ifRange].map { $0 == tag } ?? true
         switch ByteRange(isSame ? request.headers[.range] : nil, size: file.file.bytes) {
-        case .whole:
+        case .all:
             return Response(status: .ok, headers: headers, body: body(of: file, 0..<file.file.bytes))
         case .part(let range):
             headers[.contentRange] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(file.file.bytes)"
             return Response(status: .partialContent, headers: headers, body: body(of: file, range))
         case .unsatisfiable:
             throw Problem(
-                .rangeNotSatisfiable, code: "file.noSuchRange", "The file has \(file.file.bytes) bytes, none of them in that range.",
+                .rangeNotSatisfiable, code: "file.noSuchRange", "The file has \(file.file.bytes) bytes; the range is beyond its end.",
                 headers: [.contentRange: "bytes */\(file.file.bytes)"])
         }
     }
 
     private static let chunkSize = 256 << 10
 
-    /// Read as it is sent.
+    /// Reads the file while it is sent.
     private static func body(of file: RunFile, _ range: Range<Int>) -> ResponseBody {
         ResponseBody(contentLength: range.count) { writer in
-            let handle = try await blocking(.file) {
+            let handle = try await blocking(.files) {
                 let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: file.path))
                 try handle.seek(toOffset: UInt64(range.lowerBound))
                 return OpenFile(handle: handle)
             }
             var left = range.count
             while left > 0 {
-                let wanted = min(left, chunkSize)
-                let bytes = try await blocking(.file) { try handle.handle.read(upToCount: wanted) ?? Data() }
-                // Shorter than it was: the connection ends early, and the client sees that something is missing.
-                guard !bytes.isEmpty else { throw Problem(.internalServerError, code: "file.cutShort", "The file is shorter than it was.") }
+                let byteCount = min(left, chunkSize)
+                let bytes = try await blocking(.files) { try handle.handle.read(upToCount: byteCount) ?? Data() }
+                // The file was truncated: the connection closes early, so the client detects the missing bytes.
+                guard !bytes.isEmpty else {
+                    throw Problem(.internalServerError, code: "file.cutShort", "The file was truncated.")
+                }
                 left -= bytes.count
                 try await writer.write(ByteBuffer(bytes: bytes))
             }
@@ -59,7 +61,7 @@ extension Response {
         }
     }
 
-    /// Ours are made of letters that need no quoting; anything else is left out.
+    /// Drops characters that would need quoting in the header.
     private static func safeName(_ name: String) -> String {
         String(String.UnicodeScalarView(name.unicodeScalars.filter { scalar in
             switch scalar {
@@ -70,8 +72,8 @@ extension Response {
     }
 }
 
-/// A file that one body reads, piece after piece.
+/// A file that one response reads chunk by chunk.
 private struct OpenFile: @unchecked Sendable {
-    // @unchecked Sendable: one piece is read at a time. It is closed with its last reference.
+    // @unchecked Sendable: one chunk is read at a time. The file is closed with its last reference.
     let handle: FileHandle
 }

@@ -3,7 +3,7 @@ package import Hummingbird
 internal import MusterModel
 
 extension Response {
-    /// - Throws: `EncodingError`, for a number that JSON cannot write.
+    /// - Throws: `EncodingError`, for a number that JSON cannot represent.
     package static func json(
         _ value: some Encodable, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
     ) throws -> Response {

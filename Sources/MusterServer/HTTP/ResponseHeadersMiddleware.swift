@@ -1,18 +1,18 @@
 internal import HTTPTypes
 internal import Hummingbird
 
-/// Headers that keep a browser from taking an answer for what it is not. A route's own come first.
+/// Adds the request id and security headers. Headers that a route has set take precedence.
 struct ResponseHeadersMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: APIContext, next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
         response.headers[.requestId] = context.id
-        for field in Self.standard where response.headers[field.name] == nil { response.headers.append(field) }
+        for field in Self.defaults where response.headers[field.name] == nil { response.headers.append(field) }
         return response
     }
 
-    private static let standard: HTTPFields = [
+    private static let defaults: HTTPFields = [
         .xContentTypeOptions: "nosniff",
         .frameOptions: "DENY",
         .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'",
@@ -23,7 +23,7 @@ struct ResponseHeadersMiddleware: RouterMiddleware {
 }
 
 extension HTTPField.Name {
-    // Each is a token, so each is a name.
+    // Each text is a valid token, so `name` cannot fail.
     static let requestId = name("X-Request-Id")
     static let xAccelBuffering = name("X-Accel-Buffering")
     static let frameOptions = name("X-Frame-Options")
@@ -39,7 +39,7 @@ extension HTTPField.Name {
     static let idempotencyReplayed = name("Idempotency-Replayed")
 
     private static func name(_ text: String) -> HTTPField.Name {
-        guard let name = HTTPField.Name(text) else { preconditionFailure("'\(text)' is no header") }
+        guard let name = HTTPField.Name(text) else { preconditionFailure("'\(text)' is not a header name") }
         return name
     }
 }

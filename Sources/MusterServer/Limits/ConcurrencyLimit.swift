@@ -1,28 +1,28 @@
 internal import HTTPTypes
 internal import Synchronization
 
-/// Lets so many uploads come at once.
+/// Limits the number of simultaneous uploads.
 final class ConcurrencyLimit: Sendable {
     private let limit: Int
-    private let taken = Mutex(0)
+    private let active = Mutex(0)
 
     init(limit: Int) {
         self.limit = limit
     }
 
-    /// - Throws: ``Problem``: 429, when there are too many.
+    /// - Throws: ``Problem``: 429, when the limit is reached.
     func with<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
-        let isFree = taken.withLock { taken in
-            guard taken < limit else { return false }
-            taken += 1
+        let isFree = active.withLock { active in
+            guard active < limit else { return false }
+            active += 1
             return true
         }
         guard isFree else {
             throw Problem(
-                .tooManyRequests, code: "upload.tooMany", "\(limit) uploads are going on already.",
+                .tooManyRequests, code: "upload.tooMany", "The limit of \(limit) simultaneous uploads is reached.",
                 headers: [.retryAfter: "5"])
         }
-        defer { taken.withLock { $0 -= 1 } }
+        defer { active.withLock { $0 -= 1 } }
         return try await body()
     }
 }

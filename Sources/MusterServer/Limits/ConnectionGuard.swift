@@ -3,43 +3,43 @@ internal import Hummingbird
 internal import NIOCore
 internal import NIOHTTPTypes
 
-/// Refuses at the connection what no route should have to see: requests that cannot be read or whose head is too large,
-/// and clients that send or take a body too slowly to be worth waiting for.
+/// Rejects requests at the connection, before they reach a route: requests that cannot be parsed or whose head is too
+/// large, and clients that send a body or read a response too slowly.
 ///
-/// Headers that come slowly are the business of Hummingbird's idle timeout, which knows only whole heads.
+/// Slow headers are covered by Hummingbird's idle timeout, which counts only complete heads.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// Bytes of a request's target.
+    /// The maximum length of a request target in bytes.
     static let maxTargetBytes = 8 << 10
-    /// Bytes of a body that nobody wants any more, and seconds, until its client is cut off.
+    /// After a final response, the connection reads and discards up to this many bytes, for at most `lingerSeconds`.
     private static let maxDiscardedBytes = 64 << 20
     private static let lingerSeconds: Int64 = 5
 
     private let timeouts: ConnectionTimeouts
-    /// Requests whose answer has not been written to its end.
+    /// Requests whose response is not completely written.
     private var openRequests = 0
-    private var isBodyComing = false
-    /// Nothing more is read, nor written.
+    private var isReceivingBody = false
+    /// The final response is written; further input is discarded and further output fails.
     private var isClosing = false
-    private var isAnswerLast = false
-    private var rest = 0
-    private var pace: ReadRateMonitor
-    private var slowReaderCheck: Scheduled<Void>?
-    private var slowWriterCheck: Scheduled<Void>?
+    private var isResponseLast = false
+    private var discardedBytes = 0
+    private var readRate: ReadRateMonitor
+    private var readTimer: Scheduled<Void>?
+    private var writeTimer: Scheduled<Void>?
 
     init(_ timeouts: ConnectionTimeouts) {
         self.timeouts = timeouts
-        pace = ReadRateMonitor(seconds: timeouts.reading, minBytes: timeouts.minBytes)
+        readRate = ReadRateMonitor(seconds: timeouts.reading, minBytes: timeouts.minBytes)
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { cancelChecks() }
+    func handlerRemoved(context: ChannelHandlerContext) { cancelTimers() }
 
     func channelInactive(context: ChannelHandlerContext) {
-        cancelChecks()
+        cancelTimers()
         context.fireChannelInactive()
     }
 
@@ -50,20 +50,20 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         if isClosing { return discard(part, context) }
         switch part {
         case .head(let head): begin(head, context)
-        case .body(let bytes): pace.received(bytes.readableBytes)
+        case .body(let bytes): readRate.received(bytes.readableBytes)
         case .end: endBody()
         }
         if !isClosing { context.fireChannelRead(data) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        pace.pause(at: .now())
+        readRate.pause(at: .now())
         context.fireChannelReadComplete()
     }
 
-    /// Somebody wants more of what the client sends.
+    /// A handler further up asks for more of the client's data.
     func read(context: ChannelHandlerContext) {
-        pace.wait(from: .now())
+        readRate.wait(from: .now())
         context.read()
     }
 
@@ -75,40 +75,40 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func begin(_ head: HTTPRequest, _ context: ChannelHandlerContext) {
         openRequests += 1
-        isBodyComing = true
-        pace.restart()
+        isReceivingBody = true
+        readRate.restart()
         if (head.path ?? "").utf8.count > Self.maxTargetBytes, openRequests == 1 {
             return refuse(
                 Problem(
                     .uriTooLong, code: "request.targetTooLong",
-                    "The request's target is longer than \(Self.maxTargetBytes) bytes."), context)
+                    "The request target is longer than \(Self.maxTargetBytes) bytes."), context)
         }
-        // Within an earlier answer it would be taken for a part of that.
+        // Only when no earlier response is being written: a `100 Continue` inside it would corrupt it.
         if head.headerFields[.expect]?.lowercased() == "100-continue", openRequests == 1 {
             context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
         }
-        checkPace(context)
+        checkReadRate(context)
     }
 
     private func endBody() {
-        isBodyComing = false
-        slowReaderCheck?.cancel()
-        slowReaderCheck = nil
+        isReceivingBody = false
+        readTimer?.cancel()
+        readTimer = nil
     }
 
-    private func checkPace(_ context: ChannelHandlerContext) {
+    private func checkReadRate(_ context: ChannelHandlerContext) {
         let delay = TimeAmount.nanoseconds(Int64(timeouts.reading * 0.25 * 1e9))
-        slowReaderCheck = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { [self] in
-            guard isBodyComing, !isClosing else { return }
-            guard pace.isTooSlow(at: .now()) else { return checkPace(context) }
-            let problem = Problem(.requestTimeout, code: "request.tooSlow", "The body comes too slowly.")
-            if openRequests == 1, !isAnswerBegun { refuse(problem, context) } else { context.close(promise: nil) }
+        readTimer = context.eventLoop.assumeIsolated().scheduleTask(in: delay) { [self] in
+            guard isReceivingBody, !isClosing else { return }
+            guard readRate.isTooSlow(at: .now()) else { return checkReadRate(context) }
+            let problem = Problem(.requestTimeout, code: "request.tooSlow", "The request body arrives too slowly.")
+            if openRequests == 1, !isResponseStarted { refuse(problem, context) } else { context.close(promise: nil) }
         }
     }
 
-    // MARK: Answers
+    // MARK: Responses
 
-    private var isAnswerBegun = false
+    private var isResponseStarted = false
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         guard !isClosing else {
@@ -117,33 +117,33 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
         switch unwrapOutboundIn(data) {
         case .head(var head) where head.status.kind != .informational:
-            isAnswerBegun = true
-            // The client still sends what nobody wants: the connection is of no further use.
-            isAnswerLast = isBodyComing && openRequests == 1
-            if isAnswerLast { head.headerFields[.connection] = "close" }
+            isResponseStarted = true
+            // The client is still sending a body that no route reads, so the connection cannot be reused.
+            isResponseLast = isReceivingBody && openRequests == 1
+            if isResponseLast { head.headerFields[.connection] = "close" }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .end:
             context.write(data, promise: promise)
             openRequests -= 1
-            isAnswerBegun = false
-            if isAnswerLast && isBodyComing { linger(context) }
+            isResponseStarted = false
+            if isResponseLast && isReceivingBody { linger(context) }
         case .head, .body: context.write(data, promise: promise)
         }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        slowWriterCheck?.cancel()
-        slowWriterCheck = nil
+        writeTimer?.cancel()
+        writeTimer = nil
         if !context.channel.isWritable {
             let delay = TimeAmount.nanoseconds(Int64(timeouts.writing * 1e9))
-            slowWriterCheck = context.eventLoop.assumeIsolated().scheduleTask(in: delay) {
+            writeTimer = context.eventLoop.assumeIsolated().scheduleTask(in: delay) {
                 context.close(promise: nil)
             }
         }
         context.fireChannelWritabilityChanged()
     }
 
-    // MARK: The end
+    // MARK: Closing
 
     private func refuse(_ problem: Problem, _ context: ChannelHandlerContext) {
         let text = problem.text(requestId: "\(RequestID())")
@@ -159,14 +159,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         linger(context)
     }
 
-    /// Sends what was written and nothing more, and takes what the client is sending for a while: a connection that is
-    /// closed while something is unread loses the answer too.
+    /// Flushes the response, closes the sending side, and discards input for a while. Closing the connection with
+    /// unread input would reset it, and the client could lose the response.
     private func linger(_ context: ChannelHandlerContext) {
         isClosing = true
-        cancelChecks()
+        cancelTimers()
         context.flush()
         context.close(mode: .output, promise: nil)
-        slowReaderCheck = context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(Self.lingerSeconds)) {
+        readTimer = context.eventLoop.assumeIsolated().scheduleTask(in: .seconds(Self.lingerSeconds)) {
             context.close(promise: nil)
         }
         context.read()
@@ -175,17 +175,17 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func discard(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
         switch part {
         case .body(let bytes):
-            rest += bytes.readableBytes
-            if rest > Self.maxDiscardedBytes { context.close(promise: nil) }
+            discardedBytes += bytes.readableBytes
+            if discardedBytes > Self.maxDiscardedBytes { context.close(promise: nil) }
         case .end, .head: context.close(promise: nil)
         }
     }
 
-    private func cancelChecks() {
-        slowReaderCheck?.cancel()
-        slowWriterCheck?.cancel()
-        slowReaderCheck = nil
-        slowWriterCheck = nil
+    private func cancelTimers() {
+        readTimer?.cancel()
+        writeTimer?.cancel()
+        readTimer = nil
+        writeTimer = nil
     }
 }
 

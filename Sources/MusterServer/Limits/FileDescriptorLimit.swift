@@ -1,23 +1,23 @@
 internal import Foundation
 
-/// How many files, connections among them, the process may have open.
+/// The limit on the process's open file descriptors, connections included.
 enum FileDescriptorLimit {
-    /// What the database, the engine and a run's files need beside connections.
+    /// Descriptors reserved for the database, the engine and the files of runs.
     private static let spare = 256
 
-    /// Lets the process have as many as the system allows it.
+    /// Raises the process's limit to the maximum that the system allows.
     ///
-    /// - Parameter wanted: connections.
-    /// - Returns: how many connections that leaves room for, each with a file that it downloads; at least 16.
-    static func connections(_ wanted: Int) -> Int {
+    /// - Parameter requested: the desired number of connections.
+    /// - Returns: the number of connections that fit, counting a downloaded file for each; at least 16.
+    static func connections(_ requested: Int) -> Int {
         var limit = rlimit()
         let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        guard getrlimit(files, &limit) == 0 else { return wanted }
-        let most = limit.rlim_max
-        if limit.rlim_cur < most {
-            limit.rlim_cur = most
+        guard getrlimit(files, &limit) == 0 else { return requested }
+        let hardLimit = limit.rlim_max
+        if limit.rlim_cur < hardLimit {
+            limit.rlim_cur = hardLimit
             if setrlimit(files, &limit) != 0 { getrlimit(files, &limit) }
         }
-        return max(16, min(wanted, (Int(clamping: limit.rlim_cur) - spare) / 2))
+        return max(16, min(requested, (Int(clamping: limit.rlim_cur) - spare) / 2))
     }
 }

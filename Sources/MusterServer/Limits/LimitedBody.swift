@@ -1,6 +1,6 @@
 package import Hummingbird
 
-/// A body as it comes, up to a limit.
+/// A request body as a stream of chunks, up to a limit in bytes.
 package struct LimitedBody: AsyncSequence {
     let body: RequestBody
     let limit: Int
@@ -23,9 +23,10 @@ package struct LimitedBody: AsyncSequence {
 }
 
 extension Request {
-    /// The body of an upload, as it comes.
+    /// The body of an upload as a stream.
     ///
-    /// - Throws: ``Problem``: 413, when its length is known to be too large; while it is read, when it turns out to be.
+    /// - Throws: ``Problem``: 413, when the declared length exceeds the limit. The stream throws it when the limit is
+    ///   exceeded during reading.
     package func upload(_ context: APIContext) throws -> LimitedBody {
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > context.bodyLimit {
             throw Problem.tooLarge(context.bodyLimit)

@@ -1,10 +1,11 @@
 internal import NIOCore
 
-/// How fast a body comes while somebody waits for it. Time in which nobody does, because the server is busy with what came
-/// before, does not count against the client.
+/// Measures how fast a body arrives while the server waits for it. Time in which the server is busy with earlier data
+/// does not count against the client.
 struct ReadRateMonitor {
     let seconds: Double
     let minBytes: Int
+    /// Time spent waiting since the count of bytes began, without the current wait.
     private var waited = TimeAmount.zero
     private var waitingSince: NIODeadline?
     private var bytes = 0
@@ -29,7 +30,7 @@ struct ReadRateMonitor {
         waitingSince = nil
     }
 
-    /// Whether too little came in the time that was waited; begins anew when enough did.
+    /// Whether fewer than `minBytes` arrived in `seconds` of waiting. When enough arrived, a new measurement begins.
     mutating func isTooSlow(at now: NIODeadline) -> Bool {
         let total = waited + (waitingSince.map { now - $0 } ?? .zero)
         guard Double(total.nanoseconds) >= seconds * 1e9 else { return false }

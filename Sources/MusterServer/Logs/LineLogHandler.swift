@@ -3,12 +3,12 @@ package import Logging
 internal import MusterBase
 internal import MusterModel
 
-/// Writes a line for each event to standard error.
+/// Writes one line per log event, by default to standard error.
 package struct LineLogHandler: LogHandler {
     package enum Format: String, CaseIterable, Hashable, Sendable {
         /// `time=… level=info message="run finished" run=weekly-7`
         case logfmt
-        /// A JSON object.
+        /// One JSON object per line.
         case json
     }
 
@@ -18,7 +18,7 @@ package struct LineLogHandler: LogHandler {
     private let format: Format
     private let write: @Sendable (String) -> Void
 
-    /// - Parameter write: takes a line with its end; standard error by default.
+    /// - Parameter write: receives each line, including its newline.
     package init(
         level: Logger.Level, format: Format, write: @escaping @Sendable (String) -> Void = LineLogHandler.writeToStandardError
     ) {
@@ -59,7 +59,7 @@ package struct LineLogHandler: LogHandler {
         !text.isEmpty && text.utf8.allSatisfy { (0x21...0x7e).contains($0) && $0 != 0x22 && $0 != 0x3d && $0 != 0x5c }
     }
 
-    /// As a JSON string in which the other control characters and line separators are escaped too: always one line.
+    /// A JSON string in which all control characters and line separators are escaped, so that it never spans lines.
     private static func quoted(_ text: String) -> String {
         var result = ""
         for scalar in JSONText.string(text).unicodeScalars {
@@ -72,7 +72,7 @@ package struct LineLogHandler: LogHandler {
         return result
     }
 
-    /// One system call a line, so that lines of several threads do not mix.
+    /// Uses one system call per line, so that lines of several threads do not interleave.
     package static let writeToStandardError: @Sendable (String) -> Void = { line in
         FileHandle.standardError.write(Data(line.utf8))
     }

@@ -3,8 +3,8 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 
-/// Logs each request once it is answered: who asked for what, and how it went. What watches the server, such as metrics,
-/// is logged at the debug level.
+/// Logs each request with its author, path, status and duration once its response is ready. Requests of monitoring
+/// systems, such as `/metrics`, are logged at the debug level.
 struct RequestLogMiddleware: RouterMiddleware {
     let hasTrustedProxy: Bool
 
@@ -13,21 +13,21 @@ struct RequestLogMiddleware: RouterMiddleware {
     ) async throws -> Response {
         let start = ContinuousClock.now
         let response = try await next(request, context)
-        let isWatching = ["/metrics", "/healthz", "/readyz"].contains(context.endpointPath)
+        let isMonitoring = ["/metrics", "/healthz", "/readyz"].contains(context.endpointPath)
         context.logger.log(
-            level: isWatching ? .debug : .info, "request",
+            level: isMonitoring ? .debug : .info, "request",
             metadata: [
                 "method": "\(request.method.rawValue)",
                 "path": "\(Self.path(of: request, context))",
                 "status": "\(response.status.code)",
                 "ms": "\(Self.milliseconds(since: start))",
-                "by": "\(context.answering.author ?? "-")",
+                "by": "\(context.logState.author ?? "-")",
                 "client": "\(client(of: request, context))",
             ])
         return response
     }
 
-    /// Without the ids of customers, which have no place in a log.
+    /// The path, without the ids of customers, which must not be logged.
     private static func path(of request: Request, _ context: APIContext) -> String {
         if let endpoint = context.endpointPath, endpoint.contains("/customers/") { return endpoint }
         return String(request.uri.path.prefix(500))

@@ -1,6 +1,6 @@
 internal import Hummingbird
 
-/// Counts and times requests.
+/// Counts requests and measures their duration.
 struct MetricsMiddleware: RouterMiddleware {
     let metrics: ServerMetrics
 
@@ -20,7 +20,7 @@ struct MetricsMiddleware: RouterMiddleware {
             ended(response.status.code)
             return response
         } catch {
-            // The connection broke off, or what came over it is no request.
+            // The connection was closed, or the bytes were not a valid request.
             ended(400)
             throw error
         }

@@ -1,7 +1,7 @@
 internal import CoreMetrics
 internal import Synchronization
 
-/// One metric with its dimensions.
+/// The value of one metric with one set of dimensions.
 protocol PrometheusCell: AnyObject, Sendable {
     var type: String { get }
     func lines(name: String, dimensions: [String]) -> [String]
@@ -55,12 +55,12 @@ final class GaugeCell: PrometheusCell, MeterHandler, RecorderHandler {
 
 final class HistogramCell: PrometheusCell, TimerHandler, RecorderHandler {
     private struct Sums {
-        /// Of each bucket alone; the last is for what is above all bounds.
+        /// One count per bucket, not cumulative; the last bucket holds values above all bounds.
         var counts = [Int](repeating: 0, count: HistogramCell.bounds.count + 1)
         var sum = 0.0
     }
 
-    /// From quick requests to long runs, in seconds.
+    /// Upper bounds in seconds, from fast requests to long runs.
     private static let bounds = [
         0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3_600, 14_400,
     ]

@@ -1,10 +1,10 @@
 package import CoreMetrics
 internal import Synchronization
 
-/// Metrics that are kept in memory and written in Prometheus' text format (version 0.0.4).
+/// Keeps metrics in memory and exports them in the Prometheus text format (version 0.0.4).
 ///
-/// Labels are names as Prometheus has them; a timer's is one of seconds. A metric is never forgotten: its dimensions must
-/// be few.
+/// Labels are Prometheus metric names; timers are in seconds. Metrics are never removed, so their dimensions must have
+/// few values.
 package final class PrometheusMetrics: MetricsFactory {
     private struct Key: Hashable {
         var name: String
@@ -23,7 +23,7 @@ package final class PrometheusMetrics: MetricsFactory {
     private let cells = Mutex<[Key: any PrometheusCell]>([:])
     private let help: [String: String]
 
-    /// - Parameter help: what metrics mean, by name.
+    /// - Parameter help: the `HELP` texts by metric name.
     package init(help: [String: String] = [:]) {
         self.help = help
     }
@@ -44,13 +44,13 @@ package final class PrometheusMetrics: MetricsFactory {
         cell(label, dimensions) { HistogramCell() }
     }
 
-    // What was counted stays counted.
+    // Counts are kept: destroying a handler does not remove its metric.
     package func destroyCounter(_ handler: any CounterHandler) {}
     package func destroyMeter(_ handler: any MeterHandler) {}
     package func destroyRecorder(_ handler: any RecorderHandler) {}
     package func destroyTimer(_ handler: any TimerHandler) {}
 
-    /// Everything, in order of name and dimensions.
+    /// All metrics in the text format, sorted by name and dimensions.
     package var text: String {
         let cells = cells.withLock { $0 }
             .sorted { ($0.key.name, $0.key.dimensions.joined()) < ($1.key.name, $1.key.dimensions.joined()) }
@@ -67,7 +67,8 @@ package final class PrometheusMetrics: MetricsFactory {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// The one of that name and these dimensions. A name that is used for something else gets one that nobody sees.
+    /// The cell for a name and its dimensions. If the name is already registered with another type, returns an
+    /// unregistered cell, as swift-metrics requires a value.
     private func cell<Cell: PrometheusCell>(
         _ name: String, _ dimensions: [(String, String)], _ make: () -> Cell
     ) -> Cell {

@@ -3,7 +3,7 @@ internal import Hummingbird
 internal import MusterModel
 internal import MusterService
 
-/// Who did what.
+/// The audit log.
 struct AuditRoutes {
     let workspace: Workspace
 

@@ -7,7 +7,7 @@ internal import MusterSchedule
 internal import MusterService
 internal import MusterStore
 
-/// What campaigns have that other definitions have not.
+/// The routes that only campaigns have. ``DefinitionRoutes`` has those that all definitions share.
 struct CampaignRoutes: Sendable {
     let workspace: Workspace
     let lists: ListCache
@@ -24,23 +24,23 @@ struct CampaignRoutes: Sendable {
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = QueryReader(request)
         let limit = query.limit()
-        var wanted = CampaignQuery(limit: limit)
-        wanted.search = query.text("search", maxLength: 200)
-        wanted.statuses = Set(query.choices("status"))
-        wanted.scheduleTypes = Set(query.choices("scheduleType"))
-        wanted.decisionFlowId = query.id("decisionFlowId").map { .init($0) }
-        wanted.segmentId = query.id("segmentId").map { .init($0) }
-        wanted.latestRunStatuses = Set(query.choices("latestRunStatus"))
-        if let sort = query.choice("sort", of: Sort.self) { (wanted.order, wanted.isDescending) = sort.order }
-        wanted.position = query.cursor(ListPosition.self)
+        var campaignQuery = CampaignQuery(limit: limit)
+        campaignQuery.search = query.text("search", maxLength: 200)
+        campaignQuery.statuses = Set(query.choices("status"))
+        campaignQuery.scheduleTypes = Set(query.choices("scheduleType"))
+        campaignQuery.decisionFlowId = query.id("decisionFlowId").map { .init($0) }
+        campaignQuery.segmentId = query.id("segmentId").map { .init($0) }
+        campaignQuery.latestRunStatuses = Set(query.choices("latestRunStatus"))
+        if let sort = query.choice("sort", of: Sort.self) { (campaignQuery.order, campaignQuery.isDescending) = sort.order }
+        campaignQuery.position = query.cursor(ListPosition.self)
         try query.finish()
-        return try await lists.page("campaigns \(request.uri.query ?? "")") { [wanted] in
-            let page = try workspace.campaigns.list(wanted)
+        return try await lists.page("campaigns \(request.uri.query ?? "")") { [campaignQuery] in
+            let page = try workspace.campaigns.list(campaignQuery)
             return JSONPage.page(page.items.map(\.json), cursor: try page.next.map { try Cursor.text($0) }, total: page.total)
         }
     }
 
-    /// `name`, or `-name` for the other way around.
+    /// `name` for ascending order, `-name` for descending order.
     private struct Sort: RawRepresentable, CaseIterable {
         let rawValue: String
 
@@ -63,8 +63,8 @@ struct CampaignRoutes: Sendable {
     @Sendable private func get(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let id = Campaign.ID(context.path("id"))
-        let overview = try await blocking(.counting) { try workspace.campaigns.overview(id) }
-        // The version tells of the definition only: what has happened since is not in it.
+        let overview = try await blocking(.segmentCounts) { try workspace.campaigns.overview(id) }
+        // The version covers only the definition, not the runs and counts. No 304 is sent, therefore.
         return .json(text: overview.json, headers: [.eTag: EntityTag.text(version: overview.version)])
     }
 
@@ -80,9 +80,9 @@ struct CampaignRoutes: Sendable {
         }
         let original = Campaign.ID(context.path("id"))
         let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \($0)" }
-        return try await blocking(.counting) {
+        return try await blocking(.segmentCounts) {
             var change = try workspace.campaigns.duplicate(
-                original, as: copy.id, name: copy.name, reserved: CheckRoutes.words(for: .campaign),
+                original, as: copy.id, name: copy.name, reserved: CheckRoutes.reservedPathSegments(for: .campaign),
                 idempotencyKey: idempotencyKey, by: context.actor)
             change.before = nil
             let json = try workspace.campaigns.overview(.init(change.document.id)).json
@@ -115,7 +115,7 @@ struct CampaignRoutes: Sendable {
     }
 }
 
-/// What became of one slot of a schedule.
+/// The outcome of one past slot of a schedule.
 private struct PastSlotResponse: Encodable {
     var at: String
     var outcome: ScheduleSlot.Outcome
@@ -130,7 +130,7 @@ private struct PastSlotResponse: Encodable {
     }
 }
 
-/// One firing of a schedule.
+/// One occurrence of a schedule.
 struct OccurrenceResponse: Encodable {
     var at: String
     var local: String

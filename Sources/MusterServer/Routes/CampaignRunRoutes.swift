@@ -7,7 +7,7 @@ internal import MusterStore
 /// The runs of a campaign.
 struct CampaignRunRoutes: Sendable {
     let workspace: Workspace
-    /// Has a worker look for new runs.
+    /// Tells the worker that there is a new run.
     let wake: @Sendable () -> Void
 
     func add(to routes: inout Routes) {
@@ -21,14 +21,14 @@ struct CampaignRunRoutes: Sendable {
         return try await RunRoutes.page(of: filter, QueryReader(request), workspace)
     }
 
-    /// The run waits for a worker: the answer does not wait for the run.
+    /// Queues a run and responds at once.
     @Sendable private func trigger(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let isDry = try await request.readJSON(context, isOptional: true) { $0.bool("dryRun", default: false) }
         let id = context.path("id")
-        // The same key of someone else is another.
+        // Idempotency keys are scoped to their principal.
         let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \(id) \($0)" }
-        let run = try await blocking(.counting) {
+        let run = try await blocking(.segmentCounts) {
             try workspace.runs.trigger(
                 campaign: id, isDry: isDry, by: context.actor, idempotencyKey: idempotencyKey)
         }

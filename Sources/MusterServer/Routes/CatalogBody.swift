@@ -4,47 +4,47 @@ internal import MusterBase
 internal import MusterModel
 internal import MusterService
 
-/// Catalog files as a request brings them: one as the body, or several in a JSON document.
+/// The catalog files in a request: one file as the body, or several in a JSON document.
 struct CatalogBody: Sendable {
-    /// Of a body that is a JSON document with files.
-    static let filesType = "application/vnd.muster.catalog-files+json"
+    /// The media type of a JSON document with several files.
+    static let filesMediaType = "application/vnd.muster.catalog-files+json"
 
-    let texts: [UploadedCatalogFile]
-    /// Whether the request is the file, not only its carrier.
-    let isRequest: Bool
+    let files: [UploadedCatalogFile]
+    /// Whether the body itself is the file, rather than a document with files.
+    let isSingleFile: Bool
 
     /// - Throws: ``Problem``: 400, 413 or 415.
     init(_ request: Request, _ context: APIContext) async throws {
-        guard request.mediaType != Self.filesType else {
+        guard request.mediaType != Self.filesMediaType else {
             try await self.init(ofFiles: request, context)
             return
         }
         let name = try Self.name(of: request)
         let bytes = try await request.bodyBytes(context)
         guard !bytes.isEmpty else {
-            throw Problem(.badRequest, code: "body.missing", "The request needs a body, a catalog file.")
+            throw Problem(.badRequest, code: "body.missing", "The request needs a catalog file as its body.")
         }
-        self.init(texts: [UploadedCatalogFile(name: name, bytes: bytes)], isRequest: true)
+        self.init(files: [UploadedCatalogFile(name: name, bytes: bytes)], isSingleFile: true)
     }
 
     /// - Throws: ``Problem``: 400, 413 or 415.
     init(ofFiles request: Request, _ context: APIContext) async throws {
-        self.init(texts: try await request.readJSON(context, UploadedCatalogFile.read), isRequest: false)
+        self.init(files: try await request.readJSON(context, UploadedCatalogFile.read), isSingleFile: false)
     }
 
-    private init(texts: [UploadedCatalogFile], isRequest: Bool) {
-        self.texts = texts
-        self.isRequest = isRequest
+    private init(files: [UploadedCatalogFile], isSingleFile: Bool) {
+        self.files = files
+        self.isSingleFile = isSingleFile
     }
 
-    /// What is said of the files; of several, with the name of the one.
+    /// An error in the files, with the file's name when there are several.
     func item(_ diagnostic: Diagnostic) -> Problem.Item {
         var item = Problem.Item(diagnostic)
-        if !isRequest { item.file = diagnostic.position?.file }
+        if !isSingleFile { item.file = diagnostic.position?.file }
         return item
     }
 
-    /// What positions call the body; its end says what it is.
+    /// The file name that positions use for the body; its extension gives the format.
     private static func name(of request: Request) throws -> String {
         switch request.mediaType {
         case nil: return "body"
@@ -52,17 +52,17 @@ struct CatalogBody: Sendable {
         case "application/yaml"?, "application/x-yaml"?, "text/yaml"?, "text/x-yaml"?, "text/plain"?: return "body.yaml"
         case let type?:
             throw Problem(
-                .unsupportedMediaType, code: "body.wrongType", "The body is '\(type.prefix(100))', not a catalog file.",
-                hint: "Send it with Content-Type: application/yaml, or application/json.",
-                headers: [.accept: "application/yaml, application/json, \(filesType)"])
+                .unsupportedMediaType, code: "body.wrongType", "Unsupported content type '\(type.prefix(100))'.",
+                hint: "Send a catalog file with Content-Type: application/yaml or application/json.",
+                headers: [.accept: "application/yaml, application/json, \(filesMediaType)"])
         }
     }
 }
 
 extension UploadedCatalogFile {
-    /// The files of a document; `nil` when there is something wrong with it, which is reported.
+    /// Reads the files of a document. Reports errors and returns `nil` when there are any.
     fileprivate static func read(_ reader: DocumentReader) -> [UploadedCatalogFile]? {
-        let texts = reader.objects("files").map { file in
+        let files = reader.objects("files").map { file in
             let name = file.text("name")
             let text = file.optionalText("text", allowingEmpty: true)
             if text == nil, file.field("text") == nil {
@@ -79,6 +79,6 @@ extension UploadedCatalogFile {
                 name: name ?? "", bytes: Array((text ?? "").utf8),
                 treeFiles: Dictionary(firstOf: trees))
         }
-        return reader.hasErrors ? nil : texts
+        return reader.hasErrors ? nil : files
     }
 }

@@ -3,7 +3,7 @@ internal import Hummingbird
 internal import MusterModel
 internal import MusterService
 
-/// Whole catalog files.
+/// Checks and applies catalog files.
 struct CatalogRoutes: Sendable {
     let workspace: Workspace
 
@@ -35,12 +35,12 @@ struct CatalogRoutes: Sendable {
     @Sendable private func apply(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let body = try await CatalogBody(request, context)
-        return try await blocking(.large) {
-            let (change, diagnostics) = try workspace.catalog.apply(body.texts, by: context.actor)
+        return try await blocking(.memoryHeavy) {
+            let (change, diagnostics) = try workspace.catalog.apply(body.files, by: context.actor)
             guard let change else {
                 let errors = diagnostics.filter { $0.severity == .error }
                 throw Problem(
-                    body.isRequest && errors.contains(where: \.isAboutShape) ? .badRequest : .conflict,
+                    body.isSingleFile && errors.contains(where: \.isAboutShape) ? .badRequest : .conflict,
                     code: "definition.invalid",
                     items: errors.map(body.item))
             }
@@ -53,38 +53,31 @@ struct CatalogRoutes: Sendable {
 
     private struct CheckResponse: Encodable {
         var valid: Bool
-        /// What applying it would do.
+        /// The effect of applying the files; empty when there are errors.
         var items: [ItemResponse]
         var errors: [Problem.Item]
         var warnings: [Problem.Item]
     }
 
-    /// More errors than these, or warnings, are counted and not shown.
+    /// The maximum number of errors, and of warnings, in a response. Further ones are only counted.
     private static let maxCount = 1_000
 
-    /// What is wrong with catalog files, and what applying them would do.
     @Sendable private func check(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let body = try await CatalogBody(ofFiles: request, context)
-        return try await blocking(.large) {
-            let (change, diagnostics) = try workspace.catalog.check(body.texts)
+        return try await blocking(.memoryHeavy) {
+            let (change, diagnostics) = try workspace.catalog.check(body.files)
             func items(_ severity: Diagnostic.Severity) -> [Problem.Item] {
                 let found = diagnostics.filter { $0.severity == severity }
                 let shown = found.prefix(Self.maxCount).map(body.item)
-                let rest = found.count - shown.count
-                return rest == 0 ? shown : shown + [Problem.Item(path: "", code: "file.more", message: "\(rest) more are not shown.")]
+                let hiddenCount = found.count - shown.count
+                guard hiddenCount > 0 else { return shown }
+                return shown + [Problem.Item(path: "", code: "file.more", message: "\(hiddenCount) more are not shown.")]
             }
             return try .json(
                 CheckResponse(
                     valid: change != nil, items: change?.items.map(ItemResponse.init) ?? [], errors: items(.error),
                     warnings: items(.warning)))
         }
-    }
-}
-
-extension Request {
-    /// The body's type without its parameters, in small letters.
-    var mediaType: String? {
-        headers[.contentType]?.split(separator: ";").first.map { $0.lowercased().filter { !$0.isWhitespace } }
     }
 }

@@ -2,12 +2,13 @@ internal import Hummingbird
 internal import MusterModel
 internal import MusterService
 
-/// Looking at definitions that are not stored, or at what stored ones would do.
+/// Checks and previews of segments, decision flows and campaigns, stored or not.
 struct CheckRoutes: Sendable {
     let workspace: Workspace
 
-    /// What stands in the place of an id in these paths: a definition with such an id could not be had by its own.
-    static func words(for kind: DefinitionKind) -> Set<String> {
+    /// Path segments that these routes use where other routes have an id. A definition with such an id could not be
+    /// fetched.
+    static func reservedPathSegments(for kind: DefinitionKind) -> Set<String> {
         switch kind {
         case .segment: ["preview"]
         case .decisionFlow: ["check"]
@@ -52,7 +53,7 @@ struct CheckRoutes: Sendable {
             let dataset = reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue ?? DatasetSchema.defaultName
             return text.map { Condition(text: $0, dataset: dataset) }
         }
-        return try await blocking(.long) {
+        return try await blocking(.queries) {
             try .json(PreviewResponse(workspace.segments.preview(where: condition.text, dataset: condition.dataset)))
         }
     }
@@ -60,7 +61,7 @@ struct CheckRoutes: Sendable {
     @Sendable private func sizeOfSegment(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let id = Segment.ID(context.path("id"))
-        return try await blocking(.long) { try .json(PreviewResponse(workspace.segments.preview(id))) }
+        return try await blocking(.queries) { try .json(PreviewResponse(workspace.segments.preview(id))) }
     }
 
     private struct FlowCheckResponse: Encodable {
@@ -89,7 +90,7 @@ struct CheckRoutes: Sendable {
             let dataset = reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue ?? DatasetSchema.defaultName
             return document.map { Flow(document: $0, dataset: dataset) }
         }
-        return try await blocking(.long) {
+        return try await blocking(.queries) {
             try .json(FlowCheckResponse(workspace.catalog.check(flow: flow.document, dataset: flow.dataset)))
         }
     }
@@ -99,7 +100,7 @@ struct CheckRoutes: Sendable {
         let dataset = query.id("dataset") ?? DatasetSchema.defaultName
         try query.finish()
         let id = DecisionFlow.ID(context.path("id"))
-        return try await blocking(.long) { try .json(FlowCheckResponse(workspace.catalog.check(flow: id, dataset: dataset))) }
+        return try await blocking(.queries) { try .json(FlowCheckResponse(workspace.catalog.check(flow: id, dataset: dataset))) }
     }
 
     private struct CampaignCheckResponse: Encodable {
@@ -117,9 +118,9 @@ struct CheckRoutes: Sendable {
         let document = try await request.jsonDocument(context)
         guard case .map = document.value else {
             throw Problem(
-                .badRequest, code: "request.invalid", "A campaign is needed, not \(document.kindDisplayName).")
+                .badRequest, code: "request.invalid", "The body must be a campaign, not \(document.kindDisplayName).")
         }
-        return try await blocking(.long) {
+        return try await blocking(.queries) {
             let check = try workspace.campaigns.check(document, occurrences: count)
             return try .json(
                 CampaignCheckResponse(

@@ -2,7 +2,7 @@ internal import Hummingbird
 internal import MusterModel
 internal import MusterService
 
-/// Why a customer gets what they get.
+/// Explains the decision for a customer.
 struct CustomerRoutes: Sendable {
     let workspace: Workspace
 
@@ -13,14 +13,14 @@ struct CustomerRoutes: Sendable {
     @Sendable private func explain(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = QueryReader(request)
         let campaign = query.id("campaignId")
-        let run = query.id("runId", longest: 81)
+        let run = query.id("runId", maxLength: 81)
         if campaign == nil {
             query.note("campaignId", code: "query.missing", "'campaignId' is missing.")
         }
         try query.finish()
         guard let campaign else { return Response(status: .badRequest) }
         let customer = context.path("id")
-        return try await blocking(.long) {
+        return try await blocking(.queries) {
             try .json(workspace.insight.explain(campaign: campaign, customer: customer, run: run.map { .init($0) }))
         }
     }

@@ -33,7 +33,7 @@ struct DatasetRoutes: Sendable {
 
         struct Column: Encodable {
             var name: String
-            /// As DuckDB writes it.
+            /// The DuckDB type.
             var type: String
         }
 
@@ -99,7 +99,10 @@ struct DatasetRoutes: Sendable {
     @Sendable private func upload(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = QueryReader(request)
         let key = query.text("key", maxLength: 200)
-        if key == nil { query.note("key", code: "query.missing", "'key' is missing.", hint: "It names the column that identifies a row.") }
+        if key == nil {
+            query.note(
+                "key", code: "query.missing", "'key' is missing.", hint: "Set it to the column that identifies a row.")
+        }
         try query.finish()
         let (name, upload) = (context.path("name"), try request.uploadKind())
         guard let key else { return Response(status: .badRequest) }
@@ -118,7 +121,7 @@ struct DatasetRoutes: Sendable {
         let number = query.int("version", in: 1...Int(Int32.max))
         try query.finish()
         let name = context.path("name")
-        return try await blocking(.long) {
+        return try await blocking(.queries) {
             let version = try workspace.datasets.get(name, version: number)
             return .json(text: JSONPage.page(try workspace.datasets.sample(of: version, rows: rows), cursor: nil))
         }
@@ -129,7 +132,7 @@ struct DatasetRoutes: Sendable {
         let number = query.int("version", in: 1...Int(Int32.max))
         try query.finish()
         let name = context.path("name")
-        return try await blocking(.long) {
+        return try await blocking(.queries) {
             let version = try workspace.datasets.get(name, version: number)
             return try .json(
                 StatisticsResponse(

@@ -5,7 +5,7 @@ internal import MusterModel
 internal import MusterService
 internal import MusterStore
 
-/// Definitions as they are sent: their fields, and what is known about them.
+/// The JSON form of definitions in responses: the fields, the version and the time of the last change.
 enum DefinitionResponse {
     static func json(_ document: StoredDefinition) -> String {
         JSONText.object(
@@ -15,7 +15,7 @@ enum DefinitionResponse {
             ]).json)
     }
 
-    /// What is doubtful about a change, to go with what is sent.
+    /// The warnings of a change as a JSON object, to be merged into the response.
     static func warnings(_ change: DefinitionChange) throws -> String {
         change.warnings.isEmpty
             ? "{}" : "{\"warnings\":\(try CanonicalJSON.text(change.warnings.map(Problem.Item.init)))}"
@@ -39,7 +39,7 @@ enum DefinitionResponse {
 }
 
 extension DefinitionKind {
-    /// What its definitions are called in paths.
+    /// The path segment of the definitions of this kind.
     var pathName: String {
         switch self {
         case .channel: "channels"

@@ -5,14 +5,15 @@ internal import MusterModel
 internal import MusterService
 internal import MusterStore
 
-/// The definitions of one kind. Of campaigns, only what they have in common with the others.
+/// The routes of one kind of definition. For campaigns, those that all definitions share; ``CampaignRoutes`` has the
+/// others.
 struct DefinitionRoutes: Sendable {
     let workspace: Workspace
     let kind: DefinitionKind
 
     private var path: String { "/api/v1/\(kind.pathName)" }
-    /// The answer tells the size of a campaign's segment.
-    private var changing: BlockingWork { kind == .campaign ? .counting : .short }
+    /// The response for a campaign includes the size of its segment, which may have to be counted.
+    private var writeWork: BlockingWork { kind == .campaign ? .segmentCounts : .database }
 
     func add(to routes: inout Routes) {
         if kind != .campaign {
@@ -41,7 +42,7 @@ struct DefinitionRoutes: Sendable {
         }
     }
 
-    /// Models can be large: lists say only what they are.
+    /// Lists show only the descriptive fields of a model, because models can be large.
     private static func listed(_ json: String, _ kind: DefinitionKind) throws -> String {
         guard kind == .model else { return json }
         let model = try JSONDocumentParser.document(in: json)
@@ -59,13 +60,13 @@ struct DefinitionRoutes: Sendable {
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let document = try await request.jsonDocument(context)
-        // The same key of someone else is another.
+        // Idempotency keys are scoped to their principal.
         let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \($0)" }
-        return try await blocking(changing) {
+        return try await blocking(writeWork) {
             try changed(
                 workspace.catalog.create(
-                    document, kind: kind, reserved: CheckRoutes.words(for: kind), idempotencyKey: idempotencyKey,
-                    by: context.actor),
+                    document, kind: kind, reserved: CheckRoutes.reservedPathSegments(for: kind),
+                    idempotencyKey: idempotencyKey, by: context.actor),
                 isNew: true)
         }
     }
@@ -74,7 +75,7 @@ struct DefinitionRoutes: Sendable {
         try QueryReader.expectNone(request)
         let document = try await request.jsonDocument(context)
         let (key, preconditions) = (key(context), Preconditions(request))
-        return try await blocking(changing) {
+        return try await blocking(writeWork) {
             try changed(
                 workspace.catalog.replace(
                     key, with: document, by: context.actor,
@@ -86,7 +87,7 @@ struct DefinitionRoutes: Sendable {
         try QueryReader.expectNone(request)
         let document = try await request.jsonDocument(context)
         let (key, preconditions) = (key(context), Preconditions(request))
-        return try await blocking(changing) {
+        return try await blocking(writeWork) {
             try changed(
                 workspace.catalog.patch(
                     key, with: document, by: context.actor,
@@ -127,7 +128,7 @@ struct DefinitionRoutes: Sendable {
 
     private func key(_ context: APIContext) -> DefinitionKey { DefinitionKey(kind, context.path("id")) }
 
-    /// - Parameter isNew: also when the same request has made it before.
+    /// - Parameter isNew: whether to respond as to a creation, even when an earlier attempt of the request created it.
     private func changed(_ change: DefinitionChange, isNew: Bool = false) throws -> Response {
         var change = change
         if isNew { change.before = nil }

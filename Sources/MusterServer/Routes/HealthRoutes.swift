@@ -4,7 +4,7 @@ internal import MusterModel
 internal import MusterService
 internal import NIOCore
 
-/// For those who watch the server.
+/// Health checks and metrics, for monitoring.
 struct HealthRoutes {
     let workspace: Workspace
     let state: ServerState
@@ -21,18 +21,19 @@ struct HealthRoutes {
         routes.get("/metrics", nil, use: showMetrics)
     }
 
-    /// Whether requests that change something would succeed.
+    /// Succeeds when requests that change something would succeed.
     @Sendable private func ready(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         guard !state.isStopping else { throw Problem.busy(code: "server.stopping", "The server is stopping.", seconds: 5) }
         let isWritable = try await blocking { state.isWritable(workspace) }
         guard isWritable else {
-            throw Problem.busy(code: "server.notReady", "The workspace's database cannot be written to.", seconds: 5)
+            throw Problem.busy(code: "server.notReady", "The workspace's database is not writable.", seconds: 5)
         }
         return .json(text: #"{"status":"ok"}"#)
     }
 
-    /// Open to programs of this machine. A request that came through a proxy is none, wherever the proxy is.
+    /// Needs no authentication from this machine. A request that came through a proxy does not count as local, even
+    /// when the proxy is.
     @Sendable private func showMetrics(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let isLocal = context.remoteAddress?.ipAddress.map(LoopbackAddress.isLoopback(address:)) ?? false

@@ -5,11 +5,11 @@ internal import MusterEngine
 internal import MusterModel
 internal import MusterService
 
-/// The contact history: what customers did, and batches of contacts.
+/// The contact history: its batches of contacts, and the import of responses.
 struct InteractionRoutes: Sendable {
     let workspace: Workspace
 
-    /// In one batch that is posted as JSON.
+    /// The maximum number of interactions in a JSON batch.
     private static let maxInteractions = 10_000
 
     func add(to routes: inout Routes) {
@@ -85,9 +85,9 @@ struct InteractionRoutes: Sendable {
     @Sendable private func post(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let batch = try await request.readJSON(context) { Batch($0) }
-        // The same key of someone else is another.
+        // Idempotency keys are scoped to their principal.
         let id = batch.id ?? request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \($0)" }
-        return try await blocking(.long) {
+        return try await blocking(.queries) {
             let (report, _) = try workspace.interactions.add(
                 batch.interactions, as: id, by: context.actor)
             return try .json(BatchResponse(report), status: .created)

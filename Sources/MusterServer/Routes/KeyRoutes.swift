@@ -4,10 +4,10 @@ internal import Hummingbird
 internal import MusterModel
 internal import MusterService
 
-/// Keys to the API.
+/// API keys.
 struct KeyRoutes {
     let workspace: Workspace
-    let known: PrincipalCache
+    let principals: PrincipalCache
 
     func add(to routes: inout Routes) {
         routes.get("/api/v1/keys", .admin, use: list)
@@ -29,8 +29,8 @@ struct KeyRoutes {
             let name = reader.text("name")
             if let name, !APIKey.isName(name) {
                 reader.report(
-                    "name", code: "key.invalidName", "'name' cannot be the name of a key.",
-                    hint: "Use 1 to 64 letters, digits, blanks, '.', '_', '@' and '-', beginning with a letter or digit.")
+                    "name", code: "key.invalidName", "'name' is not a valid key name.",
+                    hint: "Use 1 to 64 letters, digits, spaces, '.', '_', '@' and '-', starting with a letter or digit.")
             }
             let role = reader.choice("role", of: AccessRole.self)
             expiresAt = reader.optionalInstant("expiresAt", endOfDay: true)
@@ -52,18 +52,19 @@ struct KeyRoutes {
             Page(keys, limit: limit, position: { Position(createdAt: $0.createdAt, id: $0.id) }, { $0 }))
     }
 
-    /// Heeds no `Idempotency-Key`: the answer, and with it the secret, would be kept. That names are unique does its job.
+    /// Ignores `Idempotency-Key`, because the stored response would contain the secret. Key names are unique, so a
+    /// repeated request cannot create a second key.
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
-        let wish = try await request.readJSON(context) { CreateKeyRequest($0) }
-        if let end = wish.expiresAt, end <= workspace.now() {
+        let newKey = try await request.readJSON(context) { CreateKeyRequest($0) }
+        if let end = newKey.expiresAt, end <= workspace.now() {
             throw Problem(
-                .conflict, code: "key.expiresInPast", "The key would have expired already.",
+                .conflict, code: "key.expiresInPast", "The key would already be expired.",
                 items: [.init(path: "/expiresAt", code: "key.expiresInPast", message: "'expiresAt' is in the past.")])
         }
         let new = try await blocking {
             try workspace.access.createKey(
-                name: wish.name, role: wish.role, expiresAt: wish.expiresAt, by: context.actor)
+                name: newKey.name, role: newKey.role, expiresAt: newKey.expiresAt, by: context.actor)
         }
         return try .json(new, status: .created)
     }
@@ -77,7 +78,7 @@ struct KeyRoutes {
                 hint: "Use another admin's key, or: muster keys revoke \(id)")
         }
         try await blocking { try workspace.access.revokeKey(id, by: context.actor) }
-        known.forget()
+        principals.removeAll()
         return Response(status: .noContent)
     }
 }

@@ -2,7 +2,7 @@ internal import COpenAPI
 internal import HTTPTypes
 internal import Hummingbird
 
-/// The API's own description.
+/// The OpenAPI document.
 struct OpenAPIRoutes {
     func add(to routes: inout Routes) {
         routes.get("/openapi.yaml", nil) { request, _ in
@@ -13,6 +13,6 @@ struct OpenAPIRoutes {
         }
     }
 
-    /// What `openapi.yaml` said when this was compiled.
+    /// The contents of `openapi.yaml` at compile time.
     static var document: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: openapi_bytes(), count: openapi_size()) }
 }

@@ -4,20 +4,20 @@ internal import MusterModel
 internal import MusterService
 internal import NIOCore
 
-/// The progress of a run as server-sent events, whichever process performs it.
+/// The progress of a run as server-sent events. Works for runs of other processes too, because it polls the database.
 struct RunEventRoutes: Sendable {
     let workspace: Workspace
     let state: ServerState
 
     private static let poll = Duration.milliseconds(250)
-    /// A comment after so many polls in which nothing happened keeps proxies from hanging up.
+    /// Polls without a change after which a comment is sent, so that proxies keep the connection open.
     private static let quietPolls = 60
 
     func add(to routes: inout Routes) {
         routes.get("/api/v1/runs/{id}/events", .viewer, use: follow)
     }
 
-    /// Ends with the run, and with the server.
+    /// The stream ends when the run ends or the server stops.
     @Sendable private func follow(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let id = CampaignRun.ID(context.path("id"))

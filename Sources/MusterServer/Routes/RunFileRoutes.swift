@@ -3,7 +3,7 @@ internal import Hummingbird
 internal import MusterModel
 internal import MusterService
 
-/// The files that runs wrote.
+/// The output files of runs.
 struct RunFileRoutes: Sendable {
     let workspace: Workspace
 
@@ -19,7 +19,7 @@ struct RunFileRoutes: Sendable {
         var rows: Int
         var bytes: Int
         var sha256: String
-        /// Where it is downloaded.
+        /// The path of the download.
         var url: String
 
         init(_ file: RunFile, of run: CampaignRun.ID) {

@@ -5,7 +5,7 @@ internal import MusterModel
 internal import MusterService
 internal import MusterStore
 
-/// Runs, and what they recommended.
+/// Runs and their recommendations.
 struct RunRoutes: Sendable {
     let workspace: Workspace
 
@@ -23,7 +23,7 @@ struct RunRoutes: Sendable {
         return try await Self.page(of: filter, query, workspace)
     }
 
-    /// - Parameter query: whose other parameters are read here.
+    /// Reads the remaining parameters of the query and returns a page of runs.
     static func page(of filter: RunFilter, _ query: QueryReader, _ workspace: Workspace) async throws -> Response {
         var (filter, query) = (filter, query)
         filter.statuses = query.choices("status")
@@ -46,7 +46,7 @@ struct RunRoutes: Sendable {
         return try .json(try await blocking { try workspace.runs.get(id) })
     }
 
-    /// A run that is going on ends within a moment, after the answer.
+    /// The response does not wait for a running run to end.
     @Sendable private func cancel(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let id = CampaignRun.ID(context.path("id"))
@@ -56,16 +56,16 @@ struct RunRoutes: Sendable {
 
     @Sendable private func results(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = QueryReader(request)
-        var wanted = ResultsQuery(limit: query.limit())
-        wanted.customer = query.text("customerId")
-        wanted.offer = query.id("offerId").map { .init($0) }
-        wanted.channel = query.id("channelId").map { .init($0) }
-        wanted.heldOut = query.bool("heldOut")
-        if let number = query.cursor(Int.self) { wanted.after = number }
+        var resultsQuery = ResultsQuery(limit: query.limit())
+        resultsQuery.customer = query.text("customerId")
+        resultsQuery.offer = query.id("offerId").map { .init($0) }
+        resultsQuery.channel = query.id("channelId").map { .init($0) }
+        resultsQuery.heldOut = query.bool("heldOut")
+        if let number = query.cursor(Int.self) { resultsQuery.after = number }
         try query.finish()
         let id = CampaignRun.ID(context.path("id"))
-        return try await blocking(.long) { [wanted] in
-            let (rows, next) = try workspace.runs.results(of: id, wanted)
+        return try await blocking(.queries) { [resultsQuery] in
+            let (rows, next) = try workspace.runs.results(of: id, resultsQuery)
             return .json(text: JSONPage.page(try rows.map { try CanonicalJSON.text($0) }, cursor: try next.map { try Cursor.text($0) }))
         }
     }

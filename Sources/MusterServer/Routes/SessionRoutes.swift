@@ -4,11 +4,11 @@ internal import Hummingbird
 internal import MusterModel
 internal import MusterService
 
-/// Signing in with a browser, and out.
+/// Browser sessions: signing in and out.
 struct SessionRoutes {
     let workspace: Workspace
     let settings: ServerSettings
-    let known: PrincipalCache
+    let principals: PrincipalCache
 
     func add(to routes: inout Routes) {
         routes.get("/signin", nil, use: signIn)
@@ -21,21 +21,21 @@ struct SessionRoutes {
         var role: AccessRole
     }
 
-    /// Uses a link up and sets the session's cookie. Whoever only looks what the link is, uses up nothing.
+    /// Redeems a sign-in link and sets the session cookie. `HEAD` requests and prefetches do not redeem the link.
     @Sendable private func signIn(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = QueryReader(request)
         let token = query.text("token")
         if token == nil { query.note("token", code: "query.missing", "'token' is missing.") }
         try query.finish()
-        let isOnlyLooking = request.method == .head || request.headers[.secPurpose]?.contains("prefetch") == true
-        guard let token, !isOnlyLooking else { return Self.page(.ok, "Muster", "Open this link to sign in.") }
+        let isPreview = request.method == .head || request.headers[.secPurpose]?.contains("prefetch") == true
+        guard let token, !isPreview else { return Self.page(.ok, "Muster", "Open this link to sign in.") }
         let session = try await blocking {
             try workspace.access.signIn(link: token, hours: settings.sessionHours, requestId: context.id)
         }
         guard let session else {
             return Self.page(
                 .forbidden, "Not signed in",
-                "This link was used before, or has expired. On the server, <code>muster signin</code> makes a new one.")
+                "This link has expired or was already used. Run <code>muster signin</code> on the server to make a new one.")
         }
         var response = Self.page(.ok, "Signed in", "You are signed in to Muster as its admin.")
         response.headers[.setCookie] = cookie(session, seconds: settings.sessionHours * 3_600, request)
@@ -50,10 +50,10 @@ struct SessionRoutes {
     @Sendable private func signOut(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         guard context.principal?.isSession == true, let token = AccessGuard.sessionToken(of: request) else {
-            throw Problem(.conflict, code: "session.none", "Only a browser's session can be ended.")
+            throw Problem(.conflict, code: "session.none", "The request has no browser session to end.")
         }
         try await blocking { try workspace.access.endSession(token: token, by: context.actor) }
-        known.forget()
+        principals.removeAll()
         return Response(status: .noContent, headers: [.setCookie: cookie("", seconds: 0, request)])
     }
 

@@ -2,20 +2,21 @@ package import Hummingbird
 internal import Logging
 package import MusterModel
 package import NIOCore
+internal import Synchronization
 
-/// What is known about a request while it is answered.
+/// The context of a request while it is processed.
 package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
-    /// Named in the answer, in the log and in the audit log.
+    /// The request's id in the response, the log and the audit log.
     package let id: String
-    /// Of whoever is at the other end of the connection, a proxy for example.
+    /// The address of the connection's other end, which may be a proxy.
     package let remoteAddress: SocketAddress?
-    /// Who makes the request; `nil` on routes that are open to all.
+    /// The sender of the request; `nil` on public routes.
     package var principal: Principal?
-    /// Bytes that the route takes as a body.
+    /// The maximum size of the body in bytes.
     package var bodyLimit = BodyLimit.json.bytes
 
-    let answering = RequestLogState()
+    let logState = RequestLogState()
 
     package init(source: Source) {
         coreContext = CoreRequestContextStorage(source: source)
@@ -25,13 +26,24 @@ package struct APIContext: RequestContext {
         logger[metadataKey: "request"] = .string(id)
     }
 
-    /// For the history and the audit log.
+    /// The author of a change for the history and the audit log.
     package var actor: Actor { Actor(principal?.author ?? "nobody", requestId: id) }
 
-    /// A part of the path, `{name}` in the route's, decoded. One that is not UTF-8 stays as it was sent, and so names
-    /// nothing.
+    /// The decoded value of a path parameter, `{name}` in the route's path. A value that is not valid UTF-8 is returned
+    /// undecoded and matches no resource.
     package func path(_ name: String) -> String {
         let raw = parameters.get(name) ?? ""
         return PercentCoding.decoded(raw[...]) ?? raw
+    }
+}
+
+/// Passes the author of a request from the route back to the middleware that logs the response.
+final class RequestLogState: Sendable {
+    private let name = Mutex<String?>(nil)
+
+    /// The sender of the request; `nil` before authentication and on public routes.
+    var author: String? {
+        get { name.withLock { $0 } }
+        set { name.withLock { $0 = newValue } }
     }
 }

@@ -1,16 +1,16 @@
-/// How large a body a route takes.
+/// The kind of body that a route accepts, with its size limit.
 package enum BodyLimit: Hashable, Sendable {
-    /// A document.
+    /// A JSON document.
     case json
-    /// Whole catalog files.
+    /// Catalog files.
     case catalog
-    /// A file that is written to disk as it comes; the server's setting says how large.
+    /// A file that is streamed to disk. ``ServerSettings/uploadLimit`` is its limit.
     case upload
 
-    /// A document has at most so many values. Files within it have limits of their own.
+    /// The maximum number of JSON values in a document. Files inside a document have their own limits.
     package static let maxValues = 500_000
 
-    /// What may be held in memory.
+    /// The maximum number of bytes that are kept in memory.
     package var bytes: Int {
         switch self {
         case .json: 8 << 20

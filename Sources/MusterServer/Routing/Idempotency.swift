@@ -8,10 +8,10 @@ internal import MusterStore
 internal import NIOCore
 internal import Synchronization
 
-/// Carries a request that has an `Idempotency-Key` out once, however often it is sent.
+/// Executes a request with an `Idempotency-Key` only once, however often it is sent.
 ///
-/// The answer is kept when something was made (2xx). After any other answer the key is free again: nothing was made, and
-/// trying again is what the client should do.
+/// A successful response (2xx) is stored and replayed. After any other response the key is released: nothing was
+/// created, and the client should retry.
 struct Idempotency: Sendable {
     let workspace: Workspace
     private let inFlight = InFlight()
@@ -20,10 +20,10 @@ struct Idempotency: Sendable {
         self.workspace = workspace
     }
 
-    /// - Parameter next: carries the request out.
-    /// - Throws: ``Problem``: 400 for a key that is none, 409 for one that stands for another request or for one that is
-    ///   being carried out.
-    func answer(
+    /// - Parameter next: executes the request.
+    /// - Throws: ``Problem``: 400 for an invalid key, 409 for a key that was used for another request or whose request
+    ///   is still in progress.
+    func respond(
         _ request: Request, _ context: APIContext, body: BodyLimit,
         _ next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
@@ -34,7 +34,7 @@ struct Idempotency: Sendable {
             throw Problem(items: [
                 .init(
                     path: "Idempotency-Key", code: "idempotency.invalidKey",
-                    message: "An Idempotency-Key is 1 to 255 visible ASCII characters.")
+                    message: "An Idempotency-Key must be 1 to 255 visible ASCII characters.")
             ])
         }
         var request = request
@@ -46,62 +46,64 @@ struct Idempotency: Sendable {
         switch claim {
         case .granted: break
         case .inFlight: throw Self.inFlightProblem
-        case .answered(let answer): return Response(answer)
+        case .answered(let stored): return Response(stored)
         case .mismatch:
             throw Problem(
                 .conflict, code: "idempotency.mismatch", "This Idempotency-Key was used for another request.",
-                hint: "Make up a new key for each request that is meant to do something new.")
+                hint: "Use a new key for each new request.")
         }
         do {
-            let response = try await whileHolding(key, of: principal, context) { try await next(request, context) }
-            let answer = response.status.kind == .successful ? try await StoredResponse(response) : nil
-            await settle(answer, key: key, of: principal, context)
+            let response = try await extendingClaim(key, of: principal, context) { try await next(request, context) }
+            let stored = response.status.kind == .successful ? try await StoredResponse(response) : nil
+            await finish(storing: stored, key: key, of: principal, context)
             return response
         } catch {
-            await settle(nil, key: key, of: principal, context)
+            await finish(storing: nil, key: key, of: principal, context)
             throw error
         }
     }
 
-    /// Tells other servers now and then that the request is still being carried out.
-    private func whileHolding(
+    /// Runs `body` and extends the claim on the key at intervals, so that other servers see that the request is in
+    /// progress.
+    private func extendingClaim(
         _ key: String, of principal: String, _ context: APIContext, _ body: () async throws -> Response
     ) async throws -> Response {
-        let holding = Task {
+        let extending = Task {
             while true {
                 try await Task.sleep(for: .seconds(IdempotencyService.secondsClaimed / 3))
                 do {
                     try await blocking { try workspace.idempotency.extendClaim(key: key, of: principal) }
                 } catch let error where !(error is CancellationError) {
-                    context.logger.warning("an idempotency key could not be held", metadata: ["error": "\(error)"])
+                    context.logger.warning("the claim on an idempotency key could not be extended", metadata: ["error": "\(error)"])
                 }
             }
         }
-        defer { holding.cancel() }
+        defer { extending.cancel() }
         return try await body()
     }
 
-    /// Keeps the answer, or gives the key back. That this fails must not hide what was done: the key is then free again
-    /// after a while.
-    private func settle(_ answer: StoredResponse?, key: String, of principal: String, _ context: APIContext) async {
+    /// Stores the response, or releases the key when it is `nil`. A failure is only logged, because the request itself
+    /// was executed; the claim then expires by itself.
+    private func finish(storing response: StoredResponse?, key: String, of principal: String, _ context: APIContext) async {
         do {
             try await blockingUncancellable {
-                if let answer {
-                    try workspace.idempotency.save(answer, key: key, of: principal)
+                if let response {
+                    try workspace.idempotency.save(response, key: key, of: principal)
                 } else {
                     try workspace.idempotency.release(key: key, of: principal)
                 }
             }
         } catch {
-            context.logger.warning("an answer could not be kept", metadata: ["error": "\(error)"])
+            context.logger.warning("a response could not be stored for its idempotency key", metadata: ["error": "\(error)"])
         }
     }
 
     private static let inFlightProblem = Problem(
-        .conflict, code: "idempotency.inFlight", "A request with this Idempotency-Key is being carried out.",
+        .conflict, code: "idempotency.inFlight", "A request with this Idempotency-Key is in progress.",
         headers: [.retryAfter: "1"])
 
-    /// Of what is asked. An upload is known by its path, media type, encoding and length: its contents are not read twice.
+    /// A hash that identifies the request. For an upload it covers path, media type, encoding and length but not the
+    /// contents, which are streamed.
     private static func fingerprint(
         _ request: inout Request, _ context: APIContext, body: BodyLimit
     ) async throws -> Data {
@@ -122,7 +124,7 @@ struct Idempotency: Sendable {
         return Data(hash.finalize())
     }
 
-    /// Keys of requests that this process carries out.
+    /// The keys of the requests in progress in this process.
     private final class InFlight: Sendable {
         private let keys = Mutex<Set<[String]>>([])
 
@@ -132,7 +134,7 @@ struct Idempotency: Sendable {
 }
 
 extension StoredResponse {
-    /// - Returns: `nil` for an answer that is too large to keep, or that comes as a stream.
+    /// - Returns: `nil` for a response that is too large to store or has no known length.
     fileprivate init?(_ response: Response) async throws {
         guard let length = response.body.contentLength, length <= 1 << 20 else { return nil }
         let body = CollectedBody()
@@ -144,14 +146,14 @@ extension StoredResponse {
 }
 
 extension Response {
-    fileprivate init(_ answer: StoredResponse) {
+    fileprivate init(_ stored: StoredResponse) {
         var headers: HTTPFields = [.idempotencyReplayed: "true"]
-        for header in answer.headers where header.count == 2 {
+        for header in stored.headers where header.count == 2 {
             if let name = HTTPField.Name(header[0]) { headers.append(HTTPField(name: name, value: header[1])) }
         }
         self.init(
-            status: HTTPResponse.Status(code: answer.status), headers: headers,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+            status: HTTPResponse.Status(code: stored.status), headers: headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: stored.body)))
     }
 }
 

@@ -7,12 +7,12 @@ package struct Route: Sendable {
     package typealias Handler = @Sendable (Request, APIContext) async throws -> Response
 
     package var method: HTTPRequest.Method
-    /// As the API's document writes it: `/api/v1/campaigns/{id}`.
+    /// The path as in `openapi.yaml`: `/api/v1/campaigns/{id}`.
     package var path: String
-    /// The least role that may use it; `nil` when it is open to all.
+    /// The minimum role; `nil` makes the route public.
     package var role: AccessRole?
     package var body: BodyLimit
-    /// Whether it makes something, and so heeds an `Idempotency-Key`.
+    /// Whether the route creates something and therefore supports `Idempotency-Key`.
     package var creates: Bool
     package var handler: Handler
 }
@@ -24,9 +24,9 @@ package struct Routes: Sendable {
     package init() {}
 
     /// - Parameters:
-    ///   - path: with its parameters in braces.
-    ///   - role: the least that may use it; `nil` makes it open to all.
-    ///   - creates: whether it makes something, and so heeds an `Idempotency-Key`.
+    ///   - path: the path, with its parameters in braces.
+    ///   - role: the minimum role; `nil` makes the route public.
+    ///   - creates: whether the route creates something and therefore supports `Idempotency-Key`.
     package mutating func on(
         _ method: HTTPRequest.Method, _ path: String, _ role: AccessRole?, body: BodyLimit = .json, creates: Bool = false,
         use handler: @escaping Route.Handler

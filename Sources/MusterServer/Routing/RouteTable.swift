@@ -1,6 +1,6 @@
 internal import HTTPTypes
 
-/// Which methods a path knows, for requests that no route took.
+/// The methods of each path, for requests that match no route.
 struct RouteTable: Sendable {
     private struct Entry: Sendable {
         var path: [Substring]
@@ -20,15 +20,15 @@ struct RouteTable: Sendable {
         }
     }
 
-    /// For an `Allow` header: `GET`, which brings `HEAD` along, and `OPTIONS` included.
+    /// The methods for an `Allow` header, including `OPTIONS`, and `HEAD` where `GET` is supported.
     ///
-    /// - Returns: `nil` for a path that there is not.
+    /// - Returns: `nil` for an unknown path.
     func methods(of path: String) -> [HTTPRequest.Method]? {
         let parts = Self.parts(path[...])
         let matching = entries.filter { entry in
             entry.path.count == parts.count && zip(entry.path, parts).allSatisfy { $0.first == "{" || $0 == $1 }
         }
-        // The router takes a path with fewer parameters first, and looks no further.
+        // Like the router: the path with the fewest parameters wins, and no other is tried.
         guard let entry = matching.min(by: { Self.parameters($0.path) < Self.parameters($1.path) }) else { return nil }
         return entry.methods + (entry.methods.contains(.get) ? [.head] : []) + [.options]
     }

@@ -2,16 +2,16 @@ package import Hummingbird
 internal import MusterModel
 package import MusterService
 
-/// What the routes work with.
+/// Everything that the routes depend on.
 package struct ServerDependencies: Sendable {
     package var workspace: Workspace
     package var settings: ServerSettings
     package var metrics: ServerMetrics
-    /// Brings those metrics up to date that are counted when somebody asks.
+    /// Updates the metrics that are computed on demand.
     package var beforeScrape: @Sendable () async throws -> Void
-    /// Has a worker look for new runs.
+    /// Tells the worker that there is a new run.
     package var wake: @Sendable () -> Void
-    let known = PrincipalCache()
+    let principals = PrincipalCache()
     let state = ServerState()
 
     package init(
@@ -25,17 +25,17 @@ package struct ServerDependencies: Sendable {
         self.wake = wake
     }
 
-    var access: AccessGuard { AccessGuard(workspace: workspace, settings: settings, known: known) }
+    var access: AccessGuard { AccessGuard(workspace: workspace, settings: settings, principals: principals) }
 
-    /// Every operation there is.
+    /// All routes of the API.
     package var routes: Routes {
         var routes = Routes()
         OpenAPIRoutes().add(to: &routes)
         HealthRoutes(
             workspace: workspace, state: state, access: access, metrics: metrics, beforeScrape: beforeScrape
         ).add(to: &routes)
-        SessionRoutes(workspace: workspace, settings: settings, known: known).add(to: &routes)
-        KeyRoutes(workspace: workspace, known: known).add(to: &routes)
+        SessionRoutes(workspace: workspace, settings: settings, principals: principals).add(to: &routes)
+        KeyRoutes(workspace: workspace, principals: principals).add(to: &routes)
         AuditRoutes(workspace: workspace).add(to: &routes)
         let lists = ListCache(workspace: workspace)
         CampaignRoutes(workspace: workspace, lists: lists).add(to: &routes)
@@ -53,36 +53,38 @@ package struct ServerDependencies: Sendable {
     }
 }
 
-/// The router of the server, and of its tests.
+/// Builds the router for the server and for its tests.
 ///
-/// - Parameter extra: routes besides the API's, for tests.
-package func buildRouter(_ parts: ServerDependencies, adding extra: Routes = Routes()) -> Router<APIContext> {
-    let routes = parts.routes.all + extra.all
-    let access = parts.access
-    let idempotency = Idempotency(workspace: parts.workspace)
+/// - Parameter extra: additional routes, used by tests.
+package func buildRouter(_ dependencies: ServerDependencies, adding extra: Routes = Routes()) -> Router<APIContext> {
+    let settings = dependencies.settings
+    let routes = dependencies.routes.all + extra.all
+    let access = dependencies.access
+    let idempotency = Idempotency(workspace: dependencies.workspace)
     let memory = MemoryBudget(bytes: 512 << 20)
-    let uploads = ConcurrencyLimit(limit: parts.settings.maxUploads)
+    let uploads = ConcurrencyLimit(limit: settings.maxUploads)
     let router = Router(context: APIContext.self, options: .autoGenerateHeadEndpoints)
-    router.add(middleware: MetricsMiddleware(metrics: parts.metrics))
-    router.add(middleware: RequestLogMiddleware(hasTrustedProxy: parts.settings.hasTrustedProxy))
+    router.add(middleware: MetricsMiddleware(metrics: dependencies.metrics))
+    router.add(middleware: RequestLogMiddleware(hasTrustedProxy: settings.hasTrustedProxy))
     router.add(middleware: ResponseHeadersMiddleware())
     router.add(middleware: ProblemMiddleware())
-    if parts.settings.isOpenToLocalUsers {
-        router.add(middleware: LocalOnlyMiddleware(origin: RequestOrigin(parts.settings)))
+    if settings.isOpenToLocalUsers {
+        router.add(middleware: LocalOnlyMiddleware(origin: RequestOrigin(settings)))
     }
     router.add(middleware: UnknownRouteMiddleware(table: RouteTable(routes)))
     for route in routes {
         router.on(RouterPath(route.path), method: route.method) { request, context in
             var context = context
-            context.bodyLimit = route.body == .upload ? parts.settings.uploadLimit : route.body.bytes
+            context.bodyLimit = route.body == .upload ? settings.uploadLimit : route.body.bytes
             context.principal = try await access.admit(request, role: route.role)
-            context.answering.author = context.principal?.author
+            context.logState.author = context.principal?.author
             let (admitted, isUpload) = (context, route.body == .upload)
-            let answer = {
+            let respond = {
                 guard route.creates else { return try await route.handler(request, admitted) }
-                return try await idempotency.answer(request, admitted, body: route.body, route.handler)
+                return try await idempotency.respond(request, admitted, body: route.body, route.handler)
             }
-            return try await isUpload ? uploads.with(answer) : memory.with(bytesOf: request, limit: route.body.bytes, answer)
+            return try await isUpload
+                ? uploads.with(respond) : memory.with(bytesOf: request, limit: route.body.bytes, respond)
         }
     }
     return router

@@ -1,8 +1,8 @@
 internal import HTTPTypes
 internal import Hummingbird
 
-/// Answers what no route takes: 404 for a path that there is not, 405 for a method that the path does not know, and
-/// `OPTIONS` with the methods that it does.
+/// Responds to requests that match no route: 404 for an unknown path, 405 for a method that the path does not support,
+/// and the supported methods for `OPTIONS`.
 struct UnknownRouteMiddleware: RouterMiddleware {
     let table: RouteTable
 
@@ -13,16 +13,16 @@ struct UnknownRouteMiddleware: RouterMiddleware {
         context.coreContext.endpointPath.value = Self.endpoint
         guard let methods = table.methods(of: request.uri.path) else {
             throw Problem(
-                .notFound, code: "path.notFound", "There is nothing at \(request.uri.path).",
-                hint: "The API's paths are in /openapi.yaml.")
+                .notFound, code: "path.notFound", "There is no path \(request.uri.path).",
+                hint: "See /openapi.yaml for all paths.")
         }
         let allow: HTTPFields = [.allow: methods.map(\.rawValue).joined(separator: ", ")]
         if request.method == .options { return Response(status: .noContent, headers: allow) }
         throw Problem(
             .methodNotAllowed, code: "method.notAllowed",
-            "\(request.method.rawValue) is not possible here.", headers: allow)
+            "This path does not support \(request.method.rawValue).", headers: allow)
     }
 
-    /// In logs and metrics, so that made-up paths do not fill them.
+    /// The route name in logs and metrics, so that arbitrary paths do not become dimensions.
     static let endpoint = "unknown"
 }

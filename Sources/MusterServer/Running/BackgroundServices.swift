@@ -3,7 +3,7 @@ internal import MusterModel
 package import MusterService
 package import ServiceLifecycle
 
-/// What makes a server more than its API: the worker that performs runs, and the scheduler that fires them.
+/// The services that run beside the API: the worker that executes runs, and the scheduler that creates them.
 package struct BackgroundServices: Sendable {
     private let workspace: Workspace
     private let metrics: ServerMetrics
@@ -11,13 +11,13 @@ package struct BackgroundServices: Sendable {
     private let schedules: ScheduleService
 
     /// - Parameters:
-    ///   - options: of each run.
-    ///   - most: runs at once.
-    ///   - metrics: told what happens.
-    package init(_ workspace: Workspace, options: RunOptions, most: Int, metrics: ServerMetrics, logger: Logger) {
+    ///   - options: the options of every run.
+    ///   - maxRuns: the maximum number of simultaneous runs.
+    ///   - metrics: updated when a run ends.
+    package init(_ workspace: Workspace, options: RunOptions, maxRuns: Int, metrics: ServerMetrics, logger: Logger) {
         self.workspace = workspace
         self.metrics = metrics
-        let runs = RunWorkerService(workspace, options: options, most: most, logger: logger) { event in
+        let runs = RunWorkerService(workspace, options: options, maxRuns: maxRuns, logger: logger) { event in
             guard case .ended(let run) = event, run.status != .pending else { return }
             metrics.runFinished(run.status, seconds: Double(run.durationMs) / 1000, customers: run.processed)
         }
@@ -27,13 +27,13 @@ package struct BackgroundServices: Sendable {
         self.runs = runs
     }
 
-    /// The scheduler stops before the worker does.
+    /// In starting order. They stop in reverse order: the scheduler before the worker.
     package var services: [any Service] { [runs, schedules] }
 
-    /// Looks for a new run at once.
+    /// Tells the worker that there is a new run.
     package func wake() { runs.worker.wake() }
 
-    /// Counts the runs and the slots that are late, for metrics.
+    /// Updates the metrics of the queue and the scheduler.
     package func measure() async throws {
         let workspace = workspace
         let (counts, lag) = try await blocking { (try workspace.runs.counts(), try workspace.campaigns.schedulerLag()) }

@@ -4,19 +4,19 @@ internal import MusterModel
 package import MusterService
 internal import ServiceLifecycle
 
-/// Performs the runs of the workspace's queue as long as the server runs.
+/// Executes the runs in the workspace's queue while the server runs.
 package struct RunWorkerService: Service {
-    /// Wakes it when there is a new run.
+    /// The worker. Call its `wake()` when there is a new run.
     package let worker: RunWorker
 
     /// - Parameters:
-    ///   - most: runs at once.
-    ///   - observe: told what happens to runs, for metrics.
+    ///   - maxRuns: the maximum number of simultaneous runs.
+    ///   - observe: receives the events of runs, for metrics.
     package init(
-        _ workspace: Workspace, options: RunOptions, most: Int, logger: Logger,
+        _ workspace: Workspace, options: RunOptions, maxRuns: Int, logger: Logger,
         observe: @escaping @Sendable (RunWorker.Event) -> Void = { _ in }
     ) {
-        worker = RunWorker(workspace, options: options, most: most) { event in
+        worker = RunWorker(workspace, options: options, most: maxRuns) { event in
             event.log(to: logger)
             observe(event)
         }
@@ -24,7 +24,7 @@ package struct RunWorkerService: Service {
 
     package func run() async throws {
         worker.start()
-        // Cancelled or asked to stop, either way it ends in order.
+        // Cancellation and graceful shutdown both end the worker in order.
         try? await gracefulShutdown()
         let worker = worker
         let stopped = AsyncStream<Never> { continuation in
@@ -33,7 +33,7 @@ package struct RunWorkerService: Service {
                 continuation.finish()
             }
         }
-        // Ends early when the server's patience does; the runs are taken up from their checkpoints then.
+        // Ends early after the shutdown timeout; the runs then resume from their checkpoints.
         for await _ in stopped {}
     }
 }
@@ -43,14 +43,14 @@ extension RunWorker.Event {
         switch self {
         case .started(let run):
             logger.info(
-                run.attempts > 1 ? "run taken up again" : "run started",
+                run.attempts > 1 ? "run resumed" : "run started",
                 metadata: run.metadata.merging(["trigger": "\(run.trigger.rawValue)", "attempt": "\(run.attempts)"]) { $1 })
         case .ended(let run):
             var metadata = run.metadata
             metadata["status"] = "\(run.status.rawValue)"
             guard run.status != .pending else {
                 metadata["partsDone"] = "\(run.partsDone)"
-                return logger.info("run left for the next worker", metadata: metadata)
+                return logger.info("run suspended", metadata: metadata)
             }
             metadata["durationMs"] = "\(run.durationMs)"
             metadata["processed"] = "\(run.processed)"
@@ -66,11 +66,11 @@ extension RunWorker.Event {
 }
 
 extension CampaignRun {
-    /// What every line of the log about a run says.
+    /// The metadata of every log line about a run.
     fileprivate var metadata: Logger.Metadata { ["run": "\(id)", "campaign": "\(campaignId)"] }
 }
 
 extension RunWorkerService: CustomStringConvertible {
-    /// For the log.
+    /// The service's name in the log.
     package var description: String { "runs" }
 }

@@ -6,9 +6,9 @@ package import MusterService
 internal import ServiceLifecycle
 internal import Synchronization
 
-/// Fires the slots of all schedules as long as the server runs.
+/// Creates the runs of all schedules while the server runs.
 package struct ScheduleService: Service {
-    /// Seconds between looks at the schedules, which others may change.
+    /// The maximum pause in seconds, because other processes may change the schedules.
     private static let maxPause: TimeInterval = 1
     private static let minPause: TimeInterval = 0.01
 
@@ -16,10 +16,10 @@ package struct ScheduleService: Service {
     private let now: @Sendable () -> Date
     private let logger: Logger
     private let observe: @Sendable ([Scheduler.Event]) -> Void
-    /// The slots that cannot be decided: each is logged once.
-    private let stuck = LoggedSlots()
+    /// The slots that could not be decided; each is logged once.
+    private let failedSlots = LoggedSlots()
 
-    /// - Parameter observe: told what became of slots, an empty list when nothing was due.
+    /// - Parameter observe: receives the outcomes of the due slots; an empty list when none was due.
     package init(
         _ workspace: Workspace, logger: Logger, observe: @escaping @Sendable ([Scheduler.Event]) -> Void = { _ in }
     ) {
@@ -32,14 +32,14 @@ package struct ScheduleService: Service {
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                let pause = await look()
+                let pause = await tick()
                 try? await Task.sleep(for: .seconds(pause))
             }
         }
     }
 
-    /// - Returns: seconds until there is something to do again.
-    private func look() async -> TimeInterval {
+    /// - Returns: the pause in seconds before the next call.
+    private func tick() async -> TimeInterval {
         let scheduler = scheduler
         do {
             let (events, next) = try await blocking { (try scheduler.tick(), try scheduler.nextSlot()) }
@@ -61,7 +61,7 @@ package struct ScheduleService: Service {
         metadata["run"] = event.run.map { "\($0.id)" }
         metadata["error"] = (event.problem ?? event.run?.error).map { "\($0)" }
         if event.problem != nil {
-            guard stuck.isNew(event) else { return }
+            guard failedSlots.isNew(event) else { return }
             logger.error("slot cannot be decided", metadata: metadata)
         } else if event.run == nil {
             logger.warning("slot missed", metadata: metadata)
@@ -80,6 +80,6 @@ private final class LoggedSlots: Sendable {
 }
 
 extension ScheduleService: CustomStringConvertible {
-    /// For the log.
+    /// The service's name in the log.
     package var description: String { "schedules" }
 }

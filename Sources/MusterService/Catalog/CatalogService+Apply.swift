@@ -1,5 +1,6 @@
 internal import Foundation
 internal import MusterCatalog
+internal import MusterEngine
 public import MusterModel
 internal import MusterSchedule
 internal import MusterStore
@@ -18,14 +19,14 @@ extension CatalogService {
     public func apply(
         _ texts: [UploadedCatalogFile], by actor: Actor
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
-        try apply(texts.map(\.source), limits: .standard, found: [], by: actor)
+        try apply(texts.map(\.source), limits: .upload, found: [], by: actor)
     }
 
     /// Checks uploaded catalog files without applying them.
     ///
     /// - Returns: the errors and warnings, and the change that applying them would make; `nil` if there is an error.
     public func check(_ texts: [UploadedCatalogFile]) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
-        try checked(texts.map(\.source), limits: .standard, found: [], in: workspace.store.catalog().catalog)
+        try checked(texts.map(\.source), limits: .upload, found: [], in: workspace.store.catalog().catalog)
     }
 
     private func apply(
@@ -58,7 +59,7 @@ extension CatalogService {
     func validator(of catalog: Catalog) throws -> CatalogValidator {
         CatalogValidator(
             stored: catalog, schemas: try workspace.datasets.byName().mapValues(\.schema),
-            isKnownTimeZone: Schedule.isKnownTimeZone)
+            isKnownTimeZone: Schedule.isKnownTimeZone, patternFault: PatternCheck.fault)
     }
 
     /// Repeats a change if the catalog has changed between its validation and its commit.

@@ -46,8 +46,8 @@ public struct PlanSummary: Hashable, Sendable, Encodable {
     init(_ plan: DecisionPlan) {
         dataset = plan.dataset
         treatments = plan.treatments.count
-        offers = plan.table.offers.count
-        maxOffers = plan.table.maxOffers
+        offers = plan.problem.offers.count
+        maxOffers = plan.problem.maxOffers
         channels = plan.channels.map { channel in
             Channel(
                 id: channel.id, name: channel.name,

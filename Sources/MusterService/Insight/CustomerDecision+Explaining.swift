@@ -29,7 +29,7 @@ extension TreatmentDecision {
     fileprivate init(
         of index: Int, _ plan: DecisionPlan, _ facts: CustomerFacts, _ trace: DecisionTrace, _ run: CampaignRun?
     ) {
-        let (names, treatment, entry) = (plan.treatments[index], plan.table.treatments[index], trace.entries[index])
+        let (names, treatment, entry) = (plan.treatments[index], plan.problem.treatments[index], trace.entries[index])
         self.init(
             offerId: names.offerId.rawValue, offerName: names.offerName, channelId: names.channelId.rawValue,
             channelName: names.channelName, creativeId: names.creativeId.rawValue, creativeName: names.creativeName,
@@ -80,8 +80,8 @@ extension TreatmentDecision.Limit {
         case .closed(let limit): closing = limit
         case .totalReached: closing = .total
         case .groupFull(let group):
-            let step = plan.funnelSteps[plan.table.reasons.groups[group]]
-            self.init(name: step.name ?? step.id ?? "", limit: plan.table.groupLimits[group])
+            let step = plan.funnelSteps[plan.problem.reasons.groups[group]]
+            self.init(name: step.name ?? step.id ?? "", limit: plan.problem.groupLimits[group])
             return
         case .recommended, .predicateFailed, .offerTaken, .outranked: return nil
         }

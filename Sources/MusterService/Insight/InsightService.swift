@@ -24,7 +24,7 @@ public struct InsightService: Sendable {
         let subject = try run.map { try explained($0, of: id) } ?? explainedNow(id)
         let database = try EngineDatabase(temporaryFolder: workspace.temporaryFolder)
         let history = try workspace.interactions.history(subject.snapshot, for: subject.plan)
-        let plan = try database.started(subject.plan, history)
+        let plan = try database.resolvingBudgets(of: subject.plan, history: history)
         let reader = try CustomerReader(
             plan, history, joinedParts: subject.datasets.joinedParts(in: workspace), database: database)
         let versions = subject.datasets.customers
@@ -38,7 +38,8 @@ public struct InsightService: Sendable {
         }
         let before = try subject.run.map { try ResultsReader(path: $0.resultsPath).counts(before: customer) } ?? [:]
         let counts = plan.treatments.map { before[$0.creativeId] ?? 0 }
-        let trace = DecisionTrace(plan.table, limits: plan.limits, counts: counts, of: facts.block)
+        let allocator = plan.allocation.allocator.init(plan.problem, limits: plan.limits, counts: counts)
+        let trace = allocator.trace(of: facts.block)
         return CustomerDecision(of: customer, plan, facts, run: subject.run?.run, trace: trace)
     }
 

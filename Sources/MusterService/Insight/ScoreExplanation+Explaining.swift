@@ -5,8 +5,8 @@ internal import MusterPlanning
 
 extension ScoreExplanation {
     init(of treatment: Int, _ plan: DecisionPlan, _ facts: CustomerFacts, _ entry: DecisionTrace.Entry) {
-        let (score, offer) = (plan.notes.score, plan.table.treatments[treatment].offer)
-        let propensity = plan.table.offers[offer].column.map { Propensity(column: $0, plan, facts) }
+        let (score, offer) = (plan.notes.score, plan.problem.treatments[treatment].offer)
+        let propensity = plan.problem.offers[offer].column.map { Propensity(column: $0, plan, facts) }
         let fits = plan.notes.fits[treatment].map {
             Fit(
                 id: $0.id, name: $0.name, condition: $0.condition, multiplier: $0.multiplier,
@@ -48,8 +48,8 @@ extension ScoreExplanation {
 
 extension ScoreExplanation.Propensity {
     fileprivate init(column: Int, _ plan: DecisionPlan, _ facts: CustomerFacts) {
-        let features = plan.facts.features.prefix(plan.table.scores.featureCount)
-        let parts = plan.table.scores.contributions(
+        let features = plan.facts.features.prefix(plan.problem.scores.featureCount)
+        let parts = plan.problem.scores.contributions(
             column: column, features: zip(features, facts.features).map { $1 ?? $0.missing ?? .nan })
         let contributions = zip(zip(features, facts.features), parts.features).compactMap { fact, contribution in
             let (feature, value) = fact

@@ -14,13 +14,13 @@ final class Heartbeat: @unchecked Sendable {
     private let writing = NSLock()
 
     private let queue: RunQueue
-    private let cancellation: RunControl
+    private let control: RunControl
 
     /// Starts the heartbeat, on a thread of its own.
-    init(_ run: CampaignRun, of queue: RunQueue, cancellation: RunControl) {
+    init(_ run: CampaignRun, of queue: RunQueue, control: RunControl) {
         self.run = run
         self.queue = queue
-        self.cancellation = cancellation
+        self.control = control
         let thread = Thread { [self] in beat() }
         thread.name = "heartbeat"
         thread.start()
@@ -42,11 +42,11 @@ final class Heartbeat: @unchecked Sendable {
         try writing.withLock {
             guard let run = condition.withLock({ isStopped ? nil : run }) else { return }
             do {
-                if try queue.workspace.store.renew(queue.lease(), on: run) { cancellation.request() }
+                if try queue.workspace.store.renew(queue.lease(), on: run) { control.cancel() }
             } catch {
                 guard case StoreError.claimLost = error else { return }
                 condition.withLock { (hasLostClaim, isStopped) = (true, true) }
-                cancellation.request()
+                control.cancel()
                 throw error
             }
         }

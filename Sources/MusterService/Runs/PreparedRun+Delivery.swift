@@ -3,6 +3,7 @@ internal import MusterBase
 internal import MusterDelivery
 internal import MusterEngine
 internal import MusterFiles
+internal import MusterKernel
 internal import MusterModel
 internal import MusterPlanning
 internal import MusterStore
@@ -20,25 +21,20 @@ extension PreparedRun {
     ///
     /// The caller holds the campaign's lock. After any end, also a crash, the call can be repeated and produces the same bytes.
     ///
-    /// - Parameters:
-    ///   - checkpoint: called after each part, in order, when the part is durable. An error that it throws ends the attempt.
-    /// - Throws: `CancellationError`, ``RunSuspended``, ``RunError/inconsistent(_:)``, or the error of
-    ///   the attempt. Published files remain.
-    func execute(
-        in workspace: Workspace, options: RunOptions, cancellation: RunControl,
-        progress: @escaping @Sendable (Double) -> Void,
-        checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void
-    ) throws -> DeliveredRun {
+    /// - Parameter control: stops the attempt early, and gets its progress and checkpoints.
+    /// - Throws: `CancellationError`, ``RunSuspended``, ``RunError/inconsistent(_:)``, or the error of the attempt. Published
+    ///   files remain.
+    func execute(in workspace: Workspace, options: RunOptions, control: RunControl) throws -> DeliveredRun {
         let database = try EngineDatabase(temporaryFolder: workspace.temporaryFolder, memoryLimit: options.memoryLimit)
         let history = try workspace.interactions.history(history, for: plan)
-        let plan = try database.started(plan, history)
-        let decision = DecisionRun(
+        let plan = try database.resolvingBudgets(of: plan, history: history)
+        let facts = DuckDBFacts(
             plan, history, parts: datasets.customers.parts(in: workspace),
-            joinedParts: datasets.joinedParts(in: workspace), database: database, threads: options.threads)
+            joinedParts: datasets.joinedParts(in: workspace), database: database)
+        let decision = DecisionRun(plan, facts: facts, threads: options.threads)
         var run = run
         guard !run.dryRun else {
-            let outcome = try decision.decide(
-                output: DiscardingOutput(), cancellation: cancellation, progress: progress, checkpoint: checkpoint)
+            let outcome = try decision.decide(output: DiscardingOutput(), control: control)
             run.count(outcome, of: plan)
             try RunReconciliation(run: run, rowsInDataset: datasets.customers.rowCount).check()
             return DeliveredRun(run: run, contacts: nil)
@@ -50,24 +46,18 @@ extension PreparedRun {
         let destination = try plan.fileConfig.makeDestination()
         let writer = try plan.fileConfig.makeWriter(
             folder: workspace.path(of: folder.output), name: run.id.rawValue, treatments: plan.treatments)
-        return try decide(
-            decision, of: plan, in: workspace, writer, destination, database, cancellation: cancellation,
-            progress: progress, checkpoint: checkpoint)
+        return try decide(decision, of: plan, in: workspace, writer, destination, database, control)
     }
 
     private func decide(
-        _ decision: DecisionRun, of plan: DecisionPlan, in workspace: Workspace, _ writer: some OutputWriter,
-        _ destination: any Destination, _ database: EngineDatabase, cancellation: RunControl,
-        progress: @escaping @Sendable (Double) -> Void,
-        checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void
+        _ decision: DecisionRun<some FactsSource>, of plan: DecisionPlan, in workspace: Workspace,
+        _ writer: some OutputWriter, _ destination: any Destination, _ database: EngineDatabase, _ control: RunControl
     ) throws -> DeliveredRun {
         let folder = workspace.folder(of: run.id)
         var run = run
         let files = RunFiles(plan, writer, resultsPath: folder.resultsPath, database: database)
         do {
-            let outcome = try decision.decide(
-                output: files, journal: journal(in: folder), cancellation: cancellation, progress: progress,
-                checkpoint: checkpoint)
+            let outcome = try decision.decide(output: files, journal: journal(in: folder), control: control)
             run.count(outcome, of: plan)
             return try deliver(files, of: run, in: workspace, to: destination)
         } catch {

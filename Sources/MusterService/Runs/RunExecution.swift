@@ -51,17 +51,13 @@ struct RunExecution: Sendable {
 
     /// Performs the run to its end, or until it is cancelled or suspended. Blocks.
     ///
-    /// - Parameters:
-    ///   - cancellation: ends the run, or suspends it.
-    ///   - progress: called with the share (0–1) of the work that is done, from any thread.
+    /// - Parameter control: cancels or suspends the run, and gets its progress and checkpoints.
     /// - Returns: the run as recorded: ended, or `pending` if it was suspended.
     /// - Throws: ``StoreError/claimLost(_:)`` if another worker has taken it over, or the error of recording its end.
-    func perform(
-        cancellation: RunControl, progress: @escaping @Sendable (Double) -> Void = { _ in }
-    ) throws -> CampaignRun {
+    func perform(_ control: RunControl) throws -> CampaignRun {
         defer { withExtendedLifetime(lock) {} }
         do {
-            return try performClaimed(cancellation, progress)
+            return try performClaimed(control)
         } catch {
             if (error as? StoreError)?.isClaimLost == true { removeFilesIfOver() }
             throw error
@@ -75,11 +71,9 @@ struct RunExecution: Sendable {
         if stored.isUndelivered { queue.workspace.folder(of: stored.id).removeFiles() }
     }
 
-    private func performClaimed(
-        _ cancellation: RunControl, _ progress: @escaping @Sendable (Double) -> Void
-    ) throws -> CampaignRun {
-        if claimed.isCancelRequested { cancellation.request() }
-        let heartbeat = Heartbeat(claimed.run, of: queue, cancellation: cancellation)
+    private func performClaimed(_ control: RunControl) throws -> CampaignRun {
+        if claimed.isCancelRequested { control.cancel() }
+        let heartbeat = Heartbeat(claimed.run, of: queue, control: control)
         defer { heartbeat.stop() }
         let workspace = queue.workspace
         var run = claimed.run
@@ -89,15 +83,13 @@ struct RunExecution: Sendable {
             _ = try lock.get()
             try checkIsWanted()
             let delivered = try prepared().execute(
-                in: workspace, options: options, cancellation: cancellation,
-                progress: { share in
-                    heartbeat.note { $0.progress = share }
-                    progress(share)
-                },
-                checkpoint: { checkpoint in
-                    heartbeat.note { $0.take(checkpoint) }
-                    try heartbeat.renew()
-                })
+                in: workspace, options: options,
+                control: control.observing(
+                    progress: { share in heartbeat.note { $0.progress = share } },
+                    checkpoint: { checkpoint in
+                        heartbeat.note { $0.take(checkpoint) }
+                        try heartbeat.renew()
+                    }))
             (run, contacts) = (delivered.run, delivered.contacts)
         } catch is RunSuspended {
             heartbeat.stop()

@@ -1,6 +1,7 @@
 internal import MusterDelivery
 internal import MusterEngine
 internal import MusterFiles
+internal import MusterKernel
 internal import MusterModel
 internal import MusterPlanning
 internal import Synchronization

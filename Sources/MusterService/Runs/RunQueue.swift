@@ -73,14 +73,11 @@ struct RunQueue: Sendable {
     /// Performs a run that this queue has already claimed, after the earlier runs of its campaign.
     ///
     /// - Throws: ``StoreError/claimLost(_:)``, or the error of the store after several attempts. The run has not ended then.
-    func perform(
-        _ own: CampaignRun, options: RunOptions, cancellation: RunControl,
-        progress: @escaping @Sendable (Double) -> Void
-    ) throws -> CampaignRun {
-        let heartbeat = Heartbeat(own, of: self, cancellation: cancellation)
+    func perform(_ own: CampaignRun, options: RunOptions, control: RunControl) throws -> CampaignRun {
+        let heartbeat = Heartbeat(own, of: self, control: control)
         defer { heartbeat.stop() }
         var attemptsLeft = Self.retries.most
-        while !cancellation.isRequested {
+        while !control.isCancelled {
             let next: RunExecution?
             do {
                 next = try takeNext(options: options, own: own)
@@ -96,11 +93,11 @@ struct RunQueue: Sendable {
                 continue
             }
             guard next.run.id == own.id else {
-                performBefore(next, cancellation)
+                performBefore(next, control)
                 continue
             }
             heartbeat.stop()
-            return try next.perform(cancellation: cancellation, progress: progress)
+            return try next.perform(control)
         }
         guard heartbeat.isClaimed else { throw StoreError.claimLost(own.id) }
         var cancelled = own
@@ -111,12 +108,10 @@ struct RunQueue: Sendable {
 
     /// Performs an earlier run of the campaign. If the caller's own run is cancelled meanwhile, this one is suspended, for the
     /// next worker.
-    private func performBefore(_ other: RunExecution, _ cancellation: RunControl) {
-        let suspension = RunControl()
+    private func performBefore(_ other: RunExecution, _ own: RunControl) {
+        let control = RunControl()
         do {
-            _ = try other.perform(cancellation: suspension) { _ in
-                if cancellation.isRequested { suspension.requestSuspension() }
-            }
+            _ = try other.perform(control.observing(progress: { _ in if own.isCancelled { control.suspend() } }))
         } catch {
             // Another worker has taken it over, or its end could not be recorded. The queue determines the next run.
         }

@@ -50,22 +50,20 @@ public struct RunService: Sendable {
     ///
     /// Earlier runs of the campaign that were interrupted, or wait for a worker, are performed first.
     ///
-    /// - Parameters:
-    ///   - cancellation: ends the run early, as `cancelled`.
-    ///   - progress: called with the share (0–1) of the work that is done, from any thread.
+    /// - Parameter control: ends the run early, as `cancelled`, and gets its progress.
     /// - Throws: the errors of ``trigger(campaign:isDry:by:idempotencyKey:)``, in which case there is no run;
     ///   ``RunError/failed(_:)`` for a run that was recorded as failed, ``RunError/outcomeUnknown(_:reason:)`` for one whose
     ///   end could not be recorded.
     public func perform(
         campaign id: String, options: RunOptions = RunOptions(), by actor: Actor = .currentUser,
-        cancellation: RunControl = RunControl(), progress: @escaping @Sendable (Double) -> Void = { _ in }
+        control: RunControl = RunControl()
     ) throws -> CampaignRun {
         let queue = RunQueue(workspace)
         let own = try createRun(
             campaign: id, isDry: false, by: actor, lease: queue.lease(), idempotencyKey: nil)
         let run: CampaignRun
         do {
-            run = try queue.perform(own, options: options, cancellation: cancellation, progress: progress)
+            run = try queue.perform(own, options: options, control: control)
         } catch let error as StoreError where error.kind == .failed {
             throw RunError.outcomeUnknown(own.id, reason: error.message)
         }
@@ -77,8 +75,7 @@ public struct RunService: Sendable {
     ///
     /// - Returns: the run that would have been recorded, with the number 0.
     public func dryRun(
-        campaign id: String, options: RunOptions = RunOptions(), cancellation: RunControl = RunControl(),
-        progress: @escaping @Sendable (Double) -> Void = { _ in }
+        campaign id: String, options: RunOptions = RunOptions(), control: RunControl = RunControl()
     ) throws -> CampaignRun {
         let now = workspace.now()
         let catalog = try workspace.store.catalog().catalog
@@ -92,7 +89,7 @@ public struct RunService: Sendable {
         try run.move(to: .running, at: now)
         var end = CampaignRun.Status.completed
         do {
-            run = try decideDry(run, plan, datasets, workspace.store.interactions(at: now), options, cancellation, progress)
+            run = try decideDry(run, plan, datasets, workspace.store.interactions(at: now), options, control)
         } catch is CancellationError {
             end = .cancelled
         }
@@ -102,12 +99,10 @@ public struct RunService: Sendable {
 
     private func decideDry(
         _ run: CampaignRun, _ plan: DecisionPlan, _ datasets: RunDatasets, _ history: InteractionSnapshot,
-        _ options: RunOptions, _ cancellation: RunControl, _ progress: @escaping @Sendable (Double) -> Void
+        _ options: RunOptions, _ control: RunControl
     ) throws -> CampaignRun {
         let prepared = PreparedRun(run: run, plan: plan, planHash: "", datasets: datasets, history: history)
-        return try prepared.execute(
-            in: workspace, options: options, cancellation: cancellation, progress: progress, checkpoint: { _ in }
-        ).run
+        return try prepared.execute(in: workspace, options: options, control: control).run
     }
 
     private func createRun(

@@ -73,7 +73,7 @@ extension RunSummary {
 extension RunFunnel {
     /// Counts by offer id, including offers that no customer can get.
     init(_ outcome: DecisionOutcome, of plan: DecisionPlan) {
-        let reachable = plan.table.offers.enumerated().map { index, offer in
+        let reachable = plan.problem.offers.enumerated().map { index, offer in
             let treatment = plan.treatments[offer.treatments.lowerBound]
             return OfferCandidates(
                 id: treatment.offerId.rawValue, name: treatment.offerName, candidates: outcome.processed,
@@ -103,7 +103,7 @@ extension RunSummary.ReachedConstraint {
         case .total:
             self.init(constraint: .maxTotalPerRun, limit: plan.limits.total ?? 0, customerId: closure.customerId)
         case .offer(let index):
-            let treatment = plan.treatments[plan.table.offers[index].treatments.lowerBound]
+            let treatment = plan.treatments[plan.problem.offers[index].treatments.lowerBound]
             self.init(
                 constraint: .maxPerOffer, limit: plan.limits.perOffer ?? 0, id: treatment.offerId.rawValue,
                 name: treatment.offerName, customerId: closure.customerId)

@@ -77,7 +77,7 @@ public final class RunWorker: @unchecked Sendable {
     public func stop() {
         condition.lock()
         isStopping = true
-        for cancellation in active.values { cancellation.requestSuspension() }
+        for control in active.values { control.suspend() }
         condition.broadcast()
         while isPolling || !active.isEmpty { condition.wait() }
         condition.unlock()
@@ -118,17 +118,17 @@ public final class RunWorker: @unchecked Sendable {
     }
 
     private func begin(_ next: RunExecution) {
-        let cancellation = RunControl()
+        let control = RunControl()
         condition.lock()
-        active[next.run.id] = cancellation
-        if isStopping { cancellation.requestSuspension() }
+        active[next.run.id] = control
+        if isStopping { control.suspend() }
         condition.unlock()
         observe(.started(next.run))
         let thread = Thread { [self] in
             // The run does not depend on it.
             _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
             do {
-                observe(.ended(try next.perform(cancellation: cancellation)))
+                observe(.ended(try next.perform(control)))
             } catch {
                 observe(.lost(next.run, reason: UserFacingMessage.text(of: error)))
             }

@@ -48,7 +48,8 @@ private enum DatasetQueries {
                         SELECT j.runId FROM run_dataset j WHERE j.dataset = v.dataset AND j.version = v.version))
                     AND (r.status IN ('pending', 'running') OR r.runNumber = (
                         SELECT max(l.runNumber) FROM campaign_run l
-                        WHERE l.campaignId = r.campaignId AND l.isDryRun = 0 AND l.status IN ('completed', 'completed_with_errors')
+                        WHERE l.campaignId = r.campaignId AND l.isDryRun = 0
+                            AND l.status IN ('completed', 'completed_with_errors')
                             AND EXISTS (SELECT 1 FROM definition c WHERE c.kind = 'Campaign' AND c.id = l.campaignId))))
         ORDER BY v.dataset, v.version
         """

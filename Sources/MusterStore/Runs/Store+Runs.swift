@@ -139,10 +139,10 @@ extension Store {
             sql: RunQueries.insert,
             arguments: [
                 "id": run.id.rawValue, "campaignId": campaignId.rawValue, "runNumber": number,
-                "status": run.status.rawValue, "trigger": trigger.rawValue, "scheduledFor": slot, "createdAt": milliseconds(instant),
-                "json": try CanonicalJSON.text(run), "definition": frozen.json, "planHash": frozen.planHash,
-                "dataset": frozen.dataset?.dataset, "datasetVersion": frozen.dataset?.version, "isDryRun": isDry,
-                "idempotencyKey": idempotencyKey,
+                "status": run.status.rawValue, "trigger": trigger.rawValue, "isDryRun": isDry, "scheduledFor": slot,
+                "createdAt": milliseconds(instant), "json": try CanonicalJSON.text(run), "definition": frozen.json,
+                "planHash": frozen.planHash, "dataset": frozen.dataset?.dataset,
+                "datasetVersion": frozen.dataset?.version, "idempotencyKey": idempotencyKey,
             ])
         for key in frozen.joined {
             try db.execute(

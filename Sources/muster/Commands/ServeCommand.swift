@@ -28,9 +28,9 @@ struct ServeCommand: ParsableCommand {
         let settings = configuration.server
         let (logger, metrics) = (Logger(label: "muster"), ServerMetrics())
         let campaigns = BackgroundServices(
-            workspace, options: configuration.runOptions, most: configuration.maxRuns, metrics: metrics, logger: logger)
+            workspace, options: configuration.runOptions, maxRuns: configuration.maxRuns, metrics: metrics, logger: logger)
         let server = Server(
-            parts: ServerDependencies(
+            dependencies: ServerDependencies(
                 workspace: workspace, settings: settings, metrics: metrics, beforeScrape: campaigns.measure,
                 wake: campaigns.wake),
             services: campaigns.services, logger: logger,

@@ -5,13 +5,13 @@ internal import MusterEngine
 final class StopSignals {
     private let sources: [any DispatchSourceSignal]
 
-    init(_ cancellation: RunControl) {
+    init(_ control: RunControl) {
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                if cancellation.isRequested { _exit(ExitStatus.failed.rawValue) }
-                cancellation.request()
+                if control.isCancelled { _exit(ExitStatus.failed.rawValue) }
+                control.cancel()
                 Terminal.note("\nStopping after the customers at hand; once more to end at once.")
             }
             source.resume()

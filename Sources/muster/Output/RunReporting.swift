@@ -15,12 +15,10 @@ struct RunReporting {
     func run() throws {
         let bar = ProgressBar("deciding ")
         defer { bar.clear() }
-        let cancellation = RunControl()
-        let signals = StopSignals(cancellation)
+        let control = RunControl(onProgress: bar.update)
+        let signals = StopSignals(control)
         let run = try withExtendedLifetime(signals) {
-            try place.run(
-                campaign: campaign, isDry: isDry, options: RunOptions(threads: threads), cancellation: cancellation,
-                progress: bar.update)
+            try place.run(campaign: campaign, isDry: isDry, options: RunOptions(threads: threads), control: control)
         }
         bar.clear()
         if isDry { Terminal.note("A dry run: nothing was written.") }

@@ -19,12 +19,10 @@ protocol CampaignBackend: Sendable {
     ///
     /// - Parameters:
     ///   - isDry: decides, and writes nothing.
-    ///   - cancellation: ends the run early, as `cancelled`.
-    ///   - progress: told the share (0–1) of the work that is done.
+    ///   - control: ends the run early, as `cancelled`, and is told its progress.
     /// - Throws: what stands in the way of a run, and ``RunError/failed(_:)``.
     func run(
-        campaign: String, isDry: Bool, options: RunOptions, cancellation: RunControl,
-        progress: @escaping @Sendable (Double) -> Void
+        campaign: String, isDry: Bool, options: RunOptions, control: RunControl
     ) throws -> CampaignRun
 
     func campaignName(_ id: String) throws -> String

@@ -20,12 +20,11 @@ struct LocalBackend: CampaignBackend {
     }
 
     func run(
-        campaign: String, isDry: Bool, options: RunOptions, cancellation: RunControl,
-        progress: @escaping @Sendable (Double) -> Void
+        campaign: String, isDry: Bool, options: RunOptions, control: RunControl
     ) throws -> CampaignRun {
         isDry
-            ? try workspace.runs.dryRun(campaign: campaign, options: options, cancellation: cancellation, progress: progress)
-            : try workspace.runs.perform(campaign: campaign, options: options, cancellation: cancellation, progress: progress)
+            ? try workspace.runs.dryRun(campaign: campaign, options: options, control: control)
+            : try workspace.runs.perform(campaign: campaign, options: options, control: control)
     }
 
     func campaignName(_ id: String) throws -> String { try workspace.campaigns.get(id).name }

@@ -9,8 +9,7 @@ extension RemoteBackend {
 
     /// The server runs it as it is set up to: `options` do not count.
     func run(
-        campaign: String, isDry: Bool, options: RunOptions, cancellation: RunControl,
-        progress: @escaping @Sendable (Double) -> Void
+        campaign: String, isDry: Bool, options: RunOptions, control: RunControl
     ) throws -> CampaignRun {
         var run: CampaignRun = try client.post(
             ServerClient.path("campaigns", campaign, "runs"), body: isDry ? "{\"dryRun\":true}" : "{}",
@@ -18,7 +17,7 @@ extension RemoteBackend {
         var isCancelled = false
         var pause = Self.pauses.least
         while [.pending, .running].contains(run.status) {
-            if cancellation.isRequested, !isCancelled {
+            if control.isCancelled, !isCancelled {
                 try cancel(run.id)
                 isCancelled = true
                 pause = Self.pauses.least
@@ -26,7 +25,7 @@ extension RemoteBackend {
             Thread.sleep(forTimeInterval: pause)
             pause = min(pause * 1.3, Self.pauses.most)
             run = try state(of: run)
-            progress(run.progress)
+            control.report(progress: run.progress)
         }
         if run.status == .failed { throw RunError.failed(run) }
         return run

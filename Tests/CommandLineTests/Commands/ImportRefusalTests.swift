@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Files that cannot be imported, and what their owner is told.
+/// Files that cannot be imported, and the messages about them.
 @Suite struct ImportRefusalTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var name: String
@@ -21,32 +21,32 @@ import Testing
     }
 
     private static let manyRows = (0..<30_000).map { "\($0),\($0)\n" }.joined()
-    private static let oneObject = #"  Write one object a line, such as {"customer_id": "C1", "age": 41}"#
+    private static let oneObject = #"  Write one object per line, such as {"customer_id": "C1", "age": 41}"#
     private static let ragged =
-        "  Complete the row; a field that holds the separator or a line break needs double quotes around it."
+        "  Complete the row. Put double quotes around a field that contains the separator or a line break."
 
     static let cases = [
         Case("an empty file", "a.csv", "", "error: 'a.csv' is empty.\n  A dataset needs at least one row.\n"),
         Case("only blank lines", "a.csv", "\n\n", "error: 'a.csv' is empty.\n  A dataset needs at least one row.\n"),
         Case(
             "only a header", "a.csv", "id,a\n",
-            "error: There are no rows in 'a.csv', only column names.\n  A dataset needs at least one row.\n"),
+            "error: 'a.csv' has column names but no rows.\n  A dataset needs at least one row.\n"),
         Case(
             "no header", "a.csv", "7,8\n9,10\n",
             """
             error: 'a.csv' has no column 'id'; the columns are 7, 8.
-              Name the column that identifies a row with --key. A CSV file must begin with the names of its columns.
+              Choose the column that identifies a row with --key. A CSV file must begin with a header of column names.
 
             """),
         Case(
             "a blank first line", "a.csv", "\nid,a\n1,2\n",
-            "error: a.csv:1: This line is empty; the names of the columns belong here.\n  Remove empty lines at the top.\n"),
+            "error: a.csv:1: This line is empty; the header of column names is expected here.\n  Remove empty lines at the top.\n"),
         Case(
             "a repeated key", "a.csv", "id,a\n1,2\n007,3\n1,4\n007,1\n",
             """
             error: 2 values of 'id' occur more than once: '1' in line 2 of a.csv, line 4 of a.csv; '007' in line 3 of a.csv, \
             line 5 of a.csv.
-              The key must be unique. Correct the data, or name another column with --key.
+              Keys must be unique. Correct the data, or choose another column with --key.
 
             """),
         Case(
@@ -54,21 +54,21 @@ import Testing
             [("a.csv", Data("id\n1\n".utf8)), ("b.csv", Data("id\n2\n1\n".utf8))],
             """
             error: 1 value of 'id' occurs more than once: '1' in line 2 of a.csv, line 3 of b.csv.
-              The key must be unique. Correct the data, or name another column with --key.
+              Keys must be unique. Correct the data, or choose another column with --key.
 
             """),
         Case(
             "a repeated key in JSON", "a.jsonl", #"{"id":"x"}\#n{"id":"x"}\#n"#,
             """
             error: 1 value of 'id' occurs more than once: 'x' in record 1 of a.jsonl, record 2 of a.jsonl.
-              The key must be unique. Correct the data, or name another column with --key.
+              Keys must be unique. Correct the data, or choose another column with --key.
 
             """),
         Case(
             "missing keys", "a.csv", "id,a\n1,2\n,3\n  ,4\n",
             """
-            error: 2 rows have no 'id'. Line 3 of a.csv; line 4 of a.csv.
-              Every row needs its own. Correct the data, or name another column with --key.
+            error: 2 rows have no 'id': line 3 of a.csv; line 4 of a.csv.
+              Every row needs a key. Correct the data, or choose another column with --key.
 
             """),
         Case(
@@ -81,115 +81,115 @@ import Testing
             "a key that the second file lacks", [("a.csv", Data("id,a\n1,2\n".utf8)), ("b.csv", Data("ident,a\n1,2\n".utf8))],
             """
             error: 'b.csv' has no column 'id'; the columns are ident, a.
-              Name the column that identifies a row with --key. A CSV file must begin with the names of its columns.
+              Choose the column that identifies a row with --key. A CSV file must begin with a header of column names.
 
             """),
         Case(
             "columns of one name", "a.csv", "id,a,a\n1,2,3\n", "error: 'a.csv' has two columns 'a'.\n  Rename the column.\n"),
         Case(
             "columns that differ in case", "a.csv", "id,a,A\n1,2,3\n",
-            "error: 'a.csv' has two columns 'a' and 'A', which differ in case only.\n  Rename the column.\n"),
+            "error: 'a.csv' has two columns 'a' and 'A', which differ only in case.\n  Rename the column.\n"),
         Case(
             "fields that differ in case", "a.jsonl", #"{"id":"1","a":1,"A":2}"#,
-            "error: There are two columns 'a' and 'A', which differ in case only.\n  Rename the column.\n"),
+            "error: There are two columns 'a' and 'A', which differ only in case.\n  Rename the column.\n"),
         Case(
             "a column without a name", "a.csv", "id,,b\n1,2,3\n",
             "error: Column 2 of 'a.csv' has no name.\n  Name it in the header, or remove it.\n"),
         Case(
             "a reserved name", "a.csv", "id,File_Row_Number\n1,2\n",
-            "error: A column cannot be called 'File_Row_Number': DuckDB uses that name for itself.\n  Rename the column.\n"),
+            "error: The column name 'File_Row_Number' is reserved by DuckDB.\n  Rename the column.\n"),
         Case(
             "a row too short", "a.csv", "id,a,b\n1,2,3\n2,3\n3,4,5\n",
-            "error: a.csv:3: This row has 2 fields, the header has 3.\n\(ragged)\n"),
+            "error: a.csv:3: This row has 2 fields; the header has 3.\n\(ragged)\n"),
         Case(
             "a row too long", "a.csv", "id,a,b\n1,2,3\n2,3,4,5\n",
-            "error: a.csv:3: This row has more than 3 fields, the header has 3.\n\(ragged)\n"),
+            "error: a.csv:3: This row has more than 3 fields; the header has 3.\n\(ragged)\n"),
         Case(
             "a header too short", "a.csv", "id,a\n1,2,3\n2,3,4\n",
-            "error: a.csv:2: This row has more than 2 fields, the header has 2.\n\(ragged)\n"),
+            "error: a.csv:2: This row has more than 2 fields; the header has 2.\n\(ragged)\n"),
         Case(
             "a row too short, far down", "a.csv", "id,a\n\(manyRows)x\n",
-            "error: a.csv:30002: This row has 1 field, the header has 2.\n\(ragged)\n"),
+            "error: a.csv:30002: This row has 1 field; the header has 2.\n\(ragged)\n"),
         Case(
             "a row too short in the second file", [("a.csv", Data("id,a\n1,2\n".utf8)), ("b.csv", Data("id,a\n3,4\n5\n".utf8))],
-            "error: b.csv:3: This row has 1 field, the header has 2.\n\(ragged)\n"),
+            "error: b.csv:3: This row has 1 field; the header has 2.\n\(ragged)\n"),
         Case(
-            "a quote that stays open", "a.csv", "id,a\n1,\"x\n2,y\n",
+            "a quote that is not closed", "a.csv", "id,a\n1,\"x\n2,y\n",
             """
-            error: a.csv:2: This row has a quoted field that does not end.
-              Close the quote; a quote within a quoted field is written twice.
+            error: a.csv:2: This row has a quoted field without a closing quote.
+              Close the quote. Within a quoted field, write a quote twice.
 
             """),
         Case(
-            "a quote that stays open, far down", "a.csv", "id,a\n\(manyRows)x,\"y\nz,1\n",
+            "a quote that is not closed, far down", "a.csv", "id,a\n\(manyRows)x,\"y\nz,1\n",
             """
-            error: a.csv:30002: This row has a quoted field that does not end.
-              Close the quote; a quote within a quoted field is written twice.
+            error: a.csv:30002: This row has a quoted field without a closing quote.
+              Close the quote. Within a quoted field, write a quote twice.
 
             """),
         Case(
             "different separators", [("a.csv", Data("id,a\n1,2\n".utf8)), ("b.csv", Data("id;a\n2;3\n".utf8))],
             """
-            error: 'a.csv' and 'b.csv' separate their fields differently.
-              Convert them to the same separator and import them together.
+            error: 'a.csv' and 'b.csv' use different field separators.
+              Convert them to one separator and import them together.
 
             """),
         Case(
             "different formats", [("a.csv", Data("id,a\n1,2\n".utf8)), ("b.jsonl", Data(#"{"id":"2"}"#.utf8))],
             """
-            error: 'a.csv' and 'b.jsonl' are of different formats.
+            error: 'a.csv' and 'b.jsonl' have different formats.
               An import replaces the dataset, so convert the files to one format and import them together.
 
             """),
         Case(
             "an unknown ending", "a.xyz", "id\n1\n",
             """
-            error: The name of 'a.xyz' does not say whether it is CSV, JSON lines or Parquet.
-              Name it .csv, .tsv, .json, .jsonl or .ndjson, and .gz or .zst after that when it is compressed; or .parquet.
+            error: The format of 'a.xyz' is unknown: its extension is not one of CSV, JSON lines or Parquet.
+              Use .csv, .tsv, .json, .jsonl or .ndjson, followed by .gz or .zst for a compressed file; or .parquet.
 
             """),
         Case(
             "an Excel workbook", [("a.csv", Data([0x50, 0x4b, 3, 4, 0]))],
             """
-            error: 'a.csv' is a ZIP archive or an Excel workbook, whatever its name says.
+            error: 'a.csv' is a ZIP archive or an Excel workbook, despite its name.
               Save it as CSV in UTF-8.
 
             """),
         Case(
             "Latin-1", [("a.csv", Data("id,name\n1,M".utf8) + Data([0xfc]) + Data("ller\n".utf8))],
             """
-            error: a.csv:2: This is not UTF-8 text.
+            error: a.csv:2: This is not valid UTF-8.
               Save it as UTF-8, for example with: iconv -f LATIN1 -t UTF-8 a.csv > utf8.csv
 
             """),
         Case(
             "UTF-16", [("a.csv", Data([0xff, 0xfe]) + Data("id\n1\n".utf8.flatMap { [$0, 0] }))],
             """
-            error: 'a.csv' is UTF-16 text, not UTF-8.
+            error: 'a.csv' is encoded in UTF-16, not UTF-8.
               Save it as UTF-8, for example with: iconv -f UTF-16 -t UTF-8 a.csv > utf8.csv
 
             """),
         Case(
-            "CSV that is called gz", "a.csv.gz", "id\n1\n",
-            "error: 'a.csv.gz' is not compressed with gzip, whatever its name says.\n  Give it a name without .gz.\n"),
+            "CSV named as gzip", "a.csv.gz", "id\n1\n",
+            "error: 'a.csv.gz' is not compressed with gzip, despite its name.\n  Remove .gz from its name.\n"),
         Case(
             "JSON with an error", "a.jsonl", #"{"id":"1","a":1}\#n{"id":"2","a":}\#n{"id":"3"}"#,
             "error: a.jsonl:2: This line is not a valid JSON object: unexpected character.\n\(oneObject)\n"),
         Case(
             "JSON that ends early", "a.jsonl", #"{"id":"1","a":1}\#n{"id":"2","a":2"#,
             "error: a.jsonl:2: This line is not a valid JSON object: unexpected end of data.\n\(oneObject)\n"),
-        Case("JSON numbers", "a.jsonl", "1\n2\n", "error: 'a.jsonl' does not hold JSON objects.\n\(oneObject)\n"),
+        Case("JSON numbers", "a.jsonl", "1\n2\n", "error: 'a.jsonl' does not contain JSON objects.\n\(oneObject)\n"),
         Case(
-            "text called Parquet", "a.parquet", "id,a\n1,2\n",
-            "error: 'a.parquet' is not a Parquet file, or it was cut short.\n  Export or copy it again.\n"),
+            "text named as Parquet", "a.parquet", "id,a\n1,2\n",
+            "error: 'a.parquet' is not a Parquet file, or is truncated.\n  Export or copy it again.\n"),
         Case(
-            "Parquet cut short", "a.parquet", "PAR1 and the rest of it is missing",
-            "error: 'a.parquet' is not a Parquet file, or it was cut short.\n  Export or copy it again.\n"),
+            "truncated Parquet", "a.parquet", "PAR1 and the rest of it is missing",
+            "error: 'a.parquet' is not a Parquet file, or is truncated.\n  Export or copy it again.\n"),
         Case(
             "a list as the key", "a.jsonl", #"{"id":[1]}"#,
             """
-            error: The column 'id' is of type BIGINT[], which cannot identify a row.
-              Store it as text or as whole numbers, or name another column with --key.
+            error: Column 'id' has the type BIGINT[], which cannot be a key.
+              Store it as text or integers, or choose another column with --key.
 
             """),
     ]
@@ -205,8 +205,8 @@ import Testing
         #expect(muster.files(in: "datasets").isEmpty)
     }
 
-    @Test("the version before stays, and numbers have no gaps")
-    func theVersionBeforeStays() throws {
+    @Test("the current version stays, and version numbers have no gaps")
+    func currentVersionStays() throws {
         let muster = try MusterProcess.ready()
         #expect(try muster("import", muster.file("a.csv", "id,a\n1,2\n1,3\n"), "--key", "id").status == 2)
         #expect(muster.files(in: "datasets") == ["customers", "customers/1", "customers/1/part-00000.parquet"])
@@ -216,7 +216,7 @@ import Testing
     }
 
     @Test(
-        "a path that is no file is refused",
+        "a path that is not a file is refused",
         arguments: [
             (["none.csv", "--key", "id"], "error: There is no file 'none.csv'.\n  Check the path.\n"),
             (

@@ -106,7 +106,7 @@ import Testing
                 == ["customer_id,offer_name,channel,score,creative"] + rows)
     }
 
-    @Test("compressed files are read, and one that was cut short is refused")
+    @Test("compressed files are read, and a truncated one is refused")
     func compressed() throws {
         let muster = try MusterProcess.withWorkspace()
         let gzip = Process()
@@ -122,14 +122,14 @@ import Testing
         #expect(
             cut.messages == """
                 error: 'cut.csv.gz' cannot be read: Unexpected end of GZIP stream: cut.csv.gz.
-                  It may be damaged, or was cut short: export or copy it again.
+                  It may be damaged or truncated. Export or copy it again.
 
                 """)
         #expect(cut.status == 2)
         let misnamed = try muster("import", muster.file("b.csv", whole), "--key", "id")
         #expect(
             misnamed.messages
-                == "error: 'b.csv' is compressed with gzip, whatever its name says.\n  Give it a name that ends in .gz.\n")
+                == "error: 'b.csv' is compressed with gzip, despite its name.\n  Rename it to end in .gz.\n")
     }
 
     @Test("columns of every Parquet type import, and those with a match work in expressions")
@@ -163,19 +163,19 @@ import Testing
                 """)
     }
 
-    @Test("a Parquet file whose key is a fraction, or that was cut short, is refused")
+    @Test("a Parquet file with fractional keys, or a truncated one, is refused")
     func parquetRefusals() throws {
         let muster = try MusterProcess.withWorkspace()
         try muster.parquet("a.parquet", "SELECT range::DOUBLE AS id FROM range(1000)")
         #expect(
             try muster("import", "a.parquet", "--key", "id").messages == """
-                error: The column 'id' is of type DOUBLE, which cannot identify a row.
-                  Store it as text or as whole numbers, or name another column with --key.
+                error: Column 'id' has the type DOUBLE, which cannot be a key.
+                  Store it as text or integers, or choose another column with --key.
 
                 """)
         let whole = try Data(contentsOf: muster.folder.appendingPathComponent("a.parquet"))
         let cut = try muster("import", muster.file("cut.parquet", whole.dropLast(50)), "--key", "id")
-        #expect(cut.messages == "error: 'cut.parquet' is not a Parquet file, or it was cut short.\n  Export or copy it again.\n")
+        #expect(cut.messages == "error: 'cut.parquet' is not a Parquet file, or is truncated.\n  Export or copy it again.\n")
         #expect(cut.status == 2)
     }
 }

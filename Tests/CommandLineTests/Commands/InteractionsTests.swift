@@ -77,25 +77,25 @@ import Testing
     }
 
     @Test(
-        "a file that is not right is refused, and nothing of it or its companions is kept",
+        "an invalid file is refused, and nothing of it or of files imported with it is kept",
         arguments: [
             ("outcome,at\naccept,2026-03-01\n", "'r.csv' has no column 'customer_id'; the columns are outcome, at."),
             ("customer_id,Outcome,at\nC1,accept,2026-03-01\n", "'r.csv' has no column 'outcome'"),
-            ("customer_id,outcome,at\n", "There are no rows in 'r.csv', only column names."),
+            ("customer_id,outcome,at\n", "'r.csv' has column names but no rows."),
             ("", "'r.csv' is empty."),
             (
                 "customer_id,outcome,at\nC1,accept,2026-03-01\n,accept,2026-03-01\nC1,,2026-03-01\n",
-                "2 rows are not right: line 3 of r.csv: there is no customer_id; line 4 of r.csv: there is no outcome."
+                "2 rows are invalid: line 3 of r.csv: customer_id is missing; line 4 of r.csv: outcome is missing."
             ),
             (
                 "customer_id,outcome,at\nC1,Opted Out,2026-03-01\n",
-                "1 row is not right: line 2 of r.csv: 'Opted Out' is not an outcome."
+                "1 row is invalid: line 2 of r.csv: 'Opted Out' is not an outcome."
             ),
             (
                 "customer_id,outcome,at\nC1,accept,\nC1,accept,2026-02-30\nC1,accept,1.3.2026\nC1,accept,1772359200\n",
-                "4 rows are not right: line 2 of r.csv: there is no at; line 3 of r.csv: '2026-02-30' is not an instant; "
+                "4 rows are invalid: line 2 of r.csv: at is missing; line 3 of r.csv: '2026-02-30' is not an instant; "
             ),
-            ("customer_id,outcome,at\nC1,accept\n", "r.csv:2: This row has 2 fields, the header has 3."),
+            ("customer_id,outcome,at\nC1,accept\n", "r.csv:2: This row has 2 fields; the header has 3."),
         ])
     func refusal(_ text: String, _ message: String) throws {
         let muster = try MusterProcess.ready()

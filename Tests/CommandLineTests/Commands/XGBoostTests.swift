@@ -91,10 +91,10 @@ import Testing
         // The plan knows what each feature of the kernel tells of.
         let places = plan.facts.features.map { feature in training.features.firstIndex(of: feature.name) ?? -1 }
         #expect(!places.contains(-1) && !plan.facts.features.contains { $0.missing != nil || $0.bin != nil })
-        let scores = plan.table.scores
+        let scores = plan.problem.scores
         for model in training.models {
             let treatment = try #require(plan.treatments.firstIndex { $0.offerId.rawValue == model.name })
-            let column = try #require(plan.table.offers[plan.table.treatments[treatment].offer].column)
+            let column = try #require(plan.problem.offers[plan.problem.treatments[treatment].offer].column)
             var greatest = 0.0
             for (row, expected) in zip(training.values, model.contributions) {
                 let parts = scores.contributions(column: column, features: places.map { row[$0] ?? .nan })

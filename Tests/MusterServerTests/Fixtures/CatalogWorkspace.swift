@@ -9,7 +9,7 @@ internal import MusterService
 import Testing
 
 extension TestWorkspace {
-    /// Twelve customers and a small catalog: two offers by mail for everyone.
+    /// Twelve customers and, if `catalog` is true, a small catalog: one offer by mail for everyone.
     convenience init(catalog: Bool) throws {
         try self.init()
         let rows = (10..<22).map { "c\($0),\($0 + 8)\n" }.joined()
@@ -37,7 +37,7 @@ extension TestWorkspace {
     }
 }
 
-/// A client that may do everything.
+/// Runs `body` with a client that has every permission.
 func withAPI<Result: Sendable>(
     _ test: TestWorkspace, _ body: @Sendable (any TestClientProtocol) async throws -> Result
 ) async throws -> Result {
@@ -56,9 +56,9 @@ extension TestClientProtocol {
 }
 
 extension TestClientProtocol {
-    /// A field of all items of a list, page by page.
+    /// One field of all items of a list, read page by page.
     ///
-    /// - Parameter path: with a query.
+    /// - Parameter path: the path of the list, with a query.
     func all(_ field: String, of path: String) async throws -> [String] {
         var (found, cursor): ([String], String?) = ([], nil)
         repeat {
@@ -79,7 +79,7 @@ extension TestResponse {
     /// The JSON of one field.
     func field(_ name: String) throws -> String? { try json[name]?.json }
 
-    /// Places of what is wrong with a request.
+    /// The paths of the errors in a problem document.
     var paths: [String] {
         get throws {
             guard case .list(let errors)? = try json["errors"]?.value else { return [] }
@@ -89,7 +89,7 @@ extension TestResponse {
         }
     }
 
-    /// A field of each item of a page.
+    /// One field of each item on a page.
     func items(_ name: String) throws -> [String] {
         guard case .list(let items)? = try json["items"]?.value else { return [] }
         return items.compactMap { $0[name]?.json.replacing("\"", with: "") }

@@ -8,7 +8,7 @@ internal import MusterServer
 internal import MusterService
 internal import MusterTestSupport
 
-/// A workspace of its own for one test, which is gone afterwards, and a clock that the test moves.
+/// A temporary workspace for one test, with a clock that the test controls.
 final class TestWorkspace: Sendable {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("muster-\(UUID().uuidString)").path
     let clock = TestClock()
@@ -21,13 +21,13 @@ final class TestWorkspace: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    /// The headers of somebody with a new key.
+    /// Request headers with a new key of this role.
     func headers(_ role: AccessRole) throws -> HTTPFields {
         [.authorization: "Bearer " + (try workspace.access.createKey(name: "\(role)", role: role, by: "test").token)]
     }
 }
 
-/// Requests to the server's router, without a connection.
+/// Runs `body` with a client that calls the router without a connection.
 func withRouter<Result: Sendable>(
     _ test: TestWorkspace? = nil, changing change: (inout ServerSettings) -> Void = { _ in }, routes: Routes = Routes(),
     _ body: @Sendable (any TestClientProtocol) async throws -> Result
@@ -43,12 +43,12 @@ extension Logger {
     static var silent: Logger { Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }) }
 }
 
-/// The texts of a problem document.
+/// The string fields of a problem document.
 func problem(_ response: TestResponse) throws -> [String: String] {
     try object(response).compactMapValues { $0 as? String }
 }
 
-/// A JSON object.
+/// The body of a response as a JSON object.
 func object(_ response: TestResponse) throws -> [String: Any] {
     let object = try JSONSerialization.jsonObject(with: Data(String(buffer: response.body).utf8))
     return object as? [String: Any] ?? [:]

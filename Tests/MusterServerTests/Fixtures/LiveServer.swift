@@ -6,7 +6,7 @@ internal import NIOPosix
 internal import ServiceLifecycle
 import Testing
 
-/// A server on a free port of this machine, for the time of `body`.
+/// Runs `body` while a server listens on a free port of this machine.
 func withServer<Result: Sendable>(
     _ test: TestWorkspace? = nil, changing change: (inout ServerSettings) -> Void = { _ in }, routes: Routes = Routes(),
     _ body: @Sendable @escaping (_ port: Int) async throws -> Result
@@ -17,7 +17,7 @@ func withServer<Result: Sendable>(
     change(&settings)
     let (ports, listening) = AsyncStream.makeStream(of: Int.self)
     let server = Server(
-        parts: ServerDependencies(workspace: test.workspace, settings: settings), routes: routes, logger: .silent,
+        dependencies: ServerDependencies(workspace: test.workspace, settings: settings), routes: routes, logger: .silent,
         onListening: { listening.yield($0) })
     let group = ServiceGroup(configuration: .init(services: [server], logger: .silent))
     return try await withThrowingTaskGroup(of: Result?.self) { tasks in
@@ -39,9 +39,9 @@ func withServer<Result: Sendable>(
     }
 }
 
-/// A bare connection, which sends what no client would.
+/// A plain TCP connection, for sending malformed requests.
 enum RawConnection {
-    /// Connects for the time of `body`.
+    /// Runs `body` with an open connection.
     static func with<Result: Sendable>(
         port: Int, _ body: @Sendable @escaping (inout Conversation) async throws -> Result
     ) async throws -> Result {
@@ -76,7 +76,7 @@ enum RawConnection {
         func send(_ text: String) async throws { try await outbound.write(ByteBuffer(string: text)) }
         func send(_ bytes: [UInt8]) async throws { try await outbound.write(ByteBuffer(bytes: bytes)) }
 
-        /// What came, until `text` is in it or the server closes.
+        /// Reads until `text` was received or the server closes the connection, and returns everything received so far.
         mutating func read(until text: String? = nil) async throws -> String {
             while text.map({ !String(decoding: received, as: UTF8.self).contains($0) }) ?? true {
                 guard let part = try await next() else { break }
@@ -86,7 +86,7 @@ enum RawConnection {
         }
 
         private mutating func next() async throws -> ByteBuffer? {
-            // A server that is done with a client may reset the connection.
+            // The server may reset the connection after its last response.
             do { return try await parts.next() } catch is IOError { return nil }
         }
     }

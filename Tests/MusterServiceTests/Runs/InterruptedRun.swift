@@ -47,13 +47,13 @@ struct InterruptedRun {
 
     @discardableResult
     func attempt(
-        threads: Int = 2, cancellation: RunControl = RunControl(),
+        threads: Int = 2, control: RunControl = RunControl(),
         checkpoint: @escaping @Sendable (RunCheckpoint) throws -> Void = { _ in },
         progress: @escaping @Sendable (Double) -> Void = { _ in }
     ) throws -> DeliveredRun {
         try prepared.execute(
-            in: place.workspace, options: RunOptions(threads: threads), cancellation: cancellation, progress: progress,
-            checkpoint: checkpoint)
+            in: place.workspace, options: RunOptions(threads: threads),
+            control: control.observing(progress: progress, checkpoint: checkpoint))
     }
 
     func written(_ delivered: DeliveredRun) throws -> Written {

@@ -49,15 +49,15 @@ import Testing
 
         var partsDone: [Int] = []
         for threads in [2, 1, 5] {
-            let cancellation = RunControl()
-            cancellation.requestSuspension()
+            let control = RunControl()
+            control.suspend()
             // Asked before it begins, it begins nothing.
-            #expect(throws: RunSuspended.self) { try interrupted.attempt(threads: threads, cancellation: cancellation) }
+            #expect(throws: RunSuspended.self) { try interrupted.attempt(threads: threads, control: control) }
             let later = RunControl()
             do {
-                try interrupted.attempt(threads: threads, cancellation: later) { _ in
+                try interrupted.attempt(threads: threads, control: later) { _ in
                     if threads == 1 { throw InterruptedRun.Crash() }
-                    later.requestSuspension()
+                    later.suspend()
                 }
             } catch is RunSuspended {
             } catch is InterruptedRun.Crash {}
@@ -128,8 +128,8 @@ import Testing
             change(&other)
             let decided = Mutex(0)
             _ = try other.execute(
-                in: place.workspace, options: RunOptions(threads: 2), cancellation: RunControl(), progress: { _ in },
-                checkpoint: { _ in decided.withLock { $0 += 1 } })
+                in: place.workspace, options: RunOptions(threads: 2),
+                control: RunControl(onCheckpoint: { _ in decided.withLock { $0 += 1 } }))
             #expect(decided.withLock(\.self) == 4)
         }
     }
@@ -159,8 +159,8 @@ import Testing
         dry.run.dryRun = true
         let parts = Mutex(0)
         let counted = try dry.execute(
-            in: place.workspace, options: RunOptions(threads: 2), cancellation: RunControl(), progress: { _ in },
-            checkpoint: { point in parts.withLock { $0 = point.partsDone } })
+            in: place.workspace, options: RunOptions(threads: 2),
+            control: RunControl(onCheckpoint: { point in parts.withLock { $0 = point.partsDone } }))
         #expect(counted.run.summary == delivered.run.summary && counted.contacts == nil && counted.run.files.isEmpty)
         #expect(parts.withLock(\.self) == 4)
         let left = FileManager.default.enumerator(atPath: interrupted.folder)
@@ -198,17 +198,17 @@ private struct RandomAttempts {
         while true {
             count += 1
             let (threads, last) = (random.pick([1, 2, 7]), random.int(1...4))
-            let (isLeftOff, cancellation) = (random.chance(0.5), RunControl())
+            let (isLeftOff, control) = (random.chance(0.5), RunControl())
             let reached = Mutex(0)
             let isUndisturbed = count > 4 || random.chance(0.1)
             do {
-                let delivered = try run.attempt(threads: threads, cancellation: cancellation) { _ in
+                let delivered = try run.attempt(threads: threads, control: control) { _ in
                     let isLast = reached.withLock { reached in
                         reached += 1
                         return reached == last
                     }
                     guard isLast, !isUndisturbed else { return }
-                    if isLeftOff { cancellation.requestSuspension() } else { throw InterruptedRun.Crash() }
+                    if isLeftOff { control.suspend() } else { throw InterruptedRun.Crash() }
                 }
                 // As if the process had ended before it could record the end, now and then.
                 if isUndisturbed || random.chance(0.5) { return delivered }

@@ -1,0 +1,61 @@
+/// Recommendations of consecutive customers, in the order of the results: by customer id, then rank.
+///
+/// Column-major: every array has one element per recommendation, except those of the customers.
+///
+/// ```swift
+/// var batch = RecommendationBatch()
+/// batch.appendCustomer(id: Array("C1".utf8)[...])
+/// batch.append(rank: 1, treatment: 3, score: 0.25)
+/// batch.append(rank: 2, treatment: 0, score: 0.125)
+/// ```
+public struct RecommendationBatch: Sendable {
+    /// The ids of the customers with a recommendation, UTF-8, one after the other.
+    public var customerBytes: [UInt8] = []
+    /// The end of each customer's id in ``customerBytes``.
+    public var customerEnds: [Int] = []
+    /// By customer: whether the customer is held out, so that the recommendations are not delivered.
+    public var heldOut: [Bool] = []
+    /// Indices into the batch's customers.
+    public var customers: [Int32] = []
+    /// 1 for a customer's first recommendation.
+    public var ranks: [Int32] = []
+    /// Indices into the plan's treatments.
+    public var treatments: [Int32] = []
+    /// Rounded to 6 decimals.
+    public var scores: [Double] = []
+    /// The computed fields as JSON objects; `nil` when the run has none.
+    public var personalization: [String]?
+
+    public init() {}
+
+    /// The number of recommendations.
+    public var count: Int { treatments.count }
+
+    /// The number of recommendations that are delivered.
+    public var deliveredCount: Int { customers.count { !heldOut[Int($0)] } }
+
+    public mutating func appendCustomer(id: ArraySlice<UInt8>, isHeldOut: Bool = false) {
+        customerBytes += id
+        customerEnds.append(customerBytes.count)
+        heldOut.append(isHeldOut)
+    }
+
+    /// Appends a recommendation for the customer appended last.
+    public mutating func append(rank: Int, treatment: Int, score: Double) {
+        customers.append(Int32(customerEnds.count - 1))
+        ranks.append(Int32(rank))
+        treatments.append(Int32(treatment))
+        scores.append(score)
+    }
+
+    /// - Parameter index: an index into the batch's customers.
+    public func customerId(_ index: Int) -> String {
+        String(decoding: customerBytes[customerRange(index)], as: UTF8.self)
+    }
+
+    /// The offsets of a customer's id within ``customerBytes``.
+    /// - Parameter index: an index into the batch's customers.
+    public func customerRange(_ index: Int) -> Range<Int> {
+        (index == 0 ? 0 : customerEnds[index - 1])..<customerEnds[index]
+    }
+}

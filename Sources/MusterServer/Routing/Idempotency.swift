@@ -88,7 +88,7 @@ struct Idempotency: Sendable {
         do {
             try await blockingUncancellable {
                 if let response {
-                    try workspace.idempotency.keep(response, key: key, of: principal)
+                    try workspace.idempotency.save(response, key: key, of: principal)
                 } else {
                     try workspace.idempotency.release(key: key, of: principal)
                 }

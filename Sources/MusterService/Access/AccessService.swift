@@ -13,9 +13,11 @@ public struct AccessService: Sendable {
 
     // MARK: Keys
 
-    /// Makes a key to the API.
+    /// Creates an API key.
     ///
-    /// - Returns: the key with what opens with it, which is never shown again.
+    /// - Parameter expiresAt: `nil` for a key that does not expire.
+    /// - Returns: the key with its token, which cannot be read again.
+    /// - Throws: ``StoreError/keyNameTaken(_:)``.
     public func createKey(
         name: String, role: AccessRole, expiresAt: Date? = nil, by actor: Actor
     ) throws -> NewAPIKey {
@@ -27,39 +29,42 @@ public struct AccessService: Sendable {
         return NewAPIKey(key: key, token: AccessToken.text(of: key.id, secret: secret))
     }
 
-    /// Newest first.
+    /// All keys, also revoked and expired ones, newest first.
     ///
-    /// - Parameter last: only keys that come after this one.
+    /// - Parameter last: the last key of the previous page.
     public func keys(after last: (createdAt: Date, id: APIKey.ID)? = nil, limit: Int = .max) throws -> [APIKey] {
         try workspace.store.keys(after: last, limit: limit)
     }
 
-    /// From now on the key opens nothing.
+    /// Revokes a key, with immediate effect.
+    ///
+    /// - Throws: ``StoreError/keyNotFound(_:)``.
     public func revokeKey(_ id: APIKey.ID, by actor: Actor) throws {
         try workspace.store.revokeKey(id, by: actor, at: workspace.now())
     }
 
-    /// - Parameter text: what somebody sent.
-    /// - Returns: the key that it is, if that counts now.
+    /// Authenticates a token.
+    ///
+    /// - Returns: its key; `nil` if the token is unknown, revoked or expired.
     public func key(opening text: String) throws -> APIKey? {
         guard let (id, secret) = AccessToken.parts(of: text), let stored = try workspace.store.key(id),
             AccessToken.matches(secret, hash: stored.secretHash), stored.key.counts(at: workspace.now())
         else { return nil }
         if stored.key.lastUsedAt.map({ workspace.now().timeIntervalSince($0) >= 60 }) ?? true {
-            // To know when it was used is not worth refusing its use.
+            // A failure to record the use must not prevent it.
             try? workspace.store.noteUse(of: id, at: workspace.now())
         }
         return stored.key
     }
 
-    /// Whether nobody has a key that may do everything, and nobody has ever signed in.
+    /// Whether no admin key is valid and no admin has ever signed in.
     public func hasNoAdmin() throws -> Bool { try !workspace.store.hasAdmin(at: workspace.now()) }
 
-    // MARK: Browsers
+    // MARK: Browser sessions
 
-    /// Makes a link that signs in an admin, once, within a day.
+    /// Creates a link that signs in an admin. It is valid once, for a day.
     ///
-    /// - Returns: the link's token.
+    /// - Returns: the token of the link.
     public func createSignInLink(by actor: Actor) throws -> String {
         let (token, now) = (AccessToken.secret(), workspace.now())
         try workspace.store.createSignInLink(
@@ -67,12 +72,12 @@ public struct AccessService: Sendable {
         return token
     }
 
-    /// Uses a sign-in link up.
+    /// Starts a session with a sign-in link, which is then used up.
     ///
     /// - Parameters:
-    ///   - link: its token.
-    ///   - hours: how long the session lasts.
-    /// - Returns: the session's token; `nil` for a link that is none, was used or has expired.
+    ///   - link: the token of the link.
+    ///   - hours: the duration of the session.
+    /// - Returns: the token of the session; `nil` if the link is unknown, used or expired.
     public func signIn(link: String, hours: Int, requestId: String? = nil) throws -> String? {
         let token = AccessToken.secret()
         let session = BrowserSession(
@@ -82,7 +87,7 @@ public struct AccessService: Sendable {
         return isSignedIn ? token : nil
     }
 
-    /// - Returns: `nil` for a token that is none, or of a session that has ended.
+    /// - Returns: `nil` if the token is unknown or the session has ended.
     public func session(token: String) throws -> BrowserSession? {
         guard let session = try workspace.store.session(hash: AccessToken.hash(token)),
             workspace.now() < session.expiresAt
@@ -94,11 +99,11 @@ public struct AccessService: Sendable {
         try workspace.store.endSession(hash: AccessToken.hash(token), by: actor, at: workspace.now())
     }
 
-    // MARK: The audit log
+    // MARK: Audit log
 
-    /// Newest first.
+    /// A page of the audit log, newest first.
     ///
-    /// - Parameter id: only entries older than this one.
+    /// - Parameter id: the last entry of the previous page.
     public func auditEntries(_ filter: AuditFilter, before id: Int? = nil, limit: Int) throws -> [AuditEntry] {
         try workspace.store.auditEntries(filter, before: id, limit: limit)
     }

@@ -2,7 +2,7 @@ internal import Crypto
 internal import Foundation
 internal import MusterModel
 
-/// Text that opens something for whoever has it. Only its SHA-256 is kept.
+/// Bearer tokens: API keys, session tokens and sign-in links. Only the SHA-256 of a secret is stored.
 enum AccessToken {
     /// 40 letters and digits: 238 random bits.
     static func secret() -> String { random(40) }
@@ -11,13 +11,13 @@ enum AccessToken {
 
     static func hash(_ secret: some StringProtocol) -> Data { Data(SHA256.hash(data: Data(secret.utf8))) }
 
-    /// Takes as long whatever the secret is.
+    /// Compares in constant time.
     static func matches(_ secret: some StringProtocol, hash: Data) -> Bool { SHA256.hash(data: Data(secret.utf8)) == hash }
 
-    /// A key as it is shown and sent: `mk_<id>_<secret>`.
+    /// The text form of an API key: `mk_<id>_<secret>`.
     static func text(of id: APIKey.ID, secret: String) -> String { "mk_\(id)_\(secret)" }
 
-    /// - Returns: `nil` for a text that is no key.
+    /// - Returns: `nil` for a text that does not have the form of a key.
     static func parts(of text: String) -> (id: APIKey.ID, secret: Substring)? {
         let parts = text.split(separator: "_", omittingEmptySubsequences: false)
         guard parts.count == 3, parts[0] == "mk", text.utf8.count <= 200 else { return nil }
@@ -26,7 +26,7 @@ enum AccessToken {
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 
-    /// From the system's source of secrets.
+    /// Random characters from the system's cryptographic generator.
     private static func random(_ count: Int) -> String {
         String((0..<count).map { _ in alphabet[Int.random(in: alphabet.indices)] })
     }

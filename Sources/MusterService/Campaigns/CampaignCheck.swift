@@ -5,22 +5,22 @@ internal import MusterPlanning
 public import MusterSchedule
 internal import MusterStore
 
-/// What a campaign that is not stored would be like.
+/// The result of checking a campaign that is not stored.
 public struct CampaignCheck: Sendable {
     public var errors: [Diagnostic]
     public var warnings: [Diagnostic]
-    /// When it would run next, were it active; empty with a manual schedule, or one that cannot be told.
+    /// The next runs if the campaign were active; empty for a manual or invalid schedule.
     public var occurrences: [Occurrence]
-    /// `nil` when the segment cannot be told, or counted.
+    /// `nil` if there is no such segment, or its customers cannot be counted.
     public var segment: SegmentPreview?
 }
 
 extension CampaignService {
-    /// Checks a campaign that is not stored as it would be stored and run.
+    /// Checks whether a campaign that is not stored could be stored and run.
     ///
     /// - Parameters:
-    ///   - document: may lack an id.
-    ///   - count: how many occurrences to tell.
+    ///   - document: the campaign; its id is optional.
+    ///   - count: how many of the next runs to compute.
     public func check(_ document: DocumentNode, occurrences count: Int) throws -> CampaignCheck {
         let snapshot = try workspace.store.catalog()
         let id = document["id"] == nil ? "new_campaign" : nil
@@ -37,17 +37,17 @@ extension CampaignService {
         } else {
             schedule = Schedule(reading: reader)
         }
-        // What is wrong with the time zone is told above.
+        // An unknown time zone has been reported above.
         if let schedule, let timetable = try? Timetable(schedule) {
             check.occurrences = timetable.occurrences(after: workspace.now(), count: count)
         }
         let segmentId = reader.optionalId("segmentId", of: Segment.self)
-        // What is wrong with the segment is told above.
+        // An error in the segment has been reported above.
         check.segment = segmentId.flatMap { snapshot.catalog.segments[$0] }.flatMap { try? workspace.segments.preview($0) }
         return check
     }
 
-    /// What stands in the way of running a campaign; nothing while its datasets are not imported.
+    /// The errors of planning a campaign; empty if its datasets are not imported.
     private func planningProblems(_ campaign: Campaign, in catalog: Catalog) -> [Diagnostic] {
         do {
             _ = try RunPlanner(workspace: workspace).plan(campaign, in: catalog, asOf: workspace.now())

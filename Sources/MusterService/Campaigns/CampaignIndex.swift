@@ -3,16 +3,16 @@ internal import MusterModel
 internal import MusterStore
 internal import Synchronization
 
-/// The campaigns of one revision of the catalog, ready to be listed.
+/// The campaigns of one catalog revision with their search and sort keys.
 final class CampaignIndex: Sendable {
     struct Entry: Sendable {
         var campaign: Campaign
         var version: Int
         var createdAt: Date
         var updatedAt: Date
-        /// The id and the name in small letters.
+        /// The id and the name in lower case.
         var searched: String
-        /// The name as it is sorted: its beginning, in small letters, short enough for a cursor.
+        /// The sort key: the beginning of the name in lower case, short enough for a cursor.
         var folded: String
     }
 

@@ -3,7 +3,7 @@ internal import MusterBase
 public import MusterModel
 internal import MusterStore
 
-/// A campaign with what has happened and what comes.
+/// A campaign with its latest run, its next run and the size of its segment.
 public struct CampaignOverview: Sendable {
     public var campaign: Campaign
     public var version: Int
@@ -11,19 +11,19 @@ public struct CampaignOverview: Sendable {
     public var updatedAt: Date
     public var decisionFlowName: String
     public var segmentName: String
-    /// `nil` while the segment's dataset is not imported, or no longer has what the segment's condition names.
+    /// `nil` if the dataset of the segment is not imported, or has no column that the condition names.
     public var segmentCustomerCount: Int?
     /// Without dry runs.
     public var runCount: Int
     public var latestRun: RunListItem?
-    /// When a run started last.
+    /// The start of the latest run.
     public var lastRunAt: Date?
     /// `nil` unless the campaign is active and has a schedule.
     public var nextRunAt: Date?
 }
 
 extension CampaignOverview: Encodable {
-    /// The campaign's fields and, beside them, what has happened and what comes; absent values are left out.
+    /// One object with the fields of the campaign and those of the overview. Fields without a value are left out.
     public var json: String {
         let fields = DocumentNode.map([
             ("version", .int(version)), ("createdAt", .text(InstantFormat.text(createdAt))),

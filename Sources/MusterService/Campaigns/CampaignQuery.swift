@@ -1,12 +1,12 @@
 public import MusterModel
 
-/// Which campaigns a list shows, and in which order.
+/// The filter and the order of a list of campaigns.
 public struct CampaignQuery: Hashable, Sendable {
     public enum Order: String, CaseIterable, Hashable, Sendable {
         case id, name, status, nextRunAt, lastRunAt, createdAt, updatedAt
     }
 
-    /// In the id or the name, in any case.
+    /// A text that the id or the name contains, ignoring case.
     public var search: String?
     /// Empty: any.
     public var statuses: Set<Campaign.Status> = []
@@ -14,10 +14,10 @@ public struct CampaignQuery: Hashable, Sendable {
     public var scheduleTypes: Set<Recurrence.Kind> = []
     public var decisionFlowId: DecisionFlow.ID?
     public var segmentId: Segment.ID?
-    /// Of the latest run, which there must be; empty: any.
+    /// Statuses of the latest run; empty: any campaign, also one without a run.
     public var latestRunStatuses: Set<CampaignRun.Status> = []
     public var order = Order.name
-    /// Campaigns without what they are sorted by come last either way.
+    /// Campaigns without a value for the order come last, ascending and descending.
     public var isDescending = false
     public var position: ListPosition?
     public var limit: Int

@@ -4,13 +4,14 @@ public import MusterModel
 internal import MusterStore
 
 extension CampaignService {
-    /// Makes a new draft of a campaign.
+    /// Creates a draft as a copy of a campaign.
     ///
     /// - Parameters:
-    ///   - id: of the new one; made of the old one's when absent.
-    ///   - name: of the new one; the old one's with `copy` after it when absent.
-    ///   - reserved: ids that mean something else to who asks.
-    ///   - idempotencyKey: makes the same id of the same key: sent again, the copy is found and not made twice.
+    ///   - id: the id of the copy; default: derived from the original's id.
+    ///   - name: the name of the copy; default: the original's name followed by `copy`.
+    ///   - reserved: ids the caller cannot use, such as path segments of the API.
+    ///   - idempotencyKey: determines the id of the copy, so that a repeated request finds the copy instead of creating a
+    ///     second one. See `docs/idempotency.md`.
     /// - Throws: ``CatalogError/notFound(_:suggestion:)``, ``CatalogError/idTaken(_:)``.
     public func duplicate(
         _ campaign: Campaign.ID, as id: String? = nil, name: String? = nil, reserved: Set<String> = [],
@@ -21,15 +22,15 @@ extension CampaignService {
             let original = try catalog.requireCampaign(campaign.rawValue)
             let newId = id ?? Self.copyId(of: original.id.rawValue, in: catalog, idempotencyKey)
             if id == nil, let copy = catalog.campaigns[.init(newId)] {
-                // Of the same key, so made by the same request before.
+                // The id is derived from the key: an earlier request with the key has made this copy.
                 guard name == nil || name == copy.name else { throw CatalogError.idTaken(.init(.campaign, newId)) }
                 let stored = try workspace.catalog.get(.init(.campaign, newId))
                 return DefinitionChange(document: stored, effect: .unchanged, warnings: [], before: stored)
             }
-            // Without the one with the new id: sent again, the same request chooses the same name.
+            // The copy itself does not count: a repeated request must choose the same name.
             let names = Set(catalog.campaigns.values.lazy.filter { $0.id.rawValue != newId }.map(\.name))
             let copies = (1...).lazy.map { $0 == 1 ? "\(original.name) copy" : "\(original.name) copy \($0)" }
-            // There are fewer campaigns than copies.
+            // The sequence is infinite, so there is always a free name.
             let free = copies.first { !names.contains($0) } ?? original.name
             let document = Definition.campaign(original).document.without("id").merging(
                 .map([
@@ -41,14 +42,14 @@ extension CampaignService {
         }
     }
 
-    /// - Returns: one that is free; of an idempotency key always the same.
+    /// The id of a copy: a free one, or with an idempotency key the one that belongs to the key.
     private static func copyId(of id: String, in catalog: Catalog, _ idempotencyKey: String?) -> String {
         if let idempotencyKey {
             let digest = Digest.sha256(of: "copy \(id) \(idempotencyKey)").prefix(10)
             return Campaign.ID.slug(id, suffix: "copy_\(digest)")
         }
         let ids = (1...).lazy.map { Campaign.ID.slug(id, suffix: $0 == 1 ? "copy" : "copy_\($0)") }
-        // There are fewer campaigns than ids.
+        // The sequence is infinite, so there is always a free id.
         return ids.first { catalog.campaigns[.init($0)] == nil } ?? id
     }
 }

@@ -6,19 +6,19 @@ internal import MusterStore
 internal import Synchronization
 
 extension CampaignService {
-    /// A page of the campaigns.
+    /// A page of the campaigns that match a query.
     public func list(_ query: CampaignQuery) throws -> ListPage<CampaignOverview> {
         let index = try campaignIndex()
         let found = try ordered(try filtered(index, query), index, query)
         let start = query.position.map { Self.start(after: $0, in: found, index, query.isDescending) } ?? 0
         let page = found[start...].prefix(query.limit)
-        let hasMore = start + page.count < found.count
+        let last = start + page.count < found.count ? page.last : nil
         return ListPage(
             items: try overviews(page.map { index.entries[$0.index] }, in: index.catalog), total: found.count,
-            next: hasMore ? page.last.map { ListPosition(value: $0.key, id: index.entries[$0.index].campaign.id.rawValue) } : nil)
+            next: last.map { ListPosition(value: $0.key, id: index.entries[$0.index].campaign.id.rawValue) })
     }
 
-    /// One campaign with what has happened and what comes.
+    /// One campaign with its latest run, its next run and the size of its segment.
     ///
     /// - Throws: ``CatalogError/notFound(_:suggestion:)``.
     public func overview(_ id: Campaign.ID) throws -> CampaignOverview {
@@ -36,7 +36,7 @@ extension CampaignService {
     }
 
     private func campaignIndex() throws -> CampaignIndex {
-        // The catalog may change between the two reads.
+        // The catalog may change between the two reads; then read again.
         while true {
             let snapshot = try workspace.store.catalog()
             if let index = workspace.cache.campaigns.withLock({ $0 }), index.revision == snapshot.revision { return index }
@@ -48,7 +48,7 @@ extension CampaignService {
         }
     }
 
-    /// Indices of entries, in id order.
+    /// The indices of the entries that match, in id order.
     private func filtered(_ index: CampaignIndex, _ query: CampaignQuery) throws -> [Int] {
         let search = query.search?.lowercased()
         let withLatestRun = query.latestRunStatuses.isEmpty
@@ -64,7 +64,7 @@ extension CampaignService {
         }
     }
 
-    /// An entry and what it is sorted by, as text that sorts the same way; `nil` when it has none.
+    /// An entry with its sort key: a text that sorts as the value does; `nil` for an entry without the value.
     private struct Ordered {
         var index: Int
         var key: String?
@@ -76,7 +76,7 @@ extension CampaignService {
             let wanted = found.count == entries.count ? nil : Set(found)
             let sorted = index.indicesByName().filter { wanted?.contains($0) ?? true }
             let keyed = sorted.map { Ordered(index: $0, key: entries[$0].folded) }
-            // Of one name, ids ascend either way.
+            // Equal names are in id order, also when names descend.
             return query.isDescending ? Self.sorted(keyed, isDescending: true) : keyed
         }
         let keys = try sortKeys(query.order, index)
@@ -90,8 +90,8 @@ extension CampaignService {
         case .id: return { entries[$0].campaign.id.rawValue }
         case .name: return { entries[$0].folded }
         case .status:
-            let places = Dictionary(firstOf: Campaign.Status.allCases.enumerated().map { ($0.element, String($0.offset)) })
-            return { places[entries[$0].campaign.status] }
+            let ranks = Dictionary(firstOf: Campaign.Status.allCases.enumerated().map { ($0.element, String($0.offset)) })
+            return { ranks[entries[$0].campaign.status] }
         case .createdAt: return { Self.key(entries[$0].createdAt) }
         case .updatedAt: return { Self.key(entries[$0].updatedAt) }
         case .lastRunAt:
@@ -109,7 +109,7 @@ extension CampaignService {
         keyed.sorted { precedes(($0.key, $0.index), ($1.key, $1.index), isDescending) }
     }
 
-    /// - Parameters: what two are sorted by, and their places in id order.
+    /// Whether one entry precedes another. Entries without a key come last; equal keys are in id order.
     private static func precedes(
         _ left: (key: String?, index: Int), _ right: (key: String?, index: Int), _ isDescending: Bool
     ) -> Bool {
@@ -122,20 +122,20 @@ extension CampaignService {
         }
     }
 
-    /// The place in a sorted list where what comes after a position begins.
+    /// The index in a sorted list of the first entry after a position.
     private static func start(
         after position: ListPosition, in found: [Ordered], _ index: CampaignIndex, _ isDescending: Bool
     ) -> Int {
         let id = Campaign.ID(position.id)
-        let place = index.entries.partitioningIndex { !($0.campaign.id < id) }
-        let isThere = place < index.entries.count && index.entries[place].campaign.id == id
-        // One that is gone stood just before the one that has its place now.
+        let offset = index.entries.partitioningIndex { !($0.campaign.id < id) }
+        let exists = offset < index.entries.count && index.entries[offset].campaign.id == id
+        // A campaign that was deleted preceded the one that is at its index now.
         return found.partitioningIndex {
-            precedes((position.value, isThere ? place : place - 1), ($0.key, $0.index), isDescending)
+            precedes((position.value, exists ? offset : offset - 1), ($0.key, $0.index), isDescending)
         }
     }
 
-    /// Milliseconds since 1970, in as many digits as any.
+    /// Milliseconds since 1970, zero-padded so that texts sort as instants.
     private static func key(_ instant: Date) -> String {
         (Int64((instant.timeIntervalSince1970 * 1000).rounded()) + 100_000_000_000_000).zeroPadded(to: 16)
     }
@@ -158,13 +158,13 @@ extension CampaignService {
         }
     }
 
-    /// When campaigns run next: as it stands in the store, or for one that no scheduler has seen yet, as it will stand there.
+    /// The next runs of campaigns: the stored ones, and computed ones for campaigns that no scheduler has seen yet.
     private func nextRuns(
         of campaigns: [Campaign], known: [Campaign.ID: Date]
     ) -> [Campaign.ID: Date] {
         let now = workspace.now()
         let missing = campaigns.filter { known[$0.id] == nil }.compactMap { campaign in
-            // A schedule that cannot be followed was refused when it was applied; the list must not fail for one.
+            // Invalid schedules are refused when they are applied. A stored one must not make the list fail.
             (try? campaign.slots(after: now)).map { (campaign.id, $0.nextRunAt) }
         }
         return known.merging(missing) { stored, _ in stored }
@@ -172,7 +172,7 @@ extension CampaignService {
 }
 
 extension Array {
-    /// The first index for which a condition is true that is false for all before and true for all after it.
+    /// The index of the first element that satisfies a condition, by binary search. All elements after it satisfy it too.
     func partitioningIndex(_ isSecond: (Element) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {

@@ -20,17 +20,17 @@ public struct CampaignService: Sendable {
         try workspace.store.catalog().catalog.requireCampaign(id)
     }
 
-    /// When a campaign runs next by its schedule, whatever its status; none when it is started by hand.
+    /// The next runs of a campaign by its schedule, whatever its status; empty for a manual schedule.
     public func occurrences(of campaign: Campaign, after instant: Date, count: Int) throws -> [Occurrence] {
         try Timetable(campaign.schedule).occurrences(after: instant, count: count)
     }
 
-    /// What became of the latest slots of a campaign, newest first.
+    /// The latest slots of a campaign with their outcomes, newest first.
     public func pastSlots(of campaign: Campaign.ID, limit: Int) throws -> [ScheduleSlot] {
         try workspace.store.slots(of: campaign, limit: limit)
     }
 
-    /// Seconds since the slot came that has waited longest for its decision; 0 when none waits.
+    /// The age in seconds of the oldest slot that is due and not decided; 0 if there is none.
     public func schedulerLag() throws -> TimeInterval {
         try workspace.store.nextSlot().map { max(0, workspace.now().timeIntervalSince($0)) } ?? 0
     }

@@ -7,14 +7,14 @@ internal import MusterPlanning
 internal import MusterStore
 internal import Synchronization
 
-/// What a segment would be.
+/// The size of a segment.
 public struct SegmentPreview: Hashable, Sendable {
     public var dataset: DatasetVersion.Key
-    /// Of the dataset.
+    /// The number of rows of the dataset.
     public var rows: Int
     public var customers: Int
 
-    /// 0–1.
+    /// The share of the rows, 0–1.
     public var share: Double { rows == 0 ? 0 : Double(customers) / Double(rows) }
 }
 
@@ -29,7 +29,7 @@ public struct SegmentService: Sendable {
 
     /// Counts the customers for whom a condition is true.
     ///
-    /// - Throws: ``CatalogError/invalidDefinition(_:)`` with everything that is wrong with the condition, and where.
+    /// - Throws: ``CatalogError/invalidDefinition(_:)`` with all errors of the condition and their positions.
     public func preview(where condition: String, dataset: String) throws -> SegmentPreview {
         let document = DocumentNode.map([
             ("id", .text("preview")), ("name", .text("Preview")), ("dataset", .text(dataset)), ("where", .text(condition)),
@@ -39,14 +39,14 @@ public struct SegmentService: Sendable {
         guard case .segment(let segment)? = validation.change?.items.first?.after else {
             throw CatalogError.invalidDefinition(validation.diagnostics.filter { $0.severity == .error })
         }
-        // Nobody may ask for it again: it is not kept.
+        // Not cached: the condition is likely to change before the next preview.
         let version = try workspace.store.dataset(segment.dataset)
         return SegmentPreview(dataset: version.key, rows: version.rowCount, customers: try count(segment, in: version))
     }
 
     /// The size of a stored segment.
     ///
-    /// - Throws: ``CatalogError/notFound(_:suggestion:)`` among others.
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)``, ``StoreError/datasetNotFound(_:)``, ``PlanningError``.
     public func preview(_ id: Segment.ID) throws -> SegmentPreview {
         guard let segment = try workspace.store.catalog().catalog.segments[id] else {
             throw try workspace.catalog.notFound(DefinitionKey(id))
@@ -59,10 +59,10 @@ public struct SegmentService: Sendable {
         return SegmentPreview(dataset: version.key, rows: version.rowCount, customers: customers)
     }
 
-    /// How many customers segments have, by segment; without those that cannot be counted because their dataset is not
-    /// imported, or no longer as their condition expects.
+    /// The number of customers of each segment. Segments that cannot be counted are left out: their dataset is not imported,
+    /// or has no column that the condition names.
     ///
-    /// Each is counted once for a version of its dataset. A condition that depends on the time is counted once an hour.
+    /// A condition is counted once for each dataset version, and once an hour if it depends on the time.
     func customerCounts(of segments: some Sequence<Segment>) throws -> [Segment.ID: Int] {
         let versions = try workspace.datasets.byName()
         var wanted: [Segment.ID: SegmentCount] = [:]
@@ -78,7 +78,7 @@ public struct SegmentService: Sendable {
 
     /// The number of customers of one segment.
     ///
-    /// - Throws: ``StoreError``, when its dataset is not imported; ``PlanningError``, when its condition does not fit.
+    /// - Throws: ``StoreError/datasetNotFound(_:)``; ``PlanningError`` if the condition does not fit the dataset.
     private func customerCount(of segment: Segment) throws -> (dataset: DatasetVersion, customers: Int) {
         let version = try workspace.store.dataset(segment.dataset)
         let count = try segmentCount(of: segment, in: version)
@@ -87,12 +87,12 @@ public struct SegmentService: Sendable {
 
     /// Counts the customers of a segment that is not stored.
     ///
-    /// - Throws: ``PlanningError``, when its condition does not fit.
+    /// - Throws: ``PlanningError`` if the condition does not fit the dataset.
     private func count(_ segment: Segment, in version: DatasetVersion) throws -> Int {
         try scan(version, for: [segmentCount(of: segment, in: version).condition])[0]
     }
 
-    /// - Returns: for each condition how many customers it is true for, in one pass over the dataset.
+    /// Counts the customers for whom each condition is true, in one pass over the dataset.
     private func scan(_ version: DatasetVersion, for conditions: [String]) throws -> [Int] {
         try workspace.queryDatabase().customerCounts(conditions, in: version.parts(in: workspace))
     }
@@ -106,11 +106,11 @@ public struct SegmentService: Sendable {
     private func sizes(
         of counts: Set<SegmentCount>, _ versions: [String: DatasetVersion]
     ) throws -> [SegmentCount: Int] {
-        var sizes = remembered(counts)
+        var sizes = cached(counts)
         guard sizes.count < counts.count else { return sizes }
-        // Whoever else waits here finds them counted.
+        // Another thread may have counted them while this one waited.
         try workspace.cache.counting.withLock { _ in
-            sizes.merge(remembered(counts)) { $1 }
+            sizes.merge(cached(counts)) { $1 }
             let missing = Dictionary(grouping: counts.filter { sizes[$0] == nil }, by: \.dataset)
             for (key, counts) in missing {
                 guard let version = versions[key.dataset] else { continue }
@@ -125,14 +125,14 @@ public struct SegmentService: Sendable {
         return sizes
     }
 
-    private func remembered(_ counts: Set<SegmentCount>) -> [SegmentCount: Int] {
+    private func cached(_ counts: Set<SegmentCount>) -> [SegmentCount: Int] {
         workspace.cache.segmentSizes.withLock { known in
             let pairs = counts.compactMap { count in known[count].map { (count, $0) } }
             return Dictionary(firstOf: pairs)
         }
     }
 
-    /// From the store, or in one pass over the dataset.
+    /// Reads stored counts, and counts the other conditions in one pass over the dataset.
     private func count(_ conditions: [String], in version: DatasetVersion) throws -> [String: Int] {
         var sizes = try workspace.store.segmentSizes(in: version.key, conditions)
         let missing = conditions.filter { sizes[$0] == nil }.sorted()

@@ -8,28 +8,23 @@ internal import MusterStore
 extension CatalogService {
     /// Checks catalog files and applies them, all or nothing.
     ///
-    /// - Parameters:
-    ///   - paths: files and folders; `-` is standard input.
-    ///   - actor: who makes the change, for the history.
-    /// - Returns: what was found wrong or doubtful, and the change; `nil` when it was not made because of an error.
+    /// - Parameter paths: files and folders; `-` is standard input.
+    /// - Returns: the errors and warnings, and the change; `nil` if nothing was changed because of an error.
     public func apply(_ paths: [String], by actor: Actor) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         let files = CatalogFiles.load(paths)
         return try apply(files.sources, limits: .none, found: files.diagnostics, by: actor)
     }
 
-    /// Checks the texts of catalog files and applies them, all or nothing. They can name no files.
-    ///
-    /// - Parameters:
-    ///   - actor: who makes the change, for the history.
+    /// Checks uploaded catalog files and applies them, all or nothing. They cannot name files of this machine.
     public func apply(
         _ texts: [UploadedCatalogFile], by actor: Actor
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         try apply(texts.map(\.source), limits: .upload, found: [], by: actor)
     }
 
-    /// Checks the texts of catalog files, and applies nothing.
+    /// Checks uploaded catalog files without applying them.
     ///
-    /// - Returns: what was found wrong or doubtful, and what the change would be; `nil` when there is an error.
+    /// - Returns: the errors and warnings, and the change that applying them would make; `nil` if there is an error.
     public func check(_ texts: [UploadedCatalogFile]) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         try checked(texts.map(\.source), limits: .upload, found: [], in: workspace.store.catalog().catalog)
     }
@@ -60,14 +55,14 @@ extension CatalogService {
         return (diagnostics.hasErrors ? nil : validation.change, diagnostics)
     }
 
-    /// Checks changes to a catalog against the datasets as they are now.
+    /// A validator for changes of a catalog, with the current schemas of the datasets.
     func validator(of catalog: Catalog) throws -> CatalogValidator {
         CatalogValidator(
             stored: catalog, schemas: try workspace.datasets.byName().mapValues(\.schema),
             isKnownTimeZone: Schedule.isKnownTimeZone, patternFault: PatternCheck.fault)
     }
 
-    /// Makes a change anew when someone else changed the catalog between its check and its end.
+    /// Repeats a change if the catalog has changed between its validation and its commit.
     func retryingWhenChanged<Result>(_ change: () throws -> Result) throws -> Result {
         for _ in 0..<20 {
             do { return try change() } catch StoreError.catalogChanged { continue }
@@ -77,12 +72,10 @@ extension CatalogService {
 }
 
 extension CatalogService {
-    /// Makes a checked change of the catalog true, and with it, from the same moment, what it means for schedules.
+    /// Stores a validated change of the catalog and the changes of campaign schedules that follow from it, in one transaction.
     ///
-    /// - Parameters:
-    ///   - revision: of the catalog that the change was checked against.
-    ///   - actor: who makes the change, for the history.
-    /// - Throws: ``StoreError/catalogChanged`` when the catalog has another revision by now.
+    /// - Parameter revision: the catalog revision that the change was validated against.
+    /// - Throws: ``StoreError/catalogChanged`` if the catalog has another revision by now.
     func commit(_ change: CatalogChange, expecting revision: Int, by actor: Actor) throws {
         let now = workspace.now()
         let campaigns = change.items.filter { item in

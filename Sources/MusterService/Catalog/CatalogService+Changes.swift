@@ -3,23 +3,24 @@ internal import MusterFiles
 public import MusterModel
 public import MusterStore
 
-/// A definition after a change, and what is doubtful about it.
+/// A definition after a change, with its warnings.
 public struct DefinitionChange: Sendable {
     public var document: StoredDefinition
     public var effect: CatalogChange.Effect
     public var warnings: [Diagnostic]
-    /// The definition before; `nil` for a new one. For the audit log.
+    /// The definition before the change; `nil` for a new one.
     public var before: StoredDefinition?
 }
 
 extension CatalogService {
-    /// Creates a definition. Without an id it gets one made of its name.
+    /// Creates a definition. A document without an id gets one that is derived from its name.
     ///
     /// - Parameters:
-    ///   - document: all fields but `kind`, which may be there.
-    ///   - reserved: ids that mean something else to who asks.
-    ///   - idempotencyKey: makes the same id of the same key: sent again, the document is found and not made twice. With
-    ///     one, a document that is there as it is sent counts as made by the same request before.
+    ///   - document: all fields; `kind` is optional.
+    ///   - reserved: ids the caller cannot use, such as path segments of the API.
+    ///   - idempotencyKey: determines the derived id, so that a repeated request finds the definition instead of creating a
+    ///     second one. With a key, an identical definition counts as created by an earlier request. See
+    ///     `docs/idempotency.md`.
     /// - Throws: ``CatalogError/idTaken(_:)``, ``CatalogError/idReserved(_:)``, ``CatalogError/invalidDefinition(_:)``.
     public func create(
         _ document: DocumentNode, kind: DefinitionKind, reserved: Set<String> = [], idempotencyKey: String? = nil,
@@ -44,9 +45,9 @@ extension CatalogService {
     /// Replaces a definition, or creates it.
     ///
     /// - Parameters:
-    ///   - document: all fields; `kind` and `id` may be left out, and must not say something else.
-    ///   - precondition: throws when the version that is there, `nil` for none, is not the one that was expected.
-    /// - Throws: ``CatalogError/invalidDefinition(_:)``, and what `precondition` throws.
+    ///   - document: all fields; `kind` and `id` are optional and must agree with `key`.
+    ///   - precondition: gets the current version, `nil` for a new definition, and throws if it is not the expected one.
+    /// - Throws: ``CatalogError/invalidDefinition(_:)``, and errors of `precondition`.
     public func replace(
         _ key: DefinitionKey, with document: DocumentNode, by actor: Actor,
         precondition: (Int?) throws -> Void = { _ in }
@@ -57,8 +58,7 @@ extension CatalogService {
     /// Changes some fields of a definition.
     ///
     /// - Parameter patch: a merge patch (RFC 7396) of the canonical document.
-    /// - Throws: ``CatalogError/notFound(_:suggestion:)``, ``CatalogError/invalidDefinition(_:)``, and what `precondition`
-    ///   throws.
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)``, ``CatalogError/invalidChange(_:)``, and errors of `precondition`.
     public func patch(
         _ key: DefinitionKey, with patch: DocumentNode, by actor: Actor,
         precondition: (Int?) throws -> Void = { _ in }
@@ -71,7 +71,7 @@ extension CatalogService {
             return try change(key, by: actor, precondition: expected) { definition in
                 guard let definition else { throw try notFound(key) }
                 guard case .map = patch.value else { return patch }
-                // What a definition is cannot be taken from it; its reader reports that.
+                // Kind and id cannot be removed. They stay null here, so that the reader reports them.
                 let removed = ["kind", "id"].filter { patch[$0]?.isNull == true }
                 return definition.document.merging(patch).merging(.map(removed.map { ($0, DocumentNode(.null)) }))
             }
@@ -80,10 +80,10 @@ extension CatalogService {
         }
     }
 
-    /// Deletes a definition that no other names.
+    /// Deletes a definition that no other definition names.
     ///
-    /// - Returns: what was deleted.
-    /// - Throws: ``CatalogError/notFound(_:suggestion:)``, ``CatalogError/stillUsed(_:_:)``, and what `precondition` throws.
+    /// - Returns: the deleted definition.
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)``, ``CatalogError/stillUsed(_:_:)``, and errors of `precondition`.
     @discardableResult
     public func delete(
         _ key: DefinitionKey, by actor: Actor, precondition: (Int?) throws -> Void = { _ in }
@@ -135,7 +135,8 @@ extension CatalogService {
         return DefinitionChange(document: stored, effect: item.effect, warnings: warnings, before: before)
     }
 
-    /// Of two documents of one name the second gets a number after it; with an idempotency key, something of that.
+    /// The id of a document without one: its name as a slug, followed by a number if the slug is taken, or by a part of the
+    /// hash of the idempotency key.
     private func generatedId(
         of document: DocumentNode, _ kind: DefinitionKind, in catalog: Catalog, _ reserved: Set<String>,
         _ idempotencyKey: String?

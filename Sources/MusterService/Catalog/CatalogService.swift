@@ -12,11 +12,11 @@ public import MusterStore
 public struct CatalogService: Sendable {
     let workspace: Workspace
 
-    /// The definitions of a kind whose id or name has a text in it, in id order.
+    /// A page of the definitions of a kind, in id order.
     ///
     /// - Parameters:
-    ///   - search: in any case; `nil` for all.
-    ///   - position: where the page before ended.
+    ///   - search: a text that the id or the name contains, ignoring case; `nil` for all definitions.
+    ///   - position: the end of the previous page.
     public func list(
         _ kind: DefinitionKind, search: String? = nil, after position: ListPosition? = nil, limit: Int
     ) throws -> ListPage<StoredDefinition> {
@@ -38,10 +38,10 @@ public struct CatalogService: Sendable {
         return document
     }
 
-    /// What became of a definition, newest first, also of one that is deleted.
+    /// The changes of a definition, newest first, also of a deleted one.
     ///
-    /// - Parameter revision: only changes before this one.
-    /// - Throws: ``CatalogError/notFound(_:suggestion:)`` when there never was such a definition.
+    /// - Parameter revision: the last change of the previous page.
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)`` if there never was such a definition.
     public func history(
         of key: DefinitionKey, before revision: Int = .max, limit: Int
     ) throws -> (entries: [DefinitionHistoryEntry], next: Int?) {
@@ -58,11 +58,11 @@ public struct CatalogService: Sendable {
 }
 
 extension Catalog {
-    /// What a definition is called; its id, when there is none.
+    /// The name of a definition; its id if there is no such definition.
     func name(of key: DefinitionKey) -> String { self[key]?.name ?? key.id }
 }
 
 extension String {
-    /// Whether a text is in this one, in any case.
+    /// Whether this text contains another one, ignoring case.
     func matches(_ search: String) -> Bool { lowercased().contains(search.lowercased()) }
 }

@@ -6,15 +6,15 @@ public import MusterPlanning
 internal import MusterSchedule
 internal import MusterStore
 
-/// What a flow decides with, for all customers of a dataset on all channels.
+/// The result of compiling a flow for all customers of a dataset and all channels.
 public struct FlowCheck: Sendable {
     public var errors: [Diagnostic]
     public var warnings: [Diagnostic]
-    /// `nil` when there are errors, or the dataset is not imported.
+    /// `nil` if there are errors, or the dataset is not imported.
     public var plan: PlanSummary?
 }
 
-/// A plan in short.
+/// A summary of a plan.
 public struct PlanSummary: Hashable, Sendable, Encodable {
     public struct Channel: Hashable, Sendable, Encodable {
         public var id: String
@@ -32,7 +32,7 @@ public struct PlanSummary: Hashable, Sendable, Encodable {
     public var offers: Int
     public var maxOffers: Int
     public var channels: [Channel]
-    /// What is read of every customer: conditions that are true or not, and numbers that models score by.
+    /// The number of conditions, and of features of models, that are read for each customer.
     public var conditions: Int
     public var features: Int
     public var joins: [Join]
@@ -40,7 +40,7 @@ public struct PlanSummary: Hashable, Sendable, Encodable {
     public var steps: [FunnelStep]
     /// Offers of the inventory that no customer can get.
     public var unreachable: [DecisionPlan.UnreachableOffer]
-    /// All of it, a line for each thing.
+    /// All of it as text, one line for each item.
     public var text: String
 
     init(_ plan: DecisionPlan) {
@@ -81,7 +81,7 @@ public struct PlanSummary: Hashable, Sendable, Encodable {
 extension CatalogService {
     /// Checks a flow, and compiles it for all customers of a dataset on all channels.
     ///
-    /// - Parameter document: of a flow that need not be stored, and may lack an id and a name.
+    /// - Parameter document: a flow that need not be stored; its id and name are optional.
     public func check(flow document: DocumentNode, dataset: String) throws -> FlowCheck {
         let snapshot = try workspace.store.catalog()
         var document = document
@@ -95,7 +95,7 @@ extension CatalogService {
         guard case .decisionFlow(let flow)? = validation.change?.items.first?.after, var catalog = validation.change?.catalog
         else { return check }
         let segment = Segment(id: "muster-everyone", name: "Everyone", dataset: dataset, where: "true")
-        // Started by hand: it has no time zone that could be wrong.
+        // A manual schedule has no time zone that could be invalid.
         guard let schedule = try? Schedule() else { return check }
         let campaign = Campaign(
             id: "muster-check", name: "Check", decisionFlowId: flow.id, segmentId: segment.id, schedule: schedule)
@@ -113,7 +113,7 @@ extension CatalogService {
         return check
     }
 
-    /// Checks a stored flow.
+    /// Checks a stored flow, and compiles it for all customers of a dataset on all channels.
     ///
     /// - Throws: ``CatalogError/notFound(_:suggestion:)``.
     public func check(flow id: DecisionFlow.ID, dataset: String) throws -> FlowCheck {

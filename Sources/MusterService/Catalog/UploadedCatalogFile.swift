@@ -1,11 +1,11 @@
 internal import MusterCatalog
 
-/// A catalog file that was sent from elsewhere.
+/// A catalog file that a client has sent.
 public struct UploadedCatalogFile: Hashable, Sendable {
-    /// What positions call it; `.json` or `.yaml` at its end says what it is.
+    /// The name of the file in positions. Its extension, `.json` or `.yaml`, determines the format.
     public var name: String
     public var bytes: [UInt8]
-    /// The files with trees that its documents name, by the paths that they are named by.
+    /// The tree files that its documents name, by the paths in the documents.
     public var treeFiles: [String: [UInt8]]
 
     public init(name: String, bytes: [UInt8], treeFiles: [String: [UInt8]] = [:]) {

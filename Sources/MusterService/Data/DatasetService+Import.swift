@@ -5,12 +5,12 @@ public import MusterModel
 internal import MusterStore
 
 extension DatasetService {
-    /// Imports files as a new version of a dataset and switches to it. When this throws, the old version stays.
+    /// Imports files as a new version of a dataset and makes it the current one. If this throws, the old version stays
+    /// current.
     ///
-    /// Versions that nothing needs any more are removed.
+    /// Removes versions that no run needs any more.
     ///
-    /// - Parameters:
-    ///   - actor: who imports, for the audit log.
+    /// - Throws: ``ImportError``, ``DatasetError/invalidName(_:)`` among others.
     public func `import`(
         _ dataset: DatasetImport, by actor: Actor = .currentUser,
         progress: @Sendable (DatasetImport.Step) -> Void = { _ in }
@@ -37,17 +37,15 @@ extension DatasetService {
             sweep()
             return version
         } catch {
-            // What failed is told; the folder is garbage whether or not it can be removed now.
+            // The error is reported. A folder that cannot be removed now is removed by a later sweep.
             try? FileManager.default.removeItem(atPath: workspace.path(of: staging))
             throw error
         }
     }
 
-    /// Imports an upload as a new version of a dataset. The upload remains, for its owner to remove.
+    /// Imports an upload as a new version of a dataset. The caller removes the upload.
     ///
-    /// - Parameters:
-    ///   - actor: who imports, for the audit log.
-    /// - Throws: ``UploadError`` for what is wrong with the file, among others.
+    /// - Throws: ``UploadError`` for an error in the file, among others.
     public func `import`(
         _ upload: Upload, name: String, key: String, by actor: Actor = .currentUser
     ) throws -> DatasetVersion {
@@ -59,7 +57,7 @@ extension DatasetService {
         }
     }
 
-    /// Removes what no run and no dataset needs. What cannot be removed now does no harm, and goes another time.
+    /// Removes versions that no run and no dataset needs. Files that cannot be removed now are removed by a later sweep.
     private func sweep() {
         for version in (try? workspace.store.unreferencedDatasetVersions()) ?? [] {
             guard (try? workspace.store.removeDatasetVersion(version.key)) != nil else { continue }
@@ -71,6 +69,6 @@ extension DatasetService {
 }
 
 extension DatasetVersion.Key {
-    /// Whether a dataset may be called so: the same as an id.
+    /// Whether a text is a valid name of a dataset. The rules are those of ids.
     static func isName(_ text: String) -> Bool { Segment.ID.isSlug(text) }
 }

@@ -23,7 +23,7 @@ public struct DatasetService: Sendable {
         Dictionary(firstOf: try list().map { ($0.key.dataset, $0) })
     }
 
-    /// - Parameter version: the current one when absent.
+    /// - Parameter version: default: the current version.
     /// - Throws: ``StoreError/datasetNotFound(_:)``, ``DatasetError/versionNotFound(_:)``.
     public func get(_ name: String, version: Int? = nil) throws -> DatasetVersion {
         guard let version else { return try workspace.store.dataset(name) }
@@ -35,7 +35,7 @@ public struct DatasetService: Sendable {
         return found
     }
 
-    /// The versions that are still there, newest first.
+    /// The versions that have not been removed, newest first.
     ///
     /// - Throws: ``StoreError/datasetNotFound(_:)``.
     public func versions(of name: String) throws -> [DatasetVersion] {
@@ -43,15 +43,15 @@ public struct DatasetService: Sendable {
         return try workspace.store.datasetVersions(of: name)
     }
 
-    /// The first rows of a dataset, each a JSON object of its columns in their order.
+    /// The first rows of a dataset, each as a JSON object with the columns in their order.
     public func sample(of version: DatasetVersion, rows: Int) throws -> [String] {
         try workspace.queryDatabase().sample(of: version.parts(in: workspace), rows: rows)
     }
 
-    /// What the columns of a dataset are like. Worked out once for a version.
+    /// Statistics of the columns of a dataset. Computed once for a version and stored.
     public func statistics(of version: DatasetVersion) throws -> [ColumnStatistics] {
         if let known = try knownStatistics(of: version) { return known }
-        // Whoever else waits here finds them known.
+        // Another thread may have computed them while this one waited.
         return try workspace.cache.measuring.withLock { _ in
             if let known = try knownStatistics(of: version) { return known }
             let statistics = try ColumnStatisticsReader(
@@ -63,27 +63,26 @@ public struct DatasetService: Sendable {
     }
 
     private func knownStatistics(of version: DatasetVersion) throws -> [ColumnStatistics]? {
-        // What an earlier version of Muster has kept may say less; it is then worked out again.
+        // Statistics that an earlier version of Muster has stored may lack fields; they are computed again.
         try workspace.store.statistics(of: version.key).flatMap { try? CanonicalJSON.value(from: $0) }
     }
 
     /// Deletes a dataset with all its versions.
     ///
-    /// - Parameters:
-    ///   - actor: who deletes it, for the audit log.
-    /// - Throws: ``StoreError/datasetNotFound(_:)``, ``DatasetError/stillUsed(_:by:)``, ``StoreError/datasetInUse(_:_:)``.
+    /// - Throws: ``StoreError/datasetNotFound(_:)``, ``DatasetError/stillUsed(_:by:)``,
+    ///   ``StoreError/datasetInUse(_:_:)``.
     public func delete(_ name: String, by actor: Actor = .currentUser) throws {
         let versions = try versions(of: name)
         let users = try workspace.store.catalog().catalog.users(ofDataset: name)
         guard users.isEmpty else { throw DatasetError.stillUsed(name, by: users) }
         try workspace.store.removeDataset(name, at: workspace.now(), by: actor)
-        // Without its rows in the store, a file is garbage, whether or not it can be removed now.
+        // Files without a version in the store are unused. Those that cannot be removed now do no harm.
         for version in versions { try? FileManager.default.removeItem(atPath: workspace.path(of: version.path)) }
     }
 }
 
 extension Catalog {
-    /// The segments that are about a dataset, and the flows that join it.
+    /// The segments that select from a dataset, and the flows that join it.
     fileprivate func users(ofDataset name: String) -> [DefinitionKey] {
         let flows = decisionFlows.values.filter { flow in
             flow.stages.contains { stage in
@@ -95,7 +94,7 @@ extension Catalog {
 }
 
 extension DatasetVersion {
-    /// The parts with their whole paths.
+    /// The parts with their full paths.
     func parts(in workspace: Workspace) -> [DatasetPart] {
         parts.map { DatasetPart(path: workspace.path(of: path) + "/" + $0.path, rows: $0.rowCount) }
     }

@@ -5,10 +5,10 @@ internal import MusterFiles
 public import MusterModel
 internal import MusterStore
 
-/// A response of a customer.
+/// A response of a customer, as a client sends it.
 public struct PostedInteraction: Hashable, Sendable {
     public var customerId: String
-    /// A slug.
+    /// The kind of response, such as `accept`; a slug.
     public var outcome: String
     public var at: Date
     public var offerId: String?
@@ -28,12 +28,11 @@ extension InteractionService {
     ///
     /// - Parameters:
     ///   - interactions: at least one.
-    ///   - id: the sender's. The same batch under the same id again changes nothing, and gives the same answer. Without an
-    ///     id, a batch is known by its contents.
-    ///   - actor: who posts it, for the audit log.
-    /// - Returns: what was imported, and whether it is there only now.
-    /// - Throws: ``StoreError/batchTaken(_:)`` when there was another batch with this id,
-    ///   ``StoreError/interactionsKnown(_:)`` when there is one without an id and with the same contents.
+    ///   - id: an id that the client chooses. The same batch with the same id changes nothing and returns the first report.
+    ///     A batch without an id is identified by its contents. See `docs/idempotency.md`.
+    /// - Returns: the report, and whether the batch is new.
+    /// - Throws: ``StoreError/batchTaken(_:)`` if another batch has this id, ``StoreError/interactionsKnown(_:)`` if a batch
+    ///   without an id has the same contents.
     public func add(
         _ interactions: [PostedInteraction], as id: String?, by actor: Actor = .currentUser
     ) throws -> (report: InteractionImportReport, isNew: Bool) {
@@ -69,7 +68,7 @@ extension InteractionService {
 
     /// A page of the batches of the contact history, newest first.
     ///
-    /// - Parameter batch: only those before this one.
+    /// - Parameter batch: the last batch of the previous page.
     public func files(
         of kind: InteractionFile.Kind? = nil, before batch: Int = .max, limit: Int
     ) throws -> (files: [InteractionFile], total: Int, next: Int?) {
@@ -80,7 +79,7 @@ extension InteractionService {
 }
 
 extension PostedInteraction {
-    /// As a line of a file that is imported.
+    /// The interaction as a line of a JSON Lines file.
     fileprivate var line: String {
         DocumentNode.map([
             ("customer_id", .text(customerId)), ("outcome", .text(outcome)), ("at", .text(InstantFormat.text(at))),

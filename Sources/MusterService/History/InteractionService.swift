@@ -6,9 +6,9 @@ internal import MusterPlanning
 internal import MusterSchedule
 internal import MusterStore
 
-/// An imported file of interactions, and what was odd about it.
+/// The result of importing a file of interactions, with the ids and columns that the import did not know.
 public struct InteractionImportReport: Hashable, Sendable, Codable {
-    /// As it was named.
+    /// The name of the file as the caller gave it.
     public var source: String
     public var file: InteractionFile
     public var unknownOffers: ImportedInteractions.UnknownIds
@@ -25,10 +25,9 @@ public struct InteractionImportReport: Hashable, Sendable, Codable {
 public struct InteractionService: Sendable {
     let workspace: Workspace
 
-    /// Imports files of interactions, all of them or, when this throws, none.
+    /// Imports files of interactions, all or nothing.
     ///
-    /// - Parameters:
-    ///   - actor: who imports, for the audit log.
+    /// - Throws: ``ImportError``, ``InteractionError`` among others.
     public func `import`(
         _ files: [String], by actor: Actor = .currentUser
     ) throws -> [InteractionImportReport] {
@@ -49,11 +48,9 @@ public struct InteractionService: Sendable {
         return reports
     }
 
-    /// Imports an upload of interactions.
+    /// Imports an upload of interactions. The caller removes the upload.
     ///
-    /// - Parameters:
-    ///   - actor: who imports, for the audit log.
-    /// - Throws: ``UploadError`` for what is wrong with the file, among others.
+    /// - Throws: ``UploadError`` for an error in the file, among others.
     public func `import`(
         _ upload: Upload, by actor: Actor = .currentUser
     ) throws -> InteractionImportReport {
@@ -64,22 +61,22 @@ public struct InteractionService: Sendable {
             report.source = URL(fileURLWithPath: upload.path).lastPathComponent
             return report
         } catch let error as StoreError where error.kind == .failed {
-            // Not about the file.
+            // The error is not in the file.
             throw error
         } catch let error as any UserFacingError {
             throw upload.named(error)
         }
     }
 
-    /// Writes what a file holds where it belongs. It counts once it is registered.
+    /// Converts a file to a Parquet file of the contact history. The caller registers it, so that it counts.
     ///
-    /// - Parameter sha256: what the batch is known by.
+    /// - Parameter sha256: identifies the batch.
     func imported(_ file: String, sha256: String) throws -> InteractionImportReport {
         let catalog = try workspace.store.catalog().catalog
         let folder = "interactions/responses"
         try workspace.makeFolder(folder)
         let partial = "\(folder)/\(UUID().uuidString).partial"
-        // What failed is told; an unregistered file is garbage whether or not it can be removed now.
+        // A file that is not registered is not used. One that cannot be removed now is removed by a later sweep.
         defer { try? FileManager.default.removeItem(atPath: workspace.path(of: partial)) }
         let source = InteractionImport(
             file: file, offers: Set(catalog.ids(of: .offer)), channels: Set(catalog.ids(of: .channel)))
@@ -101,12 +98,14 @@ public struct InteractionService: Sendable {
         try workspace.store.interactionFiles().reversed()
     }
 
-    /// The contact history as it is now, for queries.
+    /// The current contact history, for queries.
     func log(at instant: Date) throws -> InteractionLog {
         InteractionLog(try workspace.store.interactions(at: instant), in: workspace.path)
     }
 
-    /// The contact history of a snapshot, for a run of a plan that starts at that moment.
+    /// The contact history of a snapshot, for a run of a plan that starts at the instant of the snapshot.
+    ///
+    /// - Throws: ``InteractionError/missingFile(path:)``.
     func history(_ snapshot: InteractionSnapshot, for plan: DecisionPlan) throws -> RunHistory {
         for file in snapshot.files where !FileManager.default.fileExists(atPath: workspace.path(of: file.path)) {
             throw InteractionError.missingFile(path: workspace.path(of: file.path))
@@ -117,7 +116,7 @@ public struct InteractionService: Sendable {
             startOfDay: moment.startOfDay)
     }
 
-    /// Merges small files of responses when there are many.
+    /// Merges small files of responses into one if there are many.
     func compactResponses() throws {
         let merge = ResponseFileCompaction(try workspace.store.interactionFiles(), in: workspace.path)
         guard !merge.batches.isEmpty else { return }
@@ -126,7 +125,7 @@ public struct InteractionService: Sendable {
         defer { try? FileManager.default.removeItem(atPath: partial) }
         try merge.write(to: partial, temporaryFolder: workspace.temporaryFolder)
         try Folder.publish(file: partial, as: workspace.path(of: name + ".parquet"))
-        // A run that began before may still read the old files: from when they stop being registered, they have a day.
+        // Runs that have already started may still read the old files. The sweep keeps them for a day from now.
         for file in Set(merge.batches.map(\.path)) {
             try? FileManager.default.setAttributes([.modificationDate: workspace.now()], ofItemAtPath: workspace.path(of: file))
         }

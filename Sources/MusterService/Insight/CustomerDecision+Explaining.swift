@@ -5,8 +5,8 @@ internal import MusterPlanning
 
 extension CustomerDecision {
     /// - Parameters:
-    ///   - run: the one that is explained, if any.
-    ///   - trace: `nil` when the customer is not in the segment.
+    ///   - run: the run that is explained; `nil` for a decision of now.
+    ///   - trace: `nil` if the customer is not in the segment.
     init(of customer: String, _ plan: DecisionPlan, _ facts: CustomerFacts, run: CampaignRun?, trace: DecisionTrace?) {
         let segment = plan.notes.segment
         self.init(
@@ -65,7 +65,7 @@ extension TreatmentDecision.Check {
             reason: step.reason, id: step.id, name: step.name, condition: step.condition, holds: nil,
             passes: facts.block.predicateHolds(predicate, for: 0), count: facts.counts[predicate])
         switch query.predicates[predicate] {
-        // What keeps customers of a segment away is true for those who are not in it.
+        // The condition of a segment exclusion is negated in the plan: it is true for customers outside the segment.
         case .condition(let condition, _): holds = step.reason == .policy ? nil : facts.conditions[condition]
         case .history(let predicate): limit = predicate.limit
         case .timeWindow: break

@@ -5,11 +5,11 @@ public import MusterModel
 internal import MusterStore
 
 extension InsightService {
-    /// How a run's customers responded, those contacted and those held out.
+    /// Compares the responses of the contacted customers of a run with those of the held-out customers.
     ///
     /// - Parameters:
-    ///   - days: for how long after the run responses count, in days of 24 hours.
-    ///   - outcomes: those hoped for.
+    ///   - days: how long after the run responses count, in days of 24 hours.
+    ///   - outcomes: the outcomes that count as a response.
     /// - Throws: ``RunError/notFound(_:suggestion:)``, ``RunError/noResults(_:_:)``,
     ///   ``RunError/missingResults(_:path:)``.
     public func lift(of id: CampaignRun.ID, days: Int, outcomes: [String]) throws -> LiftReport {

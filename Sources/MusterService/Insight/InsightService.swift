@@ -14,11 +14,11 @@ internal import MusterStore
 public struct InsightService: Sendable {
     let workspace: Workspace
 
-    /// Everything that decides what one customer gets, worked out by the same plan and the same code as a run.
+    /// Explains the decision for one customer, with the same plan and the same code as a run.
     ///
-    /// - Parameters:
-    ///   - run: a run of the campaign that has ended; its plan, data and history decide, and what was recommended to the
-    ///     customers before. Without one: what a run that starts now would decide for its first customer.
+    /// - Parameter run: a completed run of the campaign. Its plan, data and history are used, and the recommendations for the
+    ///   customers before this one count against the limits. Default: a run that starts now, in which this customer is the
+    ///   first.
     /// - Throws: ``RunError``, ``DatasetError``, ``PlanningError``.
     public func explain(campaign id: String, customer: String, run: CampaignRun.ID? = nil) throws -> CustomerDecision {
         let subject = try run.map { try explained($0, of: id) } ?? explainedNow(id)
@@ -31,7 +31,7 @@ public struct InsightService: Sendable {
         guard let part = zip(versions.parts, versions.parts(in: workspace)).first(where: { $0.0.holds(customer) })?.1,
             let facts = try reader.facts(of: customer, in: part)
         else { throw DatasetError.customerNotFound(customer, dataset: versions.key.dataset) }
-        // Joined with several rows of one key, the customer would be decided for more than once.
+        // Several rows of one key in a joined dataset would give several decisions for the customer.
         if facts.block.count > 1 { try RunPlanner(workspace: workspace).checkKeys(of: plan, in: subject.datasets) }
         guard facts.block.count == 1 else {
             return CustomerDecision(of: customer, plan, facts, run: subject.run?.run, trace: nil)

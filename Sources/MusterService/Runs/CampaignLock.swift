@@ -1,10 +1,9 @@
 internal import Foundation
 internal import MusterModel
 
-/// Held by the process that runs a campaign, for as long as it does: the runs of one campaign never overlap.
+/// An advisory file lock (`flock`) on a campaign: the runs of one campaign never overlap.
 ///
-/// The system gives it back when the process ends, however it ends. Who holds it knows that no other process of this
-/// machine runs the campaign.
+/// At most one process of a machine holds it. The system releases it when the process ends, however it ends.
 final class CampaignLock: Sendable {
     private let descriptor: Int32
 
@@ -12,7 +11,7 @@ final class CampaignLock: Sendable {
         self.descriptor = descriptor
     }
 
-    /// - Returns: `nil` when somebody else runs the campaign.
+    /// - Returns: `nil` if another process has the lock.
     /// - Throws: ``WorkspaceError/cannotWrite(path:reason:)``.
     static func take(_ campaign: Campaign.ID, in folder: String) throws(WorkspaceError) -> CampaignLock? {
         let path = "\(folder)/.\(campaign).lock"

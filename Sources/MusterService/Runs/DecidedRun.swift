@@ -3,7 +3,7 @@ internal import MusterBase
 internal import MusterModel
 internal import MusterStore
 
-/// A run whose decisions are complete.
+/// A completed run with its results.
 struct DecidedRun {
     var run: CampaignRun
     var frozen: RunSnapshot

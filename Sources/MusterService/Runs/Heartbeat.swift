@@ -3,21 +3,20 @@ internal import MusterEngine
 internal import MusterModel
 internal import MusterStore
 
-/// Renews the claim on a run for as long as it beats, records the run's progress, and hears whether somebody asks for its
-/// end.
+/// Renews the lease of a run until it is stopped, records the progress of the run, and notices requests to cancel it.
 final class Heartbeat: @unchecked Sendable {
     // @unchecked Sendable: the variables are only touched while `condition` is locked.
     private let condition = NSCondition()
     private var run: CampaignRun
     private var isStopped = false
     private var hasLostClaim = false
-    /// Held while the store is written, which may take its time: nobody who notes progress waits for that.
+    /// Held while the store is written. Progress is noted without waiting for it.
     private let writing = NSLock()
 
     private let queue: RunQueue
     private let control: RunControl
 
-    /// Begins to beat.
+    /// Starts the heartbeat, on a thread of its own.
     init(_ run: CampaignRun, of queue: RunQueue, control: RunControl) {
         self.run = run
         self.queue = queue
@@ -27,16 +26,17 @@ final class Heartbeat: @unchecked Sendable {
         thread.start()
     }
 
-    /// Whether nobody else has taken the run over.
+    /// Whether the run is still this worker's.
     var isClaimed: Bool { condition.withLock { !hasLostClaim } }
 
-    /// What the next beat would record.
+    /// The run as the next beat will record it.
     var noted: CampaignRun { condition.withLock { run } }
 
-    /// Changes what the next beat records.
+    /// Changes the run that the next beat records.
     func note(_ change: (inout CampaignRun) -> Void) { condition.withLock { change(&run) } }
 
-    /// Beats now. A beat that the store cannot take, as while the disk is full, is made up for by the next.
+    /// Renews the lease now. If the store cannot be written, for instance because the disk is full, the next beat tries again.
+    ///
     /// - Throws: ``StoreError/claimLost(_:)``.
     func renew() throws {
         try writing.withLock {
@@ -52,7 +52,7 @@ final class Heartbeat: @unchecked Sendable {
         }
     }
 
-    /// Beats no more: when this returns, nothing is written any more.
+    /// Stops the heartbeat. Nothing is written after this returns.
     func stop() {
         condition.withLock {
             isStopped = true
@@ -68,7 +68,7 @@ final class Heartbeat: @unchecked Sendable {
                 return isStopped
             }
             if isOver { return }
-            // That the claim is lost has ended the run already.
+            // A lost lease has already cancelled the run.
             try? renew()
         }
     }

@@ -8,23 +8,22 @@ internal import MusterModel
 internal import MusterPlanning
 internal import MusterStore
 
-/// A run whose files are published. It is complete once it is stored together with its contacts.
+/// A run whose files are published. It is completed when it is recorded together with its contacts.
 struct DeliveredRun: Sendable {
-    /// With its counts, files and stages.
+    /// The run with its counts, files and stages.
     var run: CampaignRun
-    /// To be registered; there is none of a dry run.
+    /// The contacts to register; `nil` for a dry run.
     var contacts: InteractionFile?
 }
 
 extension PreparedRun {
-    /// Decides a run from its last checkpoint on, writes its files and publishes them. The checkpoint stays.
+    /// Decides the run from its last checkpoint on, writes its files and publishes them. The checkpoint remains.
     ///
-    /// It can be called again after it ended in any way, a crash among them, and then comes to the same bytes. Only for who
-    /// holds the campaign's lock.
+    /// The caller holds the campaign's lock. After any end, also a crash, the call can be repeated and produces the same bytes.
     ///
-    /// - Parameter control: stops the attempt early, and is told its progress and checkpoints.
-    /// - Throws: `CancellationError`, ``RunSuspended``, ``RunError/inconsistent(_:)``, or why it could not be done.
-    ///   Files that were published remain.
+    /// - Parameter control: stops the attempt early, and gets its progress and checkpoints.
+    /// - Throws: `CancellationError`, ``RunSuspended``, ``RunError/inconsistent(_:)``, or the error of the attempt. Published
+    ///   files remain.
     func execute(in workspace: Workspace, options: RunOptions, control: RunControl) throws -> DeliveredRun {
         let database = try EngineDatabase(temporaryFolder: workspace.temporaryFolder, memoryLimit: options.memoryLimit)
         let history = try workspace.interactions.history(history, for: plan)
@@ -114,8 +113,7 @@ extension PreparedRun {
             registeredAt: workspace.now())
     }
 
-    /// The journal of the run. Its key names everything that the run decides by: parts that were decided by anything else
-    /// do not count.
+    /// The journal of the run. Its key names all inputs of the decision, so that parts decided from other inputs are not used.
     private func journal(in folder: RunFolder) -> RunJournal {
         let datasets = datasets.all.map(\.key)
         let history = "\(history.batch) \(InstantFormat.text(history.asOf))"

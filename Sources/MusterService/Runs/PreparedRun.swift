@@ -3,18 +3,18 @@ internal import MusterModel
 internal import MusterPlanning
 internal import MusterStore
 
-/// A run with everything that it decides by, loaded.
+/// A run with all inputs of its decision, loaded.
 struct PreparedRun: Sendable {
     var run: CampaignRun
     var plan: DecisionPlan
     var planHash: String
     var datasets: RunDatasets
-    /// As it was when the run started.
+    /// The contact history at the start of the run.
     var history: InteractionSnapshot
 }
 
 extension PreparedRun {
-    /// What a run that was taken up decides by.
+    /// Loads the inputs of a claimed run.
     ///
     /// - Throws: ``RunError/unreadablePlan(_:)``, ``RunError/datasetReplaced(_:dataset:)``, and
     ///   ``DatasetError/missingPart(dataset:path:)``.

@@ -7,7 +7,7 @@ internal import MusterStore
 /// The versions of the datasets that a run reads.
 struct RunDatasets: Hashable, Sendable {
     var customers: DatasetVersion
-    /// By name; each dataset once.
+    /// The joined datasets in the order of their names, each once.
     var joined: [DatasetVersion]
 
     init(customers: DatasetVersion, joined: [DatasetVersion]) {
@@ -15,7 +15,7 @@ struct RunDatasets: Hashable, Sendable {
         self.joined = joined
     }
 
-    /// The versions that were frozen with a run.
+    /// The versions in the snapshot of a run.
     ///
     /// - Throws: ``RunError/datasetReplaced(_:dataset:)``.
     init(of id: CampaignRun.ID, _ frozen: RunSnapshot, in workspace: Workspace) throws {
@@ -31,7 +31,7 @@ struct RunDatasets: Hashable, Sendable {
     /// The customers' dataset and the joined ones.
     var all: [DatasetVersion] { [customers] + joined }
 
-    /// The parts of the joined datasets with their whole paths, by name.
+    /// The parts of the joined datasets with their full paths, by the name of the dataset.
     func joinedParts(in workspace: Workspace) -> [String: [DatasetPart]] {
         Dictionary(firstOf: joined.map { ($0.key.dataset, $0.parts(in: workspace)) })
     }

@@ -62,7 +62,8 @@ public enum RunError: UserFacingError, Hashable {
                 .failed, "run.inconsistent", "The counts of the run are inconsistent: \(reason)",
                 hint: "This is a bug in Muster; please report it.")
         case .fileNotFound(let name, let id):
-            ErrorDetails(.notFound, "run.fileNotFound", "Run '\(id)' has no file '\(name)'.", hint: "List the files of the run.")
+            ErrorDetails(
+                .notFound, "run.fileNotFound", "Run '\(id)' has no file '\(name)'.", hint: "List the files of the run.")
         case .missingFile(let id, let path):
             ErrorDetails(.failed, "run.missingFile", "A file of run '\(id)' no longer exists: \(path) is missing.")
         case .failed(let run):

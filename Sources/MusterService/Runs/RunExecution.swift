@@ -35,7 +35,7 @@ internal import MusterStore
 struct RunExecution: Sendable {
     private let claimed: ClaimedRun
     private let queue: RunQueue
-    /// The lock, for as long as the run goes on, or why the run cannot begin.
+    /// The lock, held while the run is performed, or the error why the run cannot begin.
     private let lock: Result<CampaignLock, any Error>
     private let options: RunOptions
 
@@ -46,14 +46,14 @@ struct RunExecution: Sendable {
         self.options = options
     }
 
-    /// As it was taken up.
+    /// The run at the time of the claim.
     var run: CampaignRun { claimed.run }
 
-    /// Performs the run to its end, or as far as `control` allows. Blocks.
+    /// Performs the run to its end, or until it is cancelled or suspended. Blocks.
     ///
-    /// - Parameter control: ends the run, or suspends it, and is told its progress and checkpoints.
-    /// - Returns: the run as it was recorded: over, or `pending` when it was suspended.
-    /// - Throws: ``StoreError/claimLost(_:)`` when somebody else has taken it over; why its end could not be recorded.
+    /// - Parameter control: cancels or suspends the run, and gets its progress and checkpoints.
+    /// - Returns: the run as recorded: ended, or `pending` if it was suspended.
+    /// - Throws: ``StoreError/claimLost(_:)`` if another worker has taken it over, or the error of recording its end.
     func perform(_ control: RunControl) throws -> CampaignRun {
         defer { withExtendedLifetime(lock) {} }
         do {
@@ -64,7 +64,8 @@ struct RunExecution: Sendable {
         }
     }
 
-    /// Who ended the run while this process stood still removed what was there then, not what has been written since.
+    /// If another process ended the run while this one was paused, it deleted the files of that moment. This deletes the files
+    /// that were written since.
     private func removeFilesIfOver() {
         guard case .success = lock, let stored = try? queue.workspace.store.run(run.id).run else { return }
         if stored.isUndelivered { queue.workspace.folder(of: stored.id).removeFiles() }
@@ -116,28 +117,28 @@ struct RunExecution: Sendable {
         return recorded
     }
 
-    /// Cleans up the workspace, then loads everything that the run decides by.
+    /// Cleans up the workspace, then loads the inputs of the run.
     private func prepared() throws -> PreparedRun {
         let workspace = queue.workspace
         workspace.interactions.sweep()
         removeFilesOfDeadRuns()
-        // Small files that stay as they are make the run slower, not wrong.
+        // Without compaction the run is slower, not wrong.
         try? workspace.interactions.compactResponses()
         var claimed = claimed
-        // The same batches, wherever they are by now.
+        // Compaction may have moved the batches to other files.
         if let history = try? workspace.store.interactions(of: run.id) { claimed.history = history }
         return try PreparedRun(claimed, in: workspace)
     }
 
-    /// Removes the files that a process that died has left of the campaign's last runs, if they failed or were cancelled.
-    /// This execution holds the campaign's lock, so no other process of this machine writes to them.
+    /// Removes files that a dead process has left of recent runs of the campaign that failed or were cancelled. This execution
+    /// holds the campaign's lock, so no other process of this machine writes such files.
     private func removeFilesOfDeadRuns() {
         let workspace = queue.workspace
         let last = (try? workspace.store.runs(of: run.campaignId, limit: 20)) ?? []
         for run in last where run.attempts > 0 && run.isUndelivered { workspace.folder(of: run.id).removeFiles() }
     }
 
-    /// A scheduled run that waited while its campaign was paused, archived or deleted does not begin.
+    /// A scheduled run whose campaign was paused, archived or deleted while the run waited does not begin.
     private func checkIsWanted() throws {
         guard run.trigger == .schedule, run.attempts == 1 else { return }
         let campaign = try queue.workspace.store.catalog().catalog.campaigns[run.campaignId]
@@ -147,10 +148,10 @@ struct RunExecution: Sendable {
         }
     }
 
-    /// The end of a run must not be lost because the disk is full for a moment.
+    /// Records the end of the run, with several attempts, so that a disk that is full for a moment does not lose it.
     ///
-    /// After an error a completed run may be recorded all the same, and count once this process is gone. Its files may only
-    /// be taken away when it is recorded as failed.
+    /// If the commit reports an error, the completion may nevertheless have taken effect. The files may only be deleted after
+    /// the run has been recorded as failed.
     ///
     /// - Parameters:
     ///   - run: still running.
@@ -163,8 +164,8 @@ struct RunExecution: Sendable {
         let finishedAt = workspace.now()
         var (ended, contacts, attemptsLeft) = (run, contacts, RunQueue.retries.most)
         try ended.end(as: end, at: finishedAt)
-        // Before the end is recorded: after that nobody takes the run up, and what a killed process left would stay. Without
-        // it a run that is killed just here is decided anew, to the same bytes.
+        // The checkpoint is removed before the end is recorded: afterwards no worker resumes the run, and the checkpoint of a
+        // killed process would remain. A process that is killed between the two decides the run again, to the same bytes.
         workspace.folder(of: run.id).removeCheckpoint()
         while true {
             do {

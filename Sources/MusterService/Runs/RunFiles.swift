@@ -21,7 +21,7 @@ final class RunFiles<Writer: OutputWriter>: RunOutput {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - writer: of the output files. It is abandoned with them.
+    ///   - writer: the writer of the output files. It is abandoned with them.
     ///   - resultsPath: the path of `results.parquet`.
     init(_ plan: DecisionPlan, _ writer: Writer, resultsPath: String, database: EngineDatabase) {
         self.writer = writer

@@ -1,7 +1,7 @@
 internal import Foundation
 internal import MusterModel
 
-/// Where a run keeps its files.
+/// The paths of a run's files.
 struct RunFolder {
     private let workspace: Workspace
     private let run: CampaignRun.ID
@@ -46,6 +46,6 @@ extension Workspace {
 }
 
 extension CampaignRun {
-    /// Whether the run is over without being completed: its files count for nothing.
+    /// Whether the run has ended without being completed. Its files are not used.
     var isUndelivered: Bool { status.isFinal && status != .completed }
 }

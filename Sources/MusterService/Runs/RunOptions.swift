@@ -1,15 +1,15 @@
 internal import Foundation
 
-/// How a run uses this machine. None of it changes what is decided.
+/// The resources of a run. They do not affect its decisions.
 public struct RunOptions: Hashable, Sendable {
     /// At least 1.
     public var threads: Int
-    /// Most memory that DuckDB takes, as it writes it: `512MB`.
+    /// The memory limit of DuckDB, in its notation: `512MB`.
     public var memoryLimit: String
 
     /// - Parameters:
-    ///   - threads: one per processor, when absent.
-    ///   - memoryLimit: 384 MB, when absent.
+    ///   - threads: default: one per processor.
+    ///   - memoryLimit: default: 384 MB.
     public init(threads: Int? = nil, memoryLimit: String? = nil) {
         self.threads = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount)
         self.memoryLimit = memoryLimit ?? "384MB"

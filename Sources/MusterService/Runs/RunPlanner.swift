@@ -24,7 +24,7 @@ struct RunPlanner {
         return (plan, RunDatasets(customers: customers, joined: joined))
     }
 
-    /// What a run of the campaign decides by that is created now: its plan, and the versions of its datasets.
+    /// The plan and the dataset versions of a run that is created now, in their stored form.
     func freeze(_ campaign: Campaign, in catalog: Catalog, asOf instant: Date) throws -> RunSnapshot {
         let (plan, datasets) = try checkedPlan(campaign, in: catalog, asOf: instant)
         let json = try CanonicalJSON.text(plan)
@@ -33,9 +33,9 @@ struct RunPlanner {
             joined: datasets.joined.map(\.key))
     }
 
-    /// A plan whose data is all there.
+    /// A plan whose dataset files exist and whose join keys are unique.
     ///
-    /// - Throws: ``StoreError/datasetReplaced(_:)`` when an import has taken that away meanwhile.
+    /// - Throws: ``StoreError/datasetReplaced(_:)`` if an import has replaced a dataset meanwhile.
     func checkedPlan(
         _ campaign: Campaign, in catalog: Catalog, asOf instant: Date
     ) throws -> (DecisionPlan, RunDatasets) {
@@ -53,7 +53,8 @@ struct RunPlanner {
         return (plan, datasets)
     }
 
-    /// A dataset that is joined as it is must have one row for each key, or customers would be decided for twice.
+    /// Checks that a dataset that is joined without aggregation has one row for each key. Otherwise a customer would be decided
+    /// more than once.
     ///
     /// - Throws: ``DatasetError/repeatedJoinKeys(dataset:key:alias:total:first:)``.
     func checkKeys(of plan: DecisionPlan, in datasets: RunDatasets) throws {
@@ -68,7 +69,7 @@ struct RunPlanner {
         }
     }
 
-    /// An import meanwhile may take away what was planned for; then it is planned again.
+    /// Repeats planning if an import replaces a dataset meanwhile.
     func retryingWhenDatasetReplaced<Planned>(_ body: () throws -> Planned) throws -> Planned {
         for _ in 1...2 {
             do { return try body() } catch StoreError.datasetReplaced {}

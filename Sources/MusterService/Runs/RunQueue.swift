@@ -3,20 +3,21 @@ internal import MusterEngine
 internal import MusterModel
 internal import MusterStore
 
-/// Takes runs out of the queue, for one worker.
+/// The queue of runs, as one worker sees it.
 ///
-/// Two things keep two workers from one campaign. The claim in the store is a lease that its owner renews; the lock on
-/// the campaign is the system's, and ends with the process. A run is taken over when its lease has ended, or its process,
-/// on this machine, has; and only by who gets the lock.
+/// A lease and a lock keep two workers from running the same campaign. The lease is in the store, and its owner renews it.
+/// The lock is a file lock of the system, which ends with the process. Another worker takes a run over when the lease has
+/// expired, or the owner's process on this machine has ended, and only if it gets the lock.
 struct RunQueue: Sendable {
-    /// Seconds for which a claim counts.
+    /// The duration of a lease in seconds.
     static let leaseSeconds: TimeInterval = 15
-    /// Seconds between renewals.
+    /// Seconds between renewals of a lease.
     static let heartbeatSeconds: TimeInterval = 0.5
     private static let pollSeconds: TimeInterval = 0.1
-    /// For how long a run that somebody seems to be taking up is waited for.
+    /// How long to wait for a run whose campaign another worker has locked, probably to claim that run.
     private static let retryWindow = Duration.milliseconds(200)
-    /// Seconds between attempts when the store cannot be read or written, as on a full disk, and how many.
+    /// The pause in seconds and the maximum number of attempts when the store cannot be read or written, for instance because
+    /// the disk is full.
     static let retries = (seconds: 0.5, most: 20)
 
     let workspace: Workspace
@@ -26,21 +27,22 @@ struct RunQueue: Sendable {
         self.workspace = workspace
     }
 
-    /// A claim that begins now.
+    /// A lease that begins now.
     func lease() -> RunLease {
         RunLease(owner: owner, until: workspace.now().addingTimeInterval(Self.leaseSeconds))
     }
 
-    /// Takes up the first run that can be, in the order in which they were created.
+    /// Claims the first available run, in the order of creation.
     ///
-    /// Nobody takes a later run because another worker holds the campaign of the first one for a moment, about to take it
-    /// up or just done with the one before. One that holds it for longer has come to a standstill: then others go on.
+    /// Another worker may lock a campaign for a moment, to claim its run or because it has just finished one. The queue waits
+    /// for that moment before it turns to later runs. A worker that holds the lock for longer has stalled and is not waited
+    /// for.
     ///
     /// - Parameters:
-    ///   - most: how many runs may be going on at once, all workers of the workspace together.
-    ///   - own: a run that this queue has claimed already: only that one, or one of its campaign that comes before.
-    /// - Returns: `nil` when none can be taken up now.
-    /// - Throws: also when none can be taken up and one that would be next cannot be read.
+    ///   - most: the maximum number of concurrent runs of all workers of the workspace.
+    ///   - own: a run that this queue has already claimed. Then only this run, or an earlier run of its campaign, is taken.
+    /// - Returns: `nil` if no run is available now.
+    /// - Throws: also if no run is available and one that would be next cannot be read.
     func takeNext(most: Int? = nil, options: RunOptions, own: CampaignRun? = nil) throws -> RunExecution? {
         let deadline = ContinuousClock.now + Self.retryWindow
         look: while true {
@@ -68,10 +70,9 @@ struct RunQueue: Sendable {
         }
     }
 
-    /// Performs a run that this queue has claimed already, after those of its campaign that come before.
+    /// Performs a run that this queue has already claimed, after the earlier runs of its campaign.
     ///
-    /// - Throws: ``StoreError/claimLost(_:)``; why the store cannot be read or written, after trying for a while. The run
-    ///   is not over then.
+    /// - Throws: ``StoreError/claimLost(_:)``, or the error of the store after several attempts. The run has not ended then.
     func perform(_ own: CampaignRun, options: RunOptions, control: RunControl) throws -> CampaignRun {
         let heartbeat = Heartbeat(own, of: self, control: control)
         defer { heartbeat.stop() }
@@ -105,20 +106,21 @@ struct RunQueue: Sendable {
         return cancelled
     }
 
-    /// Performs a run that comes before the one that is wanted. Who gives that one up leaves this one for the next worker.
+    /// Performs an earlier run of the campaign. If the caller's own run is cancelled meanwhile, this one is suspended, for the
+    /// next worker.
     private func performBefore(_ other: RunExecution, _ own: RunControl) {
         let control = RunControl()
         do {
             _ = try other.perform(control.observing(progress: { _ in if own.isCancelled { control.suspend() } }))
         } catch {
-            // Somebody else has it, or its end could not be recorded; the queue says what is next.
+            // Another worker has taken it over, or its end could not be recorded. The queue determines the next run.
         }
     }
 
-    /// Makes sure that nobody else runs the campaign.
+    /// Locks a campaign.
     ///
-    /// - Returns: the lock, or why it cannot be had: the run is claimed all the same, to end as failed. `nil` when somebody
-    ///   else has it.
+    /// - Returns: the lock, or the error why there is none; the run is then claimed nevertheless and ends as failed. `nil` if
+    ///   another process has the lock.
     private func lock(on campaign: Campaign.ID) -> Result<CampaignLock, any Error>? {
         do {
             try workspace.makeFolder("runs")
@@ -128,7 +130,7 @@ struct RunQueue: Sendable {
         }
     }
 
-    /// Whether nobody can be working on the run, as far as its claim says.
+    /// Whether no worker is working on the run, according to its lease.
     private func isFree(_ head: QueuedRun) -> Bool {
         guard let lease = head.lease, lease.until > workspace.now() else { return true }
         return lease.owner.host == owner.host && !lease.owner.isAlive
@@ -136,6 +138,6 @@ struct RunQueue: Sendable {
 }
 
 extension RunOwner {
-    /// Whether its process is still there. Only for an owner on this machine.
+    /// Whether the process of the owner exists. Only for an owner on this machine.
     fileprivate var isAlive: Bool { kill(process, 0) == 0 || errno == EPERM }
 }

@@ -5,19 +5,19 @@ public import MusterModel
 public import MusterStore
 internal import Synchronization
 
-/// A file that a run wrote, as it is named for who downloads it.
+/// An output file of a run, with its name for downloads.
 public struct RunFile: Hashable, Sendable {
     public var name: String
     public var file: OutputFile
-    /// Absolute, or relative to where the workspace's is.
+    /// Absolute, or relative to the same folder as the workspace's path.
     public var path: String
 }
 
 extension RunService {
     /// A page of the runs, newest first.
     ///
-    /// - Parameter number: only runs before the one of this number.
-    /// - Throws: ``CatalogError/notFound(_:suggestion:)``, when the filter names a campaign that neither exists nor has run.
+    /// - Parameter number: the last run of the previous page.
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)`` if the filter names a campaign that does not exist and has no runs.
     public func list(
         _ filter: RunFilter, before number: Int64 = .max, limit: Int
     ) throws -> (runs: [RunListItem], total: Int, next: Int64?) {
@@ -32,14 +32,15 @@ extension RunService {
     }
 
     /// The runs of a campaign, newest first.
-    /// - Throws: ``CatalogError/notFound(_:suggestion:)`` when there is neither a run nor a campaign.
+    ///
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)`` if there is no such campaign and it has no runs.
     public func list(of id: String, limit: Int) throws -> [CampaignRun] {
         let runs = try workspace.store.runs(of: .init(id), limit: limit)
         if runs.isEmpty { _ = try workspace.campaigns.get(id) }
         return runs
     }
 
-    /// How many runs there are of each status.
+    /// The number of runs of each status, zeros included.
     public func counts() throws -> [CampaignRun.Status: Int] {
         let counts = try workspace.store.runCounts()
         return Dictionary(firstOf: CampaignRun.Status.allCases.map { ($0, counts[$0] ?? 0) })
@@ -59,7 +60,7 @@ extension RunService {
         }
     }
 
-    /// The files that a run wrote and registered.
+    /// The registered output files of a run.
     ///
     /// - Throws: ``RunError/notFound(_:suggestion:)``.
     public func files(of id: CampaignRun.ID) throws -> [RunFile] {
@@ -70,15 +71,15 @@ extension RunService {
         }
     }
 
-    /// One of the files, which is there.
+    /// One of the registered output files, which exists.
     ///
-    /// - Throws: ``RunError/fileNotFound(name:_:)``, whatever else lies in the run's folder; and
+    /// - Throws: ``RunError/fileNotFound(name:_:)``, also for other files in the folder of the run, and
     ///   ``RunError/missingFile(_:path:)``.
     public func file(_ name: String, of id: CampaignRun.ID) throws -> RunFile {
         guard let file = try files(of: id).first(where: { $0.name == name }) else {
             throw RunError.fileNotFound(name: name, id)
         }
-        // Registered by Muster, and yet: nothing outside of the run's own folder is ever served.
+        // Paths are registered by Muster itself. Nevertheless, no file outside the folder of the run is served.
         let folder = URL(fileURLWithPath: workspace.folder(of: id).path).resolvingSymlinksInPath().path
         let resolved = URL(fileURLWithPath: file.path).resolvingSymlinksInPath().path
         guard resolved.hasPrefix(folder + "/"), FileManager.default.fileExists(atPath: resolved) else {

@@ -4,7 +4,7 @@ public import MusterModel
 internal import MusterStore
 internal import Synchronization
 
-/// One recommendation, with the names that its run knew.
+/// A recommendation with the names at the time of its run.
 public struct NamedResult: Hashable, Sendable, Codable {
     public var customerId: String
     public var rank: Int
@@ -17,15 +17,16 @@ public struct NamedResult: Hashable, Sendable, Codable {
     public var categoryId: Category.ID
     public var categoryName: String
     public var score: Double
-    /// Whether it was decided for the control group and not delivered.
+    /// Whether the customer is held out, so that it was not delivered.
     public var heldOut: Bool
 }
 
 extension RunService {
-    /// Rows of a run's results, in order.
+    /// The first recommendations of a run, in the order of the results.
+    ///
     /// - Parameters:
-    ///   - customer: only those of this customer.
-    ///   - limit: at most so many.
+    ///   - customer: default: all customers.
+    ///   - limit: the maximum number.
     public func results(of id: CampaignRun.ID, customer: String? = nil, limit: Int) throws -> [NamedResult] {
         let decided = try decided(id)
         let treatments = try treatments(of: decided)
@@ -34,9 +35,9 @@ extension RunService {
         }
     }
 
-    /// A page of a run's results, with the names that the run knew.
+    /// A page of the recommendations of a run.
     ///
-    /// - Returns: `next` is the number of the page's last row when there are more.
+    /// - Returns: the rows; `next` is the number of the last row if there are more.
     /// - Throws: ``RunError/notFound(_:suggestion:)``, ``RunError/noResults(_:_:)``,
     ///   ``RunError/missingResults(_:path:)``.
     public func results(of id: CampaignRun.ID, _ query: ResultsQuery) throws -> (rows: [NamedResult], next: Int?) {
@@ -68,7 +69,7 @@ extension NamedResult {
     }
 }
 
-/// What a run's plan says of its treatments, whatever version of Muster wrote the plan.
+/// The part of a stored plan with its treatments. It can be read from plans of all versions of Muster.
 private struct FrozenTreatments: Decodable {
     var treatments: [Treatment]
 }

@@ -14,13 +14,13 @@ internal import MusterStore
 public struct RunService: Sendable {
     let workspace: Workspace
 
-    /// Puts a run of a campaign into the queue, for the next worker.
+    /// Queues a run of a campaign for the next worker.
     ///
     /// - Parameters:
-    ///   - isDry: it decides and reports, and writes nothing.
-    ///   - actor: who asks for it, for the audit log.
-    ///   - idempotencyKey: the run that was created with the same key is returned instead of a second one.
-    /// - Throws: what stands in the way of a run.
+    ///   - isDry: whether the run only decides and reports, and writes nothing.
+    ///   - idempotencyKey: if a run was created with the same key within a day, that run is returned. See
+    ///     `docs/idempotency.md`.
+    /// - Throws: ``CatalogError``, ``RunError``, ``DatasetError``, ``PlanningError`` if the campaign cannot be run.
     public func trigger(
         campaign id: String, isDry: Bool = false, by actor: Actor,
         idempotencyKey: String? = nil
@@ -29,7 +29,7 @@ public struct RunService: Sendable {
             campaign: id, isDry: isDry, by: actor, lease: nil, idempotencyKey: idempotencyKey)
     }
 
-    /// Asks for the end of a run. One that is going on ends within a moment, one that waits at once.
+    /// Cancels a run. A waiting run ends at once, a running one within a moment.
     ///
     /// - Throws: ``RunError/notFound(_:suggestion:)``, ``RunError/isOver(_:_:)``.
     public func cancel(_ id: CampaignRun.ID, by actor: Actor) throws -> CampaignRun {
@@ -46,13 +46,14 @@ public struct RunService: Sendable {
         }
     }
 
-    /// Runs a campaign now, to its end, after the other runs of it have ended. Blocks until done.
+    /// Runs a campaign in this process, and returns when the run has ended.
     ///
-    /// Runs of the campaign that were interrupted, or wait for a worker, are taken up first.
+    /// Earlier runs of the campaign that were interrupted, or wait for a worker, are performed first.
     ///
-    /// - Parameter control: ends the run early, as `cancelled`, and is told its progress.
-    /// - Throws: what stands in the way of a run, before there is one; ``RunError/failed(_:)`` for a run that
-    ///   was recorded as failed, ``RunError/outcomeUnknown(_:reason:)`` for one that could not be recorded.
+    /// - Parameter control: ends the run early, as `cancelled`, and gets its progress.
+    /// - Throws: the errors of ``trigger(campaign:isDry:by:idempotencyKey:)``, in which case there is no run;
+    ///   ``RunError/failed(_:)`` for a run that was recorded as failed, ``RunError/outcomeUnknown(_:reason:)`` for one whose
+    ///   end could not be recorded.
     public func perform(
         campaign id: String, options: RunOptions = RunOptions(), by actor: Actor = .currentUser,
         control: RunControl = RunControl()
@@ -70,9 +71,9 @@ public struct RunService: Sendable {
         return run
     }
 
-    /// Decides as a run would, but writes nothing: no file, and no run.
+    /// Decides as a run would, without writing files or recording a run.
     ///
-    /// - Returns: what the run would be, with the number 0.
+    /// - Returns: the run that would have been recorded, with the number 0.
     public func dryRun(
         campaign id: String, options: RunOptions = RunOptions(), control: RunControl = RunControl()
     ) throws -> CampaignRun {

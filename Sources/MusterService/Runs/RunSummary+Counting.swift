@@ -5,7 +5,7 @@ internal import MusterModel
 internal import MusterPlanning
 
 extension CampaignRun {
-    /// Takes over what was decided.
+    /// Sets the counts of the decision.
     mutating func count(_ outcome: DecisionOutcome, of plan: DecisionPlan) {
         totalCustomers = outcome.totalCustomers
         processed = outcome.processed
@@ -17,7 +17,7 @@ extension CampaignRun {
         summary = RunSummary(outcome, of: plan)
     }
 
-    /// Takes over how far it has come for good. Slices after that may have been decided meanwhile.
+    /// Sets the progress of a checkpoint. Later slices may already have been decided.
     mutating func take(_ checkpoint: RunCheckpoint) {
         (partsDone, partCount) = (checkpoint.partsDone, checkpoint.partCount)
         progress = max(progress, checkpoint.share)
@@ -30,7 +30,7 @@ extension CampaignRun {
     /// Ends the run, and records how long it took.
     mutating func end(as status: Status, at instant: Date) throws(RunStateError) {
         try move(to: status, at: instant)
-        // A clock may have been set back.
+        // The clock may have been set back.
         let milliseconds = max(0, instant.timeIntervalSince(startedAt ?? instant) * 1000)
         durationMs = Int(milliseconds.rounded())
         avgLatencyMs = processed == 0 ? 0 : milliseconds / Double(processed)
@@ -38,7 +38,7 @@ extension CampaignRun {
 }
 
 extension RunSummary {
-    /// Counts what a plan's run decided, with the names of the plan.
+    /// Summarizes the outcome of a run, with the names in its plan.
     init(_ outcome: DecisionOutcome, of plan: DecisionPlan) {
         func breakdown(_ labels: [DecisionPlan.Label], by id: (Treatment) -> String) -> [Breakdown] {
             Self.breakdown(labels, zip(plan.treatments.map(id), outcome.counts))
@@ -56,7 +56,7 @@ extension RunSummary {
             })
     }
 
-    /// - Parameter counts: recommendations by treatment, each with the id it counts for.
+    /// - Parameter counts: the recommendations of each treatment, with the id that they count for.
     private static func breakdown(
         _ labels: [DecisionPlan.Label], _ counts: some Sequence<(String, Int)>
     ) -> [Breakdown] {
@@ -71,7 +71,7 @@ extension RunSummary {
 }
 
 extension RunFunnel {
-    /// Counts by offer id, those that no customer can get among them.
+    /// Counts by offer id, including offers that no customer can get.
     init(_ outcome: DecisionOutcome, of plan: DecisionPlan) {
         let reachable = plan.problem.offers.enumerated().map { index, offer in
             let treatment = plan.treatments[offer.treatments.lowerBound]

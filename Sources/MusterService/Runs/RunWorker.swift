@@ -3,27 +3,34 @@ internal import MusterEngine
 public import MusterModel
 internal import MusterStore
 
-/// Performs the runs of a workspace's queue, as long as it is started: in the order in which they were created, one of
-/// each campaign at a time and a limited number at once.
+/// Performs the queued runs of a workspace while it is started: in the order of creation, one run of a campaign at a time,
+/// and a limited number of runs at once.
+///
+/// ```swift
+/// let worker = RunWorker(workspace, most: 2) { event in print(event) }
+/// worker.start()
+/// …
+/// worker.stop()  // Suspends the active runs; the next worker resumes them.
+/// ```
 public final class RunWorker: @unchecked Sendable {
     // @unchecked Sendable: the variables below are only touched while `condition` is locked.
 
-    /// What happens to runs, for logs and metrics.
+    /// An event for logs and metrics.
     public enum Event: Sendable {
-        /// Taken up, perhaps not for the first time.
+        /// The run was claimed, possibly to be resumed.
         case started(CampaignRun)
-        /// Over, or `pending` when it was left for the next worker.
+        /// The run ended, or is `pending` again because it was suspended.
         case ended(CampaignRun)
-        /// Somebody else took it over, or its end could not be recorded.
+        /// Another worker took the run over, or its end could not be recorded.
         case lost(CampaignRun, reason: String)
-        /// The queue, or a run that is next in it, could not be read; it is tried again. Told once for each reason.
+        /// The queue, or the next run in it, could not be read. It is tried again; each reason is reported once.
         case troubled(reason: String)
     }
 
-    /// How much a run's threads, which inherit it, stand back for those that answer requests: Linux counts niceness by
-    /// thread.
+    /// The niceness of a run's threads, which yield to the threads that answer requests. On Linux niceness belongs to a
+    /// thread, and new threads inherit it.
     private static let niceness: Int32 = 10
-    /// Seconds between looks into the queue, which others may add to.
+    /// Seconds between polls of the queue, to which other processes may add.
     private static let pollSeconds: TimeInterval = 0.5
 
     private let queue: RunQueue
@@ -33,13 +40,13 @@ public final class RunWorker: @unchecked Sendable {
     private let condition = NSCondition()
     private var active: [CampaignRun.ID: RunControl] = [:]
     private var isStopping = false
-    private var isLooking = false
-    /// Only touched by the thread that looks.
+    private var isPolling = false
+    /// Only touched by the polling thread.
     private var trouble: String?
 
     /// - Parameters:
-    ///   - most: how many runs may go on at once, at least 1, those of other workers of the workspace included.
-    ///   - observe: told what happens, from any thread.
+    ///   - most: the maximum number of concurrent runs, at least 1, including those of other workers of the workspace.
+    ///   - observe: called with events, from any thread.
     public init(
         _ workspace: Workspace, options: RunOptions = RunOptions(), most: Int = 1,
         observe: @escaping @Sendable (Event) -> Void = { _ in }
@@ -50,38 +57,37 @@ public final class RunWorker: @unchecked Sendable {
         self.observe = observe
     }
 
-    /// Begins to take up runs, on threads of its own.
+    /// Starts to perform runs, on threads of its own.
     public func start() {
         condition.lock()
-        let begins = !isLooking
-        (isLooking, isStopping) = (true, false)
+        let begins = !isPolling
+        (isPolling, isStopping) = (true, false)
         condition.unlock()
-        if begins { Thread.detachNewThread { [self] in look() } }
+        if begins { Thread.detachNewThread { [self] in poll() } }
     }
 
-    /// Looks into the queue now.
+    /// Polls the queue now.
     public func wake() {
         condition.lock()
         condition.broadcast()
         condition.unlock()
     }
 
-    /// Takes up no more runs and suspends those that are going on, at the end of the part at hand. Returns when all is
-    /// quiet.
+    /// Stops claiming runs and suspends the active ones at the end of their current part. Returns when all have stopped.
     public func stop() {
         condition.lock()
         isStopping = true
         for control in active.values { control.suspend() }
         condition.broadcast()
-        while isLooking || !active.isEmpty { condition.wait() }
+        while isPolling || !active.isEmpty { condition.wait() }
         condition.unlock()
     }
 
-    private func look() {
+    private func poll() {
         while true {
             condition.lock()
             if isStopping {
-                isLooking = false
+                isPolling = false
                 condition.broadcast()
                 condition.unlock()
                 return
@@ -94,7 +100,7 @@ public final class RunWorker: @unchecked Sendable {
         }
     }
 
-    /// - Returns: whether there was something to take.
+    /// - Returns: whether a run was available.
     private func takeOne() -> Bool {
         do {
             guard let next = try queue.takeNext(most: most, options: options) else {
@@ -119,7 +125,7 @@ public final class RunWorker: @unchecked Sendable {
         condition.unlock()
         observe(.started(next.run))
         let thread = Thread { [self] in
-            // That it cannot be set is no reason not to run.
+            // The run does not depend on it.
             _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
             do {
                 observe(.ended(try next.perform(control)))

@@ -4,22 +4,22 @@ internal import MusterSchedule
 internal import MusterStore
 
 extension Campaign {
-    /// What its slots follow; `nil` when it has none, because it is not active or started by hand.
+    /// The schedule; `nil` if the campaign is not active, or its schedule is manual.
     var activeSchedule: Schedule? {
         status == .active && schedule.recurrence != .manual ? schedule : nil
     }
 
     /// The slots that are due, oldest first.
     ///
-    /// - Parameter next: the one that stands in the store; it is a slot even where the schedule has none then, and the
-    ///   only one where the time zone is not known here.
+    /// - Parameter next: the stored next slot. It counts even if the schedule has no slot then, and it is the only one if
+    ///   this machine does not know the time zone.
     func dueSlots(from next: Date, through now: Date) -> [Date] {
         let timetable = try? Timetable(schedule)
         let slots = timetable?.occurrences(after: next.addingTimeInterval(-1), through: now).map(\.at) ?? []
         return slots.isEmpty ? [next] : slots
     }
 
-    /// The schedule with its first slot after `instant`; `nil` when there is none.
+    /// The schedule with its first slot after an instant; `nil` if there is none.
     func slots(after instant: Date) throws(ScheduleError) -> CampaignSchedule? {
         guard let schedule = activeSchedule,
             let first = try Timetable(schedule).occurrences(after: instant, count: 1).first
@@ -29,7 +29,7 @@ extension Campaign {
 }
 
 extension Schedule {
-    /// `weekly 1 09:00 Europe/Berlin`: the same for the same slots.
+    /// The schedule as text, such as `weekly 1 09:00 Europe/Berlin`. Equal texts have equal slots.
     fileprivate var text: String {
         let day: String = switch recurrence {
         case .manual, .daily: ""

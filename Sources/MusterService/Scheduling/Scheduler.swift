@@ -7,79 +7,85 @@ internal import Synchronization
 
 /// Fires the slots of all active campaigns, each exactly once, however many schedulers there are.
 ///
-/// What is due stands in the store. A slot is decided in one transaction that creates its run, or records that it was
-/// missed, and moves the campaign to its next slot; whoever comes second finds it moved.
+/// The store has the next slot of each campaign. One transaction decides a slot: it creates the run or records the slot as
+/// missed, and moves the campaign to its next slot. A second scheduler then finds the campaign moved.
+///
+/// ```swift
+/// let scheduler = Scheduler(workspace)
+/// for event in try scheduler.tick() { print(event.campaignId, event.slot, event.run?.id ?? "missed") }
+/// ```
 public final class Scheduler: Sendable {
-    /// What became of a slot.
+    /// The decision on a slot.
     public struct Event: Hashable, Sendable {
         public var campaignId: Campaign.ID
-        /// Now, for a campaign whose slots cannot be told.
+        /// The current instant for a campaign whose slots cannot be computed.
         public var slot: Date
-        /// The run; `nil` for a slot that was missed.
+        /// The run that was created; `nil` for a missed slot.
         public var run: CampaignRun?
         /// Seconds from the slot to its decision.
         public var lag: TimeInterval
-        /// Why the slot could not be decided now; it stays due.
+        /// The reason why the slot could not be decided now. It stays due.
         public var problem: String?
     }
 
-    /// Seconds within which a slot is not late, and a clock not wrong: also a campaign that skips missed slots gets its run.
+    /// Seconds within which a slot is not late: a campaign that skips missed slots still gets its run. A clock that is wrong
+    /// by less is not corrected.
     public static let grace: TimeInterval = 60
 
     private let workspace: Workspace
-    private let watch = Mutex(SlotRetryState())
-    /// The revision of the catalog that was last looked through for campaigns without a schedule.
+    private let retryState = Mutex(SlotRetryState())
+    /// The catalog revision that was last searched for campaigns without a stored schedule.
     private let armedRevision = Mutex<Int?>(nil)
 
     public init(_ workspace: Workspace) {
         self.workspace = workspace
     }
 
-    /// Decides on everything that is due now. A slot that cannot be decided stays due, and is tried again ever more seldom.
+    /// Decides all slots that are due now. A slot that cannot be decided stays due and is tried again with growing pauses.
     ///
-    /// - Returns: what this scheduler decided, not what others did, in the order of the slots.
+    /// - Returns: the decisions of this scheduler, not those of others, in the order of the slots.
     public func tick() throws -> [Event] {
-        watch.withLock { $0.begin(at: workspace.now()) }
-        defer { watch.withLock { $0.end(at: workspace.now()) } }
+        retryState.withLock { $0.begin(at: workspace.now()) }
+        defer { retryState.withLock { $0.end(at: workspace.now()) } }
         var events = try armUnscheduled()
         try correctClock()
         var isTried: Set<Campaign.ID> = []
-        // After a decision nothing of the campaign is due; what is due still was decided or changed by others meanwhile.
+        // After its decision a campaign has no due slot. One that is still due was decided or changed by others meanwhile.
         while true {
-            let look = watch.withLock { $0.look(at: workspace.now()) }
+            let scan = retryState.withLock { $0.scan(at: workspace.now()) }
             let due: [CampaignSchedule]
             do {
-                due = try workspace.store.dueSchedules(at: look.at).filter { !isTried.contains($0.campaignId) }
+                due = try workspace.store.dueSchedules(at: scan.at).filter { !isTried.contains($0.campaignId) }
             } catch {
-                // What was decided is told first; the next look meets the same trouble.
+                // Report the decisions first; the next scan meets the same error.
                 if events.isEmpty { throw error }
                 return events
             }
-            let ready = watch.withLock { $0.ready(due, at: look.at) }
+            let ready = retryState.withLock { $0.ready(due, at: scan.at) }
             for schedule in ready {
                 do {
-                    events += try decide(schedule, foundBy: look)
+                    events += try decide(schedule, foundBy: scan)
                 } catch StoreError.datasetReplaced {
-                    // By an import, after it was planned for; the slot is looked at again.
+                    // An import replaced the dataset after the run was planned: the slot is tried again.
                 } catch {
                     isTried.insert(schedule.campaignId)
                     let now = workspace.now()
-                    watch.withLock { $0.putOff(schedule, foundBy: look, at: now) }
+                    retryState.withLock { $0.putOff(schedule, foundBy: scan, at: now) }
                     events.append(Event(schedule.campaignId, slot: schedule.nextRunAt, at: now, problem: error))
                 }
             }
-            watch.withLock { $0.finish(look) }
+            retryState.withLock { $0.finish(scan) }
             if ready.isEmpty { return events }
         }
     }
 
-    /// When something is due next that was not due at the last look; `nil` when nothing is scheduled.
+    /// The next slot that was not yet due at the last scan; `nil` if nothing is scheduled.
     public func nextSlot() throws -> Date? {
-        try workspace.store.nextSlot(after: watch.withLock { $0.lastLook } ?? .distantPast)
+        try workspace.store.nextSlot(after: retryState.withLock { $0.lastScan } ?? .distantPast)
     }
 
-    private func decide(_ schedule: CampaignSchedule, foundBy look: SchedulerScan) throws -> [Event] {
-        let (found, isLastTry) = watch.withLock { $0.finding(of: schedule, by: look) }
+    private func decide(_ schedule: CampaignSchedule, foundBy scan: SchedulerScan) throws -> [Event] {
+        let (found, isLastTry) = retryState.withLock { $0.finding(of: schedule, by: scan) }
         let now = workspace.now()
         let snapshot = try workspace.store.catalog()
         guard let campaign = snapshot.catalog.campaigns[schedule.campaignId], campaign.activeSchedule != nil else {
@@ -94,7 +100,7 @@ public final class Scheduler: Sendable {
         let decision = SlotDecision(
             schedule: schedule, revision: snapshot.revision, missed: fires ? slots.dropLast() : slots,
             fired: fires ? try plan(campaign, in: snapshot.catalog, for: latest, asOf: now, isLastTry: isLastTry) : nil,
-            // In a time zone that is not known here there is no further slot; the run of this one says why.
+            // Without a known time zone there is no further slot; the error of this slot's run says so.
             nextRunAt: (try? campaign.slots(after: max(now, latest)))?.nextRunAt)
         guard case .decided(let run) = try workspace.store.decide(decision, at: now) else { return [] }
         let missed = decision.missed.map {
@@ -106,10 +112,10 @@ public final class Scheduler: Sendable {
         return missed + (fired.map { [$0] } ?? [])
     }
 
-    /// A slot whose campaign cannot be planned has a run too, a failed one that says why.
+    /// Plans the run of a slot. If the campaign cannot be planned, the slot gets a failed run with the reason.
     ///
-    /// - Parameter isLastTry: nothing will be otherwise in a moment.
-    /// - Throws: what may be otherwise in a moment; the slot stays due.
+    /// - Parameter isLastTry: whether also an error that might pass counts as lasting.
+    /// - Throws: an error that might pass; the slot stays due.
     private func plan(
         _ campaign: Campaign, in catalog: Catalog, for slot: Date, asOf now: Date, isLastTry: Bool
     ) throws -> FiredSlot {
@@ -125,20 +131,21 @@ public final class Scheduler: Sendable {
         }
     }
 
-    /// After a clock that was ahead was set right: what it left no slot for until then is scheduled from now on again.
+    /// Reschedules, from now on, campaigns whose slots were decided in the future, because the clock was ahead and has been
+    /// corrected.
     private func correctClock() throws {
         let now = workspace.now()
         let ahead = try workspace.store.campaignsDecided(after: now.addingTimeInterval(Self.grace))
         guard !ahead.isEmpty else { return }
         let snapshot = try workspace.store.catalog()
-        // One in a time zone that is not known here keeps its slot; the run of that says why.
+        // A campaign in an unknown time zone keeps its slot; the error of that slot's run says so.
         let schedules = ahead.compactMap { try? snapshot.catalog.campaigns[$0]?.slots(after: now) }
         try workspace.store.rearm(ahead, with: schedules, expecting: snapshot.revision, at: now)
     }
 
-    /// Campaigns that were active before there were schedules in the store.
+    /// Schedules active campaigns that have no stored schedule.
     ///
-    /// - Returns: the trouble with those that cannot be scheduled.
+    /// - Returns: the errors of those that cannot be scheduled.
     private func armUnscheduled() throws -> [Event] {
         let snapshot = try workspace.store.catalog()
         guard armedRevision.withLock({ $0 }) != snapshot.revision else { return [] }
@@ -168,7 +175,7 @@ extension Scheduler.Event {
 }
 
 extension UserFacingError {
-    /// Whether trying again in a moment comes to the same.
+    /// Whether another attempt soon after would have the same result.
     fileprivate var isLasting: Bool {
         if case DatasetError.missingPart? = self as? DatasetError { return true }
         return kind != .failed

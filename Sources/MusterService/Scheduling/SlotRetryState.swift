@@ -2,79 +2,80 @@ internal import Foundation
 internal import MusterModel
 internal import MusterStore
 
-/// One look of a scheduler at what is due.
+/// One scan of a scheduler for due slots.
 struct SchedulerScan: Hashable, Sendable {
     var at: Date
-    /// When it looked before, if it has watched the clock ever since.
+    /// The instant of the previous scan; `nil` if the scheduler has not watched the clock without a gap since then.
     var previous: Date?
 
-    /// Whether a slot that this look found was found in time: somebody was there when it came, or hardly later.
+    /// Whether this scan found a slot in time: the scheduler was watching when the slot came, or started within the grace
+    /// period.
     func isInTime(for slot: Date) -> Bool {
         at.timeIntervalSince(slot) <= Scheduler.grace || previous.map { slot > $0 } ?? false
     }
 }
 
-/// What a scheduler remembers from one look to the next: how long it has watched the clock without a gap, and the slots
-/// that it could not decide.
+/// The state of a scheduler between scans: since when it has watched the clock without a gap, and the slots that it could not
+/// decide.
 struct SlotRetryState: Sendable {
     /// A slot that could not be decided yet.
     private struct Trouble {
         var slot: Date
-        /// The look that found it: by that one it is in time or late, however long the trouble takes.
+        /// The scan that found it. It determines whether the slot is in time, however long the trouble lasts.
         var found: SchedulerScan
-        /// Seconds from one try to the next.
+        /// Seconds from one attempt to the next.
         var pause: TimeInterval
         var tryAgainAt: Date
     }
 
-    /// Seconds between two tries, at first and at most.
+    /// Minimum and maximum of the seconds between two attempts.
     private static let (minPause, maxPause): (TimeInterval, TimeInterval) = (1, 60)
-    /// Seconds for which trouble may pass; from then on it counts as lasting.
+    /// Seconds after which trouble counts as lasting.
     private static let retryWindow: TimeInterval = 300
 
-    /// `nil` before the first look, and after a gap.
-    private(set) var lastLook: Date?
+    /// The instant of the last complete scan; `nil` before the first one, and after a gap.
+    private(set) var lastScan: Date?
     private var lastAtWork: Date?
-    /// The last that each campaign had; it counts while its slot is due.
+    /// The latest trouble of each campaign. It counts while its slot is due.
     private var troubles: [Campaign.ID: Trouble] = [:]
 
-    /// Work begins. After a gap, as when the clock was set or the machine slept, nobody has watched until now.
+    /// Work begins. After a gap, for instance because the clock was set or the machine slept, the clock was not watched.
     mutating func begin(at now: Date) {
-        if let lastAtWork, abs(now.timeIntervalSince(lastAtWork)) > Scheduler.grace { lastLook = nil }
+        if let lastAtWork, abs(now.timeIntervalSince(lastAtWork)) > Scheduler.grace { lastScan = nil }
         lastAtWork = now
     }
 
-    /// Work ends, whatever came of it.
+    /// Work ends, with or without success.
     mutating func end(at now: Date) { lastAtWork = now }
 
-    func look(at now: Date) -> SchedulerScan { SchedulerScan(at: now, previous: lastLook) }
+    func scan(at now: Date) -> SchedulerScan { SchedulerScan(at: now, previous: lastScan) }
 
-    /// All that a look found was tried.
-    mutating func finish(_ look: SchedulerScan) { lastLook = look.at }
+    /// Everything that a scan found was tried.
+    mutating func finish(_ scan: SchedulerScan) { lastScan = scan.at }
 
-    /// What of the due slots is to be tried now: those that are new, or else one that was in trouble.
+    /// The due slots to try now: the new ones, or else one that was in trouble.
     func ready(_ due: [CampaignSchedule], at now: Date) -> [CampaignSchedule] {
         let new = due.filter { trouble(with: $0) == nil }
         guard new.isEmpty else { return new }
         let again = due.first { schedule in
-            // After a clock was set back nothing waits for longer than a pause.
+            // After the clock was set back, no slot waits for longer than its pause.
             trouble(with: schedule).map { $0.tryAgainAt <= now || $0.tryAgainAt > now + $0.pause } ?? false
         }
         return again.map { [$0] } ?? []
     }
 
-    /// The look that found a slot, which may be an earlier one, and whether trouble counts as lasting by now.
-    func finding(of schedule: CampaignSchedule, by look: SchedulerScan) -> (found: SchedulerScan, isLastTry: Bool) {
-        guard let trouble = trouble(with: schedule) else { return (look, false) }
-        return (trouble.found, look.at.timeIntervalSince(trouble.found.at) >= Self.retryWindow)
+    /// The scan that found a slot, which may be an earlier one, and whether its trouble counts as lasting by now.
+    func finding(of schedule: CampaignSchedule, by scan: SchedulerScan) -> (found: SchedulerScan, isLastTry: Bool) {
+        guard let trouble = trouble(with: schedule) else { return (scan, false) }
+        return (trouble.found, scan.at.timeIntervalSince(trouble.found.at) >= Self.retryWindow)
     }
 
-    /// A slot could not be decided. The pauses between tries double.
-    mutating func putOff(_ schedule: CampaignSchedule, foundBy look: SchedulerScan, at now: Date) {
+    /// Schedules another attempt for a slot that could not be decided. The pauses double.
+    mutating func putOff(_ schedule: CampaignSchedule, foundBy scan: SchedulerScan, at now: Date) {
         let before = trouble(with: schedule)
         let pause = min(Self.maxPause, before.map { $0.pause * 2 } ?? Self.minPause)
         troubles[schedule.campaignId] = Trouble(
-            slot: schedule.nextRunAt, found: before?.found ?? look, pause: pause, tryAgainAt: now + pause)
+            slot: schedule.nextRunAt, found: before?.found ?? scan, pause: pause, tryAgainAt: now + pause)
     }
 
     private func trouble(with schedule: CampaignSchedule) -> Trouble? {

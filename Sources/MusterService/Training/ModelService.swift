@@ -18,10 +18,10 @@ internal import MusterTraining
 public struct ModelService: Sendable {
     let workspace: Workspace
 
-    /// Trains a logistic regression on the contact history and writes it as a catalog file. The catalog stays as it is.
+    /// Trains a logistic regression on the contact history and writes it as a catalog file. The catalog does not change.
     ///
-    /// - Parameter output: the path of the file; one that is there is replaced.
-    /// - Throws: ``TrainingError`` among others.
+    /// - Parameter output: the path of the file. An existing file is replaced.
+    /// - Throws: ``TrainingError``, ``CatalogError``, ``StoreError/datasetNotFound(_:)`` among others.
     public func train(_ request: TrainingRequest, output: String) throws -> TrainingReport {
         let now = workspace.now()
         let catalog = try workspace.store.catalog().catalog
@@ -41,7 +41,7 @@ public struct ModelService: Sendable {
         return report
     }
 
-    /// The model that says which features there are.
+    /// The model whose features are used, and those features.
     private func features(
         for request: TrainingRequest, in catalog: Catalog
     ) throws -> (ScoringModel, [LogisticRegression.Feature]) {

@@ -3,17 +3,17 @@ internal import MusterEngine
 internal import MusterModel
 internal import MusterTraining
 
-/// Fits the weights of a model: those of each offer with enough examples, and those of all the others.
+/// Fits the weights of a model: separate weights for each offer with enough examples, and common weights for the others.
 struct ModelTrainer {
     let request: TrainingRequest
     let features: [LogisticRegression.Feature]
     let examples: TrainingExamples
     /// By offer id.
     private(set) var fits: [String: LogisticFit] = [:]
-    /// All offers together.
+    /// The fit on the examples of all offers.
     private(set) var fallback: LogisticFit
 
-    /// - Parameter known: offers that the model may name; what the history says of others still counts for all.
+    /// - Parameter known: the offers that the model may name. Examples of other offers only count for the common weights.
     /// - Throws: ``TrainingError``.
     init(
         _ request: TrainingRequest, _ features: [LogisticRegression.Feature], _ examples: TrainingExamples,
@@ -37,7 +37,7 @@ struct ModelTrainer {
             form: .logisticRegression(LogisticRegression(features: features, offers: offers)))
     }
 
-    /// For the customers held out, of one offer.
+    /// Predictions and outcomes of the held-out customers for one offer.
     func heldOut(_ id: String) -> (predictions: [Double], outcomes: [Bool]) {
         guard let examples = examples.offers[id]?.heldOut else { return ([], []) }
         return ((fits[id] ?? fallback).predictions(for: examples), examples.outcomes)

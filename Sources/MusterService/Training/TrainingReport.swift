@@ -2,20 +2,20 @@ public import MusterEngine
 public import MusterModel
 public import MusterTraining
 
-/// How a model was trained, and how good it is for customers whom the training has not seen.
+/// The result of training a model, with its quality for the held-out customers.
 public struct TrainingReport: Hashable, Sendable, Codable {
     public struct Offer: Hashable, Sendable, Codable {
         public var id: String
         public var name: String
-        /// A model cannot name an offer that the catalog does not have.
+        /// A model cannot name an offer that is not in the catalog.
         public var isInCatalog: Bool
         public var source: TrainingExamples.Source
-        /// Customers who were learnt from, and how many of them had a hoped-for outcome.
+        /// The number of examples in the training, and of those with a positive outcome.
         public var examples: Int
         public var positives: Int
-        /// Whether it has weights of its own; otherwise it is scored like any offer.
+        /// Whether the offer has weights of its own; otherwise the common weights score it.
         public var hasOwnWeights: Bool
-        /// Absent when no customer was held out.
+        /// Absent if no customer was held out.
         public var heldOut: ModelQuality?
     }
 
@@ -27,15 +27,15 @@ public struct TrainingReport: Hashable, Sendable, Codable {
     public var l2: Double
     public var examples: Int
     public var positives: Int
-    /// Of all offers together, each scored as a run scores it. Absent when no customer was held out.
+    /// The quality for all offers together, each scored as in a run. Absent if no customer was held out.
     public var heldOut: ModelQuality?
     /// In id order.
     public var offers: [Offer]
-    /// Examples left out because the dataset does not have their customers.
+    /// Examples that were left out because the dataset does not have their customers.
     public var unknownCustomers: Int
-    /// Contacts younger than the window: their outcome may still come.
+    /// Contacts within the window: a response to them may still follow.
     public var openContacts: Int
-    /// Features that are the same for all customers of the examples: they have no part in the model.
+    /// Features that have the same value in all examples. Their coefficient is 0.
     public var constantFeatures: [String]
     /// The file that the model was written to.
     public var output: String

@@ -1,21 +1,27 @@
 public import MusterModel
 
-/// What to train a model on.
+/// The settings for training a model.
+///
+/// ```swift
+/// var request = TrainingRequest(model: "response")
+/// request.outcomes = ["accept"]
+/// request.windowDays = 14
+/// ```
 public struct TrainingRequest: Sendable {
-    /// The model to make. Its features are those of the catalog's model of that id, or of a file's.
+    /// The id of the model. Its features are those of the catalog's model with this id, or of a model in ``featuresFile``.
     public var model: ScoringModel.ID
-    /// A catalog file with a model that has the features.
+    /// A catalog file with a model whose features are used.
     public var featuresFile: String?
     public var dataset = DatasetSchema.defaultName
-    /// The outcomes hoped for.
+    /// The outcomes that count as positive.
     public var outcomes = ["accept", "convert"]
-    /// How long after a contact a response counts as its outcome, in days.
+    /// How many days after a contact a response counts as its outcome.
     public var windowDays = 30
-    /// The share (0–1, less than 1) of the customers whom the training does not see.
+    /// The share of the customers that is held out from the training: at least 0, less than 1.
     public var holdOut = 0.2
-    /// How much large coefficients are held back.
+    /// The L2 penalty on the coefficients; at least 0.
     public var l2 = 1.0
-    /// An offer with fewer positive or fewer negative examples gets no weights of its own.
+    /// The minimum number of positive, and of negative, examples for an offer to get weights of its own.
     public var minPositives = 20
 
     public init(model: ScoringModel.ID) {

@@ -1,4 +1,4 @@
-/// A few values that were worked out, the oldest of which make room for new ones.
+/// A cache of limited size that evicts the oldest value.
 struct FIFOCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private let capacity: Int
     private var values: [Key: Value] = [:]

@@ -1,9 +1,9 @@
-/// A part of a list.
+/// A page of a list.
 public struct ListPage<Item: Sendable>: Sendable {
     public var items: [Item]
-    /// Of the whole list.
+    /// The number of items of the whole list.
     public var total: Int
-    /// Where the next page begins; `nil` on the last.
+    /// The end of this page, from which the next page continues; `nil` on the last page.
     public var next: ListPosition?
 
     public init(items: [Item], total: Int, next: ListPosition?) {
@@ -13,9 +13,9 @@ public struct ListPage<Item: Sendable>: Sendable {
     }
 }
 
-/// A place in a list: after an item, whether or not that is still there.
+/// A position in a list: after an item, which may have been deleted since.
 public struct ListPosition: Hashable, Sendable, Codable {
-    /// What the list is sorted by, of that item; `nil` when it has none.
+    /// The sort key of the item; `nil` if it has none.
     public var value: String?
     public var id: String
 

@@ -3,20 +3,20 @@ internal import MusterModel
 internal import MusterStore
 internal import Synchronization
 
-/// What a workspace remembers between use cases. All of it can be worked out again.
+/// Values that a workspace caches between operations. All of them can be computed again.
 final class WorkspaceCache: Sendable {
-    /// Of runs whose results were looked at.
+    /// The treatments of runs whose results were read.
     let treatments = Mutex(FIFOCache<CampaignRun.ID, [Creative.ID: Treatment]>(capacity: 64))
     let campaigns = Mutex<CampaignIndex?>(nil)
-    /// Held while segments are counted, so that many who ask for the same count it once.
+    /// Held while segments are counted, so that concurrent requests count a segment once.
     let counting = Mutex(())
     let segmentSizes = Mutex(FIFOCache<SegmentCount, Int>(capacity: 10_000))
-    /// Held while the columns of a dataset are looked at.
+    /// Held while the columns of a dataset are measured.
     let measuring = Mutex(())
     private let engine = Mutex<EngineDatabase?>(nil)
     private let watch = Mutex<DataVersionMonitor?>(nil)
 
-    /// - Parameter workspace: its path.
+    /// - Parameter workspace: the path of the workspace.
     func changes(of workspace: String) throws -> DataVersionMonitor {
         try watch.withLock { watch in
             if let watch { return watch }
@@ -36,7 +36,7 @@ final class WorkspaceCache: Sendable {
     }
 }
 
-/// A condition over a version of a dataset, in the words of the query.
+/// A condition on a dataset version, as SQL.
 struct SegmentCount: Hashable, Sendable {
     var dataset: DatasetVersion.Key
     var condition: String

@@ -2,11 +2,11 @@ internal import ArgumentParser
 internal import MusterModel
 internal import MusterService
 
-/// How the process ends.
+/// The exit codes of the process.
 enum ExitStatus: Int32 {
     case done = 0
     case failed = 1
-    /// Wrong usage, or input that is not valid.
+    /// Wrong usage or invalid input.
     case invalid = 2
     case completedWithErrors = 3
 
@@ -25,7 +25,7 @@ enum ExitStatus: Int32 {
         }
     }
 
-    /// - Parameter error: from the argument parser, or one that nobody foresaw.
+    /// - Parameter error: an error of the argument parser, or an unexpected one.
     init(parsing error: any Error) {
         if let code = error as? ExitCode {
             self = ExitStatus(rawValue: code.rawValue) ?? .failed
@@ -38,7 +38,7 @@ enum ExitStatus: Int32 {
         }
     }
 
-    /// Ends the command with this status, without a message.
+    /// Ends the command with this status and without a message, unless the status is `done`.
     func throwUnlessDone() throws {
         if self != .done { throw ExitCode(rawValue) }
     }

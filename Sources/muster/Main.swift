@@ -33,7 +33,7 @@ enum Main {
         }
     }
 
-    /// The first argument, when it should be a command and is none.
+    /// The first argument, if it is in the place of a command but does not name one.
     private static func unknownCommand() -> String? {
         guard let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-"), name != "help",
             !Muster.configuration.subcommands.contains(where: { $0.configuration.commandName == name })

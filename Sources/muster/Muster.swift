@@ -6,7 +6,7 @@ struct Muster: ParsableCommand {
         commandName: "muster",
         abstract: "Decides which offers to make to which customers, and writes the files that deliver them.",
         discussion: """
-            A workspace is a folder with your customers, your catalog and the runs of your campaigns. Begin with an example:
+            A workspace is a folder with your customers, your catalog and the runs of your campaigns. Start with an example:
 
               muster demo    (a bank with 200,000 customers, and a run of its campaign)
 

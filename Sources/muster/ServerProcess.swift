@@ -2,22 +2,24 @@ internal import Foundation
 internal import Logging
 internal import MusterServer
 internal import ServiceLifecycle
+internal import Synchronization
 
-/// A server as the whole of this process: it ends when the server does, and the server when the process is told to.
+/// Runs a server for the lifetime of this process, and shuts it down gracefully on Ctrl-C and SIGTERM.
 struct ServerProcess: Sendable {
     private let group: ServiceGroup
 
-    /// - Parameter shutdownTimeout: seconds that what is at hand gets to finish.
+    /// - Parameter shutdownTimeout: the grace period for requests and runs on shutdown, in seconds.
     init(_ server: Server, shutdownTimeout: Int) {
         var configuration = ServiceGroupConfiguration(services: [server], logger: server.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(shutdownTimeout)
         group = ServiceGroup(configuration: configuration)
     }
 
-    /// Returns once the server has stopped. Ctrl-C and SIGTERM stop it when what is at hand is done; the second time the
-    /// process ends at once.
+    /// Returns once the server has stopped.
+    ///
+    /// The first Ctrl-C or SIGTERM starts a graceful shutdown. The second one ends the process immediately.
     func run() async throws {
-        // A client that goes away while it is written to is no reason to end.
+        // Writing to a closed connection must not end the process.
         signal(SIGPIPE, SIG_IGN)
         let signals = stopSignals()
         defer { for source in signals { source.cancel() } }
@@ -26,17 +28,30 @@ struct ServerProcess: Sendable {
 
     private func stopSignals() -> [any DispatchSourceSignal] {
         let group = group
-        let first = OnceFlag()
+        let isFirst = OnceFlag()
         return [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                guard first.isNow() else { _exit(ExitStatus.failed.rawValue) }
-                Terminal.note("\nStopping when what is at hand is done; once more to end at once.")
+                guard isFirst.take() else { _exit(ExitStatus.failed.rawValue) }
+                Terminal.note("\nShutting down gracefully. Press Ctrl-C again to stop now.")
                 Task { await group.triggerGracefulShutdown() }
             }
             source.resume()
             return source
+        }
+    }
+
+    /// A flag that can be taken once.
+    private final class OnceFlag: Sendable {
+        private let isTaken = Mutex(false)
+
+        /// - Returns: `true` for the first call, `false` for all later ones.
+        func take() -> Bool {
+            isTaken.withLock { isTaken in
+                defer { isTaken = true }
+                return !isTaken
+            }
         }
     }
 }

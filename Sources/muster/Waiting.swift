@@ -1,9 +1,11 @@
 internal import Dispatch
 internal import Synchronization
 
-/// Lets a command, which is synchronous, do something asynchronous.
+/// Runs asynchronous work in a command, which is synchronous.
 enum Waiting {
-    /// Blocks the calling thread, the main one, until `body` ends.
+    /// Blocks the calling thread until `body` ends.
+    ///
+    /// - Throws: the error of `body`.
     static func run(_ body: @escaping @Sendable () async throws -> Void) throws {
         let done = DispatchSemaphore(value: 0)
         let failure = Failure()

@@ -3,10 +3,10 @@ internal import ArgumentParser
 struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
-        abstract: "Show every setting of the server, and where its value is from.",
+        abstract: "Show every setting of the server with its value and source.",
         discussion: """
-            Takes the same flags as muster serve. A flag comes before the environment (MUSTER_PORT for --port), that before \
-            a YAML file (port: 8080), that before what is standard.
+            Takes the same flags as muster serve. A flag takes precedence over an environment variable (MUSTER_PORT for \
+            --port), that over a YAML file (port: 8080), and that over the default.
 
               muster config --workspace bank --port 9000
             """)
@@ -16,7 +16,7 @@ struct ConfigCommand: ParsableCommand {
 
     private struct Row: Encodable {
         var name: String
-        /// `nil` for nothing in particular.
+        /// `nil` for an optional setting that is not set.
         var value: String?
         var source: String
         var flag: String
@@ -25,10 +25,10 @@ struct ConfigCommand: ParsableCommand {
 
     func run() throws {
         let settings = try options.resolved()
-        // Shown only when it could be served with.
+        // Invalid settings are an error, as for muster serve.
         _ = try ServeConfiguration(settings)
         let rows = Setting.allCases.map { setting in
-            let (text, source) = settings.values[setting].map { ($0.text, $0.source.displayName) } ?? (nil, "the standard")
+            let (text, source) = settings.values[setting].map { ($0.text, $0.source.displayName) } ?? (nil, "default")
             return Row(
                 name: setting.rawValue, value: text, source: source, flag: setting.flag, variable: setting.variable)
         }

@@ -1,8 +1,8 @@
-/// Sizes as people write them.
+/// Parses sizes such as `500MB`.
 enum ByteSize {
-    /// `500MB` (a thousand thousands each), `10GiB` (1,024 of 1,024 of 1,024 each), or a bare number of bytes.
+    /// Units are powers of 1,000 (`500MB`) or of 1,024 (`10GiB`, `4G`). A number without a unit counts bytes.
     ///
-    /// - Returns: `nil` for what is no size, or 0.
+    /// - Returns: `nil` if the text is not a size, or if the size is 0 or too large for an `Int`.
     static func bytes(_ text: String) -> Int? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         let unit = text[digits.endIndex...].drop { $0 == " " }.lowercased()

@@ -1,6 +1,6 @@
 internal import MusterService
 
-/// Everything that is wrong with the configuration.
+/// All errors of the configuration.
 struct ConfigurationError: UserFacingError {
     let details: ErrorDetails
 

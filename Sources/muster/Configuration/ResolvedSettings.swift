@@ -3,14 +3,16 @@ internal import Foundation
 internal import MusterService
 internal import Synchronization
 
-/// What is set, and by whom: flags come before the environment, that before the file, that before what is standard.
+/// The value of each setting, and its source.
+///
+/// A flag takes precedence over an environment variable, that over the settings file, and that over the default.
 struct ResolvedSettings {
-    /// Where a value is from.
+    /// The source of a value.
     enum Source: Hashable, Sendable {
         case flag(String)
         case environment(String)
         case file(String)
-        case standard
+        case defaultValue
 
         /// `the flag --port`.
         var displayName: String {
@@ -18,17 +20,19 @@ struct ResolvedSettings {
             case .flag(let name): "the flag \(name)"
             case .environment(let name): "the variable \(name)"
             case .file(let path): path
-            case .standard: "the standard"
+            case .defaultValue: "default"
             }
         }
     }
 
     let values: [Setting: (text: String, source: Source)]
-    /// `nil` when there is none.
+    /// The path of the settings file; `nil` if there is none.
     let file: String?
 
-    /// - Parameter flags: those that were given, and `--config`.
-    /// - Throws: ``ConfigurationError``, when the file cannot be read or says what it cannot.
+    /// - Parameters:
+    ///   - flags: the flags that were given.
+    ///   - config: the value of `--config`.
+    /// - Throws: ``ConfigurationError`` if the file cannot be read or is invalid.
     init(flags: [Setting: String], config: String?, environment: [String: String]) throws {
         let variables = EnvironmentVariablesProvider(environmentVariables: environment.filter { !$0.value.isEmpty })
         let named = try config ?? variables.environmentValue(forName: "MUSTER_CONFIG")
@@ -40,8 +44,8 @@ struct ResolvedSettings {
         if let file, named == nil, file.values[.workspace] != nil {
             throw ConfigurationError([
                 .init(
-                    "\(file.path) lies in a workspace and cannot name another.",
-                    hint: "Leave 'workspace' out, or name the file with --config.")
+                    "\(file.path) lies in a workspace and cannot name another one.",
+                    hint: "Remove 'workspace', or name the file with --config.")
             ])
         }
         let finder = SourceFinder()
@@ -49,8 +53,8 @@ struct ResolvedSettings {
             [
                 Self.provider("flags", flags), variables.prefixKeys(with: "muster"),
                 Self.provider("file", file?.values ?? [:]),
-                Self.provider("standard", Dictionary(uniqueKeysWithValues: Setting.allCases.compactMap { setting in
-                    setting.standard.map { (setting, $0) }
+                Self.provider("default", Dictionary(uniqueKeysWithValues: Setting.allCases.compactMap { setting in
+                    setting.defaultValue.map { (setting, $0) }
                 })),
             ], finder)
         var values: [Setting: (text: String, source: Source)] = [:]
@@ -61,7 +65,7 @@ struct ResolvedSettings {
                 case 0: .flag(setting.flag)
                 case 1: .environment(setting.variable)
                 case 2: .file(file?.path ?? "")
-                default: .standard
+                default: .defaultValue
                 }
             values[setting] = (text, source)
         }
@@ -78,7 +82,7 @@ struct ResolvedSettings {
         return InMemoryProvider(name: name, values: Dictionary(uniqueKeysWithValues: entries))
     }
 
-    /// Remembers which provider had the value that was asked for last.
+    /// Records which provider supplied the value that was read last.
     private final class SourceFinder: AccessReporter {
         private let found = Mutex(0)
 

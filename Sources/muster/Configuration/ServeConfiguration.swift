@@ -5,20 +5,20 @@ internal import MusterModel
 internal import MusterServer
 internal import MusterService
 
-/// The settings of `muster serve`, checked.
+/// The validated settings of `muster serve`.
 struct ServeConfiguration {
     var workspace: String
     var server: ServerSettings
-    /// Campaign runs at once.
+    /// The maximum number of concurrent campaign runs.
     var maxRuns: Int
-    /// Of each run; `nil` for one per processor.
+    /// The threads of each run; `nil` for one per processor.
     var threads: Int?
-    /// Bytes that the engine may use; `nil` for what it takes by itself.
+    /// The maximum memory of the engine, in bytes; `nil` for the engine's default.
     var memoryLimit: Int?
     var logLevel: Logger.Level
     var logFormat: LineLogHandler.Format
 
-    /// - Throws: ``ConfigurationError`` with everything that is wrong.
+    /// - Throws: ``ConfigurationError`` with all invalid settings.
     init(_ settings: ResolvedSettings) throws {
         var reader = Reader(settings)
         workspace = reader.text(.workspace) ?? "."
@@ -41,16 +41,16 @@ struct ServeConfiguration {
         if server.isOpenToLocalUsers && !LoopbackAddress.isLoopback(address: server.host) {
             reader.problems.append(
                 .init(
-                    "Without sign-in the server may only listen on this machine, not on \(server.host).",
-                    hint: "Leave \(Setting.noAuth.flag) out, or listen on 127.0.0.1."))
+                    "Without authentication the server may only listen on a loopback address, not on \(server.host).",
+                    hint: "Remove \(Setting.noAuth.flag), or listen on 127.0.0.1."))
         }
         guard reader.problems.isEmpty else { throw ConfigurationError(reader.problems) }
     }
 
-    /// How each run uses this machine.
+    /// The threads and memory of each run.
     var runOptions: RunOptions { RunOptions(threads: threads, memoryLimit: memoryLimit.map { "\($0)B" }) }
 
-    /// Reads texts as what they should be.
+    /// Converts the texts of settings, and collects the errors.
     private struct Reader {
         let settings: ResolvedSettings
         var problems: [UserFacingMessage] = []

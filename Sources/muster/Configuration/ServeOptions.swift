@@ -1,7 +1,7 @@
 internal import ArgumentParser
 internal import Foundation
 
-/// The flags of `muster serve`. Each can be set by the environment or in a file too.
+/// The flags of `muster serve`. Each setting can also be given by an environment variable or in a file.
 struct ServeOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
@@ -16,46 +16,46 @@ struct ServeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The address to listen on (default: 127.0.0.1).", valueName: "address"))
     var host: String?
 
-    @Option(help: ArgumentHelp("The port to listen on; 0 for any that is free (default: 8080).", valueName: "n"))
+    @Option(help: ArgumentHelp("The port to listen on; 0 selects any free port (default: 8080).", valueName: "n"))
     var port: String?
 
-    @Flag(help: "Ask nobody who they are. Only on a loopback address.")
+    @Flag(help: "Disable authentication. Only allowed on a loopback address.")
     var noAuth = false
 
-    @Option(help: ArgumentHelp("Where clients reach the server, if not where it listens.", valueName: "url"))
+    @Option(help: ArgumentHelp("The URL at which clients reach the server, if it differs from the address it listens on.", valueName: "url"))
     var publicURL: String?
 
-    @Flag(help: "Believe the X-Forwarded-... headers of whoever connects.")
+    @Flag(help: "Trust X-Forwarded-* headers.")
     var trustedProxy = false
 
-    @Option(help: ArgumentHelp("How long a browser stays signed in (default: 12).", valueName: "n"))
+    @Option(help: ArgumentHelp("How many hours a browser stays signed in (default: 12).", valueName: "n"))
     var sessionHours: String?
 
-    @Option(help: ArgumentHelp("Campaign runs at once (default: 1).", valueName: "n"))
+    @Option(help: ArgumentHelp("The maximum number of concurrent campaign runs (default: 1).", valueName: "n"))
     var maxRuns: String?
 
-    @Option(help: ArgumentHelp("Threads of each run (default: one per processor).", valueName: "n"))
+    @Option(help: ArgumentHelp("The threads of each run (default: one per processor).", valueName: "n"))
     var threads: String?
 
-    @Option(help: ArgumentHelp("Memory that the engine may use, such as 4GB.", valueName: "size"))
+    @Option(help: ArgumentHelp("The maximum memory of the engine, such as 4GB.", valueName: "size"))
     var memoryLimit: String?
 
-    @Option(help: ArgumentHelp("The largest file that can be uploaded (default: 10GiB).", valueName: "size"))
+    @Option(help: ArgumentHelp("The maximum size of an uploaded file (default: 10GiB).", valueName: "size"))
     var uploadLimit: String?
 
-    @Option(help: ArgumentHelp("Uploads at once (default: 4).", valueName: "n"))
+    @Option(help: ArgumentHelp("The maximum number of concurrent uploads (default: 4).", valueName: "n"))
     var maxUploads: String?
 
-    @Option(help: ArgumentHelp("Seconds to finish what is at hand when told to stop (default: 30).", valueName: "n"))
+    @Option(help: ArgumentHelp("Seconds to wait for requests and runs on shutdown (default: 30).", valueName: "n"))
     var shutdownTimeout: String?
 
-    @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical (default: info).", valueName: "level"))
+    @Option(help: ArgumentHelp("The minimum log level: trace, debug, info, notice, warning, error or critical (default: info).", valueName: "level"))
     var logLevel: String?
 
-    @Option(help: ArgumentHelp("logfmt or json (default: logfmt).", valueName: "format"))
+    @Option(help: ArgumentHelp("The log format: logfmt or json (default: logfmt).", valueName: "format"))
     var logFormat: String?
 
-    /// What was set, by flags and otherwise.
+    /// Resolves all settings from the flags, the environment, the settings file and the defaults.
     ///
     /// - Throws: ``ConfigurationError``.
     func resolved() throws -> ResolvedSettings {

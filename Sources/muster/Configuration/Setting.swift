@@ -1,4 +1,4 @@
-/// Something about the server that can be set: by a flag, else by the environment, else in a file.
+/// A setting of the server, given by a flag, an environment variable or a file.
 enum Setting: String, CaseIterable, Sendable {
     case workspace, host, port, noAuth, publicURL, trustedProxy, sessionHours, maxRuns, threads, memoryLimit, uploadLimit,
         maxUploads, shutdownTimeout, logLevel, logFormat
@@ -9,8 +9,8 @@ enum Setting: String, CaseIterable, Sendable {
     /// `MUSTER_MAX_RUNS`.
     var variable: String { "MUSTER_" + words.joined(separator: "_").uppercased() }
 
-    /// `nil` where nothing is as good a value as any.
-    var standard: String? {
+    /// `nil` for settings that are optional.
+    var defaultValue: String? {
         switch self {
         case .workspace: "."
         case .host: "127.0.0.1"

@@ -6,22 +6,22 @@ internal import MusterService
 
 /// A YAML file with settings.
 struct SettingsFile {
-    /// As it was named.
+    /// The path as the user gave it.
     let path: String
     let values: [Setting: String]
 
-    /// - Throws: ``ConfigurationError`` with everything that is wrong with the file.
+    /// - Throws: ``ConfigurationError`` with all errors of the file.
     init(path: String) throws {
         self.path = path
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw ConfigurationError([.init("\(path) cannot be read.", hint: "It is named as the configuration's file.")])
+            throw ConfigurationError([.init("\(path) cannot be read.", hint: "Check that it exists and that you may read it.")])
         }
         let reader = DocumentFileReader([DocumentFile(name: path, bytes: Array(data), format: .yaml)])
         var problems = reader.diagnostics
         var values: [Setting: String] = [:]
         for document in reader.documents {
             guard case .map(let entries) = document.value else {
-                problems.append(Self.problem("Settings are a map: port: 8080.", at: document.position))
+                problems.append(Self.problem("Settings must be a map, such as port: 8080.", at: document.position))
                 continue
             }
             for entry in entries {
@@ -33,7 +33,7 @@ struct SettingsFile {
                 }
                 guard let text = Self.text(entry.value) else {
                     problems.append(
-                        Self.problem("'\(entry.key)' must be a text, a number or true or false.", at: entry.value.position))
+                        Self.problem("'\(entry.key)' must be a text, a number, true or false.", at: entry.value.position))
                     continue
                 }
                 values[setting] = text

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The server's settings.
+/// The settings of the server.
 @Suite struct ConfigTests {
     private struct Row: Decodable {
         var name: String
@@ -16,14 +16,14 @@ import Testing
         return Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0) })
     }
 
-    @Test("a flag comes before the environment, that before the file, that before what is standard")
+    @Test("a flag takes precedence over the environment, that over the file, and that over the default")
     func precedence() throws {
         let muster = try MusterProcess()
-        let standard = try rows(muster)
-        #expect(standard["port"]?.value == "8080")
-        #expect(standard["port"]?.source == "the standard")
-        #expect(standard["threads"]?.value == nil)
-        #expect(standard["workspace"]?.source == "the variable MUSTER_WORKSPACE")
+        let defaults = try rows(muster)
+        #expect(defaults["port"]?.value == "8080")
+        #expect(defaults["port"]?.source == "default")
+        #expect(defaults["threads"]?.value == nil)
+        #expect(defaults["workspace"]?.source == "the variable MUSTER_WORKSPACE")
         try muster.file("ws/muster.yaml", "port: 9001\nsessionHours: 8\nlogFormat: json\n")
         try muster.file("other.yaml", "port: 9002\n")
         let found = try rows(muster, "--session-hours", "7")
@@ -40,7 +40,7 @@ import Testing
         #expect(set["port"]?.source == "the variable MUSTER_PORT")
     }
 
-    @Test("everything that is wrong with a file is said at once, with its line")
+    @Test("all errors of a file are reported at once, with their positions")
     func wrongFile() throws {
         let muster = try MusterProcess()
         try muster.file("a.yaml", "prot: 1\nhost: [a]\n")
@@ -48,7 +48,7 @@ import Testing
         #expect(result.status == 2)
         #expect(result.output.isEmpty)
         #expect(result.messages.contains("a.yaml:1:1: There is no setting 'prot'.\n  Did you mean 'port'?"))
-        #expect(result.messages.contains("a.yaml:2:7: 'host' must be a text, a number or true or false."))
+        #expect(result.messages.contains("a.yaml:2:7: 'host' must be a text, a number, true or false."))
         try muster.file("twice.yaml", "port: 1\nport: 2\n")
         #expect(try muster("config", "--config", "twice.yaml").messages.contains("twice.yaml:1:1: Duplicate key 'port'"))
         let missing = try muster("config", "--config", "b.yaml")
@@ -63,11 +63,11 @@ import Testing
         (["--log-level", "loud"], "'logLevel' must be trace, debug"),
         (["--upload-limit", "much"], "'uploadLimit' must be a size such as 500MB or 10GiB"),
         (["--public-url", "muster"], "'publicURL' must be a URL"),
-        (["--no-auth", "--host", "0.0.0.0"], "Without sign-in the server may only listen on this machine"),
-        (["--no-auth", "--host", "192.168.1.2"], "Without sign-in the server may only listen on this machine"),
+        (["--no-auth", "--host", "0.0.0.0"], "Without authentication the server may only listen on a loopback address"),
+        (["--no-auth", "--host", "192.168.1.2"], "Without authentication the server may only listen on a loopback address"),
     ]
 
-    @Test("what cannot be served with is refused by config and by serve", arguments: wrong)
+    @Test("config and serve refuse invalid settings", arguments: wrong)
     func wrongValues(_ arguments: [String], _ message: String) throws {
         let muster = try MusterProcess()
         try muster("init", "ws")

@@ -87,7 +87,8 @@ let package = Package(
         .target(
             name: "MusterService",
             dependencies: [
-                "MusterBase", "MusterFiles", "MusterModel", "MusterCatalog", "MusterSchedule", "MusterPlanning", "MusterEngine", "MusterStore",
+                "MusterBase", "MusterFiles", "MusterModel", "MusterCatalog", "MusterSchedule", "MusterPlanning", "MusterEngine",
+                "MusterStore",
                 "MusterDelivery", "MusterDuckDB", "MusterKernel", "MusterTraining",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -117,7 +118,8 @@ let package = Package(
         .executableTarget(
             name: "muster",
             dependencies: [
-                "MusterBase", "MusterCatalog", "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService", "MusterServer", "MusterStore",
+                "MusterBase", "MusterCatalog", "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService",
+                "MusterServer", "MusterStore",
                 "MusterTraining",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -141,7 +143,8 @@ let package = Package(
             name: "MusterDeliveryTests",
             dependencies: ["MusterDelivery", "MusterFiles", "MusterKernel", "MusterModel", "MusterTestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "MusterExpressionsTests", dependencies: ["MusterExpressions", "MusterTestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "MusterExpressionsTests", dependencies: ["MusterExpressions", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(
             name: "MusterScheduleTests", dependencies: ["MusterSchedule", "MusterModel", "MusterTestSupport"],
             swiftSettings: strict),
@@ -155,7 +158,9 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: strict),
         .testTarget(name: "MusterDemoTests", dependencies: ["MusterDemo", "MusterDuckDB"], swiftSettings: strict),
-        .testTarget(name: "MusterCatalogTests", dependencies: ["MusterCatalog", "MusterModel", "MusterTestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "MusterCatalogTests", dependencies: ["MusterCatalog", "MusterModel", "MusterTestSupport"], swiftSettings: strict
+        ),
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
@@ -168,7 +173,8 @@ let package = Package(
         .testTarget(
             name: "MusterServiceTests",
             dependencies: [
-                "MusterBase", "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterSchedule", "MusterTraining",
+                "MusterBase", "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterSchedule",
+                "MusterTraining",
                 "MusterDelivery", "MusterTestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -176,7 +182,8 @@ let package = Package(
         .testTarget(
             name: "MusterServerTests",
             dependencies: [
-                "MusterBase", "MusterServer", "MusterCatalog", "MusterEngine", "MusterService", "MusterModel", "MusterTestSupport",
+                "MusterBase", "MusterServer", "MusterCatalog", "MusterEngine", "MusterService", "MusterModel",
+                "MusterTestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -32,7 +32,8 @@ extension ExpressionScopes {
         }
         var issues = use.visibility == .customerAndOffer ? unusableFieldIssues(in: expression) : []
         do {
-            let scope = offer.map { self.scope(for: $0, joined: joined) }
+            let scope =
+                offer.map { self.scope(for: $0, joined: joined) }
                 ?? self.scope(use.visibility, joined: joined)
             let checked = try expression.check(in: scope, expecting: use.expected == .condition ? .bool : nil)
             if use.expected == .number, !checked.type.isNumber {

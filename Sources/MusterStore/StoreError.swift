@@ -1,6 +1,6 @@
+internal import GRDB
 internal import MusterBase
 public import MusterModel
-internal import GRDB
 
 /// An error of a workspace's database, or a refused operation on it.
 public enum StoreError: Error, Hashable, Sendable {

@@ -30,10 +30,11 @@ public struct ModelQuality: Hashable, Sendable, Codable {
         examples = outcomes.count
         positives = outcomes.count { $0 }
         auc = Self.auc(order, predictions, outcomes, positives: positives)
-        logLoss = zip(predictions, outcomes).reduce(0) { sum, pair in
-            // A wrong prediction of 0 or 1 would have an infinite loss.
-            sum - log(max(pair.1 ? pair.0 : 1 - pair.0, 1e-15))
-        } / Double(outcomes.count)
+        logLoss =
+            zip(predictions, outcomes).reduce(0) { sum, pair in
+                // A wrong prediction of 0 or 1 would have an infinite loss.
+                sum - log(max(pair.1 ? pair.0 : 1 - pair.0, 1e-15))
+            } / Double(outcomes.count)
         calibration = (0..<10).compactMap { bin in
             let members = order[order.count * bin / 10..<order.count * (bin + 1) / 10]
             guard !members.isEmpty else { return nil }

@@ -1,5 +1,4 @@
 import MusterBase
-import MusterBase
 import Testing
 
 @Suite struct DidYouMeanTests {

@@ -1,6 +1,5 @@
 import Foundation
 import MusterBase
-import MusterBase
 import Testing
 
 @Suite struct InstantFormatTests {

@@ -27,7 +27,8 @@ import Testing
         "a number that is text in YAML 1.1 is accepted as text",
         arguments: [
             ("091", true), ("-08", true), ("0o17", true), ("1e3", true), ("1.5e3", true), (".5E3", true), ("007", false),
-            ("0x1F", false), ("12", false), ("1.5", false), ("1.5e+3", false), ("0", false), ("true", false), ("False", false), ("null", false), (".inf", false),
+            ("0x1F", false), ("12", false), ("1.5", false), ("1.5e+3", false), ("0", false), ("true", false), ("False", false),
+            ("null", false), (".inf", false),
         ])
     func numbersOfYAML11(_ written: String, _ isText: Bool) {
         let catalog = "kind: Category\nid: a\nname: \(written)\n"
@@ -65,7 +66,10 @@ import Testing
         "syntax errors have positions",
         arguments: [
             ("f.json", "{\"a\": 1,}", "f.json:1:9: Expected a field name in double quotes."),
-            ("f.json", "{\n \"a\": tru}", "f.json:2:7: Expected a value: text in double quotes, a number, true, false, null, [ or {."),
+            (
+                "f.json", "{\n \"a\": tru}",
+                "f.json:2:7: Expected a value: text in double quotes, a number, true, false, null, [ or {."
+            ),
             ("f.json", "[\"é\" 1]", "f.json:1:6: Expected a comma or ]."),
             ("f.json", "\"a", "f.json:1:1: The text that starts here has no closing quote."),
             ("f.json", "01", "f.json:1:2: "),
@@ -150,7 +154,9 @@ import Testing
     func mutations() {
         var random = SeededRandom(seed: 7)
         let original = Array(completeCatalog.utf8)
-        let pieces = ["\t", "\u{0}", "\"\\uD800\"", "? ", "*a", "&a ", "[", "}", "---\n", "|", "!!int ", "%YAML 1.2\n", "\r", "é", "'"]
+        let pieces = [
+            "\t", "\u{0}", "\"\\uD800\"", "? ", "*a", "&a ", "[", "}", "---\n", "|", "!!int ", "%YAML 1.2\n", "\r", "é", "'",
+        ]
         for _ in 0..<400 {
             var bytes = original
             for _ in 0..<3 {

@@ -78,7 +78,8 @@ private let partlyReadableTable: [InvalidDocument] = [
         "f.yaml:5:53: There is no field 'chanels'. (Did you mean 'channels'?)",
         "f.yaml:6:12: The argument of size must be a string or a list, this is an int. (Convert it with string(x).)"),
     .init(
-        "contact policy", "kind: ContactPolicy\nid: p\nname: 1\ntype: segment_exclusion\nsegmentId: vips\nscope: { channels: [sms] }",
+        "contact policy",
+        "kind: ContactPolicy\nid: p\nname: 1\ntype: segment_exclusion\nsegmentId: vips\nscope: { channels: [sms] }",
         "f.yaml:3:7: 'name' must be text, not the number 1. (Put it in quotes: \"1\".)",
         "f.yaml:5:12: There is no segment 'vips'.", "f.yaml:6:21: There is no channel 'sms'."),
     .init(
@@ -180,7 +181,8 @@ private let dependentTable: [InvalidDocument] = [
         "kind: Offer\nid: o\nnam: O\ncategoryId: cards\nfields: { bonus: 1, priority: high }\n---\n"
             + "kind: QualificationRule\nid: r\nname: R\nstage: eligibility\nwhen: offer.bonus > 1 && offer.priority > 1",
         "f.yaml:1:1: 'name' is missing.", "f.yaml:3:1: There is no field 'nam'. (Did you mean 'name'?)",
-        "f.yaml:5:31: A custom field cannot be called 'priority': every offer has an attribute of that name. (Choose another name.)"),
+        "f.yaml:5:31: A custom field cannot be called 'priority': every offer has an attribute of that name. (Choose another name.)"
+    ),
     .init(
         "fields of a stored offer that cannot be read",
         "kind: Offer\nid: gold_card\nname: Gold\ncategoryId: cards\nfields: [baseRate]",

@@ -69,7 +69,8 @@ private let fieldTable: [InvalidDocument] = [
         "f.yaml:7:7: 'tags' must be a list, not the text 'premium'."),
     .init(
         "reserved field", offer + "fields:\n  priority: 3\n" + category,
-        "f.yaml:6:13: A custom field cannot be called 'priority': every offer has an attribute of that name. (Choose another name.)"),
+        "f.yaml:6:13: A custom field cannot be called 'priority': every offer has an attribute of that name. (Choose another name.)"
+    ),
     .init(
         "fit without multiplier", "kind: QualificationRule\nid: r\nname: R\nstage: fit\nwhen: true",
         "f.yaml:1:1: A fit rule needs 'multiplier'. "

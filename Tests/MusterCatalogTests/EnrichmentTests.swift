@@ -137,7 +137,8 @@ private let rule = "kind: QualificationRule\nid: r\nname: R\nstage: eligibility\
 
     @Test("rules, models and categories can use the joins of any flow, segments and consent cannot")
     func visibility() throws {
-        let joining = flow + "  - { type: enrich, dataset: orders, as: o, key: customer }\n  - { type: qualify }\n---\n"
+        let joining =
+            flow + "  - { type: enrich, dataset: orders, as: o, key: customer }\n  - { type: qualify }\n---\n"
             + "kind: DecisionFlow\nid: other\nname: Other\nstages:\n  - { type: inventory }\n"
             + "  - { type: enrich, dataset: orders, as: o, key: customer, aggregate: [{ name: total, function: sum, value: o.amount }] }\n---\n"
         #expect(errors(joining + rule + "o.amount > 1.0") == [])
@@ -152,7 +153,8 @@ private let rule = "kind: QualificationRule\nid: r\nname: R\nstage: eligibility\
                 "f.yaml:5:7: There is no 'orders'. "
                     + "(Join the dataset in a flow, with a stage { type: enrich, dataset: orders, key: … }.)"
             ])
-        let model = "kind: Model\nid: m\nname: M\ntype: logistic_regression\nfeatures:\n  - { name: a, value: o.total }\n"
+        let model =
+            "kind: Model\nid: m\nname: M\ntype: logistic_regression\nfeatures:\n  - { name: a, value: o.total }\n"
             + "offers: { \"*\": { intercept: 0 } }\n---\n"
         let category = "kind: Category\nid: c\nname: C\ncomputedFields: [{ name: a, formula: o.amount }]\n"
         #expect(errors(joining + model + category) == [])
@@ -175,7 +177,8 @@ private let rule = "kind: QualificationRule\nid: r\nname: R\nstage: eligibility\
 
     @Test("a dataset that is not imported yet is not checked, which is a warning")
     func notImported() {
-        let yaml = flow + "  - { type: enrich, dataset: visits, key: id, on: customer.age }\n"
+        let yaml =
+            flow + "  - { type: enrich, dataset: visits, key: id, on: customer.age }\n"
             + "  - { type: filter, where: visits.anything > 1 }\n"
         let result = validation(yaml, schemas: Self.schemas)
         #expect(result.change != nil)

@@ -21,7 +21,8 @@ extension [String: DatasetSchema] {
         ]
         return [
             "customers": DatasetSchema(
-                name: "customers", keyColumn: "customer_id", columns: columns.map { .init(name: $0.0, type: $0.1, storage: $0.2) })
+                name: "customers", keyColumn: "customer_id", columns: columns.map { .init(name: $0.0, type: $0.1, storage: $0.2) }
+            )
         ]
     }
 }

@@ -55,7 +55,8 @@ private let cases: [InvalidFile] = [
         "a feature out of range", "\"split_indices\": [0, 0, 0]", "\"split_indices\": [2, 0, 0]",
         "gold.json is broken: \(tree)split_indices[0] is 2, but the file has 2 features." + again),
     .init(
-        "features fewer than none", "\"num_class\": \"0\", \"num_feature\": \"2\"", "\"num_class\": \"0\", \"num_feature\": \"-2\"",
+        "features fewer than none", "\"num_class\": \"0\", \"num_feature\": \"2\"",
+        "\"num_class\": \"0\", \"num_feature\": \"-2\"",
         "gold.json is broken: learner.learner_model_param.num_feature must be a whole number from 0 on, not '-2'."
             + again),
     .init(

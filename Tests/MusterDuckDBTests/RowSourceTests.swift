@@ -75,7 +75,7 @@ struct RowSourceTests: ~Copyable {
         for (value, row) in rows.enumerated().dropLast() {
             #expect(
                 row == [
-                    .int(Int64(-value)), .int(Int64(value) << 40), .double(Double(value) / 4), 
+                    .int(Int64(-value)), .int(Int64(value) << 40), .double(Double(value) / 4),
                     .string(texts[value % 6]), .string(members[value % 3]), .day(Day(daysSince1970: Int32(value))),
                     .timestampTZ(Timestamp(microsecondsSince1970: Int64(value))), .int(Int64(value)),
                 ])

@@ -80,8 +80,9 @@ struct ValueTests: ~Copyable {
 
     @Test("the error for a type that cannot be read says how to read it")
     func otherTypes() throws {
-        #expect(throws: DuckDBError(
-            .wrongType, "Column 's' is STRUCT: cast it to another type to read it.", sql: "SELECT {'a': 1} AS s")
+        #expect(
+            throws: DuckDBError(
+                .wrongType, "Column 's' is STRUCT: cast it to another type to read it.", sql: "SELECT {'a': 1} AS s")
         ) {
             try connection.rows("SELECT {'a': 1} AS s")
         }

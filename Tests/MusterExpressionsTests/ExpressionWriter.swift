@@ -1,4 +1,5 @@
 import MusterTestSupport
+
 @testable import MusterExpressions
 
 /// Writes random well-typed expressions over the fixture's customer.

@@ -3,7 +3,9 @@ import MusterTestSupport
 import Testing
 
 @Suite struct ContributionTests {
-    @Test("the bias and the contributions of a score add up to its margin, and its propensity is the reference's", arguments: 0..<150)
+    @Test(
+        "the bias and the contributions of a score add up to its margin, and its propensity is the reference's",
+        arguments: 0..<150)
     func sums(_ seed: Int) {
         var random = SeededRandom(seed: seed)
         let problem = random.problem()

@@ -17,7 +17,8 @@ extension FactBlock {
         for predicate in 0..<predicateCount {
             setPredicate(predicate) { word in
                 var bits: UInt64 = 0
-                for (bit, customer) in customers.dropFirst(word * 64).prefix(64).enumerated() where customer.predicates[predicate] {
+                for (bit, customer) in customers.dropFirst(word * 64).prefix(64).enumerated() where customer.predicates[predicate]
+                {
                     bits |= 1 << UInt64(bit)
                 }
                 return bits

@@ -1,6 +1,7 @@
 import Foundation
-@testable import MusterKernel
 import Testing
+
+@testable import MusterKernel
 
 @Suite struct LaneMathTests {
     /// The largest relative error of `actual` over `points`, eight at a time.

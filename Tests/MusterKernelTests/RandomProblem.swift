@@ -20,7 +20,8 @@ extension SeededRandom {
                 let predicates = subset(of: predicateCount, probability: 0.25)
                 treatments.append(
                     .init(
-                        offer: offer, channel: channel, predicates: predicates, reasons: predicates.map { _ in int(0...3) }.sorted(),
+                        offer: offer, channel: channel, predicates: predicates,
+                        reasons: predicates.map { _ in int(0...3) }.sorted(),
                         fits: chance(0.3) ? fits(predicateCount) : shared))
             }
             let groups =
@@ -91,7 +92,8 @@ extension SeededRandom {
                 ? []
                 : (0..<int(1...4)).map { _ in
                     .init(
-                        treatments: subset(of: problem.treatments.count, probability: 0.25), limit: int(0...30), reason: int(8...9))
+                        treatments: subset(of: problem.treatments.count, probability: 0.25), limit: int(0...30),
+                        reason: int(8...9))
                 })
     }
 

@@ -8,13 +8,18 @@ import Testing
 @Suite struct EnrichmentPlanTests {
     private static let customers = DatasetSchema(
         name: "customers", keyColumn: "id",
-        columns: [.init(name: "id", type: .string, storage: "VARCHAR"), .init(name: "age", type: .int, storage: "BIGINT"), .init(name: "region", type: .string, storage: "VARCHAR")])
+        columns: [
+            .init(name: "id", type: .string, storage: "VARCHAR"), .init(name: "age", type: .int, storage: "BIGINT"),
+            .init(name: "region", type: .string, storage: "VARCHAR"),
+        ])
     private static let datasets: [String: DatasetSchema] = [
         "orders": DatasetSchema(
             name: "orders", keyColumn: "order_id",
             columns: [
-                .init(name: "order_id", type: .string, storage: "VARCHAR"), .init(name: "customer", type: .string, storage: "VARCHAR"),
-                .init(name: "number", type: .int, storage: "INTEGER"), .init(name: "amount", type: .double, storage: "DECIMAL(9,2)"),
+                .init(name: "order_id", type: .string, storage: "VARCHAR"),
+                .init(name: "customer", type: .string, storage: "VARCHAR"),
+                .init(name: "number", type: .int, storage: "INTEGER"),
+                .init(name: "amount", type: .double, storage: "DECIMAL(9,2)"),
                 .init(name: "blob", type: .other, storage: "BLOB"),
             ]),
         "risk": DatasetSchema(

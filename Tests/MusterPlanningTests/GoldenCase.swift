@@ -65,19 +65,25 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
     private static let customers = schema(
         "customers", key: "id",
         [
-            ("id", .string, "VARCHAR"), ("age", .int, "INTEGER"), ("balance", .double, "DECIMAL(18,2)"), ("region", .string, "VARCHAR"),
-            ("opt_in", .bool, "BOOLEAN"), ("born", .date, "DATE"), ("seen", .timestamp, "TIMESTAMP WITH TIME ZONE"), ("tenure", .duration, "INTERVAL"),
-            ("tier", .string, "ENUM('gold', 'silver')"), ("tags", .list(of: .string), "VARCHAR[]"), ("visits", .double, "UBIGINT"), ("odd \"name\"", .double, "DOUBLE"),
+            ("id", .string, "VARCHAR"), ("age", .int, "INTEGER"), ("balance", .double, "DECIMAL(18,2)"),
+            ("region", .string, "VARCHAR"),
+            ("opt_in", .bool, "BOOLEAN"), ("born", .date, "DATE"), ("seen", .timestamp, "TIMESTAMP WITH TIME ZONE"),
+            ("tenure", .duration, "INTERVAL"),
+            ("tier", .string, "ENUM('gold', 'silver')"), ("tags", .list(of: .string), "VARCHAR[]"),
+            ("visits", .double, "UBIGINT"), ("odd \"name\"", .double, "DOUBLE"),
             ("raw", .other, "BLOB"),
         ])
 
     private static let datasets: [String: DatasetSchema] = [
         "customers": customers,
-        "risk": schema("risk", key: "customer", [("customer", .string, "VARCHAR"), ("grade", .string, "VARCHAR"), ("limit", .double, "FLOAT")]),
+        "risk": schema(
+            "risk", key: "customer",
+            [("customer", .string, "VARCHAR"), ("grade", .string, "VARCHAR"), ("limit", .double, "FLOAT")]),
         "orders": schema(
             "orders", key: "order_id",
             [
-                ("order_id", .string, "VARCHAR"), ("owner", .double, "DECIMAL(9,0)"), ("amount", .double, "DECIMAL(9,2)"), ("items", .int, "SMALLINT"),
+                ("order_id", .string, "VARCHAR"), ("owner", .double, "DECIMAL(9,0)"), ("amount", .double, "DECIMAL(9,2)"),
+                ("items", .int, "SMALLINT"),
                 ("paid", .bool, "BOOLEAN"), ("at", .timestamp, "TIMESTAMP WITH TIME ZONE"),
             ]),
     ]
@@ -93,7 +99,10 @@ extension GoldenCase {
         "eligibility",
         [
             .qualify,
-            .filter(.init(where: "customer.balance * 2.0 > offer.rate || customer.visits > 10.0", scope: .init(categories: ["products"]))),
+            .filter(
+                .init(
+                    where: "customer.balance * 2.0 > offer.rate || customer.visits > 10.0", scope: .init(categories: ["products"])
+                )),
             .filter(.init(where: "customer[\"odd \\\"name\\\"\"] / 3.0 < 1.0 && size(customer.tags) > 1")),
             .group(.init(by: .category, max: 1)), .rank(maxOffers: 2),
         ],
@@ -114,7 +123,8 @@ extension GoldenCase {
         "logistic-regression",
         [
             .qualify,
-            .score(.init(method: .formula, model: "response", weights: .init(propensity: 1, relevance: 2, impact: 0.5, emphasis: 0))),
+            .score(
+                .init(method: .formula, model: "response", weights: .init(propensity: 1, relevance: 2, impact: 0.5, emphasis: 0))),
         ],
         [
             rule("senior", "customer.age > 60", stage: .fit, multiplier: 1.2),
@@ -125,7 +135,8 @@ extension GoldenCase {
                     form: .logisticRegression(
                         LogisticRegression(
                             features: [
-                                .init(name: "age", value: "customer.age", missing: 40), .init(name: "gold", value: "customer.tier == 'gold'"),
+                                .init(name: "age", value: "customer.age", missing: 40),
+                                .init(name: "gold", value: "customer.tier == 'gold'"),
                                 .init(name: "unused", value: "customer.visits"),
                                 .init(name: "balance", value: "max(customer.balance, 0.0) / 1000.0"),
                             ],
@@ -145,7 +156,8 @@ extension GoldenCase {
                         Scorecard(
                             baseScore: 300, minScore: 200, maxScore: 800, normalization: .linear,
                             rules: [
-                                .init(when: "customer.age > 30", points: 50), .init(when: "customer.opt_in", points: 20, offers: ["loan"]),
+                                .init(when: "customer.age > 30", points: 50),
+                                .init(when: "customer.opt_in", points: 20, offers: ["loan"]),
                                 .init(when: "customer.region in ['N', 'S'] || customer.balance < 0.0", points: -40),
                             ]))))
         ])
@@ -185,7 +197,8 @@ extension GoldenCase {
                                 .init(name: "age", value: "customer.age"), .init(name: "unused", value: "customer.visits"),
                                 .init(name: "balance", value: "customer.balance"),
                             ],
-                            offers: ["gold": .init(margin: -0.5, trees: [tree]), "*": .init(margin: 0.25, trees: [tree, tree])]))))
+                            offers: ["gold": .init(margin: -0.5, trees: [tree]), "*": .init(margin: 0.25, trees: [tree, tree])])))
+            )
         ])
 
     private static var tree: GradientBoosted.Tree {
@@ -220,8 +233,10 @@ extension GoldenCase {
                     aggregates: [
                         .init(name: "n", function: .count), .init(name: "paid", function: .count, where: "o.paid"),
                         .init(name: "total", function: .sum, value: "o.amount", where: "o.paid && o.items > 1"),
-                        .init(name: "items", function: .sum, value: "o.items"), .init(name: "share", function: .avg, value: "o.paid"),
-                        .init(name: "mean", function: .avg, value: "o.amount * 2.0"), .init(name: "last", function: .max, value: "o.at"),
+                        .init(name: "items", function: .sum, value: "o.items"),
+                        .init(name: "share", function: .avg, value: "o.paid"),
+                        .init(name: "mean", function: .avg, value: "o.amount * 2.0"),
+                        .init(name: "last", function: .max, value: "o.at"),
                         .init(name: "unused", function: .min, value: "o.at"),
                     ])),
             .filter(.init(where: "risk.grade == 'A' && o.n + o.paid > 1 && o.total > risk.limit && o.items > 3")),
@@ -232,7 +247,12 @@ extension GoldenCase {
 
     private static let personalization = GoldenCase(
         "personalization",
-        [.compute(fields: [.init(name: "it's", formula: "'Dear ' + customer.region"), .init(name: "rate", formula: "round(offer.rate * 0.5, 1)")])],
+        [
+            .compute(fields: [
+                .init(name: "it's", formula: "'Dear ' + customer.region"),
+                .init(name: "rate", formula: "round(offer.rate * 0.5, 1)"),
+            ])
+        ],
         [
             .category(
                 Category(
@@ -244,7 +264,9 @@ extension GoldenCase {
             .category(
                 Category(
                     id: "cards", name: "Cards", parentId: "products",
-                    computedFields: [.init(name: "tags", formula: "customer.tags"), .init(name: "born", formula: "customer.born < now")])),
+                    computedFields: [
+                        .init(name: "tags", formula: "customer.tags"), .init(name: "born", formula: "customer.born < now"),
+                    ])),
         ]
     ) {
         $0.fileConfig.includePersonalization = true
@@ -257,7 +279,8 @@ extension GoldenCase {
     ) -> Definition {
         .qualificationRule(
             QualificationRule(
-                id: .init(id), name: id, stage: stage, scope: scope, when: condition, onMissing: onMissing, multiplier: multiplier))
+                id: .init(id), name: id, stage: stage, scope: scope, when: condition, onMissing: onMissing, multiplier: multiplier
+            ))
     }
 
     private static func policy(

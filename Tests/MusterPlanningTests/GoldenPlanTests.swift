@@ -30,7 +30,8 @@ import Testing
             try text.write(to: file, atomically: true, encoding: .utf8)
             return
         }
-        #expect(try String(contentsOf: file, encoding: .utf8) == text, "\(name) differs; see GoldenPlanTests for how to update it")
+        #expect(
+            try String(contentsOf: file, encoding: .utf8) == text, "\(name) differs; see GoldenPlanTests for how to update it")
     }
 
     private func sql(of plan: DecisionPlan) -> String {

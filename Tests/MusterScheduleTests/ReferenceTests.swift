@@ -27,7 +27,8 @@ import Testing
             var generator = SeededRandom(seed: 20_260_329)
             let zones = TimeZone.knownTimeZoneIdentifiers.sorted().filter(Schedule.isKnownTimeZone)
             return (0..<40).compactMap { _ in
-                let hour = Bool.random(using: &generator)
+                let hour =
+                    Bool.random(using: &generator)
                     ? Int.random(in: 0...3, using: &generator) : Int.random(in: 0...23, using: &generator)
                 guard let zone = zones.randomElement(using: &generator),
                     let time = LocalTime(hour: hour, minute: Int.random(in: 0...59, using: &generator))

@@ -57,7 +57,8 @@ import Testing
             let schedule = try await client.send(.get, "/campaigns/spring/schedule?count=2&from=2026-03-28")
             #expect(
                 try schedule.field("occurrences")
-                    == #"[{"at":"2026-03-28T09:00:00Z","local":"2026-03-28T09:00:00+00:00"},{"at":"2026-03-29T09:00:00Z","local":"2026-03-29T09:00:00+00:00"}]"#)
+                    == #"[{"at":"2026-03-28T09:00:00Z","local":"2026-03-28T09:00:00+00:00"},{"at":"2026-03-29T09:00:00Z","local":"2026-03-29T09:00:00+00:00"}]"#
+            )
             let check = try await client.send(
                 .post, "/campaigns/validate", #"{"decisionFlowId":"flw","segmentId":"all","scheduleType":"daily"}"#)
             #expect(try check.status == .ok && check.field("valid") == "false" && check.paths == ["/decisionFlowId"])
@@ -112,7 +113,8 @@ import Testing
             let events = try await client.send(.get, "/runs/spring-1/events")
             #expect(events.headers[.contentType] == "text/event-stream")
             let text = String(buffer: events.body)
-            #expect(text.hasPrefix("event: progress\ndata: {") && text.hasSuffix("event: end\ndata: {\"status\":\"cancelled\"}\n\n"))
+            #expect(
+                text.hasPrefix("event: progress\ndata: {") && text.hasSuffix("event: end\ndata: {\"status\":\"cancelled\"}\n\n"))
             #expect(try await client.send(.get, "/campaigns/nobody/runs").status == .notFound)
         }
     }
@@ -129,7 +131,8 @@ import Testing
             let cursor = try #require(try page.field("nextCursor")).replacing("\"", with: "")
             #expect(try await client.send(.get, "/runs/spring-1/results?limit=500&cursor=\(cursor)").items("rank").count == 7)
             #expect(try await client.send(.get, "/runs/spring-1/results?customerId=c12").items("offerName") == ["Gold card"])
-            #expect(try await client.send(.get, "/runs/spring-1/files").items("url") == ["/api/v1/runs/spring-1/files/spring-1.csv"])
+            #expect(
+                try await client.send(.get, "/runs/spring-1/files").items("url") == ["/api/v1/runs/spring-1/files/spring-1.csv"])
             let path = "/runs/spring-1/files/spring-1.csv"
             let full = try await client.send(.get, path)
             #expect(Data(full.body.readableBytesView) == bytes && full.headers[.eTag] == "\"\(file.sha256)\"")

@@ -15,12 +15,15 @@ import Testing
 
         init(_ name: String, _ part: String, _ count: Int) { (self.name, self.part, self.count) = (name, part, count) }
 
-        var text: String { (part.hasPrefix("[") ? "[" : "") + String(repeating: part, count: count) + (part.hasPrefix("[") ? "1]" : "") }
+        var text: String {
+            (part.hasPrefix("[") ? "[" : "") + String(repeating: part, count: count) + (part.hasPrefix("[") ? "1]" : "")
+        }
         var testDescription: String { "\(count) times \(part.prefix(9).debugDescription) in \(name)" }
     }
 
     private func files(_ name: String, _ text: String, trees: String? = nil) -> String {
-        let attached: DocumentNode = trees.map { .list([.map([("path", .text("trees.json")), ("text", .text($0))])]) } ?? .list([])
+        let attached: DocumentNode =
+            trees.map { .list([.map([("path", .text("trees.json")), ("text", .text($0))])]) } ?? .list([])
         let file = DocumentNode.map([("name", .text(name)), ("text", .text(text)), ("treeFiles", attached)])
         return DocumentNode.map([("files", .list([file]))]).json
     }
@@ -43,7 +46,9 @@ import Testing
     @Test("tree files that are too large are refused, and each is read once, however often models refer to it")
     func manyTrees() async throws {
         try await withAPI(TestWorkspace()) { client in
-            let models = (0..<50).map { "---\nkind: Model\nid: m\($0)\nname: M\ntype: gradient_boosted\noffers: {a: {file: trees.json}}\n" }
+            let models = (0..<50).map {
+                "---\nkind: Model\nid: m\($0)\nname: M\ntype: gradient_boosted\noffers: {a: {file: trees.json}}\n"
+            }
             let trees = "[" + String(repeating: "1,", count: 3_000_000) + "1]"
             let answer = try await client.send(.post, "/catalog/check", files("a.yaml", models.joined(), trees: trees))
             let errors = try #require(try answer.json["errors"]).json

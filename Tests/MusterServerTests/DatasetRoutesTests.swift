@@ -14,7 +14,8 @@ import Testing
     func upload() async throws {
         let test = try TestWorkspace()
         try await withAPI(test) { client in
-            let version = try await client.send(.post, "/datasets/shops/versions?key=shop", "shop,city\ns2,Bonn\ns1,Ulm\n", headers: csv)
+            let version = try await client.send(
+                .post, "/datasets/shops/versions?key=shop", "shop,city\ns2,Bonn\ns1,Ulm\n", headers: csv)
             #expect(version.status == .created && version.headers[.location] == "/api/v1/datasets/shops/versions/1")
             #expect(try version.field("rowCount") == "2")
             let lines: HTTPFields = [.contentType: "application/x-ndjson"]
@@ -56,9 +57,15 @@ import Testing
             #expect(twice.status == .conflict)
             #expect(try twice.field("detail")?.contains("customers.csv") == true)
             #expect(try twice.field("detail")?.contains(test.path) == false)
-            #expect(try await client.send(.post, path + "?key=a", "x", headers: [.contentType: "image/png"]).status == .unsupportedMediaType)
-            #expect(try await client.send(.post, path + "?key=a", "not gzip", headers: csv + [.contentEncoding: "gzip"]).status == .conflict)
-            #expect(try await client.send(.post, "/datasets/No%2F..%2Fa/versions?key=a", "a\n1\n", headers: csv).status == .badRequest)
+            #expect(
+                try await client.send(.post, path + "?key=a", "x", headers: [.contentType: "image/png"]).status
+                    == .unsupportedMediaType)
+            #expect(
+                try await client.send(.post, path + "?key=a", "not gzip", headers: csv + [.contentEncoding: "gzip"]).status
+                    == .conflict)
+            #expect(
+                try await client.send(.post, "/datasets/No%2F..%2Fa/versions?key=a", "a\n1\n", headers: csv).status == .badRequest
+            )
             #expect(try await client.send(.delete, "/datasets/customers").status == .conflict)
             #expect(try await client.send(.get, "/datasets/customers").field("version") == "1")
         }
@@ -76,13 +83,16 @@ import Testing
             #expect(try await client.send(.get, "/interactions").items("batch") == ["1"])
             let wrong = try await client.send(
                 .post, "/interactions",
-                #"{"batchId":"x","interactions":[{"customerId":"c10","outcome":"No!","at":"2026-03-01"},{"outcome":"accept","at":"soon"}]}"#)
+                #"{"batchId":"x","interactions":[{"customerId":"c10","outcome":"No!","at":"2026-03-01"},{"outcome":"accept","at":"soon"}]}"#
+            )
             #expect(wrong.status == .badRequest)
             #expect(try Set(wrong.paths) == ["/interactions/0/outcome", "/interactions/1/customerId", "/interactions/1/at"])
-            let known = try await client.send(.post, "/interactions", body.replacing("{\"inter", with: "{\"batchId\":\"b2\",\"inter"))
+            let known = try await client.send(
+                .post, "/interactions", body.replacing("{\"inter", with: "{\"batchId\":\"b2\",\"inter"))
             #expect(known.status == .created)
             let other = try await client.send(
-                .post, "/interactions", body.replacing("{\"inter", with: "{\"batchId\":\"b2\",\"inter").replacing("c10", with: "c11"))
+                .post, "/interactions",
+                body.replacing("{\"inter", with: "{\"batchId\":\"b2\",\"inter").replacing("c10", with: "c11"))
             #expect(other.status == .conflict)
             let file = try await client.send(
                 .post, "/interactions/files", "customer_id,outcome,at\nc1,accept,2026-03-01\n", headers: csv)

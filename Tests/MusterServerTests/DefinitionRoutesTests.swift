@@ -138,11 +138,13 @@ import Testing
         try await withAPI(test) { client in
             let yaml: HTTPFields = [.contentType: "application/yaml"]
             let good = try await client.send(
-                .post, "/catalog/apply", "kind: Category\nid: a\nname: A\n---\nkind: Category\nid: b\nname: B\nparentId: a\n", headers: yaml)
+                .post, "/catalog/apply", "kind: Category\nid: a\nname: A\n---\nkind: Category\nid: b\nname: B\nparentId: a\n",
+                headers: yaml)
             #expect(try good.status == .ok && good.field("created") == "2")
             let json = try await client.send(.post, "/catalog/apply", #"[{"kind":"Category","id":"c","name":"C"}]"#)
             #expect(try json.items("effect") == ["created"])
-            let bad = try await client.send(.post, "/catalog/apply", "kind: Category\nid: b\nname: B\nparentId: z\n", headers: yaml)
+            let bad = try await client.send(
+                .post, "/catalog/apply", "kind: Category\nid: b\nname: B\nparentId: z\n", headers: yaml)
             #expect(bad.status == .conflict)
             guard case .list(let errors)? = try bad.json["errors"]?.value else { return }
             #expect(errors.first?["line"]?.json == "4" && errors.first?["definition"]?.json == #""Category b""#)

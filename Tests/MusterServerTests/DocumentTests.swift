@@ -95,7 +95,9 @@ import Testing
             }
             #expect(names.insert(name).inserted, "\(name) is used twice")
             let isOpen = isEmptyList(operation(route)?["security"])
-            #expect(isOpen || route.role != nil || route.path == "/metrics", "\(label) is public, but the document requires authentication")
+            #expect(
+                isOpen || route.role != nil || route.path == "/metrics",
+                "\(label) is public, but the document requires authentication")
             #expect(!isOpen || route.role == nil, "\(label) requires authentication, but is public in the document")
         }
     }

@@ -32,7 +32,7 @@ import Testing
 
     private final class Counter: Sendable {
         private let value = Mutex(0)
-        
+
         func next() -> Int {
             value.withLock { value in
                 value += 1

@@ -11,9 +11,10 @@ import Testing
 
     private func line(_ format: LineLogHandler.Format, _ log: (Logger) -> Void) -> String {
         let lines = Lines()
-        log(Logger(label: "test") { _ in
-            LineLogHandler(level: .info, format: format) { line in lines.text.withLock { $0 += line } }
-        })
+        log(
+            Logger(label: "test") { _ in
+                LineLogHandler(level: .info, format: format) { line in lines.text.withLock { $0 += line } }
+            })
         return lines.text.withLock { $0 }
     }
 

@@ -113,7 +113,9 @@ import Testing
         let forwarded = HTTPFields([HTTPField(name: .init("X-Forwarded-Proto")!, value: "https")])
         let plain = try await withRouter(test) { try await signIn($0, headers: forwarded) }
         #expect(!plain.contains("; Secure"))
-        let proxied = try await withRouter(test, changing: { $0.hasTrustedProxy = true }) { try await signIn($0, headers: forwarded) }
+        let proxied = try await withRouter(test, changing: { $0.hasTrustedProxy = true }) {
+            try await signIn($0, headers: forwarded)
+        }
         #expect(proxied.contains("; Secure"))
         let named = try await withRouter(test, changing: { $0.publicURL = "https://muster.example.com" }) { try await signIn($0) }
         #expect(named.contains("; Secure"))

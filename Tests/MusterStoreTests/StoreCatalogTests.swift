@@ -1,7 +1,6 @@
 import MusterModel
-import Testing
-
 import MusterStore
+import Testing
 
 @Suite struct StoreCatalogTests {
     private let workspace = TestWorkspace()

@@ -1,8 +1,7 @@
 import Foundation
 import MusterModel
-import Testing
-
 import MusterStore
+import Testing
 
 @Suite struct StoreIdempotencyTests {
     private let workspace = TestWorkspace()

@@ -23,7 +23,8 @@ import Testing
         let error = try #require(StoreError.of { _ = try Store(workspace: workspace.path) })
         #expect(
             error.description
-                == "There is no Muster workspace at \(workspace.path). (Name one with --workspace DIR or MUSTER_WORKSPACE, or make one with: muster init DIR)")
+                == "There is no Muster workspace at \(workspace.path). (Name one with --workspace DIR or MUSTER_WORKSPACE, or make one with: muster init DIR)"
+        )
     }
 
     @Test("a database of another program is not changed")

@@ -118,7 +118,8 @@ import Testing
         let store = try Store.create(workspace: workspace.path)
         func create(_ key: String?) throws -> CampaignRun.ID {
             try store.createRun(
-                of: "a", trigger: .manual, at: noon, frozen: .init(json: "{}"), idempotencyKey: key).id
+                of: "a", trigger: .manual, at: noon, frozen: .init(json: "{}"), idempotencyKey: key
+            ).id
         }
         #expect(try [create("x"), create("x"), create("y"), create(nil), create(nil)] == ["a-1", "a-1", "a-2", "a-3", "a-4"])
     }

@@ -1,5 +1,5 @@
-public import Testing
 internal import Foundation
+public import Testing
 
 extension Tag {
     /// Takes more than a few seconds. `script/test --fast` leaves these tests out.

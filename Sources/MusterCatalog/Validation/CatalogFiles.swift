@@ -1,5 +1,5 @@
-public import MusterModel
 internal import Foundation
+public import MusterModel
 
 /// Finds and loads catalog files.
 public enum CatalogFiles {

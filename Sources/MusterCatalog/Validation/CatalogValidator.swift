@@ -97,7 +97,8 @@ public struct CatalogValidator: Sendable {
         let problems = set.documents.flatMap { document in
             let problems =
                 catalog.danglingReferences(of: document.key, document.dependencies, assumedPresent: keys)
-                + check.problems(of: document.key, document.dependencies) + check.keyProblems(of: document.key, document.dependencies)
+                + check.problems(of: document.key, document.dependencies)
+                + check.keyProblems(of: document.key, document.dependencies)
                 + timeZoneProblems(of: document.key, document.dependencies) + statusProblems(of: document.definition)
             return problems.map(document.located)
         }

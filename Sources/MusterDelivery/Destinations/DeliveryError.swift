@@ -13,7 +13,8 @@ public enum DeliveryError: Error, Hashable, Sendable {
 
     public var message: String {
         switch self {
-        case .unsupportedDestination(let destination): "This version of Muster cannot deliver to \(destination.rawValue.uppercased()) yet."
+        case .unsupportedDestination(let destination):
+            "This version of Muster cannot deliver to \(destination.rawValue.uppercased()) yet."
         }
     }
 

@@ -126,7 +126,9 @@ private struct HistoryPredicateIndex {
     init(_ facts: FactsQuery) {
         for counter in facts.history.counters.indices {
             for (index, predicate) in facts.predicates.enumerated() {
-                if case .history(let predicate) = predicate, predicate.counter == counter { predicates.append((index, predicate)) }
+                if case .history(let predicate) = predicate, predicate.counter == counter {
+                    predicates.append((index, predicate))
+                }
             }
             ends.append(predicates.count)
         }

@@ -41,12 +41,15 @@ struct HistoryScanPlan: Sendable {
         let start = thresholds.min() ?? .min
         contactOutcome = history.outcomes.firstIndex(of: InteractionFile.contactOutcome)
         columns = HistoryColumns(history)
-        contacts = contactOutcome == nil ? [] : log.contactFiles.compactMap { file in
-            guard let at = file.asOf.map(InteractionLog.microseconds), log.isInWindow(at, after: start) else { return nil }
-            return File(
-                path: SQLQuoting.path(log.path(of: file)), minCustomer: file.minCustomer ?? "",
-                maxCustomer: file.maxCustomer ?? "", at: at)
-        }
+        contacts =
+            contactOutcome == nil
+            ? []
+            : log.contactFiles.compactMap { file in
+                guard let at = file.asOf.map(InteractionLog.microseconds), log.isInWindow(at, after: start) else { return nil }
+                return File(
+                    path: SQLQuoting.path(log.path(of: file)), minCustomer: file.minCustomer ?? "",
+                    maxCustomer: file.maxCustomer ?? "", at: at)
+            }
         // The registered instants of a file are rounded to the millisecond.
         let recent = log.importedFiles.filter { file in
             file.lastAt.map { InteractionLog.microseconds($0) + 1_000 > start } ?? true
@@ -58,7 +61,8 @@ struct HistoryScanPlan: Sendable {
                 maxCustomer: batches.compactMap(\.maxCustomer).max { $0.utf8.lexicographicallyPrecedes($1.utf8) } ?? "",
                 at: 0)
         }
-        condition = "outcome IN (\(SQLQuoting.list(history.outcomes))) AND \(log.isInWindow(after: start))"
+        condition =
+            "outcome IN (\(SQLQuoting.list(history.outcomes))) AND \(log.isInWindow(after: start))"
             + " AND \(log.isInSnapshot)"
     }
 

@@ -67,8 +67,11 @@ public struct InteractionLog: Sendable {
                 """)
         }
         return Self.union(
-            branches, orNothingOf: ["customer_id": "VARCHAR", "offer_id": "VARCHAR", "channel_id": "VARCHAR",
-                "\"at\"": "TIMESTAMP", "run_id": "VARCHAR"])
+            branches,
+            orNothingOf: [
+                "customer_id": "VARCHAR", "offer_id": "VARCHAR", "channel_id": "VARCHAR",
+                "\"at\"": "TIMESTAMP", "run_id": "VARCHAR",
+            ])
     }
 
     /// Responses: `customer_id`, `offer_id`, `channel_id`, `outcome`, `at`. Offer and channel may be missing.
@@ -81,8 +84,10 @@ public struct InteractionLog: Sendable {
         }
         return Self.union(
             branches.map { [$0] } ?? [],
-            orNothingOf: ["customer_id": "VARCHAR", "offer_id": "VARCHAR", "channel_id": "VARCHAR", "outcome": "VARCHAR",
-                "\"at\"": "TIMESTAMP"])
+            orNothingOf: [
+                "customer_id": "VARCHAR", "offer_id": "VARCHAR", "channel_id": "VARCHAR", "outcome": "VARCHAR",
+                "\"at\"": "TIMESTAMP",
+            ])
     }
 
     /// Files of contacts, with at least one row.

@@ -96,10 +96,12 @@ public struct ColumnStatisticsReader: Sendable {
 
     private static func mean(of column: String, _ type: String) -> String {
         let type = type.uppercased()
-        let isNumber = type.hasSuffix("INT") || type.hasSuffix("INTEGER") || type.hasPrefix("DECIMAL")
+        let isNumber =
+            type.hasSuffix("INT") || type.hasSuffix("INTEGER") || type.hasPrefix("DECIMAL")
             || type == "DOUBLE" || type == "FLOAT"
         if isNumber { return "avg(CAST(\(column) AS DOUBLE))" }
-        return type == "BOOLEAN" ? "avg(CASE WHEN \(column) THEN 1.0::DOUBLE WHEN NOT \(column) THEN 0.0::DOUBLE END)" : "CAST(NULL AS DOUBLE)"
+        return type == "BOOLEAN"
+            ? "avg(CASE WHEN \(column) THEN 1.0::DOUBLE WHEN NOT \(column) THEN 0.0::DOUBLE END)" : "CAST(NULL AS DOUBLE)"
     }
 
     private static func isOrdered(_ type: String) -> Bool {

@@ -73,7 +73,8 @@ public enum ImportError: Error, Hashable, Sendable {
         case .noFile(let path): "There is no file '\(path)'."
         case .isFolder(let path): "'\(path)' is a folder, not a file."
         case .notReadable(let path): "'\(path)' cannot be read: permission denied."
-        case .unknownFormat(let path): "The format of '\(path)' is unknown: its extension is not one of CSV, JSON lines or Parquet."
+        case .unknownFormat(let path):
+            "The format of '\(path)' is unknown: its extension is not one of CSV, JSON lines or Parquet."
         case .mixedFormats(let first, let second): "'\(first)' and '\(second)' have different formats."
         case .mixedDelimiters(let first, let second): "'\(first)' and '\(second)' use different field separators."
         case .misnamed(let path, let content, _): "'\(path)' is \(content), despite its name."

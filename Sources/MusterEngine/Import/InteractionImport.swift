@@ -62,7 +62,8 @@ public struct InteractionImport: Sendable {
             SELECT count(*), epoch_us(min("at")), epoch_us(max("at")), min(customer_id), max(customer_id) FROM staged
             """)
         guard case .int(let rows)? = totals.first?[0], rows > 0, case .int(let first) = totals[0][1],
-            case .int(let last) = totals[0][2], let minCustomer = totals[0][3].stringValue, let maxCustomer = totals[0][4].stringValue
+            case .int(let last) = totals[0][2], let minCustomer = totals[0][3].stringValue,
+            let maxCustomer = totals[0][4].stringValue
         else { throw ImportError.noInteractions(path: file) }
         return ImportedInteractions(
             rows: Int(rows), firstAt: first, lastAt: last, minCustomer: minCustomer, maxCustomer: maxCustomer,

@@ -49,7 +49,8 @@ public struct ResultsComparer: Sendable {
             GROUP BY offer ORDER BY offer
             """
         ).compactMap { row in
-            guard let offer = row[0].stringValue, let kept = row[1].intValue, let gained = row[2].intValue, let lost = row[3].intValue,
+            guard let offer = row[0].stringValue, let kept = row[1].intValue, let gained = row[2].intValue,
+                let lost = row[3].intValue,
                 let change = row[4].doubleValue, let absolute = row[5].doubleValue
             else { return nil }
             return OfferChange(
@@ -70,7 +71,8 @@ public struct ResultsComparer: Sendable {
         ).compactMap { row in
             row[2].intValue.map {
                 FirstChoice(
-                    first: row[0].stringValue.map { Offer.ID($0) }, second: row[1].stringValue.map { Offer.ID($0) }, customers: $0)
+                    first: row[0].stringValue.map { Offer.ID($0) }, second: row[1].stringValue.map { Offer.ID($0) }, customers: $0
+                )
             }
         }
     }
@@ -87,13 +89,14 @@ public struct ResultsComparer: Sendable {
     private func scores(of results: String, _ upperEdge: Double) throws -> ScoreDistribution? {
         let bin = "least(9, floor(score / \(upperEdge)::DOUBLE * 10))"
         let bins = (0..<10).map { "count(*) FILTER (WHERE \(bin) = \($0))" }.joined(separator: ", ")
-        let row = try database.duckDB.connect().rows(
-            """
-            SELECT count(score), min(score), quantile_cont(score, 0.25), median(score), quantile_cont(score, 0.75),
-                max(score), avg(score), \(bins)
-            FROM \(results)
-            """
-        ).first ?? []
+        let row =
+            try database.duckDB.connect().rows(
+                """
+                SELECT count(score), min(score), quantile_cont(score, 0.25), median(score), quantile_cont(score, 0.75),
+                    max(score), avg(score), \(bins)
+                FROM \(results)
+                """
+            ).first ?? []
         let numbers = row.dropFirst().prefix(6).compactMap(\.doubleValue)
         guard let count = row.first?.intValue, numbers.count == 6 else { return nil }
         return ScoreDistribution(

@@ -6,7 +6,8 @@ extension DecisionFlow.Enrichment {
         let on = reader.optionalExpression("on", seeing: .customer, expecting: .ordered, joined: .init())
         // Without the names of rows, expressions over rows cannot be checked.
         let rows = alias.map { Self(dataset: dataset ?? "", alias: $0, key: key ?? "") }
-        let aggregates = reader.field("aggregate") == nil
+        let aggregates =
+            reader.field("aggregate") == nil
             ? [] : Self.aggregates(reader.objects("aggregate"), over: rows)
         reader.finish()
         guard let dataset, let alias, let key, !reader.hasErrors else { return nil }

@@ -25,7 +25,8 @@ extension Offer: DefinitionContent {
         for key in Self.builtInAttributes where fields[key] != nil {
             reader.report(
                 reader.node.nearest(to: DocumentPath("fields", key)), at: reader.path.appending("fields").appending(key),
-                code: "offer.reservedField", "A custom field cannot be called '\(key)': every offer has an attribute of that name.",
+                code: "offer.reservedField",
+                "A custom field cannot be called '\(key)': every offer has an attribute of that name.",
                 hint: "Choose another name.")
         }
         if let validFrom, let validTo, validTo < validFrom {

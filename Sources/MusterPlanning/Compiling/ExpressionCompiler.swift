@@ -42,7 +42,8 @@ struct ExpressionCompiler {
     func compile(
         _ site: ExpressionSite, for offer: Offer? = nil, of subject: DefinitionKey, _ findings: inout Findings
     ) -> TypedExpression? {
-        let joined = site.joined == DecisionFlow.JoinedDatasets.none
+        let joined =
+            site.joined == DecisionFlow.JoinedDatasets.none
             ? JoinedAttributes.none : stages.attributes(seenBy: subject.kind, at: site.path)
         do {
             let checked = try scopes.check(site, for: offer, joined: joined)

@@ -115,7 +115,8 @@ public struct Planner {
         let treatments = eligibility.treatments
         let factAttributes = findings.attributes
 
-        let personalization = campaign.fileConfig.includePersonalization
+        let personalization =
+            campaign.fileConfig.includePersonalization
             ? PersonalizationCompiler(catalog: catalog, expressions: expressions).compile(flow, for: offers) : nil
         if let personalization { findings.merge(personalization.findings) }
 

@@ -11,7 +11,8 @@ enum EligibilityCheck {
     /// The checks of a flow, in the order in which a candidate meets them, without those that apply to none of the offers.
     static func all(of flow: DecisionFlow, for selection: OfferSelection, in catalog: Catalog) -> [EligibilityCheck] {
         let consents = selection.channels.compactMap { channel in channel.consent.map { EligibilityCheck.consent($0, channel) } }
-        let all = consents
+        let all =
+            consents
             + flow.stages.enumerated().flatMap { index, stage -> [EligibilityCheck] in
                 switch stage {
                 case .qualify: catalog.rules(.eligibility).map(EligibilityCheck.rule)

@@ -49,7 +49,8 @@ struct ScoringCompiler {
         let path = DocumentPath("stages").appending(index).appending("model")
         guard let id = stage.model, let model = catalog.models[id] else {
             scoring.findings.report(
-                flow, path, stage.model.map { "There is no model '\($0)'." }
+                flow, path,
+                stage.model.map { "There is no model '\($0)'." }
                     ?? "The method \(stage.method.rawValue) needs a model.")
             return scoring
         }
@@ -80,9 +81,10 @@ struct ScoringCompiler {
         for (index, feature) in regression.features.enumerated() where used.contains(feature.name) {
             let path = DocumentPath("features").appending(index).appending("value")
             if let value = expressions.number(feature.value, of: model, at: path, &scoring.findings) {
-                numbers[feature.name] = scoring.features.append(
-                    .init(name: feature.name, value: .number(of: value), missing: feature.missing ?? 0)
-                ).index
+                numbers[feature.name] =
+                    scoring.features.append(
+                        .init(name: feature.name, value: .number(of: value), missing: feature.missing ?? 0)
+                    ).index
             }
         }
         let featureCount = scoring.features.count
@@ -186,9 +188,10 @@ struct ScoringCompiler {
         for (index, feature) in boosted.features.enumerated() where used.contains(index) {
             let path = DocumentPath("features").appending(index).appending("value")
             if let value = expressions.number(feature.value, of: model, at: path, &scoring.findings) {
-                numbers[index] = scoring.features.append(
-                    .init(name: feature.name, value: .number(of: value), missing: nil)
-                ).index
+                numbers[index] =
+                    scoring.features.append(
+                        .init(name: feature.name, value: .number(of: value), missing: nil)
+                    ).index
             }
         }
         let kernel = distinct.map { ensemble in

@@ -91,7 +91,8 @@ extension Request {
         guard let name = mediaType else { return }
         guard name != "application/json", !(name.hasPrefix("application/") && name.hasSuffix("+json")) else { return }
         throw Problem(
-            .unsupportedMediaType, code: "body.wrongType", "Unsupported content type '\(name.prefix(100))'; the body must be JSON.",
+            .unsupportedMediaType, code: "body.wrongType",
+            "Unsupported content type '\(name.prefix(100))'; the body must be JSON.",
             hint: "Send it with Content-Type: application/json.", headers: [.accept: "application/json"])
     }
 }

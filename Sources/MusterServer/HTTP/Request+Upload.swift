@@ -22,7 +22,10 @@ extension Request {
                 mediaType.map { "Unsupported content type '\($0.prefix(100))'." }
                     ?? "The request has no Content-Type.",
                 hint: "Send it with Content-Type: text/csv, application/x-ndjson or application/vnd.apache.parquet.",
-                headers: [.accept: "text/csv, text/tab-separated-values, application/json, application/x-ndjson, application/vnd.apache.parquet"])
+                headers: [
+                    .accept:
+                        "text/csv, text/tab-separated-values, application/json, application/x-ndjson, application/vnd.apache.parquet"
+                ])
         }
         guard let encoding = headers[.contentEncoding]?.lowercased(), encoding != "identity" else {
             return UploadKind(format: format)

@@ -31,7 +31,8 @@ extension Response {
             return Response(status: .partialContent, headers: headers, body: body(of: file, range))
         case .unsatisfiable:
             throw Problem(
-                .rangeNotSatisfiable, code: "file.noSuchRange", "The file has \(file.file.bytes) bytes; the range is beyond its end.",
+                .rangeNotSatisfiable, code: "file.noSuchRange",
+                "The file has \(file.file.bytes) bytes; the range is beyond its end.",
                 headers: [.contentRange: "bytes */\(file.file.bytes)"])
         }
     }
@@ -63,12 +64,14 @@ extension Response {
 
     /// Drops characters that would need quoting in the header.
     private static func safeName(_ name: String) -> String {
-        String(String.UnicodeScalarView(name.unicodeScalars.filter { scalar in
-            switch scalar {
-            case "a"..."z", "A"..."Z", "0"..."9", ".", "_", "-": true
-            default: false
-            }
-        }))
+        String(
+            String.UnicodeScalarView(
+                name.unicodeScalars.filter { scalar in
+                    switch scalar {
+                    case "a"..."z", "A"..."Z", "0"..."9", ".", "_", "-": true
+                    default: false
+                    }
+                }))
     }
 }
 

@@ -91,7 +91,8 @@ struct DatasetRoutes: Sendable {
         try QueryReader.expectNone(request)
         let name = context.path("name")
         guard let number = Int(context.path("version")), number > 0, "\(number)" == context.path("version") else {
-            throw Problem(.notFound, code: "dataset.versionNotFound", "There is no version '\(context.path("version").prefix(60))'.")
+            throw Problem(
+                .notFound, code: "dataset.versionNotFound", "There is no version '\(context.path("version").prefix(60))'.")
         }
         return try .json(DatasetResponse(try await blocking { try workspace.datasets.get(name, version: number) }))
     }

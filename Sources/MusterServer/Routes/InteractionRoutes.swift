@@ -56,7 +56,8 @@ struct InteractionRoutes: Sendable {
         try query.finish()
         return try await blocking {
             let (files, total, next) = try workspace.interactions.files(of: kind, before: batch ?? .max, limit: limit)
-            return try .json(Page(items: files.map(BatchResponse.init), nextCursor: next.map { try Cursor.text($0) }, total: total))
+            return try .json(
+                Page(items: files.map(BatchResponse.init), nextCursor: next.map { try Cursor.text($0) }, total: total))
         }
     }
 

@@ -35,7 +35,8 @@ struct RunEventRoutes: Sendable {
                         if quiet % Self.quietPolls == 0 { try await writer.write(ByteBuffer(string: ": still here\n\n")) }
                     }
                     if run.status.isFinal {
-                        try await writer.write(ByteBuffer(string: "event: end\ndata: {\"status\":\"\(run.status.rawValue)\"}\n\n"))
+                        try await writer.write(
+                            ByteBuffer(string: "event: end\ndata: {\"status\":\"\(run.status.rawValue)\"}\n\n"))
                         break
                     }
                     if state.isStopping { break }

@@ -66,7 +66,8 @@ struct RunRoutes: Sendable {
         let id = CampaignRun.ID(context.path("id"))
         return try await blocking(.queries) { [resultsQuery] in
             let (rows, next) = try workspace.runs.results(of: id, resultsQuery)
-            return .json(text: JSONPage.page(try rows.map { try CanonicalJSON.text($0) }, cursor: try next.map { try Cursor.text($0) }))
+            return .json(
+                text: JSONPage.page(try rows.map { try CanonicalJSON.text($0) }, cursor: try next.map { try Cursor.text($0) }))
         }
     }
 }

@@ -74,7 +74,8 @@ struct Idempotency: Sendable {
                 do {
                     try await blocking { try workspace.idempotency.extendClaim(key: key, of: principal) }
                 } catch let error where !(error is CancellationError) {
-                    context.logger.warning("the claim on an idempotency key could not be extended", metadata: ["error": "\(error)"])
+                    context.logger.warning(
+                        "the claim on an idempotency key could not be extended", metadata: ["error": "\(error)"])
                 }
             }
         }

@@ -51,7 +51,8 @@ extension CampaignService {
     /// The indices of the entries that match, in id order.
     private func filtered(_ index: CampaignIndex, _ query: CampaignQuery) throws -> [Int] {
         let search = query.search?.lowercased()
-        let withLatestRun = query.latestRunStatuses.isEmpty
+        let withLatestRun =
+            query.latestRunStatuses.isEmpty
             ? nil : try workspace.store.campaigns(withLatestRun: Array(query.latestRunStatuses))
         return index.entries.indices.filter { number in
             let entry = index.entries[number]

@@ -1,8 +1,8 @@
-public import MusterModel
 public import MusterDelivery
 public import MusterDuckDB
 public import MusterEngine
 public import MusterFiles
+public import MusterModel
 public import MusterPlanning
 public import MusterStore
 

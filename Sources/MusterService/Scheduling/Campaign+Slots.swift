@@ -31,11 +31,12 @@ extension Campaign {
 extension Schedule {
     /// The schedule as text, such as `weekly 1 09:00 Europe/Berlin`. Equal texts have equal slots.
     fileprivate var text: String {
-        let day: String = switch recurrence {
-        case .manual, .daily: ""
-        case .weekly(let weekday): " \(weekday.rawValue)"
-        case .monthly(let day): " \(day)"
-        }
+        let day: String =
+            switch recurrence {
+            case .manual, .daily: ""
+            case .weekly(let weekday): " \(weekday.rawValue)"
+            case .monthly(let day): " \(day)"
+            }
         return "\(recurrence.kind.rawValue)\(day) \(time) \(timeZone)"
     }
 }

@@ -124,7 +124,7 @@ public final class Scheduler: Sendable {
             return FiredSlot(slot: slot, frozen: try RunPlanner(workspace: workspace).freeze(campaign, in: catalog, asOf: now))
         } catch StoreError.datasetReplaced(let key) {
             throw StoreError.datasetReplaced(key)
-        } catch where isLastTry || (error as? any UserFacingError)?.isLasting == true {
+        } catch  where isLastTry || (error as? any UserFacingError)?.isLasting == true {
             return FiredSlot(
                 slot: slot, frozen: RunSnapshot(json: campaign.document.json),
                 failure: UserFacingMessage.text(of: error))

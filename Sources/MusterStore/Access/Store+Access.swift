@@ -1,6 +1,6 @@
 public import Foundation
-public import MusterModel
 internal import GRDB
+public import MusterModel
 
 /// Statements on API keys, sign-in links and sessions.
 private enum AccessQueries {

@@ -1,6 +1,6 @@
 internal import Foundation
-public import MusterModel
 internal import GRDB
+public import MusterModel
 
 /// Statements on the audit log.
 private enum AuditQueries {

@@ -1,6 +1,6 @@
 public import Foundation
-public import MusterModel
 internal import GRDB
+public import MusterModel
 
 /// A definition as it is stored, for callers that pass it on without reading it.
 public struct StoredDefinition: Hashable, Sendable {

@@ -1,6 +1,6 @@
 public import Foundation
-public import MusterModel
 internal import GRDB
+public import MusterModel
 
 /// Statements on `dataset`, `dataset_version` and `dataset_part`.
 private enum DatasetQueries {

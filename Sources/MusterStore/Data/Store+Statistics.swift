@@ -1,6 +1,6 @@
+internal import GRDB
 internal import MusterBase
 public import MusterModel
-internal import GRDB
 
 /// Statements on `dataset_statistics` and `segment_size`.
 private enum StatisticsQueries {

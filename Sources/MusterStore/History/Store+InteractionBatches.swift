@@ -1,5 +1,5 @@
-public import MusterModel
 internal import GRDB
+public import MusterModel
 
 /// A batch of responses that a client posted under its own id.
 public struct InteractionBatch: Hashable, Sendable {

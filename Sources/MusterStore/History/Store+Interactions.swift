@@ -1,7 +1,7 @@
 public import Foundation
+internal import GRDB
 internal import MusterBase
 public import MusterModel
-internal import GRDB
 
 /// Statements on `interaction_file`, and on the snapshot of it that a run uses.
 private enum InteractionQueries {

@@ -1,7 +1,7 @@
 public import Foundation
+internal import GRDB
 internal import MusterBase
 public import MusterModel
-internal import GRDB
 
 /// The runs of a campaign in short; dry runs do not count.
 public struct CampaignActivity: Hashable, Sendable {

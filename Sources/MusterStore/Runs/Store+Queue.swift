@@ -1,7 +1,7 @@
 public import Foundation
+internal import GRDB
 internal import MusterBase
 public import MusterModel
-internal import GRDB
 
 /// The next run of a campaign.
 public struct QueuedRun: Hashable, Sendable {

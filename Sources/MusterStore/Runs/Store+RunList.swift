@@ -1,6 +1,6 @@
 public import Foundation
-public import MusterModel
 internal import GRDB
+public import MusterModel
 
 /// Conditions on the runs of a list. All must hold; an absent one always holds.
 public struct RunFilter: Hashable, Sendable {

@@ -1,7 +1,7 @@
 public import Foundation
+internal import GRDB
 internal import MusterBase
 public import MusterModel
-internal import GRDB
 
 /// A run with its snapshot.
 public struct StoredRun: Hashable, Sendable {

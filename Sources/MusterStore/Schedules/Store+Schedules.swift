@@ -1,7 +1,7 @@
 public import Foundation
+internal import GRDB
 internal import MusterBase
 public import MusterModel
-internal import GRDB
 
 /// The next slot of an active campaign with a schedule.
 public struct CampaignSchedule: Hashable, Sendable {

@@ -1,6 +1,6 @@
 public import Foundation
-public import MusterModel
 internal import GRDB
+public import MusterModel
 
 /// A decision on the due slots of one campaign.
 public struct SlotDecision: Hashable, Sendable {

@@ -25,7 +25,9 @@ struct InteractionsImportCommand: ParsableCommand {
         let reports = try workspace.open().interactions.import(files)
         if json.isWanted { return try Terminal.printJSON(reports) }
         for report in reports {
-            print("Imported \(NumberFormatting.count(report.file.rowCount, "row", "rows")) from \(report.source) (batch \(report.file.batch)).")
+            print(
+                "Imported \(NumberFormatting.count(report.file.rowCount, "row", "rows")) from \(report.source) (batch \(report.file.batch))."
+            )
             note(report.unknownOffers, "offer", of: report)
             note(report.unknownChannels, "channel", of: report)
             if !report.ignoredColumns.isEmpty {

@@ -76,8 +76,11 @@ struct KeysListCommand: ParsableCommand {
         ])
         for key in keys {
             let state =
-                key.revokedAt != nil ? "revoked" : !key.counts(at: workspace.now()) ? "expired"
-                : key.expiresAt.map { "until \(InstantFormat.text($0))" } ?? "valid"
+                key.revokedAt != nil
+                ? "revoked"
+                : !key.counts(at: workspace.now())
+                    ? "expired"
+                    : key.expiresAt.map { "until \(InstantFormat.text($0))" } ?? "valid"
             table.add([
                 key.id.rawValue, key.name, key.role.rawValue, state, InstantFormat.text(key.createdAt),
                 key.lastUsedAt.map(InstantFormat.text) ?? "never",

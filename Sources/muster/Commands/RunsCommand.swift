@@ -33,8 +33,10 @@ struct RunsCommand: ParsableCommand {
         ])
         for run in runs {
             table.add([
-                run.id.rawValue, run.status.rawValue + (run.dryRun ? ", dry run" : ""), InstantFormat.text(run.createdAt), NumberFormatting.count(run.totalCustomers),
-                NumberFormatting.count(run.processed), NumberFormatting.count(run.recommended), NumberFormatting.count(run.totalRecommendations),
+                run.id.rawValue, run.status.rawValue + (run.dryRun ? ", dry run" : ""), InstantFormat.text(run.createdAt),
+                NumberFormatting.count(run.totalCustomers),
+                NumberFormatting.count(run.processed), NumberFormatting.count(run.recommended),
+                NumberFormatting.count(run.totalRecommendations),
                 NumberFormatting.seconds(Double(run.durationMs) / 1000),
             ])
         }

@@ -53,9 +53,12 @@ struct ResolvedSettings {
             [
                 Self.provider("flags", flags), variables.prefixKeys(with: "muster"),
                 Self.provider("file", file?.values ?? [:]),
-                Self.provider("default", Dictionary(uniqueKeysWithValues: Setting.allCases.compactMap { setting in
-                    setting.defaultValue.map { (setting, $0) }
-                })),
+                Self.provider(
+                    "default",
+                    Dictionary(
+                        uniqueKeysWithValues: Setting.allCases.compactMap { setting in
+                            setting.defaultValue.map { (setting, $0) }
+                        })),
             ], finder)
         var values: [Setting: (text: String, source: Source)] = [:]
         for setting in Setting.allCases {

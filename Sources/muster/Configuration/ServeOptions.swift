@@ -22,7 +22,9 @@ struct ServeOptions: ParsableArguments {
     @Flag(help: "Disable authentication. Only allowed on a loopback address.")
     var noAuth = false
 
-    @Option(help: ArgumentHelp("The URL at which clients reach the server, if it differs from the address it listens on.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp(
+            "The URL at which clients reach the server, if it differs from the address it listens on.", valueName: "url"))
     var publicURL: String?
 
     @Flag(help: "Trust X-Forwarded-* headers.")
@@ -49,7 +51,9 @@ struct ServeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Seconds to wait for requests and runs on shutdown (default: 30).", valueName: "n"))
     var shutdownTimeout: String?
 
-    @Option(help: ArgumentHelp("The minimum log level: trace, debug, info, notice, warning, error or critical (default: info).", valueName: "level"))
+    @Option(
+        help: ArgumentHelp(
+            "The minimum log level: trace, debug, info, notice, warning, error or critical (default: info).", valueName: "level"))
     var logLevel: String?
 
     @Option(help: ArgumentHelp("The log format: logfmt or json (default: logfmt).", valueName: "format"))

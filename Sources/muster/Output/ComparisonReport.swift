@@ -23,7 +23,8 @@ struct ComparisonReport {
         if let change = comparison.scoreChange {
             parts.append(
                 "The same offer for the same customer, \(NumberFormatting.count(change.pairs, "pair", "pairs")): the score changed by "
-                    + "\(NumberFormatting.signedScore(change.mean)) on average, by \(NumberFormatting.score(change.meanAbsolute)) either way.")
+                    + "\(NumberFormatting.signedScore(change.mean)) on average, by \(NumberFormatting.score(change.meanAbsolute)) either way."
+            )
         }
         return parts.joined(separator: "\n\n")
     }
@@ -34,7 +35,10 @@ struct ComparisonReport {
         ])
         func add(_ title: String, _ value: (RunComparison.Side) -> Int) {
             let (before, after) = (value(first), value(second))
-            table.add([title, NumberFormatting.count(before), NumberFormatting.count(after), NumberFormatting.signedCount(after - before)])
+            table.add([
+                title, NumberFormatting.count(before), NumberFormatting.count(after),
+                NumberFormatting.signedCount(after - before),
+            ])
         }
         add("Customers in the segment", \.totalCustomers)
         add("Customers processed", \.processed)
@@ -48,7 +52,9 @@ struct ComparisonReport {
         let all = counts.same + counts.moved + counts.onlyInFirst + counts.onlyInSecond
         var table = TextTable([("Customers by first choice", .left), ("", .right), ("", .right)])
         func add(_ title: String, _ count: Int) {
-            table.add([title, NumberFormatting.count(count), all == 0 ? "" : NumberFormatting.percent(Double(count) / Double(all))])
+            table.add([
+                title, NumberFormatting.count(count), all == 0 ? "" : NumberFormatting.percent(Double(count) / Double(all)),
+            ])
         }
         add("the same offer", counts.same)
         add("moved to another offer", counts.moved)
@@ -64,7 +70,8 @@ struct ComparisonReport {
         ])
         for offer in comparison.offers.prefix(Self.maxTableRows) {
             table.add(
-                [offer.name] + [offer.first, offer.second, offer.kept, offer.gained, offer.lost].map { NumberFormatting.count($0) }
+                [offer.name]
+                    + [offer.first, offer.second, offer.kept, offer.gained, offer.lost].map { NumberFormatting.count($0) }
                     + [offer.meanScoreChange.map(NumberFormatting.signedScore) ?? ""])
         }
         return table.text() + rest(comparison.offers.count)
@@ -99,7 +106,8 @@ struct ComparisonReport {
             let counts = [first, second].map { $0.scores?.histogram[bin] ?? 0 }
             guard counts != [0, 0] else { continue }
             let (from, to) = (edge * Double(bin) / 10, edge * Double(bin + 1) / 10)
-            table.add(["\(NumberFormatting.score(from)) to \(NumberFormatting.score(to))"] + counts.map { NumberFormatting.count($0) })
+            table.add(
+                ["\(NumberFormatting.score(from)) to \(NumberFormatting.score(to))"] + counts.map { NumberFormatting.count($0) })
         }
         return table.text()
     }

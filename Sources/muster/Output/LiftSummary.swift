@@ -16,7 +16,8 @@ struct LiftSummary {
         parts.append(table)
         parts.append(verdict)
         if !report.isComplete {
-            parts.append("The \(NumberFormatting.count(report.days, "day is", "days are")) not over yet: more responses may come.")
+            parts.append(
+                "The \(NumberFormatting.count(report.days, "day is", "days are")) not over yet: more responses may come.")
         }
         return parts.joined(separator: "\n\n")
     }
@@ -43,7 +44,8 @@ struct LiftSummary {
         }
         let difference = lift.difference.map { found in
             [
-                NumberFormatting.points(found.difference), "\(NumberFormatting.points(found.lower)) to \(NumberFormatting.points(found.upper))",
+                NumberFormatting.points(found.difference),
+                "\(NumberFormatting.points(found.lower)) to \(NumberFormatting.points(found.upper))",
                 found.verdict == .inconclusive ? "too small to tell" : found.verdict.rawValue,
             ]
         }
@@ -61,7 +63,8 @@ struct LiftSummary {
         guard treated.responded + control.responded > 0 else { return "Nobody has responded, contacted or not." }
         switch difference.verdict {
         case .higher:
-            return "Contact made a difference: about \(NumberFormatting.count(Int(difference.additionalResponses.rounded()))) of the "
+            return
+                "Contact made a difference: about \(NumberFormatting.count(Int(difference.additionalResponses.rounded()))) of the "
                 + "\(NumberFormatting.count(treated.responded, "response", "responses")) would not have come without it."
         case .lower:
             return "Those contacted responded less often than those left alone, and chance does not explain it."

@@ -11,7 +11,9 @@ struct RunReport {
     let address: (OutputFile) -> String
 
     var text: String {
-        var parts = ["\(run.dryRun ? "Dry run" : "Run \(run.runNumber)") of \(campaignName): \(run.status.rawValue) in \(NumberFormatting.seconds(Double(run.durationMs) / 1000))"]
+        var parts = [
+            "\(run.dryRun ? "Dry run" : "Run \(run.runNumber)") of \(campaignName): \(run.status.rawValue) in \(NumberFormatting.seconds(Double(run.durationMs) / 1000))"
+        ]
         guard run.status != .cancelled else { return parts[0] + "\n\nNothing was delivered." }
         parts.append(totals)
         if run.totalRecommendations > 0 {

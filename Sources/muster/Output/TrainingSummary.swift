@@ -31,7 +31,8 @@ struct TrainingSummary {
         ])
         for offer in report.offers {
             table.add([
-                offer.name, offer.source.rawValue, NumberFormatting.count(offer.examples), NumberFormatting.count(offer.positives),
+                offer.name, offer.source.rawValue, NumberFormatting.count(offer.examples),
+                NumberFormatting.count(offer.positives),
                 offer.hasOwnWeights ? "its own" : "*", NumberFormatting.count(offer.heldOut?.examples ?? 0),
                 offer.heldOut?.auc.map(NumberFormatting.area) ?? "–",
             ])
@@ -43,7 +44,8 @@ struct TrainingSummary {
         var table = TextTable([("Tenth", .right), ("Held out", .right), ("Predicted", .right), ("Observed", .right)])
         for (index, bin) in quality.calibration.enumerated() {
             table.add([
-                "\(index + 1)", NumberFormatting.count(bin.examples), NumberFormatting.percent(bin.predicted), NumberFormatting.percent(bin.observed),
+                "\(index + 1)", NumberFormatting.count(bin.examples), NumberFormatting.percent(bin.predicted),
+                NumberFormatting.percent(bin.observed),
             ])
         }
         let auc = quality.auc.map { "AUC \(NumberFormatting.area($0))" } ?? "no AUC, because all outcomes are the same"
@@ -61,7 +63,8 @@ struct TrainingSummary {
         if report.openContacts > 0 {
             notes.append(
                 "\(NumberFormatting.count(report.openContacts, "contact is", "contacts are")) less than "
-                    + "\(NumberFormatting.count(report.windowDays, "day", "days")) old: responses may still come, but count as not made.")
+                    + "\(NumberFormatting.count(report.windowDays, "day", "days")) old: responses may still come, but count as not made."
+            )
         }
         if report.unknownCustomers > 0 {
             notes.append(

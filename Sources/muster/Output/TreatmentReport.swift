@@ -36,11 +36,13 @@ struct TreatmentReport {
 
     private func lines(of propensity: ScoreExplanation.Propensity) -> [String] {
         let score = treatment.score
-        let sum = "  propensity \(NumberFormatting.score(propensity.value))" + (score.model.map { " by \($0)" } ?? "")
+        let sum =
+            "  propensity \(NumberFormatting.score(propensity.value))" + (score.model.map { " by \($0)" } ?? "")
             + ", from \(NumberFormatting.signedScore(propensity.margin)) = \(NumberFormatting.signedScore(propensity.bias)) to begin with"
-        return [sum] + propensity.features.map { feature in
-            "    \(NumberFormatting.signedScore(feature.contribution)) \(feature.name)"
-                + (feature.value.map { " = \(NumberFormatting.score($0))" } ?? ", missing")
-        }
+        return [sum]
+            + propensity.features.map { feature in
+                "    \(NumberFormatting.signedScore(feature.contribution)) \(feature.name)"
+                    + (feature.value.map { " = \(NumberFormatting.score($0))" } ?? ", missing")
+            }
     }
 }

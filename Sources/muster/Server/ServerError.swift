@@ -71,12 +71,13 @@ extension ServerError: UserFacingError {
     private static func messages(of problem: ServerProblem) -> [UserFacingMessage] {
         let items = (problem.errors ?? []).map { UserFacingMessage($0.message, hint: $0.hint) }
         guard items.isEmpty else { return items }
-        let hint = switch problem.status {
-        case 401:
-            "Set MUSTER_API_KEY, or name a file with --api-key-file; an admin makes a key with: muster keys create NAME --role operator"
-        case 500: problem.hint ?? problem.requestId.map { "The server's log says more about request \($0)." }
-        default: problem.commandHint
-        }
+        let hint =
+            switch problem.status {
+            case 401:
+                "Set MUSTER_API_KEY, or name a file with --api-key-file; an admin makes a key with: muster keys create NAME --role operator"
+            case 500: problem.hint ?? problem.requestId.map { "The server's log says more about request \($0)." }
+            default: problem.commandHint
+            }
         return [UserFacingMessage(problem.detail ?? problem.title, hint: hint)]
     }
 }

@@ -62,7 +62,8 @@ import Testing
             "wrong YAML", "kind: Segment\n id: x\n",
             "a.yaml:2:4: This is not valid YAML: mapping values are not allowed in this context."),
         Case("an empty file", "", "There is no definition in a.yaml. (A definition begins with its kind and id.)"),
-        Case("only comments", "# nothing\n---\n", "There is no definition in a.yaml. (A definition begins with its kind and id.)"),
+        Case(
+            "only comments", "# nothing\n---\n", "There is no definition in a.yaml. (A definition begins with its kind and id.)"),
     ]
 
     @Test("an error is shown at its place, and nothing is applied", arguments: cases)

@@ -40,7 +40,8 @@ import Testing
             """),
         Case(
             "a blank first line", "a.csv", "\nid,a\n1,2\n",
-            "error: a.csv:1: This line is empty; the header of column names is expected here.\n  Remove empty lines at the top.\n"),
+            "error: a.csv:1: This line is empty; the header of column names is expected here.\n  Remove empty lines at the top.\n"
+        ),
         Case(
             "a repeated key", "a.csv", "id,a\n1,2\n007,3\n1,4\n007,1\n",
             """
@@ -244,7 +245,9 @@ import Testing
     @Test("without a key, or without a file, the usage is shown")
     func usage() throws {
         let muster = try MusterProcess.withWorkspace()
-        for arguments in [["import", "a.csv"], ["import", "--key", "id"], ["import", "a.csv", "--key", "id", "--part-size", "0"]] {
+        for arguments in [
+            ["import", "a.csv"], ["import", "--key", "id"], ["import", "a.csv", "--key", "id", "--part-size", "0"],
+        ] {
             let result = try muster.call(arguments)
             #expect(result.status == 2)
             #expect(result.messages.contains("Usage: muster import <file> ..."))

@@ -40,7 +40,9 @@ import Testing
         Case("text after many numbers", ["a.csv": "id,n\n\(numbers)x,many\n"], rows: 30_001, ["n": "VARCHAR"]),
         Case("a fraction after many numbers", ["a.csv": "id,n\n\(numbers)x,1.5\n"], rows: 30_001, ["n": "DOUBLE"]),
         Case("a half after many numbers", ["a.csv": "id,n\n\(numbers)x,15e-1\n"], rows: 30_001, ["n": "DOUBLE"]),
-        Case("a number too large after many", ["a.csv": "id,n\n\(numbers)x,99999999999999999999\n"], rows: 30_001, ["n": "HUGEINT"]),
+        Case(
+            "a number too large after many", ["a.csv": "id,n\n\(numbers)x,99999999999999999999\n"], rows: 30_001, ["n": "HUGEINT"]
+        ),
         Case("a time after many dates", ["a.csv": "id,d\n\(dates)x,2024-01-01 10:00:00\n"], rows: 30_001, ["d": "TIMESTAMP"]),
         Case(
             "a fraction after many JSON numbers", ["a.jsonl": objects("7") + #"{"id":"x","a":1.5}"#], rows: 30_001,
@@ -149,7 +151,8 @@ import Testing
             customer.u != "x" && customer.d >= timestamp("2024-01-01") && customer.m < 100.5 && customer.h > -1.0 &&
               customer.tz < now && 3 in customer.l && customer.n == 1.0 && customer.bo && customer.ut < 100
             """
-        #expect(try muster("apply", "-f", "-", input: MusterProcess.segment(where: all)).messages.hasPrefix("Applied 1 definition"))
+        #expect(
+            try muster("apply", "-f", "-", input: MusterProcess.segment(where: all)).messages.hasPrefix("Applied 1 definition"))
         let run = try muster("run", "weekly", "--json").json(PrintedRun.self)
         // 2 has 3 in its list too; 3 is not a number.
         #expect(run.totalCustomers == 1)

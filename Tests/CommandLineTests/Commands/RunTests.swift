@@ -33,7 +33,8 @@ import Testing
         let run = try muster("run", "weekly", "--json").json(PrintedRun.self)
         #expect(run.status == "completed")
         #expect(
-            try muster.lines("ws/" + run.files[0].path) == """
+            try muster.lines("ws/" + run.files[0].path)
+                == """
                 customer_id,offer_name,channel,score,creative
                 007,=1+1,Email,0.7,"Gold card, email"
                 "C,3",=1+1,Email,0.7,"Gold card, email"

@@ -99,8 +99,14 @@ import Testing
     @Test(
         "wrong arguments are usage errors",
         arguments: [
-            (["weekly", "--from", "yesterday"], "error: --from 'yesterday' is not an instant; write it as 2026-03-29T00:00:00Z."),
-            (["weekly", "--from", "2026-02-30"], "error: --from '2026-02-30' is not an instant; write it as 2026-03-29T00:00:00Z."),
+            (
+                ["weekly", "--from", "yesterday"],
+                "error: --from 'yesterday' is not an instant; write it as 2026-03-29T00:00:00Z."
+            ),
+            (
+                ["weekly", "--from", "2026-02-30"],
+                "error: --from '2026-02-30' is not an instant; write it as 2026-03-29T00:00:00Z."
+            ),
             (["weekly", "--count", "0"], "error: --count must be 1 to 100000."),
             (["weekly", "--past", "1001"], "error: --past must be 0 to 1000."),
             (["weekly", "--count", "many"], "error: The value 'many' is invalid for '--count <n>'"),

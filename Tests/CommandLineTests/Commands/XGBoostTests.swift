@@ -78,7 +78,9 @@ import Testing
         try FileManager.default.createDirectory(at: models, withIntermediateDirectories: true)
         let training = try XGBoost.train(in: models)
         let texts = ["id", "tier"].map { DatasetSchema.Column(name: $0, type: .string, storage: "VARCHAR") }
-        let numbers = ["age", "balance", "visits", "rate"].map { DatasetSchema.Column(name: $0, type: .double, storage: "DOUBLE") }
+        let numbers = ["age", "balance", "visits", "rate"].map {
+            DatasetSchema.Column(name: $0, type: .double, storage: "DOUBLE")
+        }
         let schema = DatasetSchema(name: "customers", keyColumn: "id", columns: texts + numbers)
         let source = DocumentFile(
             name: "catalog.yaml", bytes: Array(catalog(training.models).utf8), folder: muster.folder.path)

@@ -18,8 +18,12 @@ import Testing
             try muster("init", folder)
             try muster.file("\(folder)/in[1].csv", customers)
             try muster("import", "\(folder)/in[1].csv", "--key", "id", "--workspace", folder)
-            try muster("apply", "-f", muster.file("catalog.yaml", MusterProcess.catalog.replacing("customer.age > 0", with: "'true'")
-                .replacing("customer.age > 200", with: "'false'")), "--workspace", folder)
+            try muster(
+                "apply", "-f",
+                muster.file(
+                    "catalog.yaml",
+                    MusterProcess.catalog.replacing("customer.age > 0", with: "'true'")
+                        .replacing("customer.age > 200", with: "'false'")), "--workspace", folder)
         }
         let run = try muster("run", "weekly", "--json", "--workspace", "h*").json(PrintedRun.self)
         #expect(run.totalCustomers == 1)
@@ -50,7 +54,9 @@ import Testing
         let muster = try MusterProcess.ready()
         let catalog = MusterProcess.catalog.replacing(
             "method: priority_weighted }",
-            with: "method: priority_weighted }\n  - { type: rank, maxOffers: \(Int64.max) }\n  - { type: group, by: category, max: 1 }")
+            with:
+                "method: priority_weighted }\n  - { type: rank, maxOffers: \(Int64.max) }\n  - { type: group, by: category, max: 1 }"
+        )
         try muster("apply", "-f", muster.file("catalog.yaml", catalog))
         #expect(try muster("run", "weekly", "--json").json(PrintedRun.self).totalRecommendations == 5)
     }
@@ -59,10 +65,13 @@ import Testing
     func personalisationColumns() throws {
         let muster = try MusterProcess.ready(customers: "id,age,number,object,customer_id\nA,30,7,8,9\n")
         let catalog = MusterProcess.catalog
-            .replacing("name: Cards", with: "name: Cards\ncomputedFields:\n  - { name: sum, formula: customer.number + customer.object }")
+            .replacing(
+                "name: Cards", with: "name: Cards\ncomputedFields:\n  - { name: sum, formula: customer.number + customer.object }"
+            )
             .replacing(
                 "scheduleType: weekly",
-                with: "fileConfig: { includePersonalization: true, columns: [customer_id, personalization] }\nscheduleType: weekly")
+                with:
+                    "fileConfig: { includePersonalization: true, columns: [customer_id, personalization] }\nscheduleType: weekly")
         try muster("apply", "-f", muster.file("catalog.yaml", catalog))
         let run = try muster("run", "weekly", "--json").json(PrintedRun.self)
         #expect(try muster.lines("ws/" + run.files[0].path).last == #"A,"{""sum"":15}""#)
@@ -96,7 +105,8 @@ import Testing
         let other = Process()
         other.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         other.arguments = [
-            "python3", "-c", "import fcntl, sys; f = open(sys.argv[1], 'r+'); fcntl.flock(f, fcntl.LOCK_EX); print(flush=True); sys.stdin.read()",
+            "python3", "-c",
+            "import fcntl, sys; f = open(sys.argv[1], 'r+'); fcntl.flock(f, fcntl.LOCK_EX); print(flush=True); sys.stdin.read()",
             muster.folder.path + "/ws/runs/.weekly.lock",
         ]
         let (holding, letGo) = (Pipe(), Pipe())

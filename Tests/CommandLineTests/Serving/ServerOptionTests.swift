@@ -150,9 +150,15 @@ import Testing
             (["--server", "http://a:b@localhost"], 2, "error: 'http://a:b@localhost' is not the address of a server.\n"),
             (["--server", ""], 2, "error: '' is not the address of a server.\n"),
             (["--server", "http://127.0.0.1:1", "--workspace", "ws"], 2, "error: Name --server or --workspace, not both.\n"),
-            (["--server", "http://127.0.0.1:1", "--api-key-file", "no"], 2, "error: The file no with the API key cannot be read.\n"),
+            (
+                ["--server", "http://127.0.0.1:1", "--api-key-file", "no"], 2,
+                "error: The file no with the API key cannot be read.\n"
+            ),
             (["--server", "http://127.0.0.1:1", "--api-key-file", "two"], 2, "error: The file two holds no API key.\n"),
-            (["--server", "http://127.0.0.1:1"], 1, "error: The server at http://127.0.0.1:1 cannot be reached: connection refused.\n"),
+            (
+                ["--server", "http://127.0.0.1:1"], 1,
+                "error: The server at http://127.0.0.1:1 cannot be reached: connection refused.\n"
+            ),
             (["--server", "http://127.0.0.1:1", "--threads", "2"], 2, "error: --threads is for runs in a workspace"),
         ])
     func refusals(_ arguments: [String], _ status: Int32, _ message: String) throws {

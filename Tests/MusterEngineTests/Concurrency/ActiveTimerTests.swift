@@ -1,6 +1,7 @@
-@testable import MusterEngine
 import Synchronization
 import Testing
+
+@testable import MusterEngine
 
 @Suite struct ActiveTimerTests {
     @Test("only the time between beginning and pausing counts")

@@ -1,7 +1,8 @@
-@testable import MusterEngine
 import MusterTestSupport
 import Synchronization
 import Testing
+
+@testable import MusterEngine
 
 @Suite(.timeLimit(.minutes(2))) struct OrderedGateTests {
     private struct Failure: Error {}

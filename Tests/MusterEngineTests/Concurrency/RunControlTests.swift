@@ -1,7 +1,8 @@
 import Foundation
-@testable import MusterEngine
 import Synchronization
 import Testing
+
+@testable import MusterEngine
 
 @Suite(.timeLimit(.minutes(2))) struct RunControlTests {
     private struct Failure: Error {}

@@ -1,8 +1,9 @@
 import Foundation
-@testable import MusterEngine
 import MusterTestSupport
 import Synchronization
 import Testing
+
+@testable import MusterEngine
 
 @Suite(.timeLimit(.minutes(2))) struct ThreadGroupTests {
     private struct Failure: Error, Equatable {

@@ -1,8 +1,9 @@
 import Foundation
-@testable import MusterEngine
 import MusterPlanning
 import MusterTestSupport
 import Testing
+
+@testable import MusterEngine
 
 @Suite struct CounterTableTests {
     @Test("the table names the counters that count an interaction, for all combinations of codes", arguments: 0..<30)

@@ -1,6 +1,7 @@
-@testable import MusterEngine
 import MusterTestSupport
 import Testing
+
+@testable import MusterEngine
 
 @Suite struct SortedIDIndexTests {
     private static func index(_ ids: [[UInt8]]) -> SortedIDIndex {

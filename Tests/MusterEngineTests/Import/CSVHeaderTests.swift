@@ -1,5 +1,6 @@
-@testable import MusterEngine
 import Testing
+
+@testable import MusterEngine
 
 @Suite struct CSVHeaderTests {
     @Test(

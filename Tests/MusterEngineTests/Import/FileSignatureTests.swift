@@ -1,7 +1,8 @@
 import Foundation
-@testable import MusterEngine
 import MusterTestSupport
 import Testing
+
+@testable import MusterEngine
 
 @Suite struct FileSignatureTests {
     private let folder: TemporaryFolder

@@ -1,8 +1,9 @@
-@testable import MusterEngine
 import MusterKernel
 import MusterModel
 import MusterTestSupport
 import Testing
+
+@testable import MusterEngine
 
 @Suite struct JournalFormatTests {
     private static let seed = seed("a run", part: 3)

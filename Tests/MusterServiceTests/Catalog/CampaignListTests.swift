@@ -47,13 +47,25 @@ import Testing
         #expect(try ids(place) { _ in } == ["b", "d", "c", "spring", "a"])
         #expect(try ids(place) { $0.isDescending = true } == ["a", "spring", "c", "b", "d"])
         #expect(try ids(place) { $0.order = .id } == ["a", "b", "c", "d", "spring"])
-        #expect(try ids(place) { $0.order = .id; $0.isDescending = true } == ["spring", "d", "c", "b", "a"])
+        #expect(
+            try ids(place) {
+                $0.order = .id
+                $0.isDescending = true
+            } == ["spring", "d", "c", "b", "a"])
         #expect(try ids(place) { $0.order = .status } == ["spring", "a", "b", "c", "d"])
         #expect(try ids(place) { $0.order = .lastRunAt } == ["spring", "c", "a", "b", "d"])
-        #expect(try ids(place) { $0.order = .lastRunAt; $0.isDescending = true } == ["c", "spring", "a", "b", "d"])
+        #expect(
+            try ids(place) {
+                $0.order = .lastRunAt
+                $0.isDescending = true
+            } == ["c", "spring", "a", "b", "d"])
         #expect(Set(try ids(place) { $0.order = .nextRunAt }.prefix(2)) == ["a", "b"])
         _ = try place.workspace.catalog.patch(DefinitionKey(.campaign, "b"), with: document(#"{"description":"x"}"#), by: "tests")
-        #expect(try ids(place) { $0.order = .updatedAt; $0.isDescending = true }.first == "b")
+        #expect(
+            try ids(place) {
+                $0.order = .updatedAt
+                $0.isDescending = true
+            }.first == "b")
         #expect(try ids(place) { $0.order = .createdAt }.last != "spring")
     }
 
@@ -64,7 +76,11 @@ import Testing
         _ = try place.workspace.runs.perform(campaign: "b")
         #expect(try ids(place) { $0.statuses = [.active] } == ["b", "a"])
         #expect(try ids(place) { $0.scheduleTypes = [.daily] } == ["c", "a"])
-        #expect(try ids(place) { $0.segmentId = "grown"; $0.statuses = [.paused, .draft] } == ["c"])
+        #expect(
+            try ids(place) {
+                $0.segmentId = "grown"
+                $0.statuses = [.paused, .draft]
+            } == ["c"])
         #expect(try ids(place) { $0.decisionFlowId = "other" } == [])
         #expect(try ids(place) { $0.search = "APP" } == ["b", "d"])
         #expect(try ids(place) { $0.latestRunStatuses = [.completed] } == ["b"])
@@ -116,7 +132,8 @@ import Testing
         defer { place.remove() }
         func become(_ id: String, _ status: String) -> String? {
             APIWorkspace.error {
-                _ = try place.workspace.catalog.patch(DefinitionKey(.campaign, id), with: document(#"{"status":"\#(status)"}"#), by: "tests")
+                _ = try place.workspace.catalog.patch(
+                    DefinitionKey(.campaign, id), with: document(#"{"status":"\#(status)"}"#), by: "tests")
             }?.texts.first
         }
         #expect(become("a", "draft") == "The campaign is active and cannot become draft.")
@@ -132,7 +149,8 @@ import Testing
         let place = try workspace()
         defer { place.remove() }
         func copy(id: String? = nil, name: String? = nil, key: String? = nil) throws -> Campaign {
-            let id = try place.workspace.campaigns.duplicate("a", as: id, name: name, idempotencyKey: key, by: "tests").document.id
+            let id = try place.workspace.campaigns.duplicate("a", as: id, name: name, idempotencyKey: key, by: "tests").document
+                .id
             return try place.workspace.campaigns.get(id)
         }
         let first = try copy()

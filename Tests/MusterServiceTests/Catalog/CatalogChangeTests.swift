@@ -12,7 +12,9 @@ import Testing
     func generatedIds() throws {
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
-        let names = ["Crédit & Cards!", "Credit cards", "credit_cards", "東京", "x".padding(toLength: 99, withPad: "x", startingAt: 0)]
+        let names = [
+            "Crédit & Cards!", "Credit cards", "credit_cards", "東京", "x".padding(toLength: 99, withPad: "x", startingAt: 0),
+        ]
         let ids = try names.map { name in
             try place.workspace.catalog.create(.map([("name", .text(name))]), kind: .category, by: "tests").document.id
         }
@@ -30,7 +32,8 @@ import Testing
         #expect(first.document == again.document && first.effect == .created && again.effect == .unchanged)
         #expect(other.document.id != first.document.id)
         let error = APIWorkspace.error {
-            _ = try place.workspace.catalog.create(document(#"{"name":"Cards","description":"x"}"#), kind: .category, idempotencyKey: "k1", by: "tests")
+            _ = try place.workspace.catalog.create(
+                document(#"{"name":"Cards","description":"x"}"#), kind: .category, idempotencyKey: "k1", by: "tests")
         }
         #expect(error?.code == "definition.idTaken" && error?.kind == .conflict)
         let given = try document(#"{"id":"mine","name":"Mine"}"#)
@@ -47,7 +50,8 @@ import Testing
         defer { place.remove() }
         try place.applyCatalog()
         let error = APIWorkspace.error {
-            _ = try place.workspace.catalog.create(document(#"{"id":"gold","name":"G","categoryId":"cards"}"#), kind: .offer, by: "tests")
+            _ = try place.workspace.catalog.create(
+                document(#"{"id":"gold","name":"G","categoryId":"cards"}"#), kind: .offer, by: "tests")
         }
         #expect(error?.code == "definition.idTaken")
         #expect(error?.texts == ["There is already an offer 'gold'."])
@@ -118,8 +122,12 @@ import Testing
             gold, with: document(#"{"description":"New","fields":{"rate":8.5,"perk":null},"priority":null}"#), by: "tests")
         let fields = try document(patched.document.json)
         #expect(fields["fields"]?.json == #"{"rate":8.5}"#)
-        #expect(fields["description"]?.json == #""New""# && fields["priority"]?.json == "0" && fields["name"]?.json == #""Gold card""#)
-        let misspelt = APIWorkspace.error { _ = try place.workspace.catalog.patch(gold, with: document(#"{"prioritty":null}"#), by: "t") }
+        #expect(
+            fields["description"]?.json == #""New""# && fields["priority"]?.json == "0" && fields["name"]?.json == #""Gold card""#
+        )
+        let misspelt = APIWorkspace.error {
+            _ = try place.workspace.catalog.patch(gold, with: document(#"{"prioritty":null}"#), by: "t")
+        }
         #expect(misspelt?.paths == ["/prioritty"])
         let missing = APIWorkspace.error {
             _ = try place.workspace.catalog.patch(DefinitionKey(.offer, "golt"), with: document("{}"), by: "t")
@@ -141,7 +149,10 @@ import Testing
             ])
         try place.workspace.catalog.delete(DefinitionKey(.creative, "blue_post"), by: "tests")
         try place.workspace.catalog.delete(DefinitionKey(.offer, "blue"), by: "tests")
-        #expect(try place.workspace.catalog.history(of: DefinitionKey(.offer, "blue"), limit: 9).entries.map(\.action) == [.delete, .create])
+        #expect(
+            try place.workspace.catalog.history(of: DefinitionKey(.offer, "blue"), limit: 9).entries.map(\.action) == [
+                .delete, .create,
+            ])
         let again = APIWorkspace.error { try place.workspace.catalog.delete(DefinitionKey(.offer, "blue"), by: "tests") }
         #expect(again?.kind == .notFound)
     }
@@ -154,7 +165,8 @@ import Testing
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<12 {
                 group.addTask {
-                    _ = try workspace.catalog.create(.map([("name", .text("Same"))]), kind: .category, by: Actor("task \(number)"))
+                    _ = try workspace.catalog.create(
+                        .map([("name", .text("Same"))]), kind: .category, by: Actor("task \(number)"))
                 }
             }
             try await group.waitForAll()
@@ -188,13 +200,21 @@ import Testing
     func applyingText() throws {
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
-        let good = try place.workspace.catalog.apply([UploadedCatalogFile(name: "body", bytes: Array(APIWorkspace.catalog.utf8))], by: "tests")
+        let good = try place.workspace.catalog.apply(
+            [UploadedCatalogFile(name: "body", bytes: Array(APIWorkspace.catalog.utf8))], by: "tests")
         #expect(good.change?.count(.created) == 10)
         let bad = try place.workspace.catalog.apply(
-            [UploadedCatalogFile(name: "body", bytes: Array("kind: Offer\nid: x\nname: X\ncategoryId: nope\n".utf8))], by: "tests")
+            [UploadedCatalogFile(name: "body", bytes: Array("kind: Offer\nid: x\nname: X\ncategoryId: nope\n".utf8))], by: "tests"
+        )
         #expect(bad.change == nil && bad.diagnostics.first?.position?.line == 4)
         let tree = try place.workspace.catalog.apply(
-            [UploadedCatalogFile(name: "body", bytes: Array("{ kind: Model, id: m, name: M, type: gradient_boosted, features: [{ name: a, value: customer.a }], offers: { '*': { file: /etc/passwd } } }".utf8))],
+            [
+                UploadedCatalogFile(
+                    name: "body",
+                    bytes: Array(
+                        "{ kind: Model, id: m, name: M, type: gradient_boosted, features: [{ name: a, value: customer.a }], offers: { '*': { file: /etc/passwd } } }"
+                            .utf8))
+            ],
             by: "tests")
         #expect(tree.change == nil && tree.diagnostics.contains { $0.code == "model.fileOutOfReach" })
     }

@@ -32,7 +32,8 @@ import Testing
         #expect(good.errors.isEmpty && good.occurrences.count == 3 && good.segment?.customers == 9)
         let bad = try place.workspace.campaigns.check(
             document(
-                #"{"id":"x","decisionFlowId":"flw","segmentId":"all","scheduleType":"daily","status":"on","fileConfig":{"destination":"s3"}}"#),
+                #"{"id":"x","decisionFlowId":"flw","segmentId":"all","scheduleType":"daily","status":"on","fileConfig":{"destination":"s3"}}"#
+            ),
             occurrences: 2)
         #expect(
             Set(bad.errors.map(\.path.description)) == ["/decisionFlowId", "/status", "/fileConfig/s3Path"])
@@ -60,6 +61,7 @@ import Testing
         #expect(broken.plan == nil && broken.errors.map(\.path.description) == ["/stages/1/where"])
         let unplanned = try place.workspace.catalog.check(flow: "flow", dataset: "shops")
         #expect(unplanned.plan == nil && unplanned.warnings.map(\.code) == ["catalog.uncheckedDataset"])
-        #expect(APIWorkspace.error { _ = try place.workspace.catalog.check(flow: "flo", dataset: "customers") }?.kind == .notFound)
+        #expect(
+            APIWorkspace.error { _ = try place.workspace.catalog.check(flow: "flo", dataset: "customers") }?.kind == .notFound)
     }
 }

@@ -16,7 +16,10 @@ import Testing
         #expect(version.key == .init(dataset: "shops", version: 1) && version.rowCount == 2)
         upload.remove()
         #expect(!FileManager.default.fileExists(atPath: upload.path))
-        #expect(try place.workspace.datasets.sample(of: version, rows: 5) == [#"{"shop":"s1","city":"Ulm"}"#, #"{"shop":"s2","city":"Bonn"}"#])
+        #expect(
+            try place.workspace.datasets.sample(of: version, rows: 5) == [
+                #"{"shop":"s1","city":"Ulm"}"#, #"{"shop":"s2","city":"Bonn"}"#,
+            ])
     }
 
     @Test("what is wrong with an upload is told without the server's paths")
@@ -59,7 +62,9 @@ import Testing
         #expect(statistics[1].min == "18" && statistics[1].max == "29" && statistics[1].mean == 23.5)
         #expect(statistics[2].top.map(\.value) == ["basic", "gold"] && statistics[2].top.map(\.count) == [4, 4])
         #expect(statistics[0].top.isEmpty)
-        for part in version.parts { try FileManager.default.removeItem(atPath: place.workspace.path(of: version.path) + "/" + part.path) }
+        for part in version.parts {
+            try FileManager.default.removeItem(atPath: place.workspace.path(of: version.path) + "/" + part.path)
+        }
         #expect(try Workspace(opening: place.workspace.path).datasets.statistics(of: version) == statistics)
     }
 

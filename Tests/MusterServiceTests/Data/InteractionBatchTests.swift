@@ -48,7 +48,8 @@ import Testing
         #expect(page.files.map(\.batch) == [3, 2] && page.total == 3)
         let next = try #require(page.next)
         #expect(try place.workspace.interactions.files(of: .responses, before: next, limit: 2).files.map(\.batch) == [1])
-        #expect(try place.workspace.interactions.files(limit: 9).files.map(\.kind) == [.contacts, .responses, .responses, .responses])
+        #expect(
+            try place.workspace.interactions.files(limit: 9).files.map(\.kind) == [.contacts, .responses, .responses, .responses])
     }
 
     @Test("what was posted counts for the next run")

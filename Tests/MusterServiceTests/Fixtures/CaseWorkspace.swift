@@ -16,8 +16,7 @@ struct CaseWorkspace {
     func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
     @discardableResult
-    func importCustomers(of run: RunCase, rowsPerPart: Int = DatasetImport.defaultRowsPerPart) throws -> DatasetVersion
-    {
+    func importCustomers(of run: RunCase, rowsPerPart: Int = DatasetImport.defaultRowsPerPart) throws -> DatasetVersion {
         try importCustomers(csv: run.customersCSV, rowsPerPart: rowsPerPart)
     }
 

@@ -27,7 +27,8 @@ struct ExpressionGenerator {
                 otherwise: condition(depth: depth - 1, &random))
         case 6:
             return .comparison(
-                random.pick(GeneratedExpression.Comparison.allCases), number(depth: depth, &random), number(depth: depth, &random))
+                random.pick(GeneratedExpression.Comparison.allCases), number(depth: depth, &random), number(depth: depth, &random)
+            )
         default: return simpleCondition(&random)
         }
     }
@@ -136,7 +137,8 @@ struct ExpressionGenerator {
         return .has(root, name)
     }
 
-    private func place(_ random: inout SeededRandom, _ fits: (GeneratedValue.Kind) -> Bool) -> (GeneratedExpression.Root, String) {
+    private func place(_ random: inout SeededRandom, _ fits: (GeneratedValue.Kind) -> Bool) -> (GeneratedExpression.Root, String)
+    {
         if seesOffer, random.chance(0.4) {
             return (.offer, random.pick(Self.offerAttributes.filter { fits($0.kind) }).name)
         }

@@ -23,10 +23,12 @@ import Testing
         var responses: [(customer: String, offer: String?, outcome: String, at: Date)] = []
         for person in people {
             for _ in 0..<Int.random(in: 0...3, using: &random) {
-                responses.append((
-                    person.id, ["gold", "silver", "bronze", nil].randomElement(using: &random) ?? nil,
-                    ["accept", "convert", "reject"].randomElement(using: &random) ?? "",
-                    asOf + (moments.randomElement(using: &random) ?? 0)))
+                responses.append(
+                    (
+                        person.id, ["gold", "silver", "bronze", nil].randomElement(using: &random) ?? nil,
+                        ["accept", "convert", "reject"].randomElement(using: &random) ?? "",
+                        asOf + (moments.randomElement(using: &random) ?? 0)
+                    ))
             }
         }
         try place.importInteractions(responses)

@@ -42,7 +42,9 @@ import Testing
     func segmentExclusion() throws {
         let workspace = try HistoryWorkspace(
             customers: ["a", "b", "c", "d"],
-            policies: ["{ kind: ContactPolicy, id: p, name: P, type: segment_exclusion, segmentId: vips, scope: { offers: [gold] } }"])
+            policies: [
+                "{ kind: ContactPolicy, id: p, name: P, type: segment_exclusion, segmentId: vips, scope: { offers: [gold] } }"
+            ])
         defer { workspace.remove() }
         let gold = try workspace.recommended(workspace.run()).filter { $0.contains("gold") }
         #expect(gold == ["b gold email", "c gold email"])

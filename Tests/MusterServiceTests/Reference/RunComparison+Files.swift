@@ -98,8 +98,14 @@ extension RunComparison {
             ]
             let names = [found.offerName, found.channelName, found.creativeName, found.categoryName]
             require(
-                ids == [row.customer, row.treatment.offer.id, row.treatment.channel.id, row.treatment.creative.id, row.treatment.category.id]
-                    && names == [row.treatment.offer.name, row.treatment.channel.name, row.treatment.creative.name, row.treatment.category.name]
+                ids == [
+                    row.customer, row.treatment.offer.id, row.treatment.channel.id, row.treatment.creative.id,
+                    row.treatment.category.id,
+                ]
+                    && names == [
+                        row.treatment.offer.name, row.treatment.channel.name, row.treatment.creative.name,
+                        row.treatment.category.name,
+                    ]
                     && found.rank == row.rank && abs(found.score - row.score) <= 1e-5
                     && found.heldOut == row.isHeldOut,
                 "result \(index): \(found), of \(Self.describe(row))")

@@ -33,7 +33,8 @@ struct EnrichedCase {
             customers.append(
                 Customer(
                     id: "\(random.pick(["C", "c", "Ä", ""]))\(number * 7919 % 10_007)-\(number)\(odd)",
-                    region: random.pick(["north", "south", "west"]), store: number > 0 && random.chance(0.1) ? nil : random.int(1...40)))
+                    region: random.pick(["north", "south", "west"]),
+                    store: number > 0 && random.chance(0.1) ? nil : random.int(1...40)))
         }
         for number in 0..<count * 2 {
             // Some have many, a third has none, and some orders are nobody's.

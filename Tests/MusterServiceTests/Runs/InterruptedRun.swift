@@ -2,8 +2,9 @@ import Foundation
 import MusterEngine
 import MusterModel
 import MusterPlanning
-@testable import MusterService
 import MusterStore
+
+@testable import MusterService
 
 /// One run of a campaign, which can be decided any number of times: undisturbed, or in attempts that end early.
 struct InterruptedRun {

@@ -3,9 +3,10 @@ import MusterEngine
 import MusterModel
 import MusterPlanning
 import MusterTestSupport
-@testable import MusterService
 import Synchronization
 import Testing
+
+@testable import MusterService
 
 /// A run that was interrupted, however often and wherever, ends as one that was not.
 @Suite struct ResumedRunTests {
@@ -39,7 +40,8 @@ import Testing
 
     @Test("several threads and slices a part, left off after every part", arguments: [false, true])
     func everyPart(isLimited: Bool) throws {
-        let limits = isLimited ? "volumeConstraints: { maxTotalPerRun: 480000, maxPerChannel: 250000, maxPerOffer: 150000 }, " : ""
+        let limits =
+            isLimited ? "volumeConstraints: { maxTotalPerRun: 480000, maxPerChannel: 250000, maxPerOffer: 150000 }, " : ""
         let (place, interrupted) = try Self.simpleRun(customers: 208_000, rowsPerPart: 52_000, limits)
         defer { place.remove() }
         let undisturbed = try interrupted.written(interrupted.attempt(threads: 3))
@@ -144,9 +146,10 @@ import Testing
         #expect(decided.withLock(\.self) == 0)
         #expect(try interrupted.written(again) == first)
         place.workspace.folder(of: interrupted.prepared.run.id).removeCheckpoint()
-        #expect(try FileManager.default.contentsOfDirectory(atPath: interrupted.folder).sorted() == [
-            "manifest.json", "output", "results.parquet",
-        ])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: interrupted.folder).sorted() == [
+                "manifest.json", "output", "results.parquet",
+            ])
     }
 
     @Test("a dry run counts the same and leaves nothing")

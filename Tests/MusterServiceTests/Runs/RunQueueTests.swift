@@ -1,11 +1,12 @@
 import Foundation
 import MusterEngine
 import MusterModel
-@testable import MusterService
 import MusterStore
 import MusterTestSupport
 import Synchronization
 import Testing
+
+@testable import MusterService
 
 @Suite struct RunQueueTests {
     /// Campaigns that are waiting with a run each, in this order.

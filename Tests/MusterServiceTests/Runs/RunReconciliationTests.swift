@@ -36,16 +36,22 @@ import Testing
         ("a category's count", { $0.run.summary.byCategory.removeAll() }),
         ("the control group's offers", { $0.run.summary.controlGroup?.byOffer[0].count += 1 }),
         ("the control group's total", { $0.run.summary.controlGroup?.totalRecommendations += 1 }),
-        ("two offers' counts, exchanged", { audit in
-            audit.run.summary.byOffer[0].count += 1
-            audit.run.summary.byOffer[1].count -= 1
-        }),
+        (
+            "two offers' counts, exchanged",
+            { audit in
+                audit.run.summary.byOffer[0].count += 1
+                audit.run.summary.byOffer[1].count -= 1
+            }
+        ),
         ("a candidate too many", { $0.run.summary.funnel?.candidates += 1 }),
         ("a drop too many", { $0.run.summary.funnel?.steps[0].dropped += 1 }),
-        ("a drop for another reason", { audit in
-            audit.run.summary.funnel?.steps[0].dropped += 1
-            audit.run.summary.funnel?.steps[1].dropped -= 1
-        }),
+        (
+            "a drop for another reason",
+            { audit in
+                audit.run.summary.funnel?.steps[0].dropped += 1
+                audit.run.summary.funnel?.steps[1].dropped -= 1
+            }
+        ),
         ("an offer's funnel", { $0.run.summary.funnel?.byOffer[0].recommended -= 1 }),
         ("the funnel's customers", { $0.run.summary.funnel?.customers -= 1 }),
         ("the funnel's held out", { $0.run.summary.funnel?.heldOut += 1 }),
@@ -55,10 +61,13 @@ import Testing
         ("a manifest of other bytes", { $0.manifest?.files[0].bytes -= 1 }),
         ("a manifest of another file", { $0.manifest?.files[0].sha256 = "00" }),
         ("a manifest of other customers", { $0.manifest?.customers -= 1 }),
-        ("a manifest without files", { audit in
-            audit.manifest?.files = []
-            audit.run.files = []
-        }),
+        (
+            "a manifest without files",
+            { audit in
+                audit.manifest?.files = []
+                audit.run.files = []
+            }
+        ),
         ("a stage that is missing", { $0.run.stages.removeFirst() }),
         ("a stage that is there twice", { $0.run.stages.append($0.run.stages[0]) }),
         ("a stage that took no real time", { $0.run.stages[0].durationMs = .nan }),

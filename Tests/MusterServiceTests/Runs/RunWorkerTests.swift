@@ -59,7 +59,8 @@ import Testing
         for worker in workers { worker.stop() }
         #expect((1...most).contains(observer.maxConcurrent))
         for campaign in ["a", "b", "c"] {
-            #expect(observer.starts.filter { $0.rawValue.hasPrefix(campaign) }.map(\.rawValue) == (1...3).map { "\(campaign)-\($0)" })
+            #expect(
+                observer.starts.filter { $0.rawValue.hasPrefix(campaign) }.map(\.rawValue) == (1...3).map { "\(campaign)-\($0)" })
             #expect(try place.workspace.runs.list(of: campaign, limit: 9).map(\.status) == [.completed, .completed, .completed])
         }
         if most == 1 {

@@ -106,7 +106,9 @@ import Testing
         #expect(events.count == 11 && events.allSatisfy { $0.run != nil })
     }
 
-    @Test("a slot that comes right after a look is not missed, one that the clock jumped over is", arguments: [(59.0, 1), (3600, 0)])
+    @Test(
+        "a slot that comes right after a look is not missed, one that the clock jumped over is",
+        arguments: [(59.0, 1), (3600, 0)])
     func jump(seconds: Double, runs: Int) throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T08:00:00Z"))
         defer { place.remove() }

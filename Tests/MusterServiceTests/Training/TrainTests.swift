@@ -54,7 +54,9 @@ import Testing
         let model = try apply(report, in: place)
 
         let holdoutSampler = HoldoutSampler(percent: 20, seed: "train response")
-        let (unseen, seen) = (people.filter { holdoutSampler.isHeldOut($0.id) }, people.filter { !holdoutSampler.isHeldOut($0.id) })
+        let (unseen, seen) = (
+            people.filter { holdoutSampler.isHeldOut($0.id) }, people.filter { !holdoutSampler.isHeldOut($0.id) }
+        )
         let gold = try #require(report.offers.first { $0.id == "gold" })
         #expect(gold.source == .responses && gold.hasOwnWeights && gold.name == "Offer gold")
         #expect(gold.examples == seen.count && gold.positives == seen.count { accepted[$0.id] == true })
@@ -174,10 +176,11 @@ import Testing
         let unknown = messages { $0.featuresFile = file }
         #expect(unknown.first?.text.hasPrefix("\(file):6:") == true && unknown.first?.hint?.contains("age") == true)
         #expect(!FileManager.default.fileExists(atPath: output))
-        #expect(messages { request in
-            request.outcomes = ["yes"]
-            request.holdOut = 0
-        } == [])
+        #expect(
+            messages { request in
+                request.outcomes = ["yes"]
+                request.holdOut = 0
+            } == [])
         #expect(FileManager.default.fileExists(atPath: output))
     }
 }

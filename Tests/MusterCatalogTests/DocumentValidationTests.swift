@@ -165,6 +165,9 @@ private let flowTable: [InvalidDocument] = [
         "volume", campaign + "volumeConstraints: { maxTotalPerRun: 0, maxPerOfer: 2 }\n" + campaignRest,
         "f.yaml:5:38: 'maxTotalPerRun' must be at least 1, not 0.",
         "f.yaml:5:41: There is no field 'maxPerOfer'. (Did you mean 'maxPerOffer'?)"),
+    .init(
+        "allocation", campaign + "allocation: optimal\n" + campaignRest,
+        "f.yaml:5:13: 'allocation' cannot be 'optimal'. (Use greedy.)"),
 ]
 
 @Suite struct DocumentValidationTests {

@@ -155,6 +155,15 @@ private func definitions() throws -> [Definition] {
                 + #""destination":"download"},"channelIds":[]}"#)
     }
 
+    @Test("the default allocation method can be named, and is not written")
+    func allocation() throws {
+        let json = #"{"id": "c", "decisionFlowId": "f", "segmentId": "s", "allocation": "greedy"}"#
+        let reader = DocumentReader(try JSONDocumentParser.document(in: json), into: DiagnosticCollector())
+        let campaign = try #require(Campaign(reading: reader))
+        #expect(campaign.allocation == .greedy)
+        #expect(!campaign.document.json.contains("allocation"))
+    }
+
     @Test("personalization joins the default columns, not chosen ones")
     func personalizationColumn() throws {
         func columns(_ fileConfig: String) throws -> [FileConfig.Column]? {

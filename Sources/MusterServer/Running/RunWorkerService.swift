@@ -50,7 +50,7 @@ extension RunWorker.Event {
             metadata["status"] = "\(run.status.rawValue)"
             guard run.status != .pending else {
                 metadata["partsDone"] = "\(run.partsDone)"
-                return logger.info("run left for the next worker", metadata: metadata)
+                return logger.info("run suspended", metadata: metadata)
             }
             metadata["durationMs"] = "\(run.durationMs)"
             metadata["processed"] = "\(run.processed)"

@@ -24,7 +24,7 @@ import Testing
         let port = try #require(first.messages.firstMatch(of: #/http://127\.0\.0\.1:(\d+)/#)?.1)
         let result = try muster("serve", "--port", String(port))
         #expect(result.status == 1)
-        #expect(result.messages.contains("cannot listen on 127.0.0.1, port \(port): something else listens there."))
+        #expect(result.messages.contains("cannot listen on 127.0.0.1, port \(port): the port is already in use."))
         #expect(try await first.stop(SIGTERM) == 0)
     }
 

@@ -145,7 +145,7 @@ let package = Package(
         .testTarget(
             name: "MusterScheduleTests", dependencies: ["MusterSchedule", "MusterModel", "MusterTestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "MusterDuckDBTests", dependencies: ["MusterDuckDB"], swiftSettings: strict),
+        .testTarget(name: "MusterDuckDBTests", dependencies: ["MusterBase", "MusterDuckDB"], swiftSettings: strict),
         .testTarget(
             name: "MusterBindingTests", dependencies: ["MusterBinding", "MusterExpressions", "MusterModel"],
             swiftSettings: strict),

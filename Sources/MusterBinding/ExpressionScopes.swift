@@ -24,7 +24,7 @@ public struct ExpressionScopes: Sendable {
     ///   - schema: Describes the customers' dataset; `nil` if it is not imported yet: then any attribute of `customer` is
     ///     accepted.
     ///   - datasets: The imported datasets by name. Of other datasets any attribute is accepted.
-    ///   - patternFault: The reason why a regular expression is not one, from the engine that will evaluate it; `nil` if it
+    ///   - patternFault: The reason why a regular expression is invalid, from the engine that will evaluate it; `nil` if it
     ///     is valid.
     public init(
         offers: some Sequence<Offer>, schema: DatasetSchema?, datasets: [String: DatasetSchema] = [:],

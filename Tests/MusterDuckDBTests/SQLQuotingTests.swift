@@ -1,3 +1,4 @@
+import MusterBase
 import MusterDuckDB
 import Testing
 

@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterDuckDB
 
 /// One Parquet file of a dataset version: rows sorted by key, with all keys above those of the part before.
@@ -45,5 +46,12 @@ struct DatasetSlice: Hashable, Sendable {
                 FactsSlice(part: index, rows: first..<min(first + maxRows, part.rows))
             }
         }
+    }
+}
+
+extension SQLQuoting {
+    /// The path of one file as an SQL literal, where DuckDB would otherwise take `*`, `?` and `[` for a pattern.
+    static func path(_ path: String) -> String {
+        literal(String(path.flatMap { "*?[".contains($0) ? "[\($0)]" : String($0) }))
     }
 }

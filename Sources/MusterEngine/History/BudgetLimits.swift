@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterDuckDB
 internal import MusterKernel
 internal import MusterModel

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterDuckDB
 public import MusterModel
 

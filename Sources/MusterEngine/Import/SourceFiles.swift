@@ -1,3 +1,4 @@
+internal import MusterBase
 internal import MusterDuckDB
 
 /// The files of an import as relations in SQL.

@@ -1,4 +1,5 @@
 public import Foundation
+internal import MusterBase
 internal import MusterDuckDB
 public import MusterModel
 

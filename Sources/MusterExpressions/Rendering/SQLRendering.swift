@@ -1,3 +1,5 @@
+internal import MusterBase
+
 /// The databases that expressions can be written for.
 public enum SQLDialect: Sendable, Hashable, CaseIterable {
     case duckDB
@@ -37,19 +39,14 @@ extension SQLDialect {
     /// - Precondition: no NUL character, which no name can hold.
     public func quoted(identifier: String) -> String {
         precondition(!identifier.utf8.contains(0), "A name holds a NUL character.")
-        return "\"" + Self.doubling(UInt8(ascii: "\""), in: identifier) + "\""
+        return SQLQuoting.identifier(identifier)
     }
 
     /// Text in single quotes, those inside it doubled. No other character has a special meaning there, not even a backslash.
     /// - Precondition: no NUL character, which ends the statement for the parser.
     public func quoted(text: String) -> String {
         precondition(!text.utf8.contains(0), "A text holds a NUL character.")
-        return "'" + Self.doubling(UInt8(ascii: "'"), in: text) + "'"
-    }
-
-    /// By bytes: a quote followed by a combining mark is one `Character`, and would slip through.
-    private static func doubling(_ quote: UInt8, in text: String) -> String {
-        String(decoding: text.utf8.flatMap { $0 == quote ? [$0, $0] : [$0] }, as: UTF8.self)
+        return SQLQuoting.literal(text)
     }
 
     /// A constant, typed so that it equals a column of its type: `18`, `1.5e0`, `'gold'`,

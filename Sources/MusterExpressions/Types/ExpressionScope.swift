@@ -17,7 +17,7 @@ public struct ExpressionScope: Sendable {
     }
 
     public var roots: [String: Root]
-    /// The reason why a regular expression is not one; `nil` if it is valid.
+    /// The reason why a regular expression is invalid; `nil` if it is valid.
     public var patternFault: @Sendable (String) -> String?
 
     /// - Parameter patternFault: Asks the engine that will evaluate the expression. By default every pattern is valid.

@@ -1,4 +1,5 @@
-/// Quotes text for statements where values cannot be bound, as in the arguments of `read_parquet`.
+/// Quotes text for SQL statements where values cannot be bound, such as constants of a plan or the arguments of
+/// `read_parquet`. Backslashes have no special meaning.
 public enum SQLQuoting {
     /// Text as an SQL literal.
     public static func literal(_ text: String) -> String { quoted(text, UInt8(ascii: "'")) }
@@ -10,11 +11,6 @@ public enum SQLQuoting {
 
     /// A name as an SQL identifier.
     public static func identifier(_ name: String) -> String { quoted(name, UInt8(ascii: "\"")) }
-
-    /// The path of one file as an SQL literal, where DuckDB would otherwise take `*`, `?` and `[` for a pattern.
-    public static func path(_ path: String) -> String {
-        literal(String(path.flatMap { "*?[".contains($0) ? "[\($0)]" : String($0) }))
-    }
 
     /// Doubles quotes by bytes: a quote followed by a combining mark is one `Character` and would be missed.
     private static func quoted(_ text: String, _ quote: UInt8) -> String {

@@ -3,10 +3,11 @@ import MusterCatalog
 import MusterKernel
 import MusterModel
 import MusterPlanning
+import MusterTestSupport
 import Testing
 
 /// Models that the real XGBoost has trained.
-@Suite struct XGBoostTests {
+@Suite(.tags(.slow), .fullRunOnly) struct XGBoostTests {
     private static let features = """
         kind: Model
         id: trees

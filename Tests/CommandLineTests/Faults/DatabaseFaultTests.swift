@@ -1,12 +1,13 @@
 import Foundation
 import MusterModel
 import MusterService
+import MusterTestSupport
 import Testing
 
 /// What becomes of a run when its database cannot be written: on a full disk, or on one that fails.
 ///
 /// What a commit has written counts for the next process even when the sync after it failed.
-@Suite struct DatabaseFaultTests {
+@Suite(.tags(.slow), .fullRunOnly) struct DatabaseFaultTests {
     private static let published = "ws/interactions/contacts/weekly-1.parquet"
 
     private static let databaseFaults = [

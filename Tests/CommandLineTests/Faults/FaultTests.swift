@@ -1,10 +1,11 @@
 import Foundation
 import MusterModel
 import MusterService
+import MusterTestSupport
 import Testing
 
 /// What becomes of a run when the disk is full, a folder cannot be written to, or what was written does not reach the disk.
-@Suite struct FaultTests {
+@Suite(.tags(.slow), .fullRunOnly) struct FaultTests {
     @Test(
         "a run that cannot write fails with the reason, delivers and records nothing, and works once it can",
         arguments: [

@@ -4,7 +4,7 @@ import MusterService
 import MusterTestSupport
 import Testing
 
-@Suite struct KilledServerTests {
+@Suite(.tags(.slow), .fullRunOnly) struct KilledServerTests {
     private static let campaign = "spring_offers"
 
     @Test(

@@ -1,10 +1,11 @@
 import Foundation
 import MusterModel
 import MusterService
+import MusterTestSupport
 import Testing
 
 /// What becomes of a run that a server is in the middle of.
-@Suite struct StoppedRunTests {
+@Suite(.tags(.slow), .fullRunOnly) struct StoppedRunTests {
     private static let campaign = "spring_offers"
 
     @Test("a run that is cancelled while it goes on ends at once and leaves nothing, and the next one works")

@@ -6,7 +6,7 @@ import MusterService
 import MusterTestSupport
 import Testing
 
-@Suite struct PolicyInvarianceTests {
+@Suite(.tags(.slow), .fullRunOnly) struct PolicyInvarianceTests {
     @Test("what is counted of the history depends on neither threads nor part sizes", arguments: [false, true])
     func invariance(isLimited: Bool) throws {
         var random = SeededRandom(seed: isLimited ? 7 : 8)

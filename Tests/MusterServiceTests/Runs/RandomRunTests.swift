@@ -1,8 +1,9 @@
 import Foundation
+import MusterTestSupport
 import Testing
 
 /// Muster against ``ReferenceRun`` over random cases. A case that differs keeps its folder, which the failure names.
-@Suite struct RandomRunTests {
+@Suite(.tags(.slow), .fullRunOnly) struct RandomRunTests {
     private static let casesPerBatch = 20
     /// More, and others, when asked: `MUSTER_CASES=0..<1000`.
     private static let batches: Range<Int> = {

@@ -9,7 +9,7 @@ import Testing
 @testable import MusterService
 
 /// A run that was interrupted, however often and wherever, ends as one that was not.
-@Suite struct ResumedRunTests {
+@Suite(.tags(.slow), .fullRunOnly) struct ResumedRunTests {
     private static let casesPerBatch = 12
 
     @Test("interrupted at random, random runs write the same bytes", arguments: 0..<5)

@@ -2,10 +2,11 @@ import Foundation
 import MusterEngine
 import MusterModel
 import MusterService
+import MusterTestSupport
 import Testing
 
 /// The same run writes the same bytes, however it is spread over threads and however its customers are cut into parts.
-@Suite struct RunInvarianceTests {
+@Suite(.tags(.slow), .fullRunOnly) struct RunInvarianceTests {
     private struct Written: Equatable {
         var file: Data
         var results: Data

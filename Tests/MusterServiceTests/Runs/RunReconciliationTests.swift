@@ -4,7 +4,7 @@ import MusterService
 import Testing
 
 /// What is said of a run must agree, to the last row.
-@Suite struct RunAuditTests {
+@Suite struct RunReconciliationTests {
     private typealias Forgery = (what: String, change: @Sendable (inout RunReconciliation) -> Void)
 
     @Test("a run that adds up passes, and any forged number fails it")

@@ -8,7 +8,7 @@ import Synchronization
 import Testing
 
 /// A year of three campaigns in three zones, with servers that come and go.
-@Suite struct SimulatedYearTests {
+@Suite(.tags(.slow), .fullRunOnly) struct SimulatedYearTests {
     /// A campaign and, by the plainest reckoning, the slots it must have a run for.
     private struct Expectation {
         let id: String

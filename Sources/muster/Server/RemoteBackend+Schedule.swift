@@ -3,7 +3,7 @@ internal import MusterBase
 internal import MusterModel
 
 extension RemoteBackend {
-    /// Occurrences that the API gives at once.
+    /// The maximum number of occurrences in a response of the API.
     private static let maxCount = 1_000
 
     func schedule(of campaign: String, after instant: Date?, count: Int, pastCount: Int) throws -> CampaignOccurrences {

@@ -2,13 +2,13 @@ import Foundation
 import MusterDuckDB
 import Testing
 
-/// Files that look odd and are right.
+/// Unusual files that are valid.
 @Suite struct ImportTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var name: String
         var files: [String: String]
         var rows: Int
-        /// Of columns, as far as they matter.
+        /// The types of the relevant columns.
         var types: [String: String]
 
         init(_ name: String, _ files: [String: String], rows: Int, _ types: [String: String]) {
@@ -64,7 +64,7 @@ import Testing
             ["id": "VARCHAR", "a": "VARCHAR"]),
     ]
 
-    @Test("a file with oddities is imported", arguments: cases)
+    @Test("an unusual file is imported", arguments: cases)
     func oddities(_ example: Case) throws {
         let muster = try MusterProcess.withWorkspace()
         for (name, text) in example.files { try muster.file(name, text) }
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test(
-        "ids stay exactly as they are, and come out in byte order",
+        "ids are kept exactly, and written in byte order",
         arguments: [
             (
                 "a.csv",
@@ -132,7 +132,7 @@ import Testing
                 == "error: 'b.csv' is compressed with gzip, despite its name.\n  Rename it to end in .gz.\n")
     }
 
-    @Test("columns of every Parquet type import, and those with a match work in expressions")
+    @Test("columns of every Parquet type are imported, and those with a corresponding type work in expressions")
     func parquetTypes() throws {
         let muster = try MusterProcess.ready()
         try muster.parquet(

@@ -8,7 +8,7 @@ struct ImportCommand: ParsableCommand {
         commandName: "import",
         abstract: "Import customers, or other data, from CSV, JSON lines or Parquet.",
         discussion: """
-            The files together become a new version of the dataset. It replaces the current version only if the whole \
+            The files together become a new version of the dataset. It replaces the current version only if the \
             import succeeds. A CSV file is UTF-8 text and starts with a line of column names. Fields are separated by \
             commas, semicolons, tabs or |; a field that contains a separator is enclosed in double quotes. An empty field \
             is a missing value. Types are inferred from the data and shown. The key is always text, is kept unchanged, and \

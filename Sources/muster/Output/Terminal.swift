@@ -20,7 +20,7 @@ enum Terminal {
         }
     }
 
-    /// One JSON document on standard output.
+    /// Prints one JSON document on standard output.
     static func printJSON(_ value: some Encodable) throws {
         print(try CanonicalJSON.text(value, isPretty: true))
     }

@@ -117,8 +117,8 @@ import Testing
         gzip.waitUntilExit()
         #expect(try muster("import", "a.csv.gz", "--key", "id", "--json").json(ImportedVersion.self).rowCount == 30_000)
 
-        let whole = try Data(contentsOf: muster.folder.appendingPathComponent("a.csv.gz"))
-        let cut = try muster("import", muster.file("cut.csv.gz", whole.prefix(whole.count / 2)), "--key", "id")
+        let complete = try Data(contentsOf: muster.folder.appendingPathComponent("a.csv.gz"))
+        let cut = try muster("import", muster.file("cut.csv.gz", complete.prefix(complete.count / 2)), "--key", "id")
         #expect(
             cut.messages == """
                 error: 'cut.csv.gz' cannot be read: Unexpected end of GZIP stream: cut.csv.gz.
@@ -126,7 +126,7 @@ import Testing
 
                 """)
         #expect(cut.status == 2)
-        let misnamed = try muster("import", muster.file("b.csv", whole), "--key", "id")
+        let misnamed = try muster("import", muster.file("b.csv", complete), "--key", "id")
         #expect(
             misnamed.messages
                 == "error: 'b.csv' is compressed with gzip, despite its name.\n  Rename it to end in .gz.\n")
@@ -173,8 +173,8 @@ import Testing
                   Store it as text or integers, or choose another column with --key.
 
                 """)
-        let whole = try Data(contentsOf: muster.folder.appendingPathComponent("a.parquet"))
-        let cut = try muster("import", muster.file("cut.parquet", whole.dropLast(50)), "--key", "id")
+        let complete = try Data(contentsOf: muster.folder.appendingPathComponent("a.parquet"))
+        let cut = try muster("import", muster.file("cut.parquet", complete.dropLast(50)), "--key", "id")
         #expect(cut.messages == "error: 'cut.parquet' is not a Parquet file, or is truncated.\n  Export or copy it again.\n")
         #expect(cut.status == 2)
     }

@@ -18,13 +18,13 @@ import Testing
 
         // The first block shows mistakes that are not in the commands.
         for shown in blocks.filter({ $0.language.isEmpty }).dropFirst() {
-            var rest = result.output[...]
+            var remaining = result.output[...]
             for piece in shown.text.split(separator: "…\n") {
-                guard let range = rest.firstRange(of: piece) else {
-                    Issue.record("The document shows what is not printed:\n\(piece)\nPrinted:\n\(result.output)")
+                guard let range = remaining.firstRange(of: piece) else {
+                    Issue.record("The document shows text that is not printed:\n\(piece)\nPrinted:\n\(result.output)")
                     break
                 }
-                rest = rest[range.upperBound...]
+                remaining = remaining[range.upperBound...]
             }
         }
     }

@@ -132,7 +132,7 @@ extension MusterProcess.Result {
     }
 }
 
-/// What `import --json` prints.
+/// The output of `import --json`.
 struct ImportedVersion: Decodable {
     struct Schema: Decodable {
         struct Column: Decodable {
@@ -152,7 +152,7 @@ struct ImportedVersion: Decodable {
     var types: [String: String] { Dictionary(uniqueKeysWithValues: schema.columns.map { ($0.name, $0.type) }) }
 }
 
-/// What `run --json` prints.
+/// The output of `run --json`.
 struct PrintedRun: Decodable {
     struct File: Decodable {
         var path: String

@@ -2,14 +2,14 @@ internal import ArgumentParser
 
 struct CampaignsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "campaigns", abstract: "List the campaigns, their latest runs and when they run next.")
+        commandName: "campaigns", abstract: "List the campaigns with their latest and next runs.")
 
-    @OptionGroup var place: BackendOption
+    @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
     func run() throws {
-        let campaigns = try place.open().campaigns()
-        if json.isWanted { return try Terminal.printJSON(campaigns) }
+        let campaigns = try backend.open().campaigns()
+        if json.isEnabled { return try Terminal.printJSON(campaigns) }
         guard !campaigns.isEmpty else {
             Terminal.note("There are no campaigns yet. Apply one with: muster apply -f PATH")
             return

@@ -7,17 +7,17 @@ struct CompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Show what changed between two runs.",
         discussion: """
-            For each offer, which customers it gained and lost; which customers moved from one offer to another as their \
-            first choice; and how the scores lie. Customers of a control group were decided for, and count too. The runs \
-            may be of two campaigns.
+            Shows how many customers each offer gained and lost, how many customers have another offer as their first \
+            choice, and the distribution of the scores. Customers of a control group are included. The runs may belong to \
+            different campaigns.
 
               muster compare spring_offers-1 spring_offers-2
             """)
 
-    @Argument(help: ArgumentHelp("The run before, as muster runs shows it.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The earlier run, as muster runs shows it.", valueName: "run"))
     var first: String
 
-    @Argument(help: ArgumentHelp("The run after.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The later run.", valueName: "run"))
     var second: String
 
     @OptionGroup var workspace: WorkspaceOption
@@ -25,7 +25,7 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let comparison = try workspace.open().insight.compare(.init(first), with: .init(second))
-        if json.isWanted { return try Terminal.printJSON(comparison) }
+        if json.isEnabled { return try Terminal.printJSON(comparison) }
         print(ComparisonReport(comparison: comparison).text)
     }
 }

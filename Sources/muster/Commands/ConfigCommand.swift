@@ -32,7 +32,7 @@ struct ConfigCommand: ParsableCommand {
             return Row(
                 name: setting.rawValue, value: text, source: source, flag: setting.flag, variable: setting.variable)
         }
-        if json.isWanted { return try Terminal.printJSON(rows) }
+        if json.isEnabled { return try Terminal.printJSON(rows) }
         var table = TextTable([("Setting", .left), ("Value", .left), ("From", .left)])
         for row in rows { table.add([row.name, row.value ?? "-", row.source]) }
         print(table.text())

@@ -7,16 +7,16 @@ internal import MusterService
 struct DemoCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Make a complete example, a bank with its customers and catalog, and run its campaign.",
+        abstract: "Create a complete example, a bank with customers and a catalog, and run its campaign.",
         discussion: """
-            The folder becomes a workspace; beside it lie customers.csv and the catalog's files to read and to change. \
-            Doing it again imports and applies them anew and runs the campaign once more.
+            The folder becomes a workspace. It also contains customers.csv and the catalog files, to read and to edit. \
+            Another demo in the same folder replaces these files, imports and applies them, and runs the campaign again.
             """)
 
-    @Argument(help: ArgumentHelp("The folder.", valueName: "dir"))
+    @Argument(help: ArgumentHelp("The folder to create.", valueName: "dir"))
     var folder = "muster-demo"
 
-    @Option(help: ArgumentHelp("How many customers.", valueName: "n"))
+    @Option(help: ArgumentHelp("The number of customers.", valueName: "n"))
     var customers = DemoBank.defaultCustomers
 
     @Option(help: ArgumentHelp("The same seed gives the same customers.", valueName: "n"))
@@ -31,7 +31,7 @@ struct DemoCommand: ParsableCommand {
     func run() throws {
         let workspace = try demoWorkspace()
         let bank = DemoBank(customers: customers, seed: seed)
-        Terminal.note("Making \(NumberFormatting.count(customers)) customers and a catalog in \(workspace.path)")
+        Terminal.note("Creating \(NumberFormatting.count(customers)) customers and a catalog in \(workspace.path)")
         let file = workspace.path(of: "customers.csv")
         try bank.writeCustomers(to: file)
         try writeCatalog(of: bank, in: workspace)
@@ -45,9 +45,9 @@ struct DemoCommand: ParsableCommand {
         guard change != nil else { throw ExitCode(ExitStatus.invalid.rawValue) }
         Terminal.note("Running campaign \(DemoBank.campaign)")
         try RunReporting(
-            campaign: DemoBank.campaign, place: LocalBackend(workspace: workspace), threads: nil, json: json.isWanted
+            campaign: DemoBank.campaign, backend: LocalBackend(workspace: workspace), threads: nil, json: json.isEnabled
         ).run()
-        guard !json.isWanted else { return }
+        guard !json.isEnabled else { return }
         Terminal.note(
             """
 
@@ -58,15 +58,15 @@ struct DemoCommand: ParsableCommand {
             """)
     }
 
-    /// A new folder, or one that an earlier demo made: no other is touched.
+    /// Opens a new or empty folder, or one that an earlier demo created. Other folders are refused.
     private func demoWorkspace() throws -> Workspace {
         let marker = folder + "/.muster-demo"
         let contents = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         guard contents.isEmpty || contents.contains(".muster-demo") else {
-            throw ValidationError("'\(folder)' has files in it that are not a demo's. Name a folder that is new or empty.")
+            throw ValidationError("'\(folder)' contains files that are not from a demo. Name a new or empty folder.")
         }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try Data("This folder was made by muster demo, which may replace what is in it.\n".utf8)
+        try Data("This folder was created by muster demo, which may replace its contents.\n".utf8)
             .write(to: URL(fileURLWithPath: marker))
         return try Workspace(openingOrCreating: folder)
     }

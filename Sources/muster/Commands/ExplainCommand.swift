@@ -6,17 +6,17 @@ internal import MusterService
 struct ExplainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Show why a customer gets what.",
+        abstract: "Show why a customer gets which offers.",
         discussion: """
-            Prints everything that decides about one customer: the segment, then for each offer and channel the consent,
-            rules, policies and filters with what was counted, the propensity with what each feature adds, the factors of
-            the value, the place, and what a volume constraint closed.
+            Explains the decision about one customer: the segment, and for each offer and channel the consent, rules,
+            policies and filters with their counts, the propensity with the contribution of each feature, the factors of
+            the ranking value, the place in the ranking, and the volume constraints that closed it.
 
-              muster explain spring_offers C000042                        what a run would decide now
-              muster explain spring_offers C000042 --run spring_offers-1  why that run decided what it did
+              muster explain spring_offers C000042                        the decision of a run now
+              muster explain spring_offers C000042 --run spring_offers-1  the decision of that run
               muster explain spring_offers C000042 --offer gold_card
 
-            Without --run the customer counts as the first of the run, so no volume constraint has been reached.
+            Without --run, the customer is decided as the first of a run, so no volume constraint has been reached.
             """)
 
     @Argument(help: ArgumentHelp("The campaign's id.", valueName: "campaign"))
@@ -25,20 +25,20 @@ struct ExplainCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The customer's id.", valueName: "customer"))
     var customerId: String
 
-    @Option(name: .customLong("run"), help: ArgumentHelp("A run of the campaign that has ended.", valueName: "id"))
+    @Option(name: .customLong("run"), help: ArgumentHelp("A finished run of the campaign.", valueName: "id"))
     var runId: String?
 
-    @Option(help: ArgumentHelp("Only this offer.", valueName: "id"))
+    @Option(help: ArgumentHelp("Show only this offer.", valueName: "id"))
     var offer: String?
 
-    @Flag(help: "Only the overview, without what decided about each treatment.")
+    @Flag(help: "Show only the overview, without the details of each treatment.")
     var brief = false
 
-    @OptionGroup var place: BackendOption
+    @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
     func run() throws {
-        var decision = try place.open().explain(
+        var decision = try backend.open().explain(
             campaign: campaignId, customer: customerId, run: runId.map { CampaignRun.ID($0) })
         if let offer {
             let known = decision.treatments.map(\.offerId) + decision.unreachable.map(\.id)
@@ -49,7 +49,7 @@ struct ExplainCommand: ParsableCommand {
             decision.treatments.removeAll { $0.offerId != offer }
             decision.unreachable.removeAll { $0.id != offer }
         }
-        if json.isWanted { return try Terminal.printJSON(decision) }
+        if json.isEnabled { return try Terminal.printJSON(decision) }
         print(DecisionReport(decision: decision, isBrief: brief).text)
     }
 }

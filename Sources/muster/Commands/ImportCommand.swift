@@ -8,15 +8,18 @@ struct ImportCommand: ParsableCommand {
         commandName: "import",
         abstract: "Import customers, or other data, from CSV, JSON lines or Parquet.",
         discussion: """
-            The files together become a new version of the dataset; the one before is replaced only when all is well. A CSV \
-            file is UTF-8 text and begins with the names of its columns; commas, semicolons, tabs or | separate its fields, \
-            double quotes go around a field with one of them in it. An empty field is a missing value. Types are guessed \
-            from the data and shown; the key is always text and stays as it is, must be in every row, and occur once.
+            The files together become a new version of the dataset. It replaces the current version only if the \
+            import succeeds. A CSV file is UTF-8 text and starts with a line of column names. Fields are separated by \
+            commas, semicolons, tabs or |; a field that contains a separator is enclosed in double quotes. An empty field \
+            is a missing value. Types are inferred from the data and shown. The key is always text, is kept unchanged, and \
+            must be present and unique in every row.
 
               muster import customers-*.csv.gz --dataset customers --key customer_id
             """)
 
-    @Argument(help: ArgumentHelp("Files of one format; .gz or .zst when compressed.", valueName: "file"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("Files of the same format; compressed files end in .gz or .zst.", valueName: "file"),
+        completion: .file())
     var files: [String]
 
     @Option(help: ArgumentHelp("The dataset's name.", valueName: "name"))
@@ -25,7 +28,7 @@ struct ImportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The column that identifies a row.", valueName: "column"))
     var key: String
 
-    @Option(help: ArgumentHelp("About how many rows a part file holds.", valueName: "rows"))
+    @Option(help: ArgumentHelp("The approximate number of rows of a part file.", valueName: "rows"))
     var partSize = DatasetImport.defaultRowsPerPart
 
     @OptionGroup var workspace: WorkspaceOption
@@ -49,7 +52,7 @@ struct ImportCommand: ParsableCommand {
             }
         }
         bar.clear()
-        if json.isWanted { return try Terminal.printJSON(version) }
+        if json.isEnabled { return try Terminal.printJSON(version) }
         var table = TextTable([("Column", .left), ("Type", .left)])
         for column in version.schema.columns {
             table.add([column.name, column.name == version.schema.keyColumn ? "\(column.storage), the key" : column.storage])

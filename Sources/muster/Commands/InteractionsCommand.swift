@@ -8,7 +8,7 @@ struct InteractionsCommand: ParsableCommand {
         commandName: "interactions",
         abstract: "List the contact history, or import responses into it.",
         discussion: """
-            A completed run records what it recommended as contacts by itself. What customers did comes from files.
+            A completed run records its recommendations as contacts. Responses of customers are imported from files.
 
               muster interactions
               muster interactions import responses-2026-03-01.csv
@@ -21,7 +21,7 @@ struct InteractionsListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the batches of the contact history, newest first.")
 
-    @Option(help: ArgumentHelp("Show at most so many.", valueName: "n"))
+    @Option(help: ArgumentHelp("The maximum number of batches to show.", valueName: "n"))
     var limit = 20
 
     @OptionGroup var workspace: WorkspaceOption
@@ -33,7 +33,7 @@ struct InteractionsListCommand: ParsableCommand {
 
     func run() throws {
         let files = try workspace.open().interactions.files()
-        if json.isWanted { return try Terminal.printJSON(Array(files.prefix(limit))) }
+        if json.isEnabled { return try Terminal.printJSON(Array(files.prefix(limit))) }
         guard !files.isEmpty else {
             Terminal.note("There are no interactions yet. Import some with: muster interactions import FILE")
             return

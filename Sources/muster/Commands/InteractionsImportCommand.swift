@@ -6,16 +6,16 @@ internal import MusterService
 struct InteractionsImportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
-        abstract: "Import what customers did from CSV, JSON lines or Parquet.",
+        abstract: "Import responses of customers from CSV, JSON lines or Parquet.",
         discussion: """
-            Columns: customer_id, outcome (such as accept, reject or opt_out; contact for a contact made elsewhere) and at \
-            (an instant, in UTC without an offset), and, where known, offer_id and channel_id. Each file becomes a batch; \
-            all are imported or none, and the same file never twice.
+            Columns: customer_id, outcome (such as accept, reject or opt_out; contact for a contact made elsewhere), at \
+            (an instant; UTC if it has no offset), and optionally offer_id and channel_id. Each file becomes a batch. \
+            Either all files are imported or none, and the same file is never imported twice.
 
               muster interactions import responses-2026-03-01.csv
             """)
 
-    @Argument(help: ArgumentHelp("Files; .gz or .zst when compressed.", valueName: "file"), completion: .file())
+    @Argument(help: ArgumentHelp("Files; compressed files end in .gz or .zst.", valueName: "file"), completion: .file())
     var files: [String]
 
     @OptionGroup var workspace: WorkspaceOption
@@ -23,7 +23,7 @@ struct InteractionsImportCommand: ParsableCommand {
 
     func run() throws {
         let reports = try workspace.open().interactions.import(files)
-        if json.isWanted { return try Terminal.printJSON(reports) }
+        if json.isEnabled { return try Terminal.printJSON(reports) }
         for report in reports {
             print(
                 "Imported \(NumberFormatting.count(report.file.rowCount, "row", "rows")) from \(report.source) (batch \(report.file.batch))."

@@ -7,10 +7,10 @@ internal import MusterService
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
-        abstract: "Make, list and revoke keys to the server's API.",
+        abstract: "Create, list and revoke keys for the server's API.",
         discussion: """
-            A viewer may look at everything but keys and the audit log; an operator may also change the catalog, bring data \
-            in and run campaigns; an admin may do everything.
+            A viewer may read everything except keys and the audit log. An operator may also change the catalog, import \
+            data and run campaigns. An admin may do everything.
 
               muster keys create "nightly import" --role operator --days 365
               curl -H "Authorization: Bearer mk_..." http://127.0.0.1:8080/api/v1/session
@@ -21,15 +21,15 @@ struct KeysCommand: ParsableCommand {
 
 struct KeysCreateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "create", abstract: "Make a key and print it, this once.")
+        commandName: "create", abstract: "Create a key and print it. It cannot be shown again.")
 
-    @Argument(help: "What it is for. What is done with the key stands under this name in the audit log.")
+    @Argument(help: "The name of the key, which the audit log shows for every change made with it.")
     var name: String
 
-    @Option(help: "What it may do: \(AccessRole.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(help: "The permissions of the key: \(AccessRole.allCases.map(\.rawValue).joined(separator: ", ")).")
     var role: String
 
-    @Option(help: ArgumentHelp("It expires after so many days (default: never).", valueName: "n"))
+    @Option(help: ArgumentHelp("The number of days after which the key expires (default: never).", valueName: "n"))
     var days: Int?
 
     @OptionGroup var workspace: WorkspaceOption
@@ -52,7 +52,7 @@ struct KeysCreateCommand: ParsableCommand {
         let new = try workspace.access.createKey(
             name: name, role: role, expiresAt: days.map { workspace.now().addingTimeInterval(Double($0) * 86_400) },
             by: .currentUser)
-        if json.isWanted { return try Terminal.printJSON(new) }
+        if json.isEnabled { return try Terminal.printJSON(new) }
         Terminal.note("Key '\(name)' with the role \(role.rawValue). It is shown this once:")
         print(new.token)
     }
@@ -67,9 +67,9 @@ struct KeysListCommand: ParsableCommand {
     func run() throws {
         let workspace = try workspace.open()
         let keys = try workspace.access.keys()
-        if json.isWanted { return try Terminal.printJSON(keys) }
+        if json.isEnabled { return try Terminal.printJSON(keys) }
         guard !keys.isEmpty else {
-            return Terminal.note("There are no keys yet. Make one with: muster keys create NAME --role viewer")
+            return Terminal.note("There are no keys yet. Create one with: muster keys create NAME --role viewer")
         }
         var table = TextTable([
             ("Id", .left), ("Name", .left), ("Role", .left), ("State", .left), ("Created", .left), ("Last used", .left),
@@ -92,7 +92,7 @@ struct KeysListCommand: ParsableCommand {
 
 struct KeysRevokeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "revoke", abstract: "Revoke a key: from now on it opens nothing.")
+        commandName: "revoke", abstract: "Revoke a key, so that the server refuses it.")
 
     @Argument(help: "The key's id.")
     var id: String

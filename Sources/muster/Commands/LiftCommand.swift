@@ -5,11 +5,11 @@ internal import MusterService
 struct LiftCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "lift",
-        abstract: "Show what a run brought about, by its control group.",
+        abstract: "Measure a run's lift against its control group.",
         discussion: """
-            Compares how often customers responded who were contacted with how often those did whom the campaign's \
-            controlGroup held out, among the customers whom the run decided an offer for. Intervals hold the true value 19 \
-            times in 20.
+            Compares the response rate of the contacted customers with that of the customers in the campaign's \
+            controlGroup. Both include only customers for whom the run decided an offer. Intervals contain the true value \
+            with a confidence of 95 %.
 
               muster lift spring_offers-3 --days 14
             """)
@@ -17,7 +17,7 @@ struct LiftCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The run's id, as muster runs shows it.", valueName: "run"))
     var runId: String
 
-    @Option(help: ArgumentHelp("For how many days after the run responses count.", valueName: "n"))
+    @Option(help: ArgumentHelp("The number of days after the run in which responses count.", valueName: "n"))
     var days = 30
 
     @OptionGroup var outcome: OutcomeOption
@@ -30,7 +30,7 @@ struct LiftCommand: ParsableCommand {
 
     func run() throws {
         let report = try workspace.open().insight.lift(of: .init(runId), days: days, outcomes: outcome.outcomes)
-        if json.isWanted { return try Terminal.printJSON(report) }
+        if json.isEnabled { return try Terminal.printJSON(report) }
         print(LiftSummary(report: report).text)
     }
 }

@@ -1,9 +1,9 @@
 internal import ArgumentParser
 internal import MusterModel
 
-/// `--outcome`, of the commands that tell responses that were hoped for from others.
+/// `--outcome`: the outcomes that count as positive responses.
 struct OutcomeOption: ParsableArguments {
-    @Option(help: ArgumentHelp("The outcomes hoped for, with commas between them.", valueName: "outcomes"))
+    @Option(help: ArgumentHelp("The outcomes that count as positive responses, separated by commas.", valueName: "outcomes"))
     var outcome = "accept,convert"
 
     var outcomes: [String] {

@@ -5,9 +5,9 @@ internal import MusterService
 struct ResultsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "results",
-        abstract: "Show what a run recommended.",
+        abstract: "Show the recommendations of a run.",
         discussion: """
-            In order of customer id, then rank.
+            The rows are in order of customer id, then rank.
 
               muster results spring_offers-3 --customer C000042
             """)
@@ -15,13 +15,13 @@ struct ResultsCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The run's id, as muster runs shows it.", valueName: "run"))
     var runId: String
 
-    @Option(help: ArgumentHelp("Only this customer.", valueName: "id"))
+    @Option(help: ArgumentHelp("Show only this customer.", valueName: "id"))
     var customer: String?
 
-    @Option(help: ArgumentHelp("Show at most so many rows.", valueName: "n"))
+    @Option(help: ArgumentHelp("The maximum number of rows to show.", valueName: "n"))
     var limit = 20
 
-    @OptionGroup var place: BackendOption
+    @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {
@@ -29,8 +29,8 @@ struct ResultsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let rows = try place.open().results(of: .init(runId), customer: customer, limit: limit)
-        if json.isWanted { return try Terminal.printJSON(rows) }
+        let rows = try backend.open().results(of: .init(runId), customer: customer, limit: limit)
+        if json.isEnabled { return try Terminal.printJSON(rows) }
         guard !rows.isEmpty else {
             Terminal.note(customer.map { "The run recommended nothing to customer '\($0)'." } ?? "The run recommended nothing.")
             return

@@ -6,8 +6,8 @@ struct RunCommand: ParsableCommand {
         abstract: "Run a campaign now and write its files.",
         discussion: """
             Decides for every customer of the campaign's segment, in ascending order of customer id, and prints a summary \
-            and the paths of the files, or with a server the links to them. A campaign of any status but archived can be run \
-            by hand.
+            and the paths of the files, or with a server the links to them. A campaign can be run in any status except \
+            archived.
 
               muster run spring_offers
               muster run spring_offers --json | jq .summary.byOffer
@@ -17,13 +17,14 @@ struct RunCommand: ParsableCommand {
     @Argument(help: "The campaign's id.")
     var campaign: String
 
-    @Option(help: ArgumentHelp("Threads to use (default: one per processor). The results do not depend on it.", valueName: "n"))
+    @Option(
+        help: ArgumentHelp("The number of threads (default: one per processor). It does not affect the results.", valueName: "n"))
     var threads: Int?
 
-    @Flag(help: "Decide and report, but write nothing.")
+    @Flag(help: "Decide and report without writing anything.")
     var dryRun = false
 
-    @OptionGroup var place: BackendOption
+    @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {
@@ -31,10 +32,11 @@ struct RunCommand: ParsableCommand {
     }
 
     func run() throws {
-        let place = try place.open()
-        if threads != nil, place is RemoteBackend {
-            throw ValidationError("--threads is for runs in a workspace; a server has its own: muster serve --threads.")
+        let backend = try backend.open()
+        if threads != nil, backend is RemoteBackend {
+            throw ValidationError(
+                "--threads is for runs in a workspace. Set the threads of a server with: muster serve --threads.")
         }
-        try RunReporting(campaign: campaign, place: place, threads: threads, json: json.isWanted, isDry: dryRun).run()
+        try RunReporting(campaign: campaign, backend: backend, threads: threads, json: json.isEnabled, isDry: dryRun).run()
     }
 }

@@ -10,10 +10,10 @@ struct RunsCommand: ParsableCommand {
     @Argument(help: "The campaign's id.")
     var campaign: String
 
-    @Option(help: ArgumentHelp("Show at most so many.", valueName: "n"))
+    @Option(help: ArgumentHelp("The maximum number of runs to show.", valueName: "n"))
     var limit = 20
 
-    @OptionGroup var place: BackendOption
+    @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {
@@ -21,8 +21,8 @@ struct RunsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let runs = try place.open().runs(of: campaign, limit: limit)
-        if json.isWanted { return try Terminal.printJSON(runs) }
+        let runs = try backend.open().runs(of: campaign, limit: limit)
+        if json.isEnabled { return try Terminal.printJSON(runs) }
         guard !runs.isEmpty else {
             Terminal.note("Campaign '\(campaign)' has not run yet. Run it with: muster run \(campaign)")
             return

@@ -5,10 +5,10 @@ internal import MusterModel
 struct ScheduleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schedule",
-        abstract: "Show when a campaign runs next, and what became of its latest slots.",
+        abstract: "Show the next runs of a campaign and the outcomes of its latest slots.",
         discussion: """
-            Counts from now, or from --from, which is left out itself. A time that a day does not have, because clocks go \
-            forward, is moved to the first instant after it; of a time that a day has twice, the first counts.
+            Shows occurrences after now, or after --from. A local time that clocks skip on a day is moved to the first \
+            instant after the gap. Of a local time that occurs twice on a day, the first is used.
 
               muster schedule spring_offers --count 3 --from 2026-03-28
             """)
@@ -16,18 +16,18 @@ struct ScheduleCommand: ParsableCommand {
     @Argument(help: "The campaign's id.")
     var campaign: String
 
-    @Option(help: ArgumentHelp("How many occurrences.", valueName: "n"))
+    @Option(help: ArgumentHelp("The number of occurrences to show.", valueName: "n"))
     var count = 10
 
     @Option(
         help: ArgumentHelp(
-            "An instant such as 2026-03-29T00:00:00Z, or a date: midnight in UTC (default: now).", valueName: "instant"))
+            "An instant such as 2026-03-29T00:00:00Z, or a date, which means midnight UTC (default: now).", valueName: "instant"))
     var from: String?
 
-    @Option(help: ArgumentHelp("How many slots that have come, newest first.", valueName: "n"))
+    @Option(help: ArgumentHelp("The number of past slots to show, newest first.", valueName: "n"))
     var past = 10
 
-    @OptionGroup var place: BackendOption
+    @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {
@@ -39,9 +39,9 @@ struct ScheduleCommand: ParsableCommand {
     }
 
     func run() throws {
-        let found = try place.open().schedule(
+        let found = try backend.open().schedule(
             of: campaign, after: from.flatMap { InstantFormat.instant($0) }, count: count, pastCount: past)
-        if json.isWanted {
+        if json.isEnabled {
             return try Terminal.printJSON(
                 Listing(campaignId: campaign, occurrences: found.occurrences, past: found.past))
         }
@@ -49,15 +49,15 @@ struct ScheduleCommand: ParsableCommand {
         guard !found.occurrences.isEmpty else {
             Terminal.note(
                 found.isManual
-                    ? "Campaign '\(campaign)' has no schedule: it is started by hand."
-                    : "Campaign '\(campaign)' does not run between then and the year 10000.")
+                    ? "Campaign '\(campaign)' has no schedule and is only run manually."
+                    : "Campaign '\(campaign)' has no further run before the year 10000.")
             return
         }
         var table = TextTable([("Local time", .left), ("UTC", .left)])
         for occurrence in found.occurrences { table.add([occurrence.local, occurrence.at]) }
         print(table.text())
         if found.status != .active {
-            Terminal.note("The campaign is \(found.status.rawValue): nothing runs until it is active.")
+            Terminal.note("The campaign is \(found.status.rawValue): it does not run on schedule until it is active.")
         }
     }
 

@@ -9,9 +9,9 @@ struct ServeCommand: ParsableCommand {
         commandName: "serve",
         abstract: "Serve a workspace: the API, the schedules and the runs.",
         discussion: """
-            Runs until it is stopped: with Ctrl-C or SIGTERM it finishes what is at hand, a second time it ends at once. \
-            Each setting can also be given by the environment (MUSTER_PORT for --port) or in a YAML file (port: 8080); \
-            muster config shows what counts.
+            Runs until it is stopped. Ctrl-C or SIGTERM shuts it down gracefully; a second one stops it immediately. Each \
+            setting can also be given by an environment variable (MUSTER_PORT for --port) or in a YAML file (port: 8080); \
+            muster config shows the values in effect.
 
               muster serve --workspace bank
               muster keys create scripts --role operator --workspace bank
@@ -38,16 +38,16 @@ struct ServeCommand: ParsableCommand {
         try Waiting.run { try await ServerProcess(server, shutdownTimeout: settings.shutdownTimeout).run() }
     }
 
-    /// Says where the server is, and, as long as nobody has signed in, how to.
+    /// Prints the URL of the server and, until a user has signed in, a sign-in link.
     private static func welcome(_ workspace: Workspace, at url: String, _ settings: ServerSettings) {
         var text = "Serving \(workspace.path) at \(url)"
         do {
             if !settings.isOpenToLocalUsers, try workspace.access.hasNoAdmin() {
                 let link = "\(url)/signin?token=" + (try workspace.access.createSignInLink(by: .currentUser))
-                text += "\nNobody has signed in yet. This link does, once, within a day:\n  \(link)"
+                text += "\nNobody has signed in yet. Sign in with this link, which works once, within a day:\n  \(link)"
             }
         } catch {
-            text += "\nNo sign-in link could be made: \(error)\n  Make one with: muster signin"
+            text += "\nA sign-in link could not be created: \(error)\n  Create one with: muster signin"
         }
         Terminal.note(text)
     }

@@ -6,8 +6,8 @@ internal import MusterService
 struct SignInCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "signin",
-        abstract: "Make a link that signs an admin in to the server with a browser, once, within a day.",
-        discussion: "Takes the flags of muster serve, and its other settings, to know where the server is.")
+        abstract: "Create a link that signs an admin in with a browser. It works once, within a day.",
+        discussion: "Uses the same flags and settings as muster serve to determine the URL of the server.")
 
     @OptionGroup var options: ServeOptions
 

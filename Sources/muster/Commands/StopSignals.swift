@@ -1,7 +1,7 @@
 internal import Foundation
 internal import MusterEngine
 
-/// Turns Ctrl-C and SIGTERM into the cancellation of a run, for as long as it lives. A second one ends the process.
+/// Cancels a run on Ctrl-C or SIGTERM, until deinitialised. A second signal ends the process immediately.
 final class StopSignals {
     private let sources: [any DispatchSourceSignal]
 
@@ -12,7 +12,7 @@ final class StopSignals {
             source.setEventHandler {
                 if control.isCancelled { _exit(ExitStatus.failed.rawValue) }
                 control.cancel()
-                Terminal.note("\nStopping after the customers at hand; once more to end at once.")
+                Terminal.note("\nCancelling the run. Press Ctrl-C again to stop now.")
             }
             source.resume()
             return source

@@ -5,42 +5,43 @@ internal import MusterService
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Train a model on the contact history, and write it as a catalog file.",
+        abstract: "Train a model on the contact history and write it to a catalog file.",
         discussion: """
-            The features are those of the catalog's model of that id, a logistic_regression, or of a model in a file. Each \
-            customer contacted about an offer is an example; for an offer that nobody was contacted about, each who \
-            responded. Offers with too few examples share the weights of "*", which all examples together make. Part of the \
-            customers is held out, to tell how good the model is for customers it has not seen.
+            The features are those of the logistic_regression model with this id in the catalog, or of a model in a file. \
+            Each customer contacted about an offer is an example. For an offer without contacts, each customer who \
+            responded is an example. Offers with too few examples share the weights "*", which are trained on all examples. \
+            A share of the customers is held out to measure the quality of the model.
 
               muster train response --output response.yaml
               muster train response --features features.yaml --outcome yes --output response.yaml
               muster apply -f response.yaml
             """)
 
-    @Argument(help: "The id of the model to make.")
+    @Argument(help: "The id of the model to train.")
     var model: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"), completion: .file())
     var output: String
 
     @Option(
-        help: ArgumentHelp("A catalog file with a model whose features to use.", valueName: "file"), completion: .file())
+        help: ArgumentHelp("A catalog file with a model that has the features to use.", valueName: "file"), completion: .file())
     var features: String?
 
-    @Option(help: ArgumentHelp("The customers' dataset.", valueName: "name"))
+    @Option(help: ArgumentHelp("The dataset of the customers.", valueName: "name"))
     var dataset = DatasetSchema.defaultName
 
-    @Option(help: ArgumentHelp("How many days after a contact a response counts.", valueName: "n"))
+    @Option(help: ArgumentHelp("The number of days after a contact in which a response counts.", valueName: "n"))
     var windowDays = 30
 
-    @Option(help: ArgumentHelp("The share of the customers to hold out, below 1.", valueName: "share"))
+    @Option(help: ArgumentHelp("The share of the customers to hold out, at least 0 and below 1.", valueName: "share"))
     var holdout = 0.2
 
-    @Option(help: ArgumentHelp("How much to hold back large weights, 0 or more.", valueName: "number"))
+    @Option(help: ArgumentHelp("The strength of the L2 penalty on the weights, 0 or more.", valueName: "number"))
     var l2 = 1.0
 
     @Option(
-        help: ArgumentHelp("An offer needs so many positive, and negative, examples for its own weights.", valueName: "n"))
+        help: ArgumentHelp(
+            "The minimum number of positive, and of negative, examples for an offer to get weights of its own.", valueName: "n"))
     var minPositives = 20
 
     @OptionGroup var outcome: OutcomeOption
@@ -68,7 +69,7 @@ struct TrainCommand: ParsableCommand {
         request.l2 = l2
         request.minPositives = minPositives
         let report = try workspace.open().models.train(request, output: output)
-        if json.isWanted { return try Terminal.printJSON(report) }
+        if json.isEnabled { return try Terminal.printJSON(report) }
         print(TrainingSummary(report: report).text)
     }
 }

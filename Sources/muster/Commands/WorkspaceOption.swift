@@ -2,7 +2,7 @@ internal import ArgumentParser
 internal import Foundation
 internal import MusterService
 
-/// `--workspace`, which all commands take.
+/// `--workspace`: the workspace of a command.
 struct WorkspaceOption: ParsableArguments {
     @Option(
         name: .shortAndLong,
@@ -19,6 +19,6 @@ struct WorkspaceOption: ParsableArguments {
 
 /// `--json`.
 struct JSONOption: ParsableArguments {
-    @Flag(name: .customLong("json"), help: "Print one JSON document on standard output, and nothing else there.")
-    var isWanted = false
+    @Flag(name: .customLong("json"), help: "Print the result as one JSON document on standard output.")
+    var isEnabled = false
 }

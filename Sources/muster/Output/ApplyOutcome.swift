@@ -1,6 +1,6 @@
 internal import MusterModel
 
-/// What `apply` did.
+/// The result of `apply`.
 struct ApplyOutcome {
     var applied: Bool
     /// `Offer gold_card`, by kind, then id.
@@ -14,7 +14,7 @@ struct ApplyOutcome {
         self.init(change?.items.map { ($0.key.description, $0.effect) }, diagnostics: diagnostics)
     }
 
-    /// - Parameter items: what became of which definition; `nil` when nothing was applied.
+    /// - Parameter items: the effect on each definition; `nil` when nothing was applied.
     init(_ items: [(definition: String, effect: CatalogChange.Effect)]?, diagnostics: [Diagnostic]) {
         applied = items != nil
         for item in items ?? [] {

@@ -1,8 +1,8 @@
 internal import MusterModel
 
-/// A campaign as lists show it, with what has happened and what comes.
+/// A campaign of a list, with its run count, latest run and next run.
 struct CampaignListItem: Encodable {
-    /// All that is known of it.
+    /// The campaign in the JSON form of the API.
     private let document: DocumentNode
 
     init(_ document: DocumentNode) {
@@ -32,7 +32,7 @@ struct CampaignListItem: Encodable {
 }
 
 extension DocumentNode {
-    /// The text of a map's entry.
+    /// The text of a map entry; `nil` if there is none.
     func text(_ key: String) -> String? {
         guard case .string(let text)? = self[key]?.value else { return nil }
         return text

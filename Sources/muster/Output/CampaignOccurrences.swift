@@ -1,11 +1,11 @@
 internal import MusterModel
 
-/// When a campaign runs next, and what became of its latest slots.
+/// The next occurrences of a campaign and the outcomes of its latest slots.
 struct CampaignOccurrences {
     struct Occurrence: Codable {
         /// In UTC.
         var at: String
-        /// On the clock of the campaign's time zone, with its offset.
+        /// In the campaign's time zone, with its offset.
         var local: String
     }
 
@@ -13,13 +13,13 @@ struct CampaignOccurrences {
         /// In UTC.
         var at: String
         var outcome: ScheduleSlot.Outcome
-        /// Of a slot that was fired.
+        /// `nil` for a slot that was not fired.
         var runId: CampaignRun.ID?
         var decidedAt: String
     }
 
     var status: Campaign.Status
-    /// Whether it is started by hand.
+    /// Whether the campaign has no schedule.
     var isManual: Bool
     var occurrences: [Occurrence]
     /// Newest first.

@@ -2,13 +2,13 @@ internal import MusterModel
 internal import MusterService
 internal import MusterStore
 
-/// Hints that name commands and options. Errors of the service have hints that hold for every front end, or none.
+/// Hints that name commands and options. The hints of service errors, if any, apply to every front end.
 ///
 /// ```swift
 /// CommandHints.hint(for: "run.notFound")  // List the runs of a campaign with: muster runs CAMPAIGN
 /// ```
 enum CommandHints {
-    /// The hint for one of an error's messages.
+    /// The hint for a message of an error.
     static func hint(for message: UserFacingMessage, of error: any UserFacingError) -> String? {
         if let error = error as? TrainingError { return hint(for: error) ?? message.hint }
         if let hint = message.hint { return hint }
@@ -37,12 +37,12 @@ enum CommandHints {
 
     private static func hint(for error: TrainingError) -> String? {
         switch error {
-        case .notTrainable: "Name a model that is, or a file with one: --features FILE"
+        case .notTrainable: "Name a trainable model, or a file with one: --features FILE"
         case .tooFewExamples(_, _, _, .allHeldOut): "All customers with examples are held out: lower --holdout."
         case .tooFewExamples(_, _, _, .noResponses):
             "Import responses with: muster interactions import FILE; each needs an offer_id to learn from."
         case .tooFewExamples(_, _, _, .otherOutcomes(let known)):
-            "The responses have other outcomes: \(known.joined(separator: ", ")). Name those hoped for with --outcome."
+            "The responses have other outcomes: \(known.joined(separator: ", ")). Name the positive ones with --outcome."
         case .tooFewExamples(_, _, _, .tooFewResponses): "Import more responses, or lower --min-positives."
         case .redundantFeature: "Leave it out, or set --l2 above 0."
         case .separated: "Set --l2 above 0, and look for a feature that reveals the outcome."

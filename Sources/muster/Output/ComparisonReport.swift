@@ -1,8 +1,8 @@
 internal import MusterModel
 
-/// What changed between two runs, for people.
+/// The text form of a comparison of two runs.
 struct ComparisonReport {
-    /// Most lines of a table.
+    /// The maximum number of rows of a table.
     private static let maxTableRows = 20
 
     let comparison: RunComparison
@@ -13,7 +13,7 @@ struct ComparisonReport {
     var text: String {
         var parts = ["From run \(first.id) to run \(second.id)"]
         if first.campaignId != second.campaignId {
-            parts[0] += ", which are of two campaigns: \(first.campaignId) and \(second.campaignId)"
+            parts[0] += ", which belong to different campaigns: \(first.campaignId) and \(second.campaignId)"
         }
         parts.append(totals)
         parts.append(customers)
@@ -23,7 +23,7 @@ struct ComparisonReport {
         if let change = comparison.scoreChange {
             parts.append(
                 "The same offer for the same customer, \(NumberFormatting.count(change.pairs, "pair", "pairs")): the score changed by "
-                    + "\(NumberFormatting.signedScore(change.mean)) on average, by \(NumberFormatting.score(change.meanAbsolute)) either way."
+                    + "\(NumberFormatting.signedScore(change.mean)) on average, by \(NumberFormatting.score(change.meanAbsolute)) in absolute value."
             )
         }
         return parts.joined(separator: "\n\n")
@@ -74,7 +74,7 @@ struct ComparisonReport {
                     + [offer.first, offer.second, offer.kept, offer.gained, offer.lost].map { NumberFormatting.count($0) }
                     + [offer.meanScoreChange.map(NumberFormatting.signedScore) ?? ""])
         }
-        return table.text() + rest(comparison.offers.count)
+        return table.text() + hiddenRows(of: comparison.offers.count)
     }
 
     private var moves: String {
@@ -82,10 +82,10 @@ struct ComparisonReport {
         for move in comparison.moves.prefix(Self.maxTableRows) {
             table.add([move.fromName, move.toName, NumberFormatting.count(move.customers)])
         }
-        return table.text() + rest(comparison.moves.count)
+        return table.text() + hiddenRows(of: comparison.moves.count)
     }
 
-    private func rest(_ count: Int) -> String {
+    private func hiddenRows(of count: Int) -> String {
         count > Self.maxTableRows ? "\nand \(NumberFormatting.count(count - Self.maxTableRows)) more; --json has all" : ""
     }
 

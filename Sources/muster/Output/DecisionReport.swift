@@ -1,7 +1,7 @@
 internal import MusterBase
 internal import MusterModel
 
-/// The decision about one customer, for people.
+/// The text form of the decision about one customer.
 struct DecisionReport {
     let decision: CustomerDecision
     let isBrief: Bool
@@ -18,7 +18,7 @@ struct DecisionReport {
         return parts.joined(separator: "\n\n")
     }
 
-    /// Recommendations first, then by place, then what is blocked.
+    /// Recommendations by rank, then the other candidates by position, then blocked treatments.
     private var ordered: [TreatmentDecision] {
         decision.treatments.sorted {
             ($0.rank ?? .max, $0.position ?? .max, $0.offerId, $0.channelId)
@@ -26,7 +26,7 @@ struct DecisionReport {
         }
     }
 
-    /// What the customer's row says of the attributes that a condition names, by condition.
+    /// The customer's values of the attributes in each condition, by condition.
     private var readings: [String: String] {
         let conditions = decision.treatments.flatMap { $0.checks.compactMap(\.condition) + $0.score.fits.map(\.condition) }
         return Dictionary(firstOf: Set(conditions).map { ($0, reading(of: $0)) })
@@ -34,7 +34,7 @@ struct DecisionReport {
 
     private func reading(of condition: String) -> String {
         let read = decision.attributes.filter { $0.isNamed(in: condition) }
-        return read.isEmpty ? "" : " (\(read.map(\.words).joined(separator: ", ")))"
+        return read.isEmpty ? "" : " (\(read.map(\.assignment).joined(separator: ", ")))"
     }
 
     private var heading: String {
@@ -99,7 +99,7 @@ extension TreatmentDecision {
         }
     }
 
-    /// The one thing that kept it from being recommended; empty when it is.
+    /// The reason why the treatment is not recommended; empty if it is.
     var why: String {
         switch outcome {
         case .recommended: ""
@@ -122,9 +122,9 @@ extension TreatmentDecision.Check {
 
 extension CustomerDecision.Attribute {
     /// `customer.age = 42`.
-    var words: String { "\(name) = \(value ?? "missing")" }
+    var assignment: String { "\(name) = \(value ?? "missing")" }
 
-    /// Whether an expression reads it.
+    /// Whether a condition reads the attribute.
     func isNamed(in condition: String) -> Bool {
         condition.ranges(of: name).contains { range in
             let next = range.upperBound < condition.endIndex ? condition[range.upperBound] : " "

@@ -1,9 +1,9 @@
 internal import MusterBase
 internal import MusterModel
 
-/// What a run brought about, for people.
+/// The text form of a lift report.
 struct LiftSummary {
-    /// Most offers shown.
+    /// The maximum number of offers shown.
     private static let maxTableRows = 20
 
     let report: LiftReport
@@ -30,8 +30,8 @@ struct LiftSummary {
         ])
         table.add(["All offers"] + cells(report.overall))
         for offer in report.offers.prefix(Self.maxTableRows) { table.add([offer.name] + cells(offer.lift)) }
-        let rest = report.offers.count - Self.maxTableRows
-        return table.text() + (rest > 0 ? "\nand \(NumberFormatting.count(rest)) more; --json has all" : "")
+        let hidden = report.offers.count - Self.maxTableRows
+        return table.text() + (hidden > 0 ? "\nand \(NumberFormatting.count(hidden)) more; --json has all" : "")
     }
 
     private func cells(_ lift: ResponseLift) -> [String] {
@@ -57,7 +57,7 @@ struct LiftSummary {
             return "The run contacted nobody, so there is nothing to compare."
         }
         guard let control = report.overall.control, let difference = report.overall.difference else {
-            return "The run held nobody out with an offer, so nothing tells how many would have responded without it. "
+            return "The run held out no customer with an offer, so the response rate without contact is unknown. "
                 + "Give the campaign a controlGroup."
         }
         guard treated.responded + control.responded > 0 else { return "Nobody has responded, contacted or not." }
@@ -67,7 +67,7 @@ struct LiftSummary {
                 "Contact made a difference: about \(NumberFormatting.count(Int(difference.additionalResponses.rounded()))) of the "
                 + "\(NumberFormatting.count(treated.responded, "response", "responses")) would not have come without it."
         case .lower:
-            return "Those contacted responded less often than those left alone, and chance does not explain it."
+            return "Those contacted responded less often than those held out, and chance does not explain the difference."
         case .inconclusive:
             return "Chance alone may explain the difference: groups of this size show differences of "
                 + "\(NumberFormatting.points(difference.detectable)) or more."

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Numbers for people.
+/// Formats numbers for reports.
 enum NumberFormatting {
     /// `1,234,567`.
     static func count(_ value: Int) -> String {
@@ -25,9 +25,9 @@ enum NumberFormatting {
     static func seconds(_ value: Double) -> String {
         if value < 0.1 { return "\(Int((value * 1000).rounded())) ms" }
         guard value >= 60 else { return "\(decimals(value, 1)) s" }
-        let whole = Int(value)
-        let rest = whole % 60
-        return "\(whole / 60) min \(rest < 10 ? "0" : "")\(rest) s"
+        let total = Int(value)
+        let seconds = total % 60
+        return "\(total / 60) min \(seconds < 10 ? "0" : "")\(seconds) s"
     }
 
     /// `14.2 MB`.
@@ -40,7 +40,7 @@ enum NumberFormatting {
         }
     }
 
-    /// `0.25`, `0.000005`: as files have it.
+    /// `0.25`, `0.000005`: at most six decimals, as in delivery files.
     static func score(_ value: Double) -> String {
         let text = decimals(value, 6)
         let zeros = text.reversed().prefix { $0 == "0" }.count
@@ -67,7 +67,7 @@ enum NumberFormatting {
         (share > 0 ? "+" : "") + "\(decimals(share * 100, 2)) pp"
     }
 
-    private static func decimals(_ value: Double, _ places: Int) -> String {
-        String(format: "%.\(places)f", value)
+    private static func decimals(_ value: Double, _ digits: Int) -> String {
+        String(format: "%.\(digits)f", value)
     }
 }

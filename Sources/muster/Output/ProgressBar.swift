@@ -1,7 +1,7 @@
 internal import Foundation
 internal import Synchronization
 
-/// A line on standard error that shows how far long work is; nothing when nobody looks.
+/// A progress line on standard error. Not shown unless standard error is a terminal.
 final class ProgressBar: Sendable {
     private struct State {
         var lastDrawn = Date.distantPast
@@ -16,7 +16,7 @@ final class ProgressBar: Sendable {
         self.label = label
     }
 
-    /// - Parameter share: 0–1.
+    /// - Parameter share: the completed share, 0–1.
     func update(_ share: Double) {
         guard Terminal.isInteractive else { return }
         state.withLock { state in

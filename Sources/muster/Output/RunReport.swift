@@ -1,13 +1,13 @@
 internal import MusterModel
 
-/// A finished run, for people.
+/// The text form of a finished run.
 struct RunReport {
-    /// Most lines of a breakdown.
+    /// The maximum number of rows of a breakdown.
     private static let maxBreakdownRows = 10
 
     let run: CampaignRun
     let campaignName: String
-    /// Where a file is found.
+    /// The path of a file, or the link to it.
     let address: (OutputFile) -> String
 
     var text: String {
@@ -46,17 +46,17 @@ struct RunReport {
         for line in breakdown.prefix(Self.maxBreakdownRows) {
             table.add([line.name, NumberFormatting.count(line.count), NumberFormatting.percent(line.share)])
         }
-        let rest = breakdown.dropFirst(Self.maxBreakdownRows)
-        if !rest.isEmpty {
+        let hidden = breakdown.dropFirst(Self.maxBreakdownRows)
+        if !hidden.isEmpty {
             table.add([
-                "and \(rest.count) more", NumberFormatting.count(rest.reduce(0) { $0 + $1.count }),
-                NumberFormatting.percent(rest.reduce(0) { $0 + $1.share }),
+                "and \(hidden.count) more", NumberFormatting.count(hidden.reduce(0) { $0 + $1.count }),
+                NumberFormatting.percent(hidden.reduce(0) { $0 + $1.share }),
             ])
         }
         return table.text()
     }
 
-    /// Steps where nothing dropped are left out.
+    /// Omits steps that dropped no candidates.
     private func funnel(_ funnel: RunFunnel) -> String {
         var table = TextTable([("Candidates (customer × offer)", .left), ("", .right), ("", .right)])
         func add(_ name: String, _ count: Int) {
@@ -64,7 +64,7 @@ struct RunReport {
         }
         add("in the inventory", funnel.candidates)
         for step in funnel.steps where step.dropped > 0 {
-            add("- " + [step.reason.words, step.name].compactMap(\.self).joined(separator: " · "), step.dropped)
+            add("- " + [step.reason.displayName, step.name].compactMap(\.self).joined(separator: " · "), step.dropped)
         }
         if funnel.heldOut > 0 { add("- held out", funnel.heldOut) }
         add("recommended", funnel.recommended)
@@ -98,8 +98,7 @@ struct RunReport {
 }
 
 extension DropReason {
-    /// For people.
-    fileprivate var words: String {
+    fileprivate var displayName: String {
         switch self {
         case .inventory: "offer not active or not valid"
         case .noCreative: "no creative on the channels"

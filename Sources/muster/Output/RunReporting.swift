@@ -2,31 +2,31 @@ internal import MusterEngine
 internal import MusterModel
 internal import MusterService
 
-/// Runs a campaign with a progress bar and reports it.
+/// Runs a campaign with a progress bar and prints its report.
 struct RunReporting {
     let campaign: String
-    let place: any CampaignBackend
-    /// One per processor, when absent.
+    let backend: any CampaignBackend
+    /// `nil` for one per processor.
     let threads: Int?
     let json: Bool
     var isDry = false
 
-    /// Ends the command with another exit code than 0 unless the run is completed.
+    /// Ends the command with a non-zero exit code unless the run is completed.
     func run() throws {
         let bar = ProgressBar("deciding ")
         defer { bar.clear() }
         let control = RunControl(onProgress: bar.update)
         let signals = StopSignals(control)
         let run = try withExtendedLifetime(signals) {
-            try place.run(campaign: campaign, isDry: isDry, options: RunOptions(threads: threads), control: control)
+            try backend.run(campaign: campaign, isDry: isDry, options: RunOptions(threads: threads), control: control)
         }
         bar.clear()
         if isDry { Terminal.note("A dry run: nothing was written.") }
         if json {
             try Terminal.printJSON(run)
         } else {
-            let name = try place.campaignName(campaign)
-            print(RunReport(run: run, campaignName: name) { place.address(of: $0, of: run.id) }.text)
+            let name = try backend.campaignName(campaign)
+            print(RunReport(run: run, campaignName: name) { backend.address(of: $0, of: run.id) }.text)
         }
         try ExitStatus(run.status).throwUnlessDone()
     }

@@ -2,13 +2,13 @@ internal import Foundation
 internal import MusterModel
 internal import MusterService
 
-/// What people read, on standard error; results go to standard output.
+/// Writes messages to standard error, and JSON results to standard output.
 enum Terminal {
-    /// Whether a person looks at standard error.
+    /// Whether standard error is a terminal.
     static let isInteractive = isatty(STDERR_FILENO) != 0
 
     static func note(_ text: String) {
-        // What was printed before comes first, also where both go to one file.
+        // Keeps the order of output and messages when both are redirected to the same file.
         fflush(nil)
         FileHandle.standardError.write(Data((text + "\n").utf8))
     }
@@ -20,7 +20,7 @@ enum Terminal {
         }
     }
 
-    /// One JSON document on standard output.
+    /// Prints one JSON document on standard output.
     static func printJSON(_ value: some Encodable) throws {
         print(try CanonicalJSON.text(value, isPretty: true))
     }

@@ -1,4 +1,4 @@
-/// Rows of text in columns.
+/// A table of text with aligned columns.
 struct TextTable {
     enum Alignment {
         case left, right
@@ -16,7 +16,7 @@ struct TextTable {
         rows.append(cells.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") })
     }
 
-    /// - Parameter indent: spaces before each line.
+    /// - Parameter indent: the number of spaces before each line.
     func text(indent: Int = 0) -> String {
         let widths = alignments.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in

@@ -3,7 +3,7 @@ internal import MusterModel
 internal import MusterService
 internal import MusterTraining
 
-/// How a model was trained, for people.
+/// The text form of a training report.
 struct TrainingSummary {
     let report: TrainingReport
 
@@ -16,7 +16,7 @@ struct TrainingSummary {
         if let heldOut = report.heldOut {
             parts.append(calibration(heldOut))
         } else {
-            parts.append("No customer was held out, so nothing tells how good the model is.")
+            parts.append("No customer was held out, so the quality of the model is unknown.")
         }
         let notes = notes
         if !notes.isEmpty { parts.append(notes.joined(separator: "\n")) }
@@ -58,22 +58,22 @@ struct TrainingSummary {
         var notes: [String] = []
         let unknown = report.offers.filter { !$0.isInCatalog }.map(\.id)
         if !unknown.isEmpty {
-            notes.append("Not in the catalog, and so without weights of their own: \(unknown.joined(separator: ", ")).")
+            notes.append("Not in the catalog, and therefore without weights of their own: \(unknown.joined(separator: ", ")).")
         }
         if report.openContacts > 0 {
             notes.append(
                 "\(NumberFormatting.count(report.openContacts, "contact is", "contacts are")) less than "
-                    + "\(NumberFormatting.count(report.windowDays, "day", "days")) old: responses may still come, but count as not made."
+                    + "\(NumberFormatting.count(report.windowDays, "day", "days")) old: responses may still come, but contacts without one count as negative."
             )
         }
         if report.unknownCustomers > 0 {
             notes.append(
-                "\(NumberFormatting.count(report.unknownCustomers, "example was", "examples were")) left out: the dataset "
-                    + "'\(report.dataset)' does not have the customers.")
+                "\(NumberFormatting.count(report.unknownCustomers, "example was", "examples were")) skipped: the dataset "
+                    + "'\(report.dataset)' does not contain the customers.")
         }
         if !report.constantFeatures.isEmpty {
             let names = report.constantFeatures.joined(separator: ", ")
-            notes.append("The same for all examples, and so without weight: \(names).")
+            notes.append("The same for all examples, and therefore without weight: \(names).")
         }
         return notes
     }

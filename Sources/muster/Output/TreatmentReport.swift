@@ -1,9 +1,9 @@
 internal import MusterModel
 
-/// What decided about one offer on one channel, for people.
+/// The text form of the decision about one treatment.
 struct TreatmentReport {
     let treatment: TreatmentDecision
-    /// What the customer's row says of the attributes that a condition names, by condition.
+    /// The customer's values of the attributes in each condition, by condition.
     let readings: [String: String]
 
     var text: String {
@@ -11,7 +11,7 @@ struct TreatmentReport {
             "\(treatment.offerName) · \(treatment.channelName): \(treatment.outcomeDisplayName)"
                 + (treatment.why.isEmpty ? "" : " (\(treatment.why))") + (treatment.mandatory ? ", mandatory" : "")
         ]
-        lines += treatment.checks.map { "  \($0.passes ? "passes " : "blocked") \(words(of: $0))" }
+        lines += treatment.checks.map { "  \($0.passes ? "passes " : "blocked") \(description(of: $0))" }
         lines += treatment.score.fits.map {
             "  \($0.applies ? "fits   " : "no fit ") \($0.name), × \(NumberFormatting.score($0.multiplier)): "
                 + $0.condition + readings[$0.condition, default: ""]
@@ -26,12 +26,12 @@ struct TreatmentReport {
         return lines.joined(separator: "\n")
     }
 
-    private func words(of check: TreatmentDecision.Check) -> String {
-        var words = check.title
-        if let condition = check.condition { words += ": \(condition)\(readings[condition, default: ""])" }
-        if check.condition != nil && check.holds == nil { words += " · missing" }
-        if let count = check.count, let limit = check.limit { words += ": \(count) counted, blocks from \(limit)" }
-        return words
+    private func description(of check: TreatmentDecision.Check) -> String {
+        var text = check.title
+        if let condition = check.condition { text += ": \(condition)\(readings[condition, default: ""])" }
+        if check.condition != nil && check.holds == nil { text += " · missing" }
+        if let count = check.count, let limit = check.limit { text += ": \(count) counted, blocks from \(limit)" }
+        return text
     }
 
     private func lines(of propensity: ScoreExplanation.Propensity) -> [String] {

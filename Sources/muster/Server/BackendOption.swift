@@ -2,20 +2,20 @@ internal import ArgumentParser
 internal import Foundation
 internal import MusterService
 
-/// `--workspace` or `--server`: where a command works that can do both.
+/// `--workspace` or `--server`: the backend of a command.
 struct BackendOption: ParsableArguments {
     @OptionGroup var workspace: WorkspaceOption
 
     @Option(
         help: ArgumentHelp(
-            "A running server to ask, instead of opening a workspace (default: MUSTER_SERVER). The key to it comes from "
-                + "MUSTER_API_KEY.",
+            "The URL of a running server to use instead of a workspace (default: MUSTER_SERVER). Its API key comes "
+                + "from MUSTER_API_KEY.",
             valueName: "url"))
     var server: String?
 
     @Option(
         name: .customLong("api-key-file"),
-        help: ArgumentHelp("A file with the key to the server, instead of MUSTER_API_KEY.", valueName: "file"),
+        help: ArgumentHelp("A file with the API key, instead of MUSTER_API_KEY.", valueName: "file"),
         completion: .file())
     var keyFile: String?
 
@@ -27,7 +27,7 @@ struct BackendOption: ParsableArguments {
 
     func open() throws -> any CampaignBackend {
         let environment = ProcessInfo.processInfo.environment
-        // A workspace that is named counts more than a server that happens to be set.
+        // An explicit --workspace takes precedence over MUSTER_SERVER.
         let address = server ?? (workspace.workspace == nil ? environment["MUSTER_SERVER"] : nil)
         guard let address, server != nil || !address.isEmpty else {
             return LocalBackend(workspace: try workspace.open())
@@ -35,7 +35,7 @@ struct BackendOption: ParsableArguments {
         return RemoteBackend(client: ServerClient(address: try Self.checked(address), key: try key(environment)))
     }
 
-    /// Without a slash at its end.
+    /// Returns the address without trailing slashes.
     private static func checked(_ address: String) throws(ServerError) -> String {
         guard let url = URLComponents(string: address), let scheme = url.scheme?.lowercased(),
             ["http", "https"].contains(scheme), let host = url.host, !host.isEmpty, url.user == nil, url.password == nil,

@@ -3,7 +3,7 @@ internal import MusterEngine
 internal import MusterModel
 internal import MusterService
 
-/// Where campaigns are and run: a workspace of this machine, or a running server.
+/// Access to campaigns and their runs: in a workspace on this machine, or on a running server.
 protocol CampaignBackend: Sendable {
     /// In id order.
     func campaigns() throws -> [CampaignListItem]
@@ -12,38 +12,40 @@ protocol CampaignBackend: Sendable {
     func runs(of campaign: String, limit: Int) throws -> [CampaignRun]
 
     /// In order of customer id, then rank.
-    /// - Parameter customer: only this one's.
+    ///
+    /// - Parameter customer: limits the results to this customer; `nil` for all.
     func results(of run: CampaignRun.ID, customer: String?, limit: Int) throws -> [NamedResult]
 
     /// Runs a campaign to its end.
     ///
     /// - Parameters:
-    ///   - isDry: decides, and writes nothing.
-    ///   - control: ends the run early, as `cancelled`, and is told its progress.
-    /// - Throws: what stands in the way of a run, and ``RunError/failed(_:)``.
+    ///   - isDry: whether to decide without writing anything.
+    ///   - control: cancels the run, and receives its progress.
+    /// - Throws: an error that prevents the run, or ``RunError/failed(_:)``.
     func run(
         campaign: String, isDry: Bool, options: RunOptions, control: RunControl
     ) throws -> CampaignRun
 
     func campaignName(_ id: String) throws -> String
 
-    /// Where a file of a run is found: a path, or a link.
+    /// The path of a file of a run, or the link to it.
     func address(of file: OutputFile, of run: CampaignRun.ID) -> String
 
     /// Checks catalog files and applies them, all or nothing.
     ///
-    /// - Parameter paths: files and folders of this machine; `-` is standard input.
+    /// - Parameter paths: files and folders on this machine; `-` is standard input.
     func apply(_ paths: [String]) throws -> ApplyOutcome
 
-    /// When a campaign runs next, and what became of its latest slots.
+    /// The next occurrences of a campaign and the outcomes of its latest slots.
     ///
     /// - Parameters:
-    ///   - instant: only after it; `nil` for now.
-    ///   - pastCount: how many slots that have come.
+    ///   - instant: the lower bound of the occurrences, exclusive; `nil` for now.
+    ///   - count: the maximum number of occurrences.
+    ///   - pastCount: the maximum number of past slots.
     func schedule(of campaign: String, after instant: Date?, count: Int, pastCount: Int) throws -> CampaignOccurrences
 
-    /// Everything that decides what one customer gets.
+    /// Explains the decision about one customer.
     ///
-    /// - Parameter run: what it decided; `nil` for what a run would decide now.
+    /// - Parameter run: the run whose decision to explain; `nil` for the decision of a run now.
     func explain(campaign: String, customer: String, run: CampaignRun.ID?) throws -> CustomerDecision
 }

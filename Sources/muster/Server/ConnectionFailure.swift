@@ -3,11 +3,11 @@ internal import Foundation
 internal import NIOCore
 internal import NIOPosix
 
-/// Why nothing came back from a server.
+/// The reason why a server did not respond.
 struct ConnectionFailure {
     /// `connection refused`.
     var reason: String
-    /// Whether there was a connection, which was lost.
+    /// Whether a connection was established, and then lost.
     var isListening: Bool
 
     init(_ error: any Error) {

@@ -5,7 +5,7 @@ internal import MusterModel
 internal import MusterSchedule
 internal import MusterService
 
-/// A workspace of this machine.
+/// A workspace on this machine.
 struct LocalBackend: CampaignBackend {
     let workspace: Workspace
 
@@ -37,12 +37,12 @@ struct LocalBackend: CampaignBackend {
     }
 
     func schedule(of campaign: String, after instant: Date?, count: Int, pastCount: Int) throws -> CampaignOccurrences {
-        let found = try workspace.campaigns.get(campaign)
-        let occurrences = try workspace.campaigns.occurrences(of: found, after: instant ?? Date(), count: count)
+        let campaign = try workspace.campaigns.get(campaign)
+        let occurrences = try workspace.campaigns.occurrences(of: campaign, after: instant ?? Date(), count: count)
         return CampaignOccurrences(
-            status: found.status, isManual: found.schedule.recurrence == .manual,
+            status: campaign.status, isManual: campaign.schedule.recurrence == .manual,
             occurrences: occurrences.map { .init(at: $0.utc, local: $0.local) },
-            past: try workspace.campaigns.pastSlots(of: found.id, limit: pastCount).map { slot in
+            past: try workspace.campaigns.pastSlots(of: campaign.id, limit: pastCount).map { slot in
                 .init(
                     at: InstantFormat.text(slot.slot), outcome: slot.outcome, runId: slot.runId,
                     decidedAt: InstantFormat.text(slot.decidedAt))

@@ -1,13 +1,13 @@
 internal import MusterCatalog
 internal import MusterModel
 
-/// Catalog files of this machine, for a server elsewhere: with the files that they name.
+/// Catalog files on this machine, with the tree files they refer to, to be sent to a server.
 struct LocalCatalogFiles {
-    /// Those that can be sent.
+    /// The files that can be sent.
     let sources: [DocumentFile]
-    /// What is wrong with the paths.
+    /// The errors of the paths.
     private let ofPaths: [Diagnostic]
-    /// What is wrong with files that only this machine can see.
+    /// The errors of files that are found on this machine, before sending.
     private let ofFiles: [Diagnostic]
 
     init(_ paths: [String]) {
@@ -21,9 +21,9 @@ struct LocalCatalogFiles {
 
     var hasErrors: Bool { ofPaths.hasErrors || ofFiles.hasErrors }
 
-    /// What is wrong with all of it, as it would be said if the files had been read in one place.
+    /// All diagnostics, in the same order and form as if the files had been read on one machine.
     ///
-    /// - Parameter found: by the server, which did not get all of it.
+    /// - Parameter found: the diagnostics of the server, which did not receive all files.
     func diagnostics(with found: [Diagnostic]) -> [Diagnostic] {
         let known = Set(ofFiles.compactMap(\.position))
         let others = found.filter { diagnostic in
@@ -51,7 +51,7 @@ struct LocalCatalogFiles {
         var files: [File]
     }
 
-    /// What to send.
+    /// The body of the request.
     func request() throws -> String {
         let files = sources.map { source in
             Request.File(
@@ -63,6 +63,6 @@ struct LocalCatalogFiles {
 }
 
 extension DocumentFile {
-    /// Whether it is UTF-8.
+    /// Whether the file is valid UTF-8.
     fileprivate var isText: Bool { String(validating: bytes, as: UTF8.self) != nil }
 }

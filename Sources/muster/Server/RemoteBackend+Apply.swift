@@ -17,13 +17,13 @@ extension RemoteBackend {
         } catch {
             guard error.code == "definition.invalid" else { throw error }
             let refusal = try refusal(of: files)
-            // Unless somebody has put it right meanwhile.
+            // The check finds no errors if the catalog was fixed in the meantime.
             guard refusal.diagnostics.hasErrors else { throw error }
             return refusal
         }
     }
 
-    /// All that is wrong with files that cannot be applied.
+    /// The outcome for files that cannot be applied, with all diagnostics.
     private func refusal(of files: LocalCatalogFiles) throws -> ApplyOutcome {
         guard !files.sources.isEmpty else { return ApplyOutcome(nil, files.diagnostics(with: [])) }
         let found: Checked = try client.post(
@@ -51,16 +51,16 @@ extension RemoteBackend {
 
 extension ServerProblem.Item {
     func diagnostic(_ severity: Diagnostic.Severity) -> Diagnostic {
-        var place: DocumentPosition?
-        if let file, let line, let column { place = DocumentPosition(file: file, line: line, column: column) }
+        var filePosition: DocumentPosition?
+        if let file, let line, let column { filePosition = DocumentPosition(file: file, line: line, column: column) }
         return Diagnostic(
-            severity, code: code ?? "", message: message, hint: hint, position: place,
+            severity, code: code ?? "", message: message, hint: hint, position: filePosition,
             subject: definition.flatMap(DefinitionKey.init(described:)), path: DocumentPath(pointer: path ?? ""))
     }
 }
 
 extension DefinitionKey {
-    /// - Parameter text: a ``description``.
+    /// - Parameter text: the ``description`` of a key.
     fileprivate init?(described text: String) {
         let words = text.split(separator: " ", maxSplits: 1)
         guard words.count == 2, let kind = DefinitionKind(rawValue: String(words[0])) else { return nil }

@@ -4,26 +4,26 @@ internal import MusterModel
 internal import MusterService
 
 extension RemoteBackend {
-    /// Between two looks at a run, in seconds.
-    private static let pauses = (least: 0.05, most: 0.5)
+    /// The pause between two polls of a run, in seconds.
+    private static let (minPause, maxPause) = (0.05, 0.5)
 
-    /// The server runs it as it is set up to: `options` do not count.
+    /// The server uses its own run options and ignores `options`.
     func run(
         campaign: String, isDry: Bool, options: RunOptions, control: RunControl
     ) throws -> CampaignRun {
         var run: CampaignRun = try client.post(
             ServerClient.path("campaigns", campaign, "runs"), body: isDry ? "{\"dryRun\":true}" : "{}",
-            idempotencyKey: UUID().uuidString.lowercased(), retryWindow: .longOnceReached)
+            idempotencyKey: UUID().uuidString.lowercased(), retryPolicy: .longOnceReached)
         var isCancelled = false
-        var pause = Self.pauses.least
+        var pause = Self.minPause
         while [.pending, .running].contains(run.status) {
             if control.isCancelled, !isCancelled {
                 try cancel(run.id)
                 isCancelled = true
-                pause = Self.pauses.least
+                pause = Self.minPause
             }
             Thread.sleep(forTimeInterval: pause)
-            pause = min(pause * 1.3, Self.pauses.most)
+            pause = min(pause * 1.3, Self.maxPause)
             run = try state(of: run)
             control.report(progress: run.progress)
         }
@@ -33,7 +33,7 @@ extension RemoteBackend {
 
     private func state(of run: CampaignRun) throws(ServerError) -> CampaignRun {
         do {
-            return try client.get(ServerClient.path("runs", run.id.rawValue), retryWindow: .long)
+            return try client.get(ServerClient.path("runs", run.id.rawValue), retryPolicy: .long)
         } catch {
             guard case .unreachable(let address, let reason, _) = error else { throw error }
             throw .lostRun(run.id, campaign: run.campaignId.rawValue, address: address, reason: reason)
@@ -44,7 +44,7 @@ extension RemoteBackend {
         do throws(ServerError) {
             let _: CampaignRun = try client.post(ServerClient.path("runs", id.rawValue, "cancel"), body: "{}")
         } catch {
-            // It was faster.
+            // The run ended first.
             guard error.code == "run.isOver" else { throw error }
         }
     }

@@ -3,7 +3,7 @@ internal import MusterBase
 internal import MusterModel
 
 extension RemoteBackend {
-    /// Occurrences that the API gives at once.
+    /// The maximum number of occurrences in a response of the API.
     private static let maxCount = 1_000
 
     func schedule(of campaign: String, after instant: Date?, count: Int, pastCount: Int) throws -> CampaignOccurrences {
@@ -23,14 +23,14 @@ extension RemoteBackend {
         var from = instant.map(InstantFormat.text)
         var isLast = false
         while occurrences.count < count, !isLast {
-            let wanted = min(count - occurrences.count, Self.maxCount)
+            let pageSize = min(count - occurrences.count, Self.maxCount)
             let answer: Answer = try client.get(
                 ServerClient.path("campaigns", campaign, "schedule"),
-                query: [("count", "\(wanted)"), ("from", from), ("pastCount", occurrences.isEmpty ? "\(pastCount)" : "0")])
+                query: [("count", "\(pageSize)"), ("from", from), ("pastCount", occurrences.isEmpty ? "\(pastCount)" : "0")])
             past += answer.past
             occurrences += answer.occurrences
             from = occurrences.last?.at
-            isLast = answer.occurrences.count < wanted
+            isLast = answer.occurrences.count < pageSize
         }
         return CampaignOccurrences(
             status: found.status, isManual: found.scheduleType == "manual", occurrences: occurrences, past: past)

@@ -4,7 +4,7 @@ internal import MusterService
 
 /// A running server.
 struct RemoteBackend: CampaignBackend {
-    /// Most items that a page has.
+    /// The maximum number of items of a page.
     static let pageSize = 500
 
     let client: ServerClient
@@ -25,7 +25,7 @@ struct RemoteBackend: CampaignBackend {
     }
 
     func runs(of campaign: String, limit: Int) throws -> [CampaignRun] {
-        // A list tells less of each run than is known.
+        // The list omits some fields of the runs.
         let listed: [ListedRun] = try items(ServerClient.path("campaigns", campaign, "runs"), limit: limit)
         return try listed.map { try client.get(ServerClient.path("runs", $0.id)) }
     }
@@ -63,7 +63,7 @@ struct RemoteBackend: CampaignBackend {
         var nextCursor: String?
     }
 
-    /// The first of a list, over as many pages as it takes.
+    /// The first items of a list, from as many pages as needed.
     private func items<Item: Decodable>(
         _ path: String, query: [(String, String?)] = [], limit: Int
     ) throws -> [Item] {

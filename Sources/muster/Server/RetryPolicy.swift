@@ -1,26 +1,27 @@
 internal import Foundation
 
-/// How long a request is sent again when the server does not answer, or asks for it.
+/// Determines how long a request is retried if the server does not respond or asks for a retry.
 struct RetryPolicy: Sendable {
-    /// Since the first failure.
+    /// The time limit, counted from the first failure.
     var seconds: Double
-    /// Whether also while nobody listens, as when the server is started anew.
+    /// Whether to retry while the server is not listening, as during a restart.
     var restarts: Restarts
 
     enum Restarts {
         case never
-        /// From when the server was there: an address where nobody ever listened is not waited for.
+        /// Only after the server has been reached once: an address without a server fails immediately.
         case onceReached
         case always
     }
 
     static let brief = RetryPolicy(seconds: 10, restarts: .never)
-    /// For a first request that must be carried out once.
+    /// For a first request that must be executed exactly once.
     static let longOnceReached = RetryPolicy(seconds: 120, restarts: .onceReached)
-    /// For what is asked of a server that was there before.
+    /// For requests to a server that has been reached before.
     static let long = RetryPolicy(seconds: 120, restarts: .always)
 
-    func keepTrying<Answer>(_ ask: () throws(ServerError) -> Answer) throws(ServerError) -> Answer {
+    /// Sends a request until it succeeds, its error is not worth a retry, or the time limit is reached.
+    func retry<Answer>(_ ask: () throws(ServerError) -> Answer) throws(ServerError) -> Answer {
         var deadline: Date?
         var pause = 0.1
         var wasReached = false
@@ -50,7 +51,7 @@ struct RetryPolicy: Sendable {
         return switch error {
         case .unreachable(_, _, let isListening): isListening || outlastsRestarts
         case .refused(let problem): problem.status == 503 || problem.code == "idempotency.inFlight"
-        // What stands between answers for a server that is being started anew.
+        // A proxy responds in place of a server that is restarting.
         case .notMuster(_, let status): outlastsRestarts && (502...504).contains(status)
         case .invalidAddress, .invalidKey, .unreadableKey, .lostRun: false
         }

@@ -4,12 +4,12 @@ internal import MusterModel
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Talks to a running server's API. Whatever it asks can be asked twice: what drops on the way is sent again.
+/// A client of a running server's API. Requests that fail on the way are retried; all requests are safe to repeat.
 struct ServerClient: Sendable {
-    /// Of one answer.
+    /// The maximum size of a response.
     private static let maxResponseBytes = 256 << 20
 
-    /// One for the process: it keeps its connections.
+    /// Shared by the process, to reuse connections.
     private static let connections: HTTPClient = {
         var configuration = HTTPClient.Configuration(
             redirectConfiguration: .disallow, timeout: .init(connect: .seconds(10), read: .seconds(300)))
@@ -17,45 +17,45 @@ struct ServerClient: Sendable {
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
-    /// Without a slash at the end: `http://127.0.0.1:8080`.
+    /// Without a trailing slash: `http://127.0.0.1:8080`.
     let address: String
-    /// An API key; `nil` for a server that asks for none.
+    /// An API key; `nil` for a server without authentication.
     let key: String?
 
-    /// A path of the API, each part escaped.
+    /// A path of the API. Each part is escaped.
     static func path(_ parts: String...) -> String {
         "/api/v1" + parts.map { "/" + escaped($0) }.joined()
     }
 
-    /// - Parameter query: names and values; those without a value are left out.
+    /// - Parameter query: names and values; parameters without a value are omitted.
     func get<Answer: Decodable>(
-        _ path: String, query: [(String, String?)] = [], retryWindow: RetryPolicy = .brief
+        _ path: String, query: [(String, String?)] = [], retryPolicy: RetryPolicy = .brief
     ) throws(ServerError) -> Answer {
-        try decoded(text(path, query: query, retryWindow: retryWindow))
+        try decoded(text(path, query: query, retryPolicy: retryPolicy))
     }
 
     func document(_ path: String, query: [(String, String?)] = []) throws(ServerError) -> DocumentNode {
-        let text = try text(path, query: query, retryWindow: .brief)
+        let text = try text(path, query: query, retryPolicy: .brief)
         do { return try JSONDocumentParser.document(in: text) } catch { throw .notMuster(address: address, status: 200) }
     }
 
     /// - Parameters:
     ///   - body: a document of the media type `type`.
-    ///   - idempotencyKey: makes the server do it once, however often it is asked; `nil` for what may be done twice.
-    ///   - patience: how long it is sent again.
+    ///   - idempotencyKey: makes the server execute the request only once; `nil` for requests that may be executed twice.
+    ///   - retryPolicy: the retries of the request.
     func post<Answer: Decodable>(
         _ path: String, body: String, type: String = "application/json", idempotencyKey: String? = nil,
-        retryWindow: RetryPolicy = .brief
+        retryPolicy: RetryPolicy = .brief
     ) throws(ServerError) -> Answer {
         var headers = [("Content-Type", type)]
         if let idempotencyKey { headers.append(("Idempotency-Key", idempotencyKey)) }
-        return try decoded(send(.POST, path, query: [], headers: headers, body: body, retryWindow: retryWindow))
+        return try decoded(send(.POST, path, query: [], headers: headers, body: body, retryPolicy: retryPolicy))
     }
 
     private func text(
-        _ path: String, query: [(String, String?)], retryWindow: RetryPolicy
+        _ path: String, query: [(String, String?)], retryPolicy: RetryPolicy
     ) throws(ServerError) -> String {
-        try send(.GET, path, query: query, retryWindow: retryWindow)
+        try send(.GET, path, query: query, retryPolicy: retryPolicy)
     }
 
     private func decoded<Answer: Decodable>(_ text: String) throws(ServerError) -> Answer {
@@ -64,13 +64,13 @@ struct ServerClient: Sendable {
 
     private func send(
         _ method: HTTPMethod, _ path: String, query: [(String, String?)], headers: [(String, String)] = [],
-        body: String? = nil, retryWindow: RetryPolicy
+        body: String? = nil, retryPolicy: RetryPolicy
     ) throws(ServerError) -> String {
         let query = query.compactMap { name, value in value.map { "\(name)=\(Self.escaped($0))" } }.joined(separator: "&")
         var headers = HTTPHeaders(headers + [("Accept", "application/json"), ("User-Agent", "muster")])
         if let key { headers.add(name: "Authorization", value: "Bearer \(key)") }
         let url = address + path + (query.isEmpty ? "" : "?" + query)
-        return try retryWindow.keepTrying { () throws(ServerError) in
+        return try retryPolicy.retry { () throws(ServerError) in
             try once(url, method, headers, body: body)
         }
     }
@@ -84,8 +84,8 @@ struct ServerClient: Sendable {
                 request: request, delegate: ResponseAccumulator(request: request, maxBodySize: Self.maxResponseBytes)
             ).wait()
         } catch {
-            let trouble = ConnectionFailure(error)
-            throw .unreachable(address: address, reason: trouble.reason, isListening: trouble.isListening)
+            let failure = ConnectionFailure(error)
+            throw .unreachable(address: address, reason: failure.reason, isListening: failure.isListening)
         }
         let text = response.body.map { String(buffer: $0) } ?? ""
         guard (200..<300).contains(response.status.code) else {

@@ -1,30 +1,30 @@
 internal import MusterModel
 internal import MusterService
 
-/// Why a server could not be asked, or what it answered.
+/// An error of a request to a server: the request could not be sent, or the response is an error.
 enum ServerError: Error, Hashable {
     case invalidAddress(String)
-    /// An API key that cannot be one; it is not shown.
-    /// - `origin`: where it was found.
+    /// A text that is not a valid API key. The message does not show it.
+    /// - `origin`: the file or variable it was read from.
     case invalidKey(origin: String)
     case unreadableKey(path: String)
-    /// - `isListening`: whether there was a connection, which was lost.
+    /// - `isListening`: whether a connection was established, and then lost.
     case unreachable(address: String, reason: String, isListening: Bool)
-    /// A run was begun, and the connection lost before its end.
+    /// The connection was lost before the end of a run.
     case lostRun(CampaignRun.ID, campaign: String, address: String, reason: String)
-    /// It answers, but not as Muster's API does.
+    /// The response is not one of Muster's API.
     case notMuster(address: String, status: Int)
     case refused(ServerProblem)
 }
 
 extension ServerError {
-    /// Seconds that the server asks to wait for.
+    /// The seconds after which the server asks to retry.
     var retryAfter: Double? {
         guard case .refused(let problem) = self else { return nil }
         return problem.retryAfter
     }
 
-    /// Whether something was at the address: a connection, or an answer.
+    /// Whether the address accepted a connection or sent a response.
     var wasReached: Bool {
         switch self {
         case .unreachable(_, _, let isListening): isListening
@@ -39,11 +39,11 @@ extension ServerError: UserFacingError {
         switch self {
         case .invalidAddress(let text):
             ErrorDetails(
-                .invalid, "server.invalidAddress", "'\(text)' is not the address of a server.",
+                .invalid, "server.invalidAddress", "'\(text)' is not a valid server address.",
                 hint: "Write it as http://127.0.0.1:8080.")
         case .invalidKey(let origin):
             ErrorDetails(
-                .invalid, "server.invalidKey", "\(origin) holds no API key.",
+                .invalid, "server.invalidKey", "\(origin) does not contain an API key.",
                 hint: "A key is one word that begins with mk_.")
         case .unreadableKey(let path):
             ErrorDetails(
@@ -56,12 +56,12 @@ extension ServerError: UserFacingError {
         case .lostRun(let id, let campaign, let address, let reason):
             ErrorDetails(
                 .failed, "server.lostRun",
-                "The connection to \(address) was lost: \(reason). Run '\(id)' is still the server's.",
-                hint: "See what becomes of it with: muster runs \(campaign)")
+                "The connection to \(address) was lost: \(reason). Run '\(id)' continues on the server.",
+                hint: "See its status with: muster runs \(campaign)")
         case .notMuster(let address, let status):
             ErrorDetails(
                 .failed, "server.notMuster",
-                "\(address) answers (status \(status)), but not as a Muster server of this version does.",
+                "\(address) responded with status \(status), but not like a Muster server of this version.",
                 hint: "Check --server and MUSTER_SERVER.")
         case .refused(let problem):
             ErrorDetails(problem.kind, problem.code ?? "server.refused", Self.messages(of: problem))
@@ -74,8 +74,8 @@ extension ServerError: UserFacingError {
         let hint =
             switch problem.status {
             case 401:
-                "Set MUSTER_API_KEY, or name a file with --api-key-file; an admin makes a key with: muster keys create NAME --role operator"
-            case 500: problem.hint ?? problem.requestId.map { "The server's log says more about request \($0)." }
+                "Set MUSTER_API_KEY, or name a file with --api-key-file. An admin creates a key with: muster keys create NAME --role operator"
+            case 500: problem.hint ?? problem.requestId.map { "See the server's log for request \($0)." }
             default: problem.commandHint
             }
         return [UserFacingMessage(problem.detail ?? problem.title, hint: hint)]
@@ -92,7 +92,7 @@ extension ServerProblem {
         }
     }
 
-    /// The hint; where it names an operation of the API, the command for it if there is one.
+    /// The hint. If it names an operation of the API, the corresponding command replaces it if there is one.
     fileprivate var commandHint: String? {
         guard let hint, hint.contains("/api/") else { return hint }
         return code.flatMap { CommandHints.hint(for: $0) } ?? hint

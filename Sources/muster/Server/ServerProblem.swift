@@ -1,4 +1,4 @@
-/// Why a server refused: problem details as the API sends them.
+/// An error response of the API, as problem details.
 ///
 /// - Source: RFC 9457.
 struct ServerProblem: Hashable, Sendable, Decodable {
@@ -8,9 +8,9 @@ struct ServerProblem: Hashable, Sendable, Decodable {
         var code: String?
         var message: String
         var hint: String?
-        /// What it is about, in a request with several definitions: `Offer gold_card`.
+        /// The definition with the error, in a request with several: `Offer gold_card`.
         var definition: String?
-        /// Where in a file that was sent.
+        /// The position in a file of the request.
         var file: String?
         var line: Int?
         var column: Int?
@@ -23,6 +23,6 @@ struct ServerProblem: Hashable, Sendable, Decodable {
     var hint: String?
     var requestId: String?
     var errors: [Item]?
-    /// Seconds, from the header of that name.
+    /// The `Retry-After` header, in seconds.
     var retryAfter: Double?
 }

@@ -66,7 +66,7 @@ import Testing
             "only comments", "# nothing\n---\n", "There is no definition in a.yaml. (A definition begins with its kind and id.)"),
     ]
 
-    @Test("an error is shown at its place, and nothing is applied", arguments: cases)
+    @Test("an error is shown at its position, and nothing is applied", arguments: cases)
     func errors(_ example: Case) throws {
         let muster = try MusterProcess.ready()
         let good = "kind: Campaign\nid: good\ndecisionFlowId: simple\nsegmentId: everyone\n"
@@ -82,7 +82,7 @@ import Testing
         #expect(try muster.campaignIds() == ["old", "to_nobody", "weekly"])
     }
 
-    @Test("errors of several files come together")
+    @Test("errors of several files are shown together")
     func severalFiles() throws {
         let muster = try MusterProcess.ready()
         try muster.file("catalog/a.yaml", MusterProcess.segment("s1", where: "customer.agee > 3"))
@@ -131,7 +131,7 @@ import Testing
         #expect(try muster("apply", "-f", "-").messages.hasPrefix("There is no definition in standard input."))
     }
 
-    @Test("before the import, attributes are not checked, and this is said")
+    @Test("before the import, attributes are not checked, and a note says so")
     func unchecked() throws {
         let muster = try MusterProcess.withWorkspace()
         let result = try muster("apply", "-f", muster.file("catalog.yaml", MusterProcess.catalog))
@@ -145,7 +145,7 @@ import Testing
         #expect(result.status == 0)
     }
 
-    @Test("--json prints what was applied, and what was not")
+    @Test("--json prints the outcome, also when nothing is applied")
     func json() throws {
         struct Outcome: Decodable {
             struct Problem: Decodable {

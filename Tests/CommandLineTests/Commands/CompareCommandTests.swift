@@ -1,7 +1,7 @@
 import Testing
 
 @Suite struct CompareCommandTests {
-    @Test("two runs side by side: what was lost with the customers who left the segment")
+    @Test("a comparison shows the recommendations lost with customers who left the segment")
     func report() throws {
         let muster = try MusterProcess.ready()
         try muster("run", "weekly")
@@ -37,7 +37,7 @@ import Testing
                 highest              0.7       0.7
                 0.7 to 0.8             5         3
 
-                The same offer for the same customer, 3 pairs: the score changed by 0.0 on average, by 0.0 either way.
+                The same offer for the same customer, 3 pairs: the score changed by 0.0 on average, by 0.0 in absolute value.
 
                 """)
         let other = try muster("run", "to_nobody")
@@ -45,7 +45,7 @@ import Testing
         let two = try muster("compare", "weekly-2", "to_nobody-1")
         #expect(
             two.output.hasPrefix(
-                "From run weekly-2 to run to_nobody-1, which are of two campaigns: weekly and to_nobody\n"))
+                "From run weekly-2 to run to_nobody-1, which belong to different campaigns: weekly and to_nobody\n"))
     }
 
     @Test("JSON has the counts, and nothing else is printed")
@@ -66,7 +66,7 @@ import Testing
         #expect(printed.offers.map(\.id) == ["gold_card"] && printed.offers[0].kept == 5)
     }
 
-    @Test("a run that is not there is named, with the one that was meant")
+    @Test("the error for an unknown run suggests a similar id")
     func unknown() throws {
         let muster = try MusterProcess.ready()
         try muster("run", "weekly")

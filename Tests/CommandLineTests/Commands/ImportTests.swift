@@ -2,13 +2,13 @@ import Foundation
 import MusterDuckDB
 import Testing
 
-/// Files that look odd and are right.
+/// Unusual files that are valid.
 @Suite struct ImportTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var name: String
         var files: [String: String]
         var rows: Int
-        /// Of columns, as far as they matter.
+        /// The types of the relevant columns.
         var types: [String: String]
 
         init(_ name: String, _ files: [String: String], rows: Int, _ types: [String: String]) {
@@ -66,7 +66,7 @@ import Testing
             ["id": "VARCHAR", "a": "VARCHAR"]),
     ]
 
-    @Test("a file with oddities is imported", arguments: cases)
+    @Test("an unusual file is imported", arguments: cases)
     func oddities(_ example: Case) throws {
         let muster = try MusterProcess.withWorkspace()
         for (name, text) in example.files { try muster.file(name, text) }
@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test(
-        "ids stay exactly as they are, and come out in byte order",
+        "ids are kept exactly, and written in byte order",
         arguments: [
             (
                 "a.csv",
@@ -119,8 +119,8 @@ import Testing
         gzip.waitUntilExit()
         #expect(try muster("import", "a.csv.gz", "--key", "id", "--json").json(ImportedVersion.self).rowCount == 30_000)
 
-        let whole = try Data(contentsOf: muster.folder.appendingPathComponent("a.csv.gz"))
-        let cut = try muster("import", muster.file("cut.csv.gz", whole.prefix(whole.count / 2)), "--key", "id")
+        let complete = try Data(contentsOf: muster.folder.appendingPathComponent("a.csv.gz"))
+        let cut = try muster("import", muster.file("cut.csv.gz", complete.prefix(complete.count / 2)), "--key", "id")
         #expect(
             cut.messages == """
                 error: 'cut.csv.gz' cannot be read: Unexpected end of GZIP stream: cut.csv.gz.
@@ -128,13 +128,13 @@ import Testing
 
                 """)
         #expect(cut.status == 2)
-        let misnamed = try muster("import", muster.file("b.csv", whole), "--key", "id")
+        let misnamed = try muster("import", muster.file("b.csv", complete), "--key", "id")
         #expect(
             misnamed.messages
                 == "error: 'b.csv' is compressed with gzip, despite its name.\n  Rename it to end in .gz.\n")
     }
 
-    @Test("columns of every Parquet type import, and those with a match work in expressions")
+    @Test("columns of every Parquet type are imported, and those with a corresponding type work in expressions")
     func parquetTypes() throws {
         let muster = try MusterProcess.ready()
         try muster.parquet(
@@ -176,8 +176,8 @@ import Testing
                   Store it as text or integers, or choose another column with --key.
 
                 """)
-        let whole = try Data(contentsOf: muster.folder.appendingPathComponent("a.parquet"))
-        let cut = try muster("import", muster.file("cut.parquet", whole.dropLast(50)), "--key", "id")
+        let complete = try Data(contentsOf: muster.folder.appendingPathComponent("a.parquet"))
+        let cut = try muster("import", muster.file("cut.parquet", complete.dropLast(50)), "--key", "id")
         #expect(cut.messages == "error: 'cut.parquet' is not a Parquet file, or is truncated.\n  Export or copy it again.\n")
         #expect(cut.status == 2)
     }

@@ -31,7 +31,7 @@ import Testing
         var runId: String?
     }
 
-    @Test("responses are imported, what is not in the catalog is counted, and other columns are named")
+    @Test("responses are imported, rows with unknown ids are counted, and ignored columns are named")
     func responses() throws {
         let muster = try MusterProcess.ready()
         try muster.file(
@@ -77,7 +77,7 @@ import Testing
     }
 
     @Test(
-        "an invalid file is refused, and nothing of it or of files imported with it is kept",
+        "an invalid file is refused, together with all files of the same import",
         arguments: [
             ("outcome,at\naccept,2026-03-01\n", "'r.csv' has no column 'customer_id'; the columns are outcome, at."),
             ("customer_id,Outcome,at\nC1,accept,2026-03-01\n", "'r.csv' has no column 'outcome'"),
@@ -108,7 +108,7 @@ import Testing
         #expect(try muster("interactions", "import", "good.csv").status == 0)
     }
 
-    @Test("the same contents are imported once, whatever the file is called")
+    @Test("the same contents are imported once, regardless of the file name")
     func twice() throws {
         let muster = try MusterProcess.ready()
         let text = "customer_id,outcome,at\nC1,accept,2026-03-01\n"
@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test(
-        "a policy that cannot mean anything is refused",
+        "an invalid policy is refused",
         arguments: [
             ("type: mutual_exclusion, windowDays: 7", "A mutual exclusion must name the offers that exclude one another."),
             (

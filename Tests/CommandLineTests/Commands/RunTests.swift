@@ -44,7 +44,7 @@ import Testing
                 """.split(separator: "\n").map(String.init))
     }
 
-    @Test("a segment without customers makes a completed run")
+    @Test("a run of a segment without customers completes")
     func nobody() throws {
         let muster = try MusterProcess.ready()
         let result = try muster("run", "to_nobody", "--json")
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test(
-        "what cannot run is refused before there is a run",
+        "a campaign that cannot run is refused before a run is created",
         arguments: [
             ("weekl", "error: There is no campaign 'weekl'.\n  Did you mean 'weekly'?\n"),
             ("something", "error: There is no campaign 'something'.\n  List the campaigns with: muster campaigns\n"),
@@ -108,7 +108,7 @@ import Testing
         #expect(muster.files(in: "runs").isEmpty)
     }
 
-    @Test("a column that the catalog uses and the dataset lost is named with its definition and field")
+    @Test("a missing column is reported with the definition and field that use it")
     func lostColumn() throws {
         let muster = try MusterProcess.ready()
         try muster("import", muster.file("a.csv", "id,tier\nC1,gold\n"), "--key", "id")
@@ -141,7 +141,7 @@ import Testing
         #expect(try muster("run", "weekly", "--json").json(PrintedRun.self).id == "weekly-2")
     }
 
-    @Test("a part file that is gone is named")
+    @Test("a missing part file is named")
     func lostPart() throws {
         let muster = try MusterProcess.ready()
         try FileManager.default.removeItem(at: muster.folder.appendingPathComponent("ws/datasets/customers"))
@@ -156,7 +156,7 @@ import Testing
     }
 
     @Test(
-        "results of one customer, of none, and of a run that is not there",
+        "results of one customer, of an unknown customer, and of an unknown run",
         arguments: [
             (["weekly-1", "--customer", "C,3"], 0, ""),
             (["weekly-1", "--customer", "C9"], 0, "The run recommended nothing to customer 'C9'.\n"),
@@ -183,7 +183,7 @@ import Testing
         }
     }
 
-    @Test("a campaign that has not run says how to run it")
+    @Test("runs of a campaign that has not run names the command to run it")
     func notYet() throws {
         let muster = try MusterProcess.ready()
         #expect(

@@ -23,12 +23,12 @@ import Testing
         arguments: [
             (
                 "scheduleType: daily\nscheduleTime: \"02:30\"\nscheduleTimezone: Europe/Berlin", "2026-03-28T02:00:00Z",
-                // The clocks go from 02:00 to 03:00 that day.
+                // The clocks skip from 02:00 to 03:00 on that day.
                 ["2026-03-29T01:00:00Z 2026-03-29T03:00:00+02:00", "2026-03-30T00:30:00Z 2026-03-30T02:30:00+02:00"]
             ),
             (
                 "scheduleType: daily\nscheduleTime: \"02:30\"\nscheduleTimezone: Europe/Berlin", "2026-10-24T12:00:00Z",
-                // 02:30 happens twice that day.
+                // 02:30 occurs twice on that day.
                 ["2026-10-25T00:30:00Z 2026-10-25T02:30:00+02:00", "2026-10-26T01:30:00Z 2026-10-26T02:30:00+01:00"]
             ),
             (
@@ -56,7 +56,7 @@ import Testing
         #expect(result.messages.isEmpty)
     }
 
-    @Test("people get a table, and a note when nothing will run")
+    @Test("the output is a table, with a note when nothing will run")
     func table() throws {
         let muster = try MusterProcess.ready()
         let result = try muster("schedule", "weekly", "--count", "1", "--from", "2026-03-01T00:00:00Z")
@@ -67,13 +67,14 @@ import Testing
 
                 """)
         let manual = try muster("schedule", "to_nobody")
-        #expect(manual.messages == "Campaign 'to_nobody' has no schedule: it is started by hand.\n")
+        #expect(manual.messages == "Campaign 'to_nobody' has no schedule and is only run manually.\n")
         let draft = Self.campaign("scheduleType: daily").replacing("status: active", with: "status: draft")
         try muster("apply", "-f", "-", input: draft)
-        #expect(try muster("schedule", "c").messages == "The campaign is draft: nothing runs until it is active.\n")
+        #expect(
+            try muster("schedule", "c").messages == "The campaign is draft: it does not run on schedule until it is active.\n")
     }
 
-    @Test("what became of the latest slots stands below")
+    @Test("the outcomes of the latest slots are listed below")
     func past() throws {
         let muster = try MusterProcess.ready()
         try muster("apply", "-f", "-", input: Self.campaign("scheduleType: manual"))

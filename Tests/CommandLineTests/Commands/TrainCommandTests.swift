@@ -40,7 +40,7 @@ import Testing
         #expect(model.contains("\n  gold_card:\n    intercept: ") && model.contains("\n  \"*\":\n"))
         let applied = try muster("apply", "-f", "response.yaml")
         #expect(applied.messages == "Applied 1 definition: 1 created, 0 changed, 0 unchanged.\n")
-        // Now the catalog has the features.
+        // The catalog has the features now.
         #expect(try muster("train", "response", "-o", "again.yaml").status == 0)
         #expect(try muster.text("again.yaml") == model)
     }
@@ -67,7 +67,7 @@ import Testing
     }
 
     @Test(
-        "wrong usage is told",
+        "wrong usage is an error",
         arguments: [
             (["train", "Response!", "-o", "m.yaml"], "'Response!' is not an id"),
             (["train", "response", "-o", "m.yaml", "--holdout", "1"], "--holdout must be at least 0 and below 1."),
@@ -84,7 +84,7 @@ import Testing
         #expect(result.messages.contains(message))
     }
 
-    @Test("nobody left to learn from is told, and why")
+    @Test("training without examples fails with the reason")
     func allHeldOut() throws {
         let muster = try muster()
         let result = try muster(
@@ -93,7 +93,7 @@ import Testing
         #expect(result.messages.hasSuffix("All customers with examples are held out: lower --holdout.\n"))
     }
 
-    @Test("a run without a control group shows its responses, and how to measure more")
+    @Test("a run without a control group shows its responses, and how to measure lift")
     func lift() throws {
         let muster = try muster()
         try muster("run", "weekly")

@@ -1,13 +1,13 @@
 import Testing
 
-/// Exit codes, and what the command line says about itself.
+/// Exit codes, help and usage errors.
 @Suite struct UsageTests {
     static let commands = [
         "init", "import", "apply", "run", "campaigns", "runs", "results", "schedule", "interactions",
         "serve", "config", "keys", "signin",
     ]
 
-    @Test("help teaches a command, on standard output", arguments: commands)
+    @Test("the help of a command is printed on standard output", arguments: commands)
     func help(_ command: String) throws {
         let muster = try MusterProcess()
         for arguments in [[command, "--help"], ["help", command]] {
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test(
-        "wrong usage ends with 2, and says what is wrong on standard error",
+        "wrong usage ends with 2 and an error on standard error",
         arguments: [
             (["campaing"], "error: There is no command 'campaing'.\n  Did you mean 'campaigns'?\n"),
             (["frobnicate"], "error: There is no command 'frobnicate'.\n  muster --help lists the commands.\n"),
@@ -59,7 +59,7 @@ import Testing
         #expect(result.status == 2)
     }
 
-    @Test("an empty list is one JSON document too")
+    @Test("an empty list is also one JSON document")
     func emptyList() throws {
         let result = try MusterProcess.withWorkspace()("campaigns", "--json")
         #expect(try result.json([String].self).isEmpty)

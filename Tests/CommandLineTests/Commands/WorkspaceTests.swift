@@ -1,22 +1,22 @@
 import Foundation
 import Testing
 
-/// `init`, and where the commands look for a workspace.
+/// `init`, and how the commands find a workspace.
 @Suite struct WorkspaceTests {
-    @Test("a new workspace says what comes next")
+    @Test("init names the next command")
     func next() throws {
         let result = try MusterProcess()("init", "deep/ws")
         #expect(result.status == 0)
         #expect(result.output.isEmpty)
         #expect(
             result.messages == """
-                Made the workspace deep/ws.
+                Created the workspace deep/ws.
                 Next: muster import FILE --dataset customers --key COLUMN --workspace deep/ws
 
                 """)
     }
 
-    @Test("a workspace is made once")
+    @Test("a workspace is created once")
     func twice() throws {
         let muster = try MusterProcess.ready()
         let again = try muster("init", "ws")
@@ -25,7 +25,7 @@ import Testing
         #expect(try muster.campaignIds().count == 3)
     }
 
-    @Test("a folder that holds something else already can become one")
+    @Test("a folder with other files can become a workspace")
     func otherFiles() throws {
         let muster = try MusterProcess()
         try muster.file("ws/notes.txt", "x")
@@ -33,7 +33,7 @@ import Testing
         #expect(try muster.text("ws/notes.txt") == "x")
     }
 
-    @Test("where a file stands there is no workspace", arguments: ["file", "file/ws"])
+    @Test("a workspace cannot be created at or below a file", arguments: ["file", "file/ws"])
     func file(_ path: String) throws {
         let muster = try MusterProcess()
         try muster.file("file", "x")
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(
-        "without a workspace nothing is made, and nothing is printed on standard output",
+        "without a workspace nothing is created, and nothing is printed on standard output",
         arguments: [
             ["campaigns"], ["campaigns", "--json"], ["run", "x"], ["runs", "x"], ["results", "x"], ["schedule", "x", "--json"],
             ["apply", "-f", "catalog.yaml", "--json"], ["import", "customers.csv", "--key", "id", "--json"],
@@ -66,7 +66,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: muster.folder.appendingPathComponent("ws").path))
     }
 
-    @Test("--workspace comes before MUSTER_WORKSPACE, and that before the current folder")
+    @Test("--workspace takes precedence over MUSTER_WORKSPACE, and that over the current folder")
     func precedence() throws {
         let muster = try MusterProcess(workspace: "one")
         try muster("init", "one")
@@ -80,7 +80,7 @@ import Testing
         #expect(try here("campaigns").status == 0)
     }
 
-    @Test("a database that is something else is left alone")
+    @Test("a file that is not a database is left unchanged")
     func damaged() throws {
         let muster = try MusterProcess()
         try muster.file("ws/muster.db", "not a database")

@@ -6,7 +6,7 @@ import MusterPlanning
 import MusterTestSupport
 import Testing
 
-/// Models that the real XGBoost has trained.
+/// Models trained by the real XGBoost.
 @Suite(.tags(.slow), .fullRunOnly) struct XGBoostTests {
     private static let features = """
         kind: Model
@@ -23,7 +23,7 @@ import Testing
 
         """
 
-    /// An offer for each model, all of them for every customer.
+    /// One offer per model; every customer gets all of them.
     private func catalog(_ models: [XGBoost.Training.Model]) -> String {
         var documents = [
             Self.features + models.map { "  \($0.name): { file: models/\($0.name).json }\n" }.joined(),
@@ -53,7 +53,7 @@ import Testing
         try muster.file("catalog/catalog.yaml", catalog(training.models))
         let applied = try muster("apply", "-f", "catalog/catalog.yaml")
         #expect(applied.status == 0, "\(applied.messages)")
-        // From here on the files are not needed.
+        // The files are not needed any more.
         try FileManager.default.removeItem(at: models)
         let run = try muster("run", "all", "--json").json(PrintedRun.self)
 
@@ -91,19 +91,19 @@ import Testing
             try #require(catalog.campaigns["all"]), catalog: catalog, schema: schema,
             asOf: Date(timeIntervalSince1970: 0))
 
-        // The plan knows what each feature of the kernel tells of.
-        let places = plan.facts.features.map { feature in training.features.firstIndex(of: feature.name) ?? -1 }
-        #expect(!places.contains(-1) && !plan.facts.features.contains { $0.missing != nil || $0.bin != nil })
+        // The plan maps the features of the kernel to their names.
+        let indices = plan.facts.features.map { feature in training.features.firstIndex(of: feature.name) ?? -1 }
+        #expect(!indices.contains(-1) && !plan.facts.features.contains { $0.missing != nil || $0.bin != nil })
         let scores = plan.problem.scores
         for model in training.models {
             let treatment = try #require(plan.treatments.firstIndex { $0.offerId.rawValue == model.name })
             let column = try #require(plan.problem.offers[plan.problem.treatments[treatment].offer].column)
             var greatest = 0.0
             for (row, expected) in zip(training.values, model.contributions) {
-                let parts = scores.contributions(column: column, features: places.map { row[$0] ?? .nan })
+                let parts = scores.contributions(column: column, features: indices.map { row[$0] ?? .nan })
                 greatest = max(greatest, abs(parts.bias - expected[5]))
-                for (place, part) in zip(places, parts.features) {
-                    greatest = max(greatest, abs(part - expected[place]))
+                for (index, part) in zip(indices, parts.features) {
+                    greatest = max(greatest, abs(part - expected[index]))
                 }
                 let prediction = 1 / (1 + exp(-expected.reduce(0, +)))
                 greatest = max(greatest, abs(parts.propensity - prediction))

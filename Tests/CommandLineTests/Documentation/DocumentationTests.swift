@@ -2,7 +2,7 @@ import Foundation
 import MusterTestSupport
 import Testing
 
-/// What the README and docs/first-steps.md tell people to type does what they say.
+/// The commands of the README and docs/first-steps.md work and print the output shown there.
 @Suite struct DocumentationTests {
     /// A block of code, and the language it is marked with.
     private struct Block {
@@ -10,7 +10,7 @@ import Testing
         var text: String
     }
 
-    @Test("the commands of docs/first-steps.md work as written, and print what it shows")
+    @Test("the commands of docs/first-steps.md work as written, and print the output shown")
     func firstSteps() throws {
         let blocks = try blocks(of: "docs/first-steps.md")
         let result = try run(blocks, in: MusterProcess(workspace: nil))
@@ -18,18 +18,18 @@ import Testing
 
         // The first block shows mistakes that are not in the commands.
         for shown in blocks.filter({ $0.language.isEmpty }).dropFirst() {
-            var rest = result.output[...]
+            var remaining = result.output[...]
             for piece in shown.text.split(separator: "…\n") {
-                guard let place = rest.firstRange(of: piece) else {
-                    Issue.record("The document shows what is not printed:\n\(piece)\nPrinted:\n\(result.output)")
+                guard let range = remaining.firstRange(of: piece) else {
+                    Issue.record("The document shows text that is not printed:\n\(piece)\nPrinted:\n\(result.output)")
                     break
                 }
-                rest = rest[place.upperBound...]
+                remaining = remaining[range.upperBound...]
             }
         }
     }
 
-    @Test("the commands of the README that serve a workspace work as written, and deliver what it shows")
+    @Test("the commands of the README that serve a workspace work as written, and deliver the files shown")
     func serving() throws {
         let blocks = try blocks(of: "README.md", section: "Serve it")
         let muster = try MusterProcess(workspace: nil)
@@ -48,16 +48,16 @@ import Testing
         return text.matches(of: #/(?ms)^```(\w*)\n(.*?)^```$/#).map { Block(language: $0.1, text: String($0.2)) }
     }
 
-    /// Runs the blocks that are commands with bash, two minutes at most, whatever they start.
+    /// Runs the command blocks with bash, for at most two minutes including their background processes.
     ///
-    /// - Parameter port: stands for the one that the commands name.
+    /// - Parameter port: the port to use in place of the one in the commands.
     private func run(_ blocks: [Block], port: UInt16? = nil, in muster: MusterProcess) throws -> MusterProcess.Result {
         var commands = blocks.filter { $0.language == "sh" }.map(\.text).joined(separator: "\n")
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         var variables = ["PATH": "\(MusterProcess.executable.deletingLastPathComponent().path):\(path)"]
         if let port {
             #expect(commands.contains("8080"))
-            // The server is the last thing in the background.
+            // The server is the last background process.
             commands = "trap 'kill $! && wait $!' EXIT\n" + commands.replacing("8080", with: "\(port)")
             variables["MUSTER_PORT"] = "\(port)"
         }
@@ -70,7 +70,7 @@ import Testing
 
     private struct NoPort: Error {}
 
-    /// One that nobody listens on.
+    /// A free port.
     private func freePort() throws -> UInt16 {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(listener) }

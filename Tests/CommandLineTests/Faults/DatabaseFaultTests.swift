@@ -4,9 +4,9 @@ import MusterService
 import MusterTestSupport
 import Testing
 
-/// What becomes of a run when its database cannot be written: on a full disk, or on one that fails.
+/// Runs whose database cannot be written, because the disk is full or fails.
 ///
-/// What a commit has written counts for the next process even when the sync after it failed.
+/// A commit that was written is visible to the next process even if the sync after it failed.
 @Suite(.tags(.slow), .fullRunOnly) struct DatabaseFaultTests {
     private static let published = "ws/interactions/contacts/weekly-1.parquet"
 
@@ -20,7 +20,7 @@ import Testing
         Fault(calls: ["fsync"], path: "muster.db-wal", error: EIO, after: 1),
         Fault(calls: ["fsync"], path: "muster.db-wal", error: EIO, after: 2),
         Fault(calls: ["fsync"], path: "muster.db-wal", error: EIO, after: 2, times: 1),
-        // While its end is recorded: 16 writes and a sync.
+        // While the end of the run is recorded: 16 writes and a sync.
         Fault(calls: ["write"], path: "muster.db-wal", error: ENOSPC, once: published),
         Fault(calls: ["write"], path: "muster.db-wal", error: ENOSPC, once: published, after: 8, times: 2),
         Fault(calls: ["fsync"], path: "muster.db-wal", error: EIO, once: published),
@@ -31,7 +31,7 @@ import Testing
         Fault(calls: ["write", "fsync"], path: "muster.db", error: EIO, once: published, after: 17),
     ]
 
-    @Test("a run ends whole, as failed, or is gone on with to the same bytes, but never by halves", arguments: databaseFaults)
+    @Test("a run completes, fails, or is resumed with the same bytes, but is never partial", arguments: databaseFaults)
     func faults(_ fault: Fault) throws {
         let muster = try MusterProcess.ready()
         try FileManager.default.copyItem(
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    /// What is completed is all there and counts, and nothing else does.
+    /// Checks that completed runs have all their files and contacts, and other runs have none.
     private func check(_ workspace: Workspace, in muster: MusterProcess) throws {
         let runs = try workspace.runs.list(of: "weekly", limit: 9)
         let completed = runs.filter { $0.status == .completed }
@@ -76,7 +76,7 @@ import Testing
 }
 
 extension Fault {
-    /// What the database makes of it.
+    /// The reason that the error message names.
     fileprivate var databaseReason: String {
         error == ENOSPC && path != "muster.db" ? "disk of the workspace at ws is full" : "disk I/O error"
     }

@@ -1,19 +1,19 @@
 import Foundation
 import Testing
 
-/// Calls of the system that fail, for files whose path contains a text.
+/// System calls that fail for files whose path contains a text.
 struct Fault: CustomTestStringConvertible {
-    /// `write`, `fsync`, `open`, `rename`, `link`, `mkdir`; those that make or change something. `lose` is a write that says
-    /// it succeeded and has written nothing, `stop` a rename before which the process stops.
+    /// `write`, `fsync`, `open`, `rename`, `link`, `mkdir`; only calls that create or change something. `lose` is a write
+    /// that reports success without writing, `stop` a rename before which the process is stopped.
     var calls: [String]
     var path: String
-    /// What they fail with.
+    /// The error number of the failures.
     var error: Int32
-    /// A file that must be there before any of these calls counts, as the process names it.
+    /// The path of a file that must exist before calls are counted, as the process names it.
     var once: String?
-    /// How many of them succeed first.
+    /// The number of calls that succeed before the first failure.
     var after = 0
-    /// How many of them fail then; `nil`: all.
+    /// The number of calls that fail then; `nil` for all.
     var times: Int?
 
     var testDescription: String {
@@ -21,10 +21,10 @@ struct Fault: CustomTestStringConvertible {
         return "\(calls.joined(separator: ", ")) on \(path), \(start), \(times.map { "\($0) times" } ?? "for good"): \(reason)"
     }
 
-    /// In the system's words.
+    /// The system's description of the error.
     var reason: String { String(cString: strerror(error)) }
 
-    /// What makes a process fall into it.
+    /// The environment variables that inject the fault into a process.
     func variables() throws -> [String: String] {
         var variables = [
             "LD_PRELOAD": try Self.library.get(), "FAULT_CALLS": calls.joined(separator: " "), "FAULT_PATH": path,

@@ -4,10 +4,10 @@ import MusterService
 import MusterTestSupport
 import Testing
 
-/// What becomes of a run when the disk is full, a folder cannot be written to, or what was written does not reach the disk.
+/// Runs on a full disk, in a folder that cannot be written to, or on a disk that loses writes.
 @Suite(.tags(.slow), .fullRunOnly) struct FaultTests {
     @Test(
-        "a run that cannot write fails with the reason, delivers and records nothing, and works once it can",
+        "a run that cannot write fails with the reason, delivers and records nothing, and works once writing is possible",
         arguments: [
             Fault(calls: ["write"], path: "/output/", error: ENOSPC),
             Fault(calls: ["write"], path: "/output/", error: ENOSPC, after: 1),
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(
-        "a run fails when what is on disk is not what was written, and delivers nothing",
+        "a run fails and delivers nothing if the disk does not contain the bytes that were written",
         arguments: ["/output/", "manifest.json"])
     func losses(_ path: String) throws {
         let muster = try MusterProcess.ready()
@@ -64,7 +64,7 @@ import Testing
         #expect(muster.files(in: "interactions").filter { $0.hasSuffix(".parquet") }.isEmpty)
     }
 
-    @Test("a run that is cancelled while its process stands still leaves nothing when the process goes on")
+    @Test("a run that is cancelled while its process is paused leaves nothing when the process resumes")
     func standstill() async throws {
         let muster = try MusterProcess.ready()
         let stop = Fault(calls: ["stop"], path: "results.parquet", error: 0)
@@ -76,7 +76,7 @@ import Testing
             try #require(process.isRunning && Date() < deadline)
             try await Task.sleep(for: .milliseconds(10))
         }
-        // For whom the claim is over.
+        // For this workspace, the lease of the run has expired.
         let later = try Workspace(opening: muster.folder.path + "/ws", now: { Date() + 60 })
         #expect(try later.runs.cancel("weekly-1", by: "tests").status == .cancelled)
         kill(process.processIdentifier, SIGCONT)

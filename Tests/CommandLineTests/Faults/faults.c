@@ -1,12 +1,12 @@
-// Loaded before the C library: makes calls fail that are about files whose path contains a text.
+// Loaded before the C library. Makes calls fail for files whose path contains a text.
 //
-//   FAULT_CALLS  names of the calls: write fsync open rename link mkdir, with a space between them; lose for a write that
-//                says it succeeded and has written nothing, stop for a rename before which the process stops (SIGSTOP)
+//   FAULT_CALLS  names of the calls, separated by spaces: write fsync open rename link mkdir; lose for a write that reports
+//                success without writing, stop for a rename before which the process is stopped (SIGSTOP)
 //   FAULT_PATH   the text
-//   FAULT_ERRNO  what they fail with
-//   FAULT_ONCE   a file that must have been there before any of these calls counts
-//   FAULT_AFTER  how many of these calls succeed first
-//   FAULT_TIMES  how many fail then; all, when it is not there
+//   FAULT_ERRNO  the error number of the failures
+//   FAULT_ONCE   a file that must exist before calls are counted
+//   FAULT_AFTER  the number of calls that succeed before the first failure
+//   FAULT_TIMES  the number of calls that fail then; all if not set
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -67,7 +67,7 @@ int fsync(int fd) { return fails_fd("fsync", fd) ? -1 : NEXT(fsync)(fd); }
 
 int fdatasync(int fd) { return fails_fd("fsync", fd) ? -1 : NEXT(fdatasync)(fd); }
 
-// Only calls that may make something: a folder that cannot be written to can be read.
+// Only calls that may create a file: a folder that cannot be written to can still be read.
 #define OPEN(name)                                                                    \
     int name(const char *path, int flags, ...) {                                      \
         va_list rest;                                                                 \

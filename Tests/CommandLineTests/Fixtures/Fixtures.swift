@@ -1,14 +1,14 @@
 import Foundation
 
 extension MusterProcess {
-    /// One with a workspace, `ws`.
+    /// A process with a workspace, `ws`.
     static func withWorkspace() throws -> MusterProcess {
         let muster = try MusterProcess()
         try muster("init", "ws")
         return muster
     }
 
-    /// One with a workspace that has customers and a catalog, ``catalog``.
+    /// A process with a workspace that has customers and a catalog, ``catalog``.
     static func ready(customers: String = MusterProcess.customers) throws -> MusterProcess {
         let muster = try withWorkspace()
         try muster("import", muster.file("customers.csv", customers), "--key", "id")
@@ -112,13 +112,13 @@ extension MusterProcess {
         return try self("campaigns", "--json").json([Overview].self).map(\.id)
     }
 
-    /// The lines of a CSV file, which end with CR LF, the last too.
+    /// The lines of a CSV file. Every line ends with CR LF, including the last.
     func lines(_ name: String) throws -> [String] {
         let lines = try text(name).split(separator: "\r\n", omittingEmptySubsequences: false)
         return lines.last == "" ? lines.dropLast().map(String.init) : []
     }
 
-    /// Paths of all files in the workspace's `folder`, in it.
+    /// The paths of all files in a folder of the workspace, relative to it.
     func files(in folder: String) -> [String] {
         let url = self.folder.appendingPathComponent("ws/\(folder)")
         return (FileManager.default.enumerator(atPath: url.path)?.compactMap { $0 as? String } ?? []).sorted()
@@ -132,7 +132,7 @@ extension MusterProcess.Result {
     }
 }
 
-/// What `import --json` prints.
+/// The output of `import --json`.
 struct ImportedVersion: Decodable {
     struct Schema: Decodable {
         struct Column: Decodable {
@@ -152,7 +152,7 @@ struct ImportedVersion: Decodable {
     var types: [String: String] { Dictionary(uniqueKeysWithValues: schema.columns.map { ($0.name, $0.type) }) }
 }
 
-/// What `run --json` prints.
+/// The output of `run --json`.
 struct PrintedRun: Decodable {
     struct File: Decodable {
         var path: String

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension MusterProcess {
-    /// One with a bank in `ws`, in twenty parts, with volume constraints, contact policies and a history.
+    /// A process with a bank in `ws`, in twenty parts, with volume constraints, contact policies and a history.
     static func bank(customers: Int) throws -> MusterProcess {
         let muster = try MusterProcess(workspace: nil)
         #expect(try muster("demo", "ws", "--customers", "\(customers)").status == 0)
@@ -12,7 +12,7 @@ extension MusterProcess {
         return muster
     }
 
-    /// What is in a folder, itself in ``folder``; without what is in its folders.
+    /// The names in a folder, given relative to ``folder``; not recursive.
     func names(in folder: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: self.folder.appendingPathComponent(folder).path).sorted()
     }

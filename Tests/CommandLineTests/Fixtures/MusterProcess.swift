@@ -2,7 +2,7 @@ import Foundation
 
 /// The real `muster`, from the folder that this test bundle was built into.
 final class MusterProcess: Sendable {
-    /// What a call of it came to.
+    /// The result of a call.
     struct Result: Sendable {
         var status: Int32
         /// Standard output.
@@ -11,13 +11,13 @@ final class MusterProcess: Sendable {
         var messages: String
     }
 
-    /// A folder of its own, which every call works in.
+    /// The working directory of the calls.
     let folder: URL
     /// The value of MUSTER_WORKSPACE; relative to ``folder``.
     private let workspace: String?
     private let environment: [String: String]
 
-    /// Makes the folder, empty. It goes away with the last reference.
+    /// Creates the folder, empty. It is deleted with the last reference.
     init(workspace: String? = "ws", environment: [String: String] = [:]) throws {
         self.workspace = workspace
         self.environment = environment
@@ -26,7 +26,7 @@ final class MusterProcess: Sendable {
     }
 
     deinit {
-        // What stays behind in the temporary folder does no harm.
+        // Files left in the temporary folder do no harm.
         try? FileManager.default.removeItem(at: folder)
     }
 
@@ -35,14 +35,14 @@ final class MusterProcess: Sendable {
         try call(arguments, input: input)
     }
 
-    /// - Parameter variables: of the environment, beside those there are.
+    /// - Parameter variables: environment variables, in addition to the existing ones.
     func call(_ arguments: [String], input: String = "", variables: [String: String] = [:]) throws -> Result {
         try result(of: process(arguments, variables: variables), input: input)
     }
 
-    /// Begins a call and waits for its end.
+    /// Starts a call and waits for its end.
     func result(of process: Process, input: String = "") throws -> Result {
-        // Files, because a pipe that nobody reads fills up.
+        // Files, because an unread pipe fills up.
         let streams = folder.appendingPathComponent(".streams-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: streams, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: streams) }
@@ -62,7 +62,7 @@ final class MusterProcess: Sendable {
             output: try String(contentsOf: output, encoding: .utf8), messages: try String(contentsOf: messages, encoding: .utf8))
     }
 
-    /// A call that has not begun.
+    /// A call that has not started.
     func process(_ arguments: [String], variables: [String: String] = [:]) -> Process {
         let process = Process()
         process.executableURL = Self.executable

@@ -2,14 +2,14 @@ import Foundation
 import MusterModel
 import MusterService
 
-/// A workspace, `ws`, and a copy of it that a server has.
+/// A workspace, `ws`, and a copy of it that is served.
 struct ServedMuster {
     let muster: MusterProcess
     let server: ServingMuster
-    /// For commands that go to the server.
-    let place: [String]
+    /// For commands that use the server.
+    let serverOptions: [String]
 
-    /// - Parameter role: of the key.
+    /// - Parameter role: the role of the key.
     init(_ muster: MusterProcess, role: String = "operator") async throws {
         self.muster = muster
         try FileManager.default.copyItem(
@@ -18,22 +18,22 @@ struct ServedMuster {
         try muster.file("key", key.output)
         server = try await muster.serve("--workspace", "served")
         let address = server.messages.firstMatch(of: #/http:\/\/\S+/#).map { String($0.0) } ?? ""
-        place = ["--server", address, "--api-key-file", "key"]
+        serverOptions = ["--server", address, "--api-key-file", "key"]
     }
 
-    var address: String { place[1] }
+    var address: String { serverOptions[1] }
 
     func local(_ arguments: [String], input: String = "") throws -> MusterProcess.Result {
         try muster.call(arguments + ["--workspace", "ws"], input: input)
     }
 
     func remote(_ arguments: [String], input: String = "") throws -> MusterProcess.Result {
-        try muster.call(arguments + place, input: input)
+        try muster.call(arguments + serverOptions, input: input)
     }
 }
 
 extension ServedMuster {
-    /// A command that has begun a run on the server.
+    /// A command that has started a run on the server.
     struct Begun {
         var process: Process
         var run: CampaignRun.ID
@@ -49,12 +49,12 @@ extension ServedMuster {
         }
     }
 
-    /// Starts a command and waits until there is a run more.
+    /// Starts a command and waits until it has started a run.
     func begin(_ arguments: [String], asRunOf campaign: String, in workspace: Workspace) async throws -> Begun {
         let latest = try workspace.runs.list(of: campaign, limit: 1).first?.runNumber ?? 0
         let name = UUID().uuidString
         let files = try ["out", "err"].map { muster.folder.appendingPathComponent(try muster.file("\(name).\($0)", "")) }
-        let process = muster.process(arguments + place)
+        let process = muster.process(arguments + serverOptions)
         process.standardOutput = try FileHandle(forWritingTo: files[0])
         process.standardError = try FileHandle(forWritingTo: files[1])
         try process.run()
@@ -69,14 +69,14 @@ extension ServedMuster {
 }
 
 extension ServedMuster.Begun {
-    /// Before there was a run.
+    /// Before it started a run.
     struct Ended: Error {
         var messages: String
     }
 }
 
 extension String {
-    /// Without what differs from one run to the next: instants, how long something took, and the widths of columns.
+    /// Without the parts that differ between runs: instants, durations and column widths.
     var withoutTimes: String {
         replacing(#/\d{4}-\d\d-\d\dT[\d:.]+Z/#, with: "INSTANT")
             .replacing(#/\d+(\.\d+)? (ms|s)\b/#, with: "TIME")

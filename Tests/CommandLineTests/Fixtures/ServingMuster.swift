@@ -1,6 +1,6 @@
 import Foundation
 
-/// A `muster serve` that is running.
+/// A running `muster serve`.
 final class ServingMuster: Sendable {
     /// It did not listen, or did not end, within a minute.
     struct TooSlow: Error {
@@ -17,7 +17,7 @@ final class ServingMuster: Sendable {
 
     deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
 
-    /// What it wrote to standard error.
+    /// Its output on standard error.
     var messages: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
 
     /// Sends a signal and waits for the end.

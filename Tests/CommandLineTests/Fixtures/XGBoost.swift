@@ -11,9 +11,9 @@ enum XGBoost {
     struct Training: Decodable {
         struct Model: Decodable {
             var name: String
-            /// By customer, in order, of as many as there are.
+            /// By customer, in order.
             var predictions: [Double]
-            /// By customer, by feature of ``Training/features``, at last the bias.
+            /// By customer, then by feature of ``Training/features``, followed by the bias.
             var contributions: [[Double]]
         }
 
@@ -25,7 +25,7 @@ enum XGBoost {
         var models: [Model]
     }
 
-    /// - Parameter folder: where the files go.
+    /// - Parameter folder: the folder for the files.
     static func train(in folder: URL) throws -> Training {
         let python = Repository.root.appendingPathComponent(".deps/python/bin/python3")
         let output = folder.appendingPathComponent("training.json")
@@ -73,7 +73,7 @@ enum XGBoost {
         models = []
         def train(name, rounds, names=True, order=range(5), **parameters):
             order = list(order)
-            columns = [features[place] for place in order]
+            columns = [features[index] for index in order]
             data = xgb.DMatrix(X[:, order], y, feature_names=columns if names else None)
             booster = xgb.train({"objective": "binary:logistic", "seed": 1, **parameters}, data, rounds)
             booster.save_model(f"{folder}/{name}.json")

@@ -8,7 +8,7 @@ import Testing
     private static let campaign = "spring_offers"
 
     @Test(
-        "a server that is killed at 50 random moments leaves, byte for byte, what an undisturbed one does",
+        "a server that is killed at 50 random moments produces the same bytes as an undisturbed one",
         arguments: [UInt64(4)])
     func killed(seed: UInt64) async throws {
         var random = SeededRandom(seed: seed)
@@ -46,7 +46,7 @@ import Testing
         #expect(left.count == triggered + 1)
         #expect(left == right)
         #expect(right.reduce(0) { $0 + $1.attempts - 1 } >= 5)
-        // Nothing of an attempt that was cut short stays behind.
+        // Interrupted attempts leave no files.
         for outcome in right {
             #expect(try muster.names(in: "killed/runs/\(outcome.id)") == ["manifest.json", "output", "results.parquet"])
             #expect(try muster.names(in: "killed/runs/\(outcome.id)/output").count == 1)
@@ -58,7 +58,7 @@ import Testing
         #expect(try muster("run", Self.campaign, "--workspace", "undisturbed").status == 0)
     }
 
-    /// What must not depend on what happened on the way.
+    /// The results that must not depend on interruptions.
     private struct Outcome: Equatable {
         var id: CampaignRun.ID
         var status: CampaignRun.Status

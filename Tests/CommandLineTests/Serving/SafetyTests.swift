@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Requests that must neither crash nor damage a workspace.
+/// Inputs that must not cause harm.
 @Suite struct SafetyTests {
     @Test("a column name that DuckDB reserves is refused", arguments: ["rowid", "RowId", "file_row_number"])
     func reservedColumns(_ name: String) throws {
@@ -11,7 +11,7 @@ import Testing
         #expect(result.status == 2)
     }
 
-    @Test("a path is the path of one file, whatever characters it has")
+    @Test("a path names one file, regardless of its characters")
     func patternCharacters() throws {
         let muster = try MusterProcess(workspace: nil)
         for (folder, customers) in [("h*", "id\nA\n"), ("hx", "id\nB\nC\n")] {
@@ -32,12 +32,12 @@ import Testing
         #expect(results.contains("A  ") && !results.contains("B  "))
     }
 
-    @Test("demo touches no folder but a new one and its own")
+    @Test("demo changes only new folders and those of earlier demos")
     func demo() throws {
         let muster = try MusterProcess.ready()
         let before = try muster.text("ws/../customers.csv")
         let refused = try muster("demo", "ws", "--customers", "10")
-        #expect(refused.messages.contains("'ws' has files in it that are not a demo's."))
+        #expect(refused.messages.contains("'ws' contains files that are not from a demo."))
         #expect(refused.status == 2)
         #expect(try muster.text("customers.csv") == before)
         #expect(try muster.campaignIds().contains("spring_offers") == false)
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test("the greatest maxOffers there is asks for all offers")
+    @Test("the maximum maxOffers allows all offers")
     func maxMaxOffers() throws {
         let muster = try MusterProcess.ready()
         let catalog = MusterProcess.catalog.replacing(
@@ -61,7 +61,7 @@ import Testing
         #expect(try muster("run", "weekly", "--json").json(PrintedRun.self).totalRecommendations == 5)
     }
 
-    @Test("personalisation works whatever the customers' columns are called")
+    @Test("personalisation works regardless of the customers' column names")
     func personalisationColumns() throws {
         let muster = try MusterProcess.ready(customers: "id,age,number,object,customer_id\nA,30,7,8,9\n")
         let catalog = MusterProcess.catalog

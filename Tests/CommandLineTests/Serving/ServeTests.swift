@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The server as a process.
+/// `serve`, as a process.
 @Suite struct ServeTests {
-    @Test("the first start prints a link to sign in with, as long as nobody can; SIGTERM ends it in order")
+    @Test("a start prints a sign-in link until an admin exists; SIGTERM shuts the server down")
     func firstStart() async throws {
         let muster = try MusterProcess()
         try muster("init", "ws")
@@ -16,7 +16,7 @@ import Testing
         #expect(try await second.stop(SIGINT) == 0)
     }
 
-    @Test("a port that is taken is named")
+    @Test("the error for a port in use names the port")
     func portTaken() async throws {
         let muster = try MusterProcess()
         try muster("init", "ws")
@@ -44,7 +44,7 @@ import Testing
         #expect(try muster("keys", "create", "a\nb", "--role", "viewer").status == 2)
     }
 
-    @Test("a new sign-in link names where the server is")
+    @Test("a new sign-in link has the public URL of the server")
     func signIn() throws {
         let muster = try MusterProcess()
         try muster("init", "ws")

@@ -32,7 +32,7 @@ import Testing
 
         """
 
-    /// What is asked of both, in order; a run counts up.
+    /// The commands for both, in order; runs are numbered consecutively.
     private static let questions: [[String]] = [
         ["campaigns"], ["campaigns", "--json"],
         ["runs", "weekly"], ["runs", "weekly", "--json"],
@@ -51,7 +51,7 @@ import Testing
         ["apply", "-f", "empty"], ["apply", "-f", "empty.yaml"], ["apply", "-f", "model.yaml", "folder", "--json"],
     ]
 
-    @Test("a workspace and a server answer the same")
+    @Test("a workspace and a server give the same output")
     func same() async throws {
         let served = try await ServedMuster(.ready())
         let muster = served.muster
@@ -73,7 +73,7 @@ import Testing
         #expect(try await served.server.stop(SIGTERM) == 0)
     }
 
-    @Test("a run's files are named by links")
+    @Test("a run's files are shown as links")
     func links() async throws {
         let served = try await ServedMuster(.ready())
         let result = try served.remote(["run", "weekly"])
@@ -82,7 +82,7 @@ import Testing
         #expect(link == "\(served.address)/api/v1/runs/weekly-1/files/weekly-1.csv")
     }
 
-    @Test("catalog files, and the trees that they name, need not be where the server is")
+    @Test("catalog files, and the tree files they refer to, may be on another machine than the server")
     func trees() async throws {
         let served = try await ServedMuster(.ready())
         let tree = """
@@ -110,7 +110,7 @@ import Testing
         #expect(remote.output.contains("\"Model m\""))
     }
 
-    @Test("Ctrl-C cancels the run on the server, and a server that is killed and started anew is waited for")
+    @Test("Ctrl-C cancels the run on the server, and a command waits for a server that is killed and restarted")
     func cancelledAndRestarted() async throws {
         let campaign = "premium_review"
         let muster = try MusterProcess()
@@ -118,7 +118,7 @@ import Testing
         let served = try await ServedMuster(muster)
         let workspace = try Workspace(opening: muster.folder.path + "/served")
 
-        // Whoever has the campaign's lock keeps its runs waiting, so that none ends before it is looked at.
+        // The campaign's lock keeps its runs waiting, so that none ends before it is examined.
         let runs = workspace.path(of: "runs")
         try FileManager.default.createDirectory(atPath: runs, withIntermediateDirectories: true)
         let lock = open("\(runs)/.\(campaign).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -144,22 +144,25 @@ import Testing
     }
 
     @Test(
-        "what stands in the way of a server is said",
+        "errors that prevent a request are reported",
         arguments: [
-            (["--server", "localhost:8080"], 2, "error: 'localhost:8080' is not the address of a server.\n"),
-            (["--server", "http://a:b@localhost"], 2, "error: 'http://a:b@localhost' is not the address of a server.\n"),
-            (["--server", ""], 2, "error: '' is not the address of a server.\n"),
+            (["--server", "localhost:8080"], 2, "error: 'localhost:8080' is not a valid server address.\n"),
+            (["--server", "http://a:b@localhost"], 2, "error: 'http://a:b@localhost' is not a valid server address.\n"),
+            (["--server", ""], 2, "error: '' is not a valid server address.\n"),
             (["--server", "http://127.0.0.1:1", "--workspace", "ws"], 2, "error: Name --server or --workspace, not both.\n"),
             (
                 ["--server", "http://127.0.0.1:1", "--api-key-file", "no"], 2,
                 "error: The file no with the API key cannot be read.\n"
             ),
-            (["--server", "http://127.0.0.1:1", "--api-key-file", "two"], 2, "error: The file two holds no API key.\n"),
+            (
+                ["--server", "http://127.0.0.1:1", "--api-key-file", "two"], 2,
+                "error: The file two does not contain an API key.\n"
+            ),
             (
                 ["--server", "http://127.0.0.1:1"], 1,
                 "error: The server at http://127.0.0.1:1 cannot be reached: connection refused.\n"
             ),
-            (["--server", "http://127.0.0.1:1", "--threads", "2"], 2, "error: --threads is for runs in a workspace"),
+            (["--server", "http://127.0.0.1:1", "--threads", "2"], 2, "error: --threads is for runs in a workspace."),
         ])
     func refusals(_ arguments: [String], _ status: Int32, _ message: String) throws {
         let muster = try MusterProcess()
@@ -169,7 +172,7 @@ import Testing
         #expect(result.status == status)
     }
 
-    @Test("without a key, and with one whose role is too low, a server says what is needed")
+    @Test("without a key, and with a key whose role is too low, the error names the requirement")
     func access() async throws {
         let served = try await ServedMuster(.ready(), role: "viewer")
         let nobody = try served.muster("runs", "weekly", "--server", served.address)
@@ -180,7 +183,7 @@ import Testing
         #expect(try served.remote(["runs", "weekly", "--json"]).output == "[\n\n]\n")
     }
 
-    @Test("the environment names the server and its key; a workspace that is named counts more")
+    @Test("the environment names the server and its key; an explicit --workspace takes precedence")
     func environment() async throws {
         let served = try await ServedMuster(.ready())
         let key = try served.muster.text("key").trimmingCharacters(in: .newlines)
@@ -194,7 +197,7 @@ import Testing
 }
 
 extension String {
-    /// With the paths of files as a workspace names them, and dry runs without what the server keeps of them.
+    /// With the file paths of a workspace in place of the server's links.
     fileprivate func linked(_ served: ServedMuster) -> String {
         replacing(served.address + "/api/v1/", with: "ws/").replacing(#/\/files\//#, with: "/output/")
     }

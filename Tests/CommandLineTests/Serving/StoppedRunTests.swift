@@ -4,18 +4,18 @@ import MusterService
 import MusterTestSupport
 import Testing
 
-/// What becomes of a run that a server is in the middle of.
+/// Runs that are cancelled or suspended while a server executes them.
 @Suite(.tags(.slow), .fullRunOnly) struct StoppedRunTests {
     private static let campaign = "spring_offers"
 
-    @Test("a run that is cancelled while it goes on ends at once and leaves nothing, and the next one works")
+    @Test("a run that is cancelled in progress ends at once and leaves nothing, and the next one works")
     func cancelled() async throws {
         let muster = try MusterProcess.bank(customers: 100_000)
         let served = try Workspace(opening: muster.folder.path + "/ws")
         let server = try await muster.serve("--no-auth", "--threads", "1", "--workspace", "ws")
         let address = try #require(server.messages.firstMatch(of: #/http:\/\/\S+/#)).0
         var run = try latest(in: served)
-        // A run may come to its end before it can be cancelled.
+        // A run may end before it can be cancelled.
         for _ in 0..<10 where run.status != .cancelled {
             run = try await midway(in: served)
             let asked = Date()
@@ -35,14 +35,14 @@ import Testing
         #expect(try await server.stop(SIGTERM) == 0)
     }
 
-    @Test("a run that SIGTERM stops midway waits, and the next server ends it as if nothing had been")
+    @Test("SIGTERM suspends a run, and the next server resumes it with the same result")
     func suspended() async throws {
         let muster = try MusterProcess.bank(customers: 100_000)
         try FileManager.default.copyItem(
             at: muster.folder.appendingPathComponent("ws"), to: muster.folder.appendingPathComponent("undisturbed"))
         let served = try Workspace(opening: muster.folder.path + "/ws")
         var waiting = try latest(in: served)
-        // A run may come to its end before the signal does.
+        // A run may end before the signal arrives.
         for _ in 0..<10 where waiting.status != .pending {
             let server = try await muster.serve("--no-auth", "--threads", "1", "--workspace", "ws")
             _ = try await midway(in: served)
@@ -68,7 +68,7 @@ import Testing
 
     private struct TooSlow: Error {}
 
-    /// Waits until the latest run is as wanted, a minute at most.
+    /// Waits until the latest run meets the condition, for at most a minute.
     private func wait(in workspace: Workspace, until isReached: (CampaignRun) -> Bool) async throws -> CampaignRun {
         let deadline = Date() + 60
         while Date() < deadline {
@@ -79,7 +79,7 @@ import Testing
         throw TooSlow()
     }
 
-    /// Asks for a run and waits until some of it is done, for good.
+    /// Triggers a run and waits until it has a checkpoint.
     private func midway(in workspace: Workspace) async throws -> CampaignRun {
         let triggered = try workspace.runs.trigger(campaign: Self.campaign, by: "tests")
         return try await wait(in: workspace) {

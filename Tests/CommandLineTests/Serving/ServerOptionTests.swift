@@ -179,7 +179,7 @@ import Testing
         #expect(nobody.status == 2)
         #expect(nobody.messages.contains("Set MUSTER_API_KEY, or name a file with --api-key-file"))
         #expect(try served.remote(["runs", "weekly"]).status == 0)
-        #expect(try served.remote(["run", "weekly"]).messages.contains("needs the role operator"))
+        #expect(try served.remote(["run", "weekly"]).messages.contains("This requires the role operator"))
         #expect(try served.remote(["runs", "weekly", "--json"]).output == "[\n\n]\n")
     }
 

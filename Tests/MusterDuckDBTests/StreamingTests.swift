@@ -63,24 +63,21 @@ struct StreamingTests {
     func interrupt() throws {
         let connection = try Database().connect()
         let handle = connection.interruptHandle
-        let isDone = Atomic(false)
+        let (done, ended) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         // Repeated, because an interrupt before the statement starts stops nothing.
-        let interrupter = Thread {
-            while !isDone.load(ordering: .relaxed) {
-                handle.interrupt()
-                Thread.sleep(forTimeInterval: 0.01)
-            }
+        Thread.detachNewThread {
+            repeat { handle.interrupt() } while done.wait(timeout: .now() + .milliseconds(10)) == .timedOut
+            ended.signal()
         }
-        interrupter.start()
         do throws(DuckDBError) {
-            defer { isDone.store(true, ordering: .relaxed) }
+            defer { done.signal() }
             try connection.execute(
                 "SELECT count(*) FROM range(100000000) a, range(100000000) b WHERE a.range + b.range = 3")
             Issue.record("ran to its end")
         } catch {
             #expect(error.kind == .interrupted)
         }
-        while !interrupter.isFinished { Thread.sleep(forTimeInterval: 0.001) }
+        ended.wait()
         #expect(try connection.rows("SELECT 1") == [[1]])
     }
 

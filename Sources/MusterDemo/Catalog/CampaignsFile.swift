@@ -2,7 +2,7 @@ enum CampaignsFile {
     /// Volume constraints scale with the number of customers, so that they take effect in a bank of any size.
     static func text(customers: Int) -> String {
         """
-        # What runs when, for whom, and how much of it.
+        # Campaigns: a segment, a decision flow, a schedule and volume constraints.
 
         # `muster run spring_offers`
         kind: Campaign

@@ -2,9 +2,9 @@ enum ChannelsFile {
     static let text = """
         # How the bank reaches its customers.
         #
-        # `deliveryMode` says what becomes of a recommendation: file, integration and manual are for batch campaigns; an
-        # api channel is asked one customer at a time, and campaigns never use it. `consent` is a condition: a customer
-        # for whom it is false, or cannot be told, is not reached there.
+        # `deliveryMode` is how recommendations are delivered: file, integration and manual are for batch campaigns; api is
+        # for requests for one customer at a time, and campaigns never use it. `consent` is a condition: customers for
+        # whom it is false or missing are not contacted on the channel.
 
         kind: Channel
         id: email

@@ -1,6 +1,6 @@
 enum RulesFile {
     static let text = """
-        # Who may be made which offer, and what suits whom.
+        # Eligibility and fit: the customers that may receive an offer, and the offers and channels that suit them.
         #
         # `stage: eligibility` is a gate: unless `when` holds, the offer is not made. `stage: fit` is a preference:
         # where `when` holds, the score is multiplied. `scope` says which offers, categories or channels a rule is
@@ -182,7 +182,7 @@ enum RulesFile {
         when: "true"
         multiplier: 0.9
         ---
-        # --- Fit: which channel suits whom ---
+        # --- Fit: channels ---
         kind: QualificationRule
         id: advisers_for_the_wealthy
         name: Private customers expect a call
@@ -207,7 +207,7 @@ enum RulesFile {
         when: customer.age < 35
         multiplier: 1.3
         ---
-        # --- Fit: which offer suits whom ---
+        # --- Fit: offers ---
         # The tags of an offer are a list.
         kind: QualificationRule
         id: spring_push

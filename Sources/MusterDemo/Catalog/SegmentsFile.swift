@@ -1,6 +1,6 @@
 enum SegmentsFile {
     static let text = """
-        # Whom campaigns are for. A segment is a condition, evaluated afresh by every run.
+        # The segments of the campaigns. A segment is a condition, which every run evaluates again.
 
         # "true" in quotes, because a condition is text: true alone would be YAML's boolean.
         kind: Segment

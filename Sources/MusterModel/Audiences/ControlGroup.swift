@@ -1,7 +1,7 @@
 internal import MusterBase
 
-/// The share of a campaign's customers for whom the run decides but whom it does not contact, so that the effect of contact
-/// can be measured.
+/// The share of a campaign's customers that a run decides for but does not contact, so that the effect of contact can be
+/// measured.
 public struct ControlGroup: Hashable, Sendable, Codable {
     /// Percent of the customers, 0.0001–50.
     public var percent: Double

@@ -33,7 +33,7 @@ import Testing
     func serving() throws {
         let blocks = try blocks(of: "README.md", section: "Serve it")
         let muster = try MusterProcess(workspace: nil)
-        let result = try run(blocks, port: freePort(), in: muster)
+        let result = try run(blocks, serving: true, in: muster)
         #expect(result.status == 0, "\(result.messages)")
         let delivered = try #require(blocks.first { $0.language.isEmpty }).text
         #expect(try muster.lines("weekly_cards-1.csv") == delivered.split(separator: "\n").map(String.init))
@@ -48,42 +48,32 @@ import Testing
         return text.matches(of: #/(?ms)^```(\w*)\n(.*?)^```$/#).map { Block(language: $0.1, text: String($0.2)) }
     }
 
+    /// Has curl use the port that the server reports. The server is the last background process.
+    private static let servingPrelude = #"""
+        trap 'cat serve.log >&2; kill $! && wait $!' EXIT
+        muster() { if [ "$1" = serve ]; then exec muster "$@" 2> serve.log; else command muster "$@"; fi; }
+        port() { until grep -qs Serving serve.log; do sleep 0.05; done; sed -n 's|.*http://[^:]*:\([0-9]*\).*|\1|p' serve.log; }
+        curl() { command curl "${@//8080/$(port)}"; }
+
+        """#
+
     /// Runs the command blocks with bash, for at most two minutes including their background processes.
     ///
-    /// - Parameter port: the port to use in place of the one in the commands.
-    private func run(_ blocks: [Block], port: UInt16? = nil, in muster: MusterProcess) throws -> MusterProcess.Result {
+    /// - Parameter isServing: whether the commands start a server. It uses a free port in place of the default.
+    private func run(_ blocks: [Block], serving isServing: Bool = false, in muster: MusterProcess) throws -> MusterProcess.Result
+    {
         var commands = blocks.filter { $0.language == "sh" }.map(\.text).joined(separator: "\n")
         let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
         var variables = ["PATH": "\(MusterProcess.executable.deletingLastPathComponent().path):\(path)"]
-        if let port {
+        if isServing {
             #expect(commands.contains("8080"))
-            // The server is the last background process.
-            commands = "trap 'kill $! && wait $!' EXIT\n" + commands.replacing("8080", with: "\(port)")
-            variables["MUSTER_PORT"] = "\(port)"
+            commands = Self.servingPrelude + commands
+            variables["MUSTER_PORT"] = "0"
         }
         try muster.file("guide.sh", commands)
         let process = muster.process([], variables: variables)
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["timeout", "--kill-after=10", "120", "bash", "-e", "guide.sh"]
         return try muster.result(of: process)
-    }
-
-    private struct NoPort: Error {}
-
-    /// A free port.
-    private func freePort() throws -> UInt16 {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(listener) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isFound = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(listener, $0, size) == 0 && getsockname(listener, $0, &size) == 0
-            }
-        }
-        guard isFound else { throw NoPort() }
-        return UInt16(bigEndian: address.sin_port)
     }
 }

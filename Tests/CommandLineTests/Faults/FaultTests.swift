@@ -71,11 +71,11 @@ import Testing
         let process = muster.process(["run", "weekly"], variables: try stop.variables())
         process.standardError = FileHandle.nullDevice
         try process.run()
-        let deadline = Date() + 60
-        while try !isStopped(process.processIdentifier) {
-            try #require(process.isRunning && Date() < deadline)
-            try await Task.sleep(for: .milliseconds(10))
+        let isPaused = try await eventually {
+            try #require(process.isRunning)
+            return try isStopped(process.processIdentifier)
         }
+        try #require(isPaused)
         // For this workspace, the lease of the run has expired.
         let later = try Workspace(opening: muster.folder.path + "/ws", now: { Date() + 60 })
         #expect(try later.runs.cancel("weekly-1", by: "tests").status == .cancelled)

@@ -1,6 +1,7 @@
 import Foundation
 import MusterModel
 import MusterService
+import MusterTestSupport
 
 /// A workspace, `ws`, and a copy of it that is served.
 struct ServedMuster {
@@ -42,7 +43,9 @@ extension ServedMuster {
 
         /// Waits for its end.
         func end() async throws -> MusterProcess.Result {
-            while process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
+            guard try await eventually(within: .seconds(300), { !process.isRunning }) else {
+                throw ServingMuster.TooSlow(messages: try String(contentsOf: messages, encoding: .utf8))
+            }
             return MusterProcess.Result(
                 status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
                 messages: try String(contentsOf: messages, encoding: .utf8))
@@ -58,12 +61,12 @@ extension ServedMuster {
         process.standardOutput = try FileHandle(forWritingTo: files[0])
         process.standardError = try FileHandle(forWritingTo: files[1])
         try process.run()
-        while process.isRunning {
-            if let run = try workspace.runs.list(of: campaign, limit: 1).first, run.runNumber > latest {
-                return Begun(process: process, run: run.id, output: files[0], messages: files[1])
-            }
-            try await Task.sleep(for: .milliseconds(10))
+        var run: CampaignRun?
+        let hasBegun = try await eventually {
+            run = try workspace.runs.list(of: campaign, limit: 1).first { $0.runNumber > latest }
+            return run != nil || !process.isRunning
         }
+        if hasBegun, let run { return Begun(process: process, run: run.id, output: files[0], messages: files[1]) }
         throw Begun.Ended(messages: try String(contentsOf: files[1], encoding: .utf8))
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import MusterTestSupport
 
 /// A running `muster serve`.
 final class ServingMuster: Sendable {
@@ -25,11 +26,7 @@ final class ServingMuster: Sendable {
     /// - Returns: the exit code, or the signal that ended it, negative.
     func stop(_ signal: Int32) async throws -> Int32 {
         kill(process.processIdentifier, signal)
-        let deadline = Date() + 60
-        while process.isRunning {
-            guard Date() < deadline else { throw TooSlow(messages: messages) }
-            try await Task.sleep(for: .milliseconds(10))
-        }
+        guard try await eventually({ !process.isRunning }) else { throw TooSlow(messages: messages) }
         return process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
     }
 }
@@ -44,11 +41,8 @@ extension MusterProcess {
         process.standardOutput = FileHandle.nullDevice
         try process.run()
         let server = ServingMuster(process: process, log: log)
-        let deadline = Date() + 60
-        while process.isRunning && !server.messages.contains(#/Serving .*\n/#) {
-            guard Date() < deadline else { throw ServingMuster.TooSlow(messages: server.messages) }
-            try await Task.sleep(for: .milliseconds(10))
-        }
+        let isReady = try await eventually { !process.isRunning || server.messages.contains(#/Serving .*\n/#) }
+        guard isReady else { throw ServingMuster.TooSlow(messages: server.messages) }
         return server
     }
 }

@@ -30,14 +30,15 @@ import Testing
                 triggered += 1
             }
             let server = try await muster.serve("--no-auth", "--workspace", "killed")
+            // The moment is the subject of the test.
             try await Task.sleep(for: .seconds(.random(in: 0...duration * 1.2, using: &random)))
             #expect(try await server.stop(SIGKILL) == -SIGKILL)
         }
         let server = try await muster.serve("--no-auth", "--workspace", "killed")
-        let deadline = Date() + 300
-        while try killed.runs.list(of: Self.campaign, limit: 1).first?.finishedAt == nil, Date() < deadline {
-            try await Task.sleep(for: .milliseconds(100))
-        }
+        #expect(
+            try await eventually(within: .seconds(300)) {
+                try killed.runs.list(of: Self.campaign, limit: 1).first?.finishedAt != nil
+            })
         #expect(try await server.stop(SIGTERM) == 0)
         for _ in 1..<triggered { try run(muster) }
 

@@ -1,4 +1,5 @@
 import Foundation
+import MusterTestSupport
 import Testing
 
 /// Inputs that must not cause harm.
@@ -99,7 +100,7 @@ import Testing
     }
 
     @Test("a second run of a campaign waits as pending until the first has ended")
-    func waiting() throws {
+    func waiting() async throws {
         let muster = try MusterProcess.ready()
         try muster("run", "weekly")
         let other = Process()
@@ -118,18 +119,9 @@ import Testing
         let waiter = Thread { _ = try? muster("run", "weekly") }
         waiter.start()
         func statuses() throws -> [String] { try muster("runs", "weekly", "--json").json([PrintedRun].self).map(\.status) }
-        try waitUntil { try statuses() == ["pending", "completed"] }
+        #expect(try await eventually(within: .seconds(300)) { try statuses() == ["pending", "completed"] })
         try letGo.fileHandleForWriting.close()
         other.waitUntilExit()
-        try waitUntil { try statuses() == ["completed", "completed"] }
-    }
-
-    private func waitUntil(_ condition: () throws -> Bool) throws {
-        let deadline = Date() + 300
-        while Date() < deadline {
-            if try condition() { return }
-            Thread.sleep(forTimeInterval: 0.2)
-        }
-        Issue.record("It did not happen within five minutes.")
+        #expect(try await eventually(within: .seconds(300)) { try statuses() == ["completed", "completed"] })
     }
 }

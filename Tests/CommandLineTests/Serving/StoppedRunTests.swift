@@ -66,17 +66,15 @@ import Testing
         #expect(try delivered(by: run, in: served) == delivered(by: expected, in: undisturbed))
     }
 
-    private struct TooSlow: Error {}
-
-    /// Waits until the latest run meets the condition, for at most a minute.
+    /// Waits until the latest run meets the condition.
     private func wait(in workspace: Workspace, until isReached: (CampaignRun) -> Bool) async throws -> CampaignRun {
-        let deadline = Date() + 60
-        while Date() < deadline {
-            let run = try latest(in: workspace)
-            if isReached(run) { return run }
-            try await Task.sleep(for: .milliseconds(2))
+        var run = try latest(in: workspace)
+        let isReachedInTime = try await eventually {
+            run = try latest(in: workspace)
+            return isReached(run)
         }
-        throw TooSlow()
+        try #require(isReachedInTime)
+        return run
     }
 
     /// Triggers a run and waits until it has a checkpoint.
@@ -104,7 +102,7 @@ import Testing
         curl.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         curl.arguments = ["curl", "-sS", "-X", "POST", "-o", "/dev/null", url]
         try curl.run()
-        while curl.isRunning { try await Task.sleep(for: .milliseconds(2)) }
+        curl.waitUntilExit()
         #expect(curl.terminationStatus == 0)
     }
 }

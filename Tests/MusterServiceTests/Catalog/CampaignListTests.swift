@@ -37,7 +37,7 @@ import Testing
         }
     }
 
-    @Test("every order, both ways, with pages that fit together")
+    @Test("campaigns are listed in every order, ascending and descending, page by page")
     func orders() throws {
         let place = try workspace()
         defer { place.remove() }
@@ -69,7 +69,7 @@ import Testing
         #expect(try ids(place) { $0.order = .createdAt }.last != "spring")
     }
 
-    @Test("filters leave what they say")
+    @Test("filters select the matching campaigns")
     func filters() throws {
         let place = try workspace()
         defer { place.remove() }
@@ -87,7 +87,7 @@ import Testing
         #expect(try ids(place) { $0.latestRunStatuses = [.failed] } == [])
     }
 
-    @Test("a page goes on where the one before ended, though that campaign is gone")
+    @Test("a page continues after the position of the previous one, even if that campaign has been deleted")
     func positions() throws {
         let place = try workspace()
         defer { place.remove() }
@@ -98,7 +98,7 @@ import Testing
         #expect(try place.workspace.campaigns.list(query).items.map(\.campaign.id) == ["d"])
     }
 
-    @Test("a campaign comes with names, the segment's size, its runs and what is next")
+    @Test("a campaign is listed with names, the size of its segment, its runs and its next slot")
     func overview() throws {
         let place = try workspace()
         defer { place.remove() }
@@ -114,7 +114,7 @@ import Testing
         #expect(throws: CatalogError.self) { try place.workspace.campaigns.overview("e") }
     }
 
-    @Test("a segment's size follows the data, and one that cannot be counted has none")
+    @Test("the size of a segment follows the data, and is missing if it cannot be counted")
     func segmentSizes() throws {
         let place = try workspace()
         defer { place.remove() }
@@ -126,7 +126,7 @@ import Testing
         #expect(try Workspace(opening: place.workspace.path).campaigns.overview("b").segmentCustomerCount == 2)
     }
 
-    @Test("a status follows another only where that makes sense")
+    @Test("only valid changes of status are accepted")
     func statusChanges() throws {
         let place = try workspace()
         defer { place.remove() }
@@ -144,7 +144,7 @@ import Testing
         #expect(become("d", "archived") == nil)
     }
 
-    @Test("a copy is a draft with an id and a name of its own")
+    @Test("a copy is a draft with a new id and a new name")
     func duplicates() throws {
         let place = try workspace()
         defer { place.remove() }

@@ -8,7 +8,7 @@ import Testing
 @Suite struct CatalogChangeTests {
     private let gold = DefinitionKey(.offer, "gold")
 
-    @Test("a definition without an id gets one of its name, with a number when that is taken")
+    @Test("a definition without an id gets one from its name, with a number if that id exists")
     func generatedIds() throws {
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
@@ -21,7 +21,7 @@ import Testing
         #expect(ids == ["credit_cards", "credit_cards_2", "credit_cards_3", "category", String(repeating: "x", count: 64)])
     }
 
-    @Test("sent again with the same key, a creation is found and not made twice")
+    @Test("a creation that is sent again with the same key is not repeated")
     func idempotentCreation() throws {
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
@@ -44,7 +44,7 @@ import Testing
         #expect(unkeyed?.code == "definition.idTaken")
     }
 
-    @Test("an id that is taken is not given away again")
+    @Test("an existing id cannot be used again")
     func takenId() throws {
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
@@ -57,7 +57,7 @@ import Testing
         #expect(error?.texts == ["There is already an offer 'gold'."])
     }
 
-    @Test("a wrong document is told with all that is wrong, and whether its shape is at fault")
+    @Test("an invalid document is refused with all diagnostics, and with whether its structure is invalid")
     func wrongDocuments() throws {
         let place = try APIWorkspace()
         defer { place.remove() }
@@ -76,7 +76,7 @@ import Testing
         #expect(meaning?.messages.first?.diagnostic?.offset == 0)
     }
 
-    @Test("a replacement counts versions, and what stays the same gets none")
+    @Test("a replacement increments the version, unless nothing changes")
     func versions() throws {
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
@@ -98,7 +98,7 @@ import Testing
 
     struct Stale: Error {}
 
-    @Test("a change of what is no longer the expected version is not made")
+    @Test("a change that expects another version is refused")
     func preconditions() throws {
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test("a patch changes what it names, and null removes")
+    @Test("a patch changes the fields that it contains, and null removes a field")
     func patching() throws {
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
@@ -135,7 +135,7 @@ import Testing
         #expect(missing?.kind == .notFound && missing?.messages.first?.hint == "Did you mean 'gold'?")
     }
 
-    @Test("what others name is not deleted, and they are told")
+    @Test("a definition that others reference is not deleted, and the error lists them")
     func deletion() throws {
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
@@ -157,7 +157,7 @@ import Testing
         #expect(again?.kind == .notFound)
     }
 
-    @Test("changes made at once by many are all made")
+    @Test("concurrent changes are all applied")
     func concurrency() async throws {
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
@@ -174,7 +174,7 @@ import Testing
         #expect(try workspace.catalog.list(.category, limit: 100).total == 12)
     }
 
-    @Test("lists are in id order, page by page, and find ids and names")
+    @Test("lists are in id order, page by page, and can be searched by id and name")
     func listing() throws {
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
@@ -196,7 +196,7 @@ import Testing
         #expect(try place.workspace.catalog.list(.category, search: "C6", limit: 3).items.map(\.id) == ["c6"])
     }
 
-    @Test("a whole file is applied, or its mistakes are told with their lines")
+    @Test("a file is applied as a whole, or refused with diagnostics that have lines")
     func applyingText() throws {
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }

@@ -4,9 +4,9 @@ import MusterService
 import MusterStore
 import Testing
 
-/// Looking at what is not stored.
+/// Checks of definitions that are not stored.
 @Suite struct DefinitionCheckTests {
-    @Test("a condition is counted, or told what is wrong with it and where")
+    @Test("a condition returns its number of customers, or diagnostics with positions")
     func segments() throws {
         let place = try APIWorkspace()
         defer { place.remove() }
@@ -20,7 +20,7 @@ import Testing
         #expect(unknown?.code == "dataset.notFound")
     }
 
-    @Test("a campaign that is not stored is checked as if it were")
+    @Test("a campaign that is not stored is checked like a stored one")
     func campaigns() throws {
         let place = try APIWorkspace()
         defer { place.remove() }
@@ -46,7 +46,7 @@ import Testing
         #expect(try place.workspace.catalog.list(.campaign, limit: 9).total == 1)
     }
 
-    @Test("a flow tells what it decides with")
+    @Test("a decision flow lists the definitions that it uses")
     func flows() throws {
         let place = try APIWorkspace()
         defer { place.remove() }

@@ -6,7 +6,7 @@ import MusterStore
 import Testing
 
 @Suite struct DatasetTests {
-    @Test("an upload becomes a version, and is gone afterwards")
+    @Test("an upload becomes a version and is then removed")
     func upload() throws {
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
@@ -22,7 +22,7 @@ import Testing
             ])
     }
 
-    @Test("what is wrong with an upload is told without the server's paths")
+    @Test("errors in an upload are reported without the server's paths")
     func wrongUpload() throws {
         let place = try APIWorkspace(customers: 0)
         defer { place.remove() }
@@ -37,7 +37,7 @@ import Testing
         #expect(noKey?.texts == ["'shops.csv' has no column 'id'; the columns are shop, city."])
     }
 
-    @Test("versions are listed newest first, and each can be asked for")
+    @Test("versions are listed newest first, and each can be read")
     func versions() throws {
         let place = try APIWorkspace()
         defer { place.remove() }
@@ -51,7 +51,7 @@ import Testing
         #expect(APIWorkspace.error { _ = try place.workspace.datasets.versions(of: "shops") }?.kind == .notFound)
     }
 
-    @Test("statistics say what a column's values are like, and are worked out once")
+    @Test("statistics describe the values of a column, and are computed once")
     func statistics() throws {
         let place = try APIWorkspace()
         defer { place.remove() }
@@ -68,7 +68,7 @@ import Testing
         #expect(try Workspace(opening: place.workspace.path).datasets.statistics(of: version) == statistics)
     }
 
-    @Test("a dataset that a segment or a flow is about stays")
+    @Test("a dataset that a segment or a decision flow uses is not deleted")
     func deletion() throws {
         let place = try APIWorkspace()
         defer { place.remove() }

@@ -12,7 +12,7 @@ import Testing
         customers.map { PostedInteraction(customerId: $0, outcome: outcome, at: noon, offerId: "gold", channelId: nil) }
     }
 
-    @Test("the same batch again changes nothing and gives the same answer; another under its id is refused")
+    @Test("a repeated batch changes nothing and returns the same result; another batch with the same id is refused")
     func idempotency() throws {
         let place = try APIWorkspace()
         defer { place.remove() }
@@ -28,7 +28,7 @@ import Testing
         #expect(try place.workspace.interactions.files(limit: 9).total == 2)
     }
 
-    @Test("without an id a batch is known by its contents")
+    @Test("a batch without an id is identified by its content")
     func withoutId() throws {
         let place = try APIWorkspace()
         defer { place.remove() }
@@ -37,7 +37,7 @@ import Testing
         #expect(again?.code == "interactions.known")
     }
 
-    @Test("batches are listed newest first, page by page, responses apart from contacts")
+    @Test("batches are listed newest first, page by page, and filtered by kind")
     func listing() throws {
         let place = try APIWorkspace()
         defer { place.remove() }
@@ -52,7 +52,7 @@ import Testing
             try place.workspace.interactions.files(limit: 9).files.map(\.kind) == [.contacts, .responses, .responses, .responses])
     }
 
-    @Test("what was posted counts for the next run")
+    @Test("posted interactions count in the next run")
     func counts() throws {
         let place = try APIWorkspace()
         defer { place.remove() }

@@ -58,7 +58,7 @@ struct APIWorkspace {
         var diagnostics: [Diagnostic]
     }
 
-    /// What a use case that must fail says.
+    /// The error of a use case that must fail.
     static func error(_ work: () throws -> Void) -> (any UserFacingError)? {
         do {
             try work()
@@ -74,6 +74,6 @@ func document(_ json: String) throws -> DocumentNode { try JSONDocumentParser.do
 
 extension UserFacingError {
     var texts: [String] { messages.map(\.text) }
-    /// The places in the document, as JSON pointers.
+    /// The positions in the document, as JSON pointers.
     var paths: [String] { messages.compactMap { $0.diagnostic?.path.description } }
 }

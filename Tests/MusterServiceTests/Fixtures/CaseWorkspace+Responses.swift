@@ -88,7 +88,7 @@ extension CaseWorkspace {
     }
 }
 
-/// A customer with what the features of the model are made of.
+/// A customer with the attributes that the model's features read.
 struct Person {
     var id: String
     var age: Int?
@@ -104,7 +104,7 @@ struct Person {
         }
     }
 
-    /// As the model of ``CaseWorkspace/catalog(offers:maxOffers:campaign:)`` has it.
+    /// As the model of ``CaseWorkspace/catalog(offers:maxOffers:campaign:)`` defines it.
     var features: [String: Double] {
         ["age": age.map(Double.init) ?? 40, "gold": tier == "gold" ? 1 : 0, "balance": balance / 1000]
     }

@@ -39,7 +39,7 @@ struct CaseWorkspace {
         return try workspace.catalog.apply([path], by: "tests")
     }
 
-    /// - Returns: what was imported, as it counts.
+    /// - Returns: the imported interactions that count.
     func importInteractions(of run: RunCase) throws -> [ReferenceHistory.Interaction] {
         guard !run.interactions.isEmpty else { return [] }
         let now = Date()
@@ -72,7 +72,7 @@ struct CaseWorkspace {
 }
 
 extension RunCase {
-    /// The customers as a file, the key somewhere in the middle.
+    /// The customers as a file, in which the key is not the first column.
     var customersCSV: String {
         let columns = ["age", "visits", "customer_id", "balance", "tier", "city", "opted_in"]
         var text = columns.joined(separator: ",") + "\n"
@@ -80,7 +80,7 @@ extension RunCase {
             let fields = columns.map { column -> String in
                 let field = column == "customer_id" ? customer.id : (customer.fields[column] ?? .missing).written
                 let isPlain = field.allSatisfy { $0.isLetter || $0.isNumber || $0 == "." || $0 == "-" }
-                // Needless quotes, now and then.
+                // Some quotes that are not needed.
                 let isQuoted = !isPlain || !field.isEmpty && index % 7 == 3 && column != "opted_in"
                 return isQuoted ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
             }

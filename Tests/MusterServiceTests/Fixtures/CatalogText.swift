@@ -1,5 +1,5 @@
 extension RunCase {
-    /// The whole catalog as one YAML file, in no helpful order.
+    /// The whole catalog as one YAML file, in an order in which references precede definitions.
     var catalogYAML: String {
         var documents: [[(String, YAMLValue?)]] = [campaignDocument, flowDocument]
         documents += rules.map(\.document)

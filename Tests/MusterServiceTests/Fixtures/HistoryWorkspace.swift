@@ -5,8 +5,7 @@ import MusterService
 
 /// A workspace with a few offers on two channels, for tests of the contact history. Remove it when done.
 ///
-/// Every customer gets every offer that no policy keeps from them, through the first channel that is left: `email`, then
-/// `sms`.
+/// Every customer gets every offer that no policy blocks, on the first channel that is not blocked: `email`, then `sms`.
 struct HistoryWorkspace {
     let place: CaseWorkspace
     let customers: [String]
@@ -52,16 +51,16 @@ struct HistoryWorkspace {
         try place.workspace.runs.perform(campaign: "campaign", options: RunOptions(threads: threads))
     }
 
-    /// What a run recommended: `customer offer channel`, sorted.
+    /// The recommendations of a run: `customer offer channel`, sorted.
     func recommended(_ run: CampaignRun) throws -> [String] {
         try place.workspace.runs.results(of: run.id, limit: 1_000_000)
             .map { "\($0.customerId) \($0.offerId) \($0.channelId)" }.sorted()
     }
 
-    /// A time zone where it is about noon.
+    /// A time zone in which it is about noon.
     static var noonZone: String {
         let hour = Int(Date().timeIntervalSince1970) / 3600 % 24
-        // In this family of names, the sign is that of what is added to get UTC.
+        // In these names, the sign is that of the offset that is added to get UTC.
         return hour == 12 ? "Etc/GMT" : hour > 12 ? "Etc/GMT+\(hour - 12)" : "Etc/GMT-\(12 - hour)"
     }
 

@@ -38,7 +38,7 @@ struct ScheduledWorkspace {
 
     func remove() { try? FileManager.default.removeItem(atPath: path) }
 
-    /// Another process on the same workspace, as far as the workspace can tell.
+    /// A second opening of the workspace, as another process would have it.
     func another() throws -> Workspace {
         let clock = clock
         return try Workspace(opening: path, now: { clock.now })
@@ -52,7 +52,7 @@ struct ScheduledWorkspace {
         if change == nil { throw Refused(diagnostics: diagnostics) }
     }
 
-    /// - Parameter fields: of the campaign beside its id, flow and segment.
+    /// - Parameter fields: the fields of the campaign other than its id, flow and segment.
     func applyCampaign(_ id: String, _ fields: String) throws {
         try apply("{ kind: Campaign, id: \(id), decisionFlowId: flow, segmentId: everyone, \(fields) }")
     }

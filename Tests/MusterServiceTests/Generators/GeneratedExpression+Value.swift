@@ -1,5 +1,5 @@
 extension GeneratedExpression {
-    /// What an expression can read: the customer's fields, and the offer's with its tags.
+    /// The values that an expression can read: the fields of the customer, and those of the offer with its tags.
     struct Surroundings {
         var customer: [String: GeneratedValue]
         var offer: [String: GeneratedValue] = [:]

@@ -27,7 +27,7 @@ enum GeneratedValue: Equatable {
         if case .text(let value) = self { value } else { nil }
     }
 
-    /// As it stands in a CSV file, before quoting.
+    /// As in a CSV file, before quoting.
     var written: String {
         switch self {
         case .missing: ""
@@ -40,7 +40,7 @@ enum GeneratedValue: Equatable {
 
     init(_ value: Bool?) { self = value.map(GeneratedValue.bool) ?? .missing }
 
-    /// What is not finite is missing.
+    /// A number that is not finite is missing.
     init(finite value: Double) { self = value.isFinite ? .double(value) : .missing }
 }
 

@@ -27,7 +27,7 @@ extension TreeCase {
     }
 }
 
-/// A tree, node by node; children stand after their parents.
+/// A tree, node by node; children follow their parents.
 private struct TreeArrays {
     private var left: [Int] = []
     private var right: [Int] = []

@@ -12,7 +12,7 @@ struct TreeCase {
     /// A probability.
     var baseScore: Float
     var trees: [Node]
-    /// Of the file, each one of the model's; by number when they have no names there.
+    /// The features of the file, each one of the model's; identified by index if the file has no names.
     var order: [Int]
     var hasNames: Bool
     /// As version 3 writes it.

@@ -75,7 +75,7 @@ struct RuleCase {
     var multiplier: Double?
     var scope = ScopeCase()
     var when: GeneratedExpression
-    /// `nil`: not said, which means fail.
+    /// `nil`: not specified; the default is fail.
     var passesWhenMissing: Bool?
 }
 
@@ -111,7 +111,7 @@ struct FlowCase {
         case formula(Weights)
     }
 
-    /// What narrows the choice.
+    /// The stages that reduce the candidates.
     enum Stage {
         case qualify, contactPolicy, matchCreatives
         case filter(where: GeneratedExpression, scope: ScopeCase)
@@ -121,7 +121,7 @@ struct FlowCase {
     var stages: [Stage] = [.qualify]
     /// `nil`: no score stage, and so no rank stage.
     var method: Method? = .priorityWeighted
-    /// `nil`: no rank stage, or none that says more.
+    /// `nil`: no rank stage, or one without a maximum.
     var maxOffers: Int?
     var groups: [(byTag: Bool, max: Int)] = []
 }
@@ -135,8 +135,8 @@ struct CampaignCase {
     var maxTotal: Int?
     var maxPerOffer: Int?
     var maxPerChannel: Int?
-    /// `nil`: not said, which means UTC.
+    /// `nil`: not specified; the default is UTC.
     var timeZone: String?
-    /// Without a seed, the campaign's id takes its place.
+    /// Without a seed, the id of the campaign is the seed.
     var controlGroup: (percent: Double, seed: String?)?
 }

@@ -45,7 +45,7 @@ extension RunCaseGenerator {
 
     private static let outcomes = [InteractionCase.contact, "accepted", "rejected", "opened"]
 
-    /// Some with customers, offers and channels that are not there, some just outside of a window.
+    /// Some with customers, offers and channels that do not exist, some just outside of a window.
     mutating func makeInteractions(_ run: RunCase) -> [InteractionCase] {
         let customers = run.customers.map(\.id) + ["gone"]
         let day = 86_400.0
@@ -63,14 +63,14 @@ extension RunCaseGenerator {
         }
     }
 
-    /// One case or several, which find what those before have left.
+    /// One case or several, each of which starts with the contacts of those before.
     mutating func nextChapters() -> [RunCase] {
         var chapters = [next()]
         for _ in 0..<random.pick([0, 0, 0, 1, 1, 2]) { chapters.append(changed(chapters[chapters.count - 1])) }
         return chapters
     }
 
-    /// The same ids, but other offers to be made, and other policies.
+    /// The same ids, but other open offers and other policies.
     private mutating func changed(_ before: RunCase) -> RunCase {
         var run = before
         run.interactions = random.chance(0.5) ? makeInteractions(run) : []

@@ -1,11 +1,11 @@
 import MusterTestSupport
 
-/// Makes random cases, small enough to be decided by hand.
+/// Makes random cases, small enough for the reference implementation.
 struct RunCaseGenerator {
     var random: SeededRandom
     private let customers: ClosedRange<Int>
 
-    /// - Parameter customers: how many there may be.
+    /// - Parameter customers: the range of the number of customers.
     init(seed: UInt64, customers: ClosedRange<Int> = 0...400) {
         random = SeededRandom(seed: seed)
         self.customers = customers
@@ -53,7 +53,7 @@ struct RunCaseGenerator {
         return customers
     }
 
-    /// - Parameter allPresent: so that every column's type can be told from the file.
+    /// - Parameter allPresent: whether no value is missing, so that the type of every column can be inferred.
     private mutating func fields(allPresent: Bool) -> [String: GeneratedValue] {
         let fields: [String: GeneratedValue] = [
             "age": .int(random.int(18...80)), "visits": .int(random.int(-1...6)),
@@ -118,7 +118,7 @@ struct RunCaseGenerator {
         }
     }
 
-    /// At most one active creative for an offer on a channel, and some that are not.
+    /// At most one active creative for an offer on a channel, and some inactive ones.
     private mutating func makeCreatives(_ run: RunCase) -> [CreativeCase] {
         var creatives: [CreativeCase] = []
         for offer in run.offers {

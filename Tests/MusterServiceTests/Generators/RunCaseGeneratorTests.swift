@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The random cases are worth comparing: everything that matters happens in many of them.
+/// The random cases cover the features of a run, each with many cases.
 @Suite struct RunCaseGeneratorTests {
-    @Test("the cases of the random runs are of every kind")
+    @Test("the random cases include every kind of run")
     func kinds() {
         var counts: [String: Int] = [:]
         for seed in 0..<400 {

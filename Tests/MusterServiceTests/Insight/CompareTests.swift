@@ -4,14 +4,14 @@ import MusterService
 import MusterTestSupport
 import Testing
 
-/// What changed between two runs, against sets of their rows.
+/// The comparison of two runs, against sets of their rows.
 @Suite struct CompareTests {
     private struct Pair: Hashable {
         var customer: String
         var offer: String
     }
 
-    @Test("every count is what the rows of both runs say", arguments: 0..<12)
+    @Test("every count agrees with the rows of both runs", arguments: 0..<12)
     func counts(seed: UInt64) throws {
         let place = try CaseWorkspace()
         defer { place.remove() }
@@ -94,7 +94,7 @@ import Testing
         #expect(found.histogram == bins)
     }
 
-    @Test("a run compared with itself has changed nothing")
+    @Test("a run compared with itself has no changes")
     func itself() throws {
         let place = try CaseWorkspace()
         defer { place.remove() }
@@ -107,7 +107,7 @@ import Testing
         #expect(comparison.scoreChange == .init(pairs: 2, mean: 0, meanAbsolute: 0))
     }
 
-    @Test("runs that cannot be compared are refused with the reason")
+    @Test("runs that cannot be compared are refused with a reason")
     func refusals() throws {
         let place = try CaseWorkspace()
         defer { place.remove() }

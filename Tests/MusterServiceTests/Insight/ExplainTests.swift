@@ -4,9 +4,9 @@ import MusterService
 import Testing
 
 @Suite struct ExplainTests {
-    @Test("what is explained is what the run decided, for every customer", arguments: 0..<4)
+    @Test("the explanation agrees with the decisions of the run, for every customer", arguments: 0..<4)
     func agreesWithRun(batch: Int) throws {
-        // How many cases recommend anything depends on the hour, by their policies.
+        // The number of cases with recommendations depends on the hour, because of their policies.
         var useful = 0
         for seed in batch * 20..<(batch + 1) * 20 where useful < 3 {
             let place = try CaseWorkspace()
@@ -37,7 +37,7 @@ import Testing
         #expect(useful > 0)
     }
 
-    /// What is said of a treatment follows from what is said of its checks, factors and features.
+    /// The outcome of a treatment follows from its checks, factors and features.
     private static func checkConsistency(of decision: CustomerDecision, _ seed: Int) {
         for treatment in decision.treatments {
             let isBlocked = treatment.checks.contains { !$0.passes }
@@ -57,7 +57,7 @@ import Testing
         }
     }
 
-    @Test("without a run, the customer is decided for as the first of one")
+    @Test("without a run, the customer is decided for like the first of a run")
     func now() throws {
         let place = try CaseWorkspace()
         defer { place.remove() }
@@ -78,7 +78,7 @@ import Testing
         #expect(now.processed == nil && now.runId == nil && !now.recommendations.isEmpty)
     }
 
-    @Test("who and what is not there is named")
+    @Test("the error names the customer or campaign that does not exist")
     func unknown() throws {
         let place = try CaseWorkspace()
         defer { place.remove() }

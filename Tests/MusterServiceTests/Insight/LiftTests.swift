@@ -5,7 +5,7 @@ import MusterTestSupport
 import Testing
 
 @Suite struct LiftTests {
-    @Test("responses count from the run on, for so many days, to the offers decided for, in both groups")
+    @Test("responses to the decided offers count within a number of days after the run, in both groups")
     func counts() throws {
         let place = try CaseWorkspace()
         defer { place.remove() }
@@ -57,7 +57,7 @@ import Testing
         #expect(!report.isComplete)
     }
 
-    @Test("without a control group there is nothing to compare with")
+    @Test("a run without a control group has no lift")
     func noControlGroup() throws {
         let place = try CaseWorkspace()
         defer { place.remove() }

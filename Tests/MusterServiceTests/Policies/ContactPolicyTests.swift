@@ -7,7 +7,7 @@ import Testing
 
 /// Contact policies, against a plain loop over every customer's interactions.
 @Suite struct ContactPolicyTests {
-    @Test("random policies keep exactly those from an offer whom a plain count keeps", arguments: 1...16)
+    @Test("random policies block the same customers as a plain count", arguments: 1...16)
     func random(seed: Int) throws {
         var random = SeededRandom(seed: UInt64(seed))
         let customers = (0..<80).map { "C\($0)" }
@@ -38,7 +38,7 @@ import Testing
         #expect(steps.isSubset(of: policies.map(\.id)))
     }
 
-    @Test("a segment is left out, others and those of whom it is not known are not")
+    @Test("a segment exclusion blocks the segment's customers, but not those for whom the condition is missing")
     func segmentExclusion() throws {
         let workspace = try HistoryWorkspace(
             customers: ["a", "b", "c", "d"],
@@ -50,7 +50,7 @@ import Testing
         #expect(gold == ["b gold email", "c gold email"])
     }
 
-    @Test("outside its hours nobody is contacted, within them everybody", arguments: [true, false])
+    @Test("a time window allows contacts only within its hours", arguments: [true, false])
     func timeWindow(isOpen: Bool) throws {
         let weekday = (Int(Date().timeIntervalSince1970) / 86_400 + 4) % 7
         let days = isOpen ? "[0, 1, 2, 3, 4, 5, 6]" : "[\((weekday + 3) % 7)]"
@@ -67,7 +67,7 @@ import Testing
         #expect(dropped == (isOpen ? 0 : 8))
     }
 
-    @Test("a budget is used up over several runs, and then closed from the start")
+    @Test("a budget is used up over several runs, and later runs start with it closed")
     func budgets() throws {
         let policy = { (limits: String) in
             "{ kind: ContactPolicy, id: p, name: P, type: budget, scope: { categories: [premium] }, \(limits) }"
@@ -89,7 +89,7 @@ import Testing
         #expect(try gold() == ["a gold email", "b gold email"])
     }
 
-    @Test("contacts of the run before count in the next one")
+    @Test("the contacts of a run count in the next one")
     func runAfterRun() throws {
         let cap = CountedPolicy(id: "p", type: "frequency_cap", per: "offer", maxContacts: 2, days: 7)
         let workspace = try HistoryWorkspace(customers: ["a", "b", "c"], policies: [cap.yaml])
@@ -101,7 +101,7 @@ import Testing
         #expect(third.summary.funnel?.steps.first { $0.id == "p" }?.dropped == 12)
     }
 
-    @Test("a flow without the stage applies no policy, and its contacts count all the same")
+    @Test("a flow without the stage applies no policy, but its contacts count")
     func noStage() throws {
         let cap = CountedPolicy(id: "p", type: "cooldown", days: 1)
         let workspace = try HistoryWorkspace(customers: ["a"], policies: [cap.yaml])
@@ -138,7 +138,7 @@ import Testing
         }
     }
 
-    /// What a customer gets: offers by priority, each on the first channel that no policy blocks.
+    /// The recommendations of a customer: offers by priority, each on the first channel that no policy blocks.
     private static func offers(
         for customer: String, _ history: [PastInteraction], _ policies: [CountedPolicy], _ mandatory: Set<String>
     ) -> [String] {

@@ -4,9 +4,9 @@ import MusterModel
 import MusterService
 import Testing
 
-/// Contacts are recorded once, with the run that made them, or not at all.
+/// Contacts are recorded once, in the same transaction as their run, or not at all.
 @Suite struct ContactRecordTests {
-    @Test("a completed run records its contacts, a dry run none")
+    @Test("a completed run records its contacts, a dry run does not")
     func recorded() throws {
         let workspace = try HistoryWorkspace(customers: ["a", "b"])
         defer { workspace.remove() }
@@ -40,7 +40,7 @@ import Testing
         #expect(try workspace.run().totalRecommendations == 4)
     }
 
-    @Test("customers whose ids SQL cannot write are counted too")
+    @Test("contacts count for customers whose ids need quoting in SQL")
     func zeroBytes() throws {
         let cap = CountedPolicy(id: "p", type: "cooldown", days: 1)
         let workspace = try HistoryWorkspace(customers: ["a\0x", "b", "c\0y"], policies: [cap.yaml])
@@ -49,7 +49,7 @@ import Testing
         #expect(try workspace.run().recommended == 0)
     }
 
-    @Test("a run does not go on without a part of the history")
+    @Test("a run fails if a file of the history is missing")
     func missingFile() throws {
         let cap = CountedPolicy(id: "p", type: "cooldown", days: 1)
         let workspace = try HistoryWorkspace(customers: ["a"], policies: [cap.yaml])
@@ -81,7 +81,7 @@ import Testing
         #expect(try workspace.run().recommended == heldOut.customers)
     }
 
-    @Test("many small files are merged before a run, and count as before")
+    @Test("many small files are merged before a run, without a change of the counts")
     func merging() throws {
         let stop = CountedPolicy(id: "p", type: "outcome_suppression", days: 30, outcomes: ["opt_out"])
         let customers = (10..<60).map { "C\($0)" }

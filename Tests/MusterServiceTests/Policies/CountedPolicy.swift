@@ -1,4 +1,4 @@
-/// A contact policy that counts interactions, as the tests see it.
+/// A contact policy that counts interactions, implemented for the tests.
 struct CountedPolicy {
     var id: String
     /// `frequency_cap`, `cooldown`, `outcome_suppression` or `mutual_exclusion`.
@@ -32,7 +32,7 @@ struct CountedPolicy {
             || channels.contains(channel) || lineage.contains { $0.map(categories.contains) ?? false }
     }
 
-    /// Whether an interaction lies within the scope.
+    /// Whether an interaction is within the scope.
     func isAbout(_ interaction: PastInteraction) -> Bool {
         let offer = interaction.offer.flatMap { HistoryWorkspace.offers.contains($0) ? $0 : nil }
         if !(offers.isEmpty && categories.isEmpty) && offer == nil { return false }
@@ -40,7 +40,7 @@ struct CountedPolicy {
         return applies(to: offer ?? "", on: interaction.channel ?? "")
     }
 
-    /// Whether it keeps a customer with such interactions from an offer on a channel. Who bypasses it is not looked at.
+    /// Whether it blocks an offer on a channel for a customer with these interactions. Exemptions are not considered.
     func blocks(_ offer: String, on channel: String, _ history: [PastInteraction]) -> Bool {
         guard applies(to: offer, on: channel) else { return false }
         let names = type == "outcome_suppression" ? outcomes : ["contact"]
@@ -61,11 +61,11 @@ struct CountedPolicy {
     }
 }
 
-/// Something that happened to a customer.
+/// An interaction of a customer.
 struct PastInteraction {
     var customer: String
     var outcome: String
-    /// Three hours away from any whole number of days.
+    /// At least three hours away from any whole number of days.
     var hoursAgo: Int
     var offer: String?
     var channel: String?

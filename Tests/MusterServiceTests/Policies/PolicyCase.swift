@@ -20,9 +20,9 @@ struct PolicyCase {
     var id: String
     var scope: ScopeCase
     var limit: Limit
-    /// What is counted apart from the rest.
+    /// The unit that is counted separately.
     var per: Unit?
-    /// `nil`: not said, which means yes.
+    /// `nil`: not specified; the default is true.
     var isBypassable: Bool?
 
     var name: String { "ContactPolicy \(id)" }
@@ -33,7 +33,7 @@ struct SegmentCase {
     var condition: GeneratedExpression
 }
 
-/// A contact, or what a customer answered to one.
+/// A contact, or the response to one.
 struct InteractionCase {
     static let contact = "contact"
 

@@ -7,7 +7,7 @@ import MusterTestSupport
 import Testing
 
 @Suite(.tags(.slow), .fullRunOnly) struct PolicyInvarianceTests {
-    @Test("what is counted of the history depends on neither threads nor part sizes", arguments: [false, true])
+    @Test("the counts of the history depend neither on threads nor on part sizes", arguments: [false, true])
     func invariance(isLimited: Bool) throws {
         var random = SeededRandom(seed: isLimited ? 7 : 8)
         let customers = (0..<400).map { "C\($0)" }

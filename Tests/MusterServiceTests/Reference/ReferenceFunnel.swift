@@ -1,4 +1,4 @@
-/// Where the candidates of a run, each a processed customer and an offer that the inventory names, dropped out.
+/// The drop reasons of a run's candidates; each is a processed customer and an offer of the inventory.
 struct ReferenceFunnel {
     struct Step: Hashable {
         var stage, reason: String
@@ -19,7 +19,7 @@ struct ReferenceFunnel {
         var candidates: Int { recommended + heldOut + drops.reduce(0, +) }
     }
 
-    /// In the order in which a candidate meets them.
+    /// In the order in which they apply to a candidate.
     let steps: [Step]
     private let checks: [ReferenceRun.Check]
     private(set) var byOffer: [OfferCandidates]
@@ -62,7 +62,7 @@ struct ReferenceFunnel {
         if own.isEmpty { return place("noCreative") }
         let left = own.filter { choice.failed[$0] == nil }.map { treatments[$0] }
         let firstCheck = place("noCreative") + 1
-        // Without a treatment left, the last of them went at the latest of their first failed checks.
+        // If no treatment is left, the candidate drops at the latest of the treatments' first failed checks.
         guard !left.isEmpty else { return firstCheck + (own.compactMap { choice.failed[$0] }.max() ?? 0) }
         if left.allSatisfy({ choice.before.isClosed($0) }) { return place(choice.before.closing(left[0])) }
         switch reference.fullGroup(for: offer, beside: choice.chosen.map(\.treatment.offer), checks) {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Contacts and responses, of runs and of imports, in no order.
+/// Contacts and responses, of runs and of imports, unordered.
 struct ReferenceHistory {
     struct Interaction {
         var customer: String
@@ -18,7 +18,7 @@ struct ReferenceHistory {
         byCustomer[interaction.customer, default: []].append(interaction)
     }
 
-    /// What a run delivers is a contact each, of the instant at which the run started.
+    /// Each delivered recommendation is a contact at the instant at which the run started.
     mutating func add(_ decisions: ReferenceRun.Decisions, at start: Date) {
         for row in decisions.delivered {
             add(

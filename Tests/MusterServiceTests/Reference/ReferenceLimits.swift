@@ -1,4 +1,4 @@
-/// How much of each volume constraint and budget is used up.
+/// The use of each volume constraint and budget.
 struct ReferenceLimits {
     /// A limit that is used up.
     struct Reached: Equatable {
@@ -6,13 +6,13 @@ struct ReferenceLimits {
         var limit: Int
         var id: String?
         var name: String?
-        /// Absent for a budget that had nothing left.
+        /// Absent for a budget that was used up before the run.
         var customer: String?
-        /// Whose budget it is.
+        /// The policy of the budget.
         var policy: String?
     }
 
-    /// What a policy has left for an offer.
+    /// The remaining budget of a policy for an offer.
     private struct Budget {
         var policy: PolicyCase
         var offer: OfferCase
@@ -29,7 +29,7 @@ struct ReferenceLimits {
     private var byOffer: [String: Int] = [:]
     private var byChannel: [String: Int] = [:]
     private var budgets: [Budget] = []
-    /// In the order in which they were.
+    /// In the order in which they were reached.
     private(set) var reached: [Reached] = []
 
     init(of reference: ReferenceRun, _ checks: [ReferenceRun.Check]) {
@@ -63,7 +63,7 @@ struct ReferenceLimits {
         }
     }
 
-    /// What one recommendation uses up can reach several limits: the offer's, the channel's, its budgets, then the total.
+    /// One recommendation can reach several limits: that of the offer, that of the channel, its budgets, then the total.
     mutating func add(_ treatment: ReferenceRun.Treatment, to customer: CustomerCase) {
         let (offer, channel) = (treatment.offer, treatment.channel)
         byOffer[offer.id, default: 0] += 1

@@ -1,7 +1,7 @@
-/// What can keep a customer from a treatment.
+/// The checks that can block a treatment for a customer.
 ///
-/// - Source: DESIGN section 4, step 3. A mandatory offer passes over the eligibility rules and, unless they say otherwise,
-///   the contact policies.
+/// - Source: DESIGN section 4, step 3. A mandatory offer bypasses the eligibility rules and, by default, the contact
+///   policies.
 extension ReferenceRun {
     enum Check {
         case consent(ChannelCase, GeneratedExpression)
@@ -10,8 +10,8 @@ extension ReferenceRun {
         case filter(GeneratedExpression, ScopeCase)
     }
 
-    /// In the order in which a candidate meets them: consent by channel, then stage by stage; only those that have a say
-    /// about some treatment.
+    /// In the order in which they apply: consent by channel, then stage by stage; only those that apply to some
+    /// treatment.
     var checks: [Check] {
         var checks: [Check] = []
         for channel in channels {
@@ -33,7 +33,7 @@ extension ReferenceRun {
         return checks.filter { check in treatments.contains { check.concerns($0) } }
     }
 
-    /// - Returns: the first of `checks` that keeps the customer from the treatment.
+    /// - Returns: the first of `checks` that blocks the treatment for the customer.
     func firstFailed(_ checks: [Check], _ customer: CustomerCase, _ treatment: Treatment) -> Int? {
         let here = surroundings(customer, treatment.offer)
         return checks.firstIndex { check in

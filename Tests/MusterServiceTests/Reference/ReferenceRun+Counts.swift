@@ -1,4 +1,4 @@
-/// What a summary counts. Offers, channels and categories of the run count also when nothing of theirs was recommended.
+/// The counts of a summary. It includes offers, channels and categories of the run without recommendations.
 extension ReferenceRun {
     struct Count: Equatable {
         var id: String

@@ -1,19 +1,19 @@
-/// One customer after the other.
+/// Decides for one customer after the other.
 ///
-/// - Source: DESIGN section 4, steps 1 to 6. Customers of the control group are decided for like the others, with what is
-///   still open, but use up nothing.
+/// - Source: DESIGN section 4, steps 1 to 6. Held-out customers are decided for like the others, with the treatments that
+///   are still open, but do not count towards limits.
 extension ReferenceRun {
     struct Decisions {
-        /// By customer, then rank, those that are held out among them.
+        /// By customer, then rank, including held-out customers.
         var rows: [Row] = []
         var totalCustomers = 0
         var processed = 0
-        /// Those who were processed.
+        /// The processed customers.
         var heldOutCustomers = 0
         var constraints: [ReferenceLimits.Reached] = []
         var funnel: ReferenceFunnel
 
-        /// The rows that the customers get.
+        /// The rows of the customers.
         var delivered: [Row] { rows.filter { !$0.isHeldOut } }
         var heldOut: [Row] { rows.filter(\.isHeldOut) }
     }
@@ -27,14 +27,14 @@ extension ReferenceRun {
         var isHeldOut: Bool
     }
 
-    /// What a customer may get through one treatment.
+    /// A treatment that is possible for a customer.
     struct Candidate {
         var treatment: Treatment
         var value: Double
         var score: Double
     }
 
-    /// Why an offer has no place beside others.
+    /// The reason why other offers exclude an offer.
     enum FullGroup {
         /// Index within the flow's groups.
         case stage(Int)
@@ -42,7 +42,7 @@ extension ReferenceRun {
         case check(Int)
     }
 
-    /// What became of one customer.
+    /// The decision for one customer.
     struct Choice {
         var customer: CustomerCase
         var isHeldOut: Bool

@@ -1,10 +1,10 @@
 import Foundation
 
-/// What the contact policies of a flow with the stage `contactPolicy` do.
+/// The contact policies of a flow with the stage `contactPolicy`.
 extension ReferenceRun {
     private typealias Interaction = ReferenceHistory.Interaction
 
-    /// Whether the history, the customer or the hour speak against a treatment.
+    /// Whether the history, the customer or the hour blocks a treatment.
     func blocks(_ policy: PolicyCase, _ customer: CustomerCase, _ treatment: Treatment) -> Bool {
         let past = history.interactions(with: customer.id)
         func counted(_ days: Double, _ counts: (Interaction) -> Bool) -> [Interaction] {
@@ -30,7 +30,7 @@ extension ReferenceRun {
         }
     }
 
-    /// Offers of one mutual exclusion, of which a customer gets one in a run.
+    /// The offers of one mutual exclusion, of which a customer gets at most one in a run.
     func excludes(_ policy: PolicyCase, _ offer: OfferCase, beside chosen: [OfferCase]) -> Bool {
         guard case .mutualExclusion = policy.limit else { return false }
         func isPart(_ offer: OfferCase) -> Bool {
@@ -41,7 +41,7 @@ extension ReferenceRun {
         return isPart(offer) && chosen.contains(where: isPart)
     }
 
-    /// What a budget has left for an offer when the run starts.
+    /// The remaining budget for an offer when the run starts.
     func left(of policy: PolicyCase, for offer: OfferCase) -> Int? {
         guard case .budget(let maxTotal, let maxPerDay) = policy.limit else { return nil }
         let spent = history.interactions.filter {
@@ -85,7 +85,7 @@ extension ReferenceRun {
     }
 }
 
-/// An instant as a campaign's clock and calendar show it.
+/// An instant in the time zone of a campaign.
 struct LocalInstant {
     /// From Sunday, 0, on.
     var weekday: Int

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What an offer is worth to a customer.
+/// The ranking value of an offer for a customer.
 ///
 /// - Source: DESIGN section 3, "Score methods" and "Scorecard".
 extension ReferenceRun {

@@ -1,14 +1,14 @@
 import Foundation
 
-/// What a run of a ``RunCase`` must do, worked out in the plainest way: loops over customers, offers and creatives.
+/// The expected result of a run of a ``RunCase``, computed in the simplest way: loops over customers, offers and creatives.
 ///
 /// - Source: DESIGN sections 3 and 4.
 struct ReferenceRun {
-    /// Why there is no run.
+    /// The reason why no run is possible.
     enum Refusal: Equatable {
         /// The file has no rows.
         case importFails
-        /// The catalog is turned down, with diagnostics of these codes.
+        /// The catalog is refused with diagnostics of these codes.
         case applyFails(Set<String>)
         /// Nothing can be recommended to anyone.
         case planningFails
@@ -48,7 +48,7 @@ struct ReferenceRun {
         return treatments.isEmpty ? .planningFails : nil
     }
 
-    // MARK: What can be recommended
+    // MARK: Treatments
 
     /// In id order.
     var channels: [ChannelCase] {
@@ -57,7 +57,7 @@ struct ReferenceRun {
         }.sorted { precedes($0.id, $1.id) }
     }
 
-    /// Those of the flow's inventory, open or not, in id order.
+    /// The offers of the flow's inventory, open or not, in id order.
     var namedOffers: [OfferCase] {
         run.offers.filter { isInInventory($0) }.sorted { precedes($0.id, $1.id) }
     }
@@ -109,7 +109,7 @@ extension ReferenceRun.Treatment {
 extension OfferCase {
     var isOpen: Bool { status == "active" && validFrom != .future && validTo != .past }
 
-    /// What expressions read as `offer.…`.
+    /// The attributes that expressions read as `offer.…`.
     var attributes: [String: GeneratedValue] {
         var attributes = fields
         attributes["id"] = .text(id)

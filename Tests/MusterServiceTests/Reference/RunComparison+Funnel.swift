@@ -1,6 +1,6 @@
 import MusterModel
 
-/// What the summary says of those who were held out, and of the candidates that dropped.
+/// The summary's counts of held-out customers and of dropped candidates.
 extension RunComparison {
     mutating func compareControlGroup(
         _ found: RunSummary.HeldOutCustomers?, _ expected: ReferenceRun.Decisions, _ reference: ReferenceRun

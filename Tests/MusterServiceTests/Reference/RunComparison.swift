@@ -4,19 +4,19 @@ import MusterModel
 import MusterPlanning
 import MusterService
 
-/// Does a case with Muster and with the ``ReferenceRun``, and collects what differs.
+/// Runs a case with Muster and with the ``ReferenceRun``, and collects the differences.
 struct RunComparison {
-    /// The case at hand.
+    /// The case that is compared now.
     private(set) var run: RunCase
     let place: CaseWorkspace
     private(set) var differences: [String] = []
-    /// Recommendations, as the reference has it.
+    /// The number of recommendations of the reference.
     private(set) var rowCount = 0
     private let chapters: [RunCase]
     private var history = ReferenceHistory()
     private(set) var runCount = 0
 
-    /// - Parameter chapters: run one after the other; each finds the contacts of those before.
+    /// - Parameter chapters: run one after the other; each starts with the contacts of those before.
     init(_ chapters: [RunCase], in place: CaseWorkspace) {
         self.chapters = chapters
         self.place = place
@@ -34,7 +34,7 @@ struct RunComparison {
         }
     }
 
-    /// - Returns: whether there is something to run.
+    /// - Returns: whether a run is possible.
     private mutating func prepare() throws -> Bool {
         let refusal = ReferenceRun(run: run).refusal
         do {

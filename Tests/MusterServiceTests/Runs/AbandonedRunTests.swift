@@ -4,9 +4,9 @@ import MusterService
 import MusterStore
 import Testing
 
-/// What becomes of runs whose process was killed.
+/// Runs whose process was killed.
 @Suite struct AbandonedRunTests {
-    @Test("the next run of the campaign takes it up first")
+    @Test("the next run of the campaign first resumes the abandoned one")
     func takenUp() throws {
         let place = try CaseWorkspace()
         defer { place.remove() }

@@ -4,7 +4,7 @@ import MusterModel
 import MusterService
 import MusterTestSupport
 
-/// Random customers with orders, a risk and a store, and the catalog of a flow that joins them all.
+/// Random customers with orders, a risk and a store, and a catalog with a flow that joins them.
 struct EnrichedCase {
     struct Customer {
         var id: String
@@ -21,7 +21,7 @@ struct EnrichedCase {
 
     var customers: [Customer] = []
     var orders: [Order] = []
-    /// By customer; some are nobody's.
+    /// By customer; some belong to no customer.
     var risks: [(customer: String, level: Double?)] = []
     /// By number.
     var stores: [(number: Int, city: String)] = []
@@ -37,7 +37,7 @@ struct EnrichedCase {
                     store: number > 0 && random.chance(0.1) ? nil : random.int(1...40)))
         }
         for number in 0..<count * 2 {
-            // Some have many, a third has none, and some orders are nobody's.
+            // Some customers have many, a third has none, and some orders belong to no customer.
             let customer = random.chance(0.05) ? nil : random.pick(Array(customers.prefix(count * 2 / 3))).id
             let amount = number > 0 && random.chance(0.1) ? nil : Double.random(in: -50...200, using: &random)
             orders.append(
@@ -48,12 +48,12 @@ struct EnrichedCase {
         for customer in customers where random.chance(0.7) {
             risks.append((customer.id, random.chance(0.2) ? nil : random.pick([0.1, 0.5, 0.9])))
         }
-        // Where every value is missing, the type of a column cannot be told.
+        // The type of a column without values cannot be inferred.
         risks.append(("nobody", 0.9))
         stores = (1...40).filter { _ in random.chance(0.8) }.map { ($0, "City \($0)") }
     }
 
-    /// What a recommendation must be.
+    /// An expected recommendation.
     struct Expected: Equatable {
         var customer: String
         var offers: [String]
@@ -65,7 +65,7 @@ struct EnrichedCase {
         var city: String?
     }
 
-    /// By a plain loop over everything.
+    /// Computed by a plain loop.
     func expected() -> [Expected] {
         customers.sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }.compactMap { customer in
             let own = orders.filter { $0.customer == customer.id }
@@ -208,7 +208,7 @@ extension CaseWorkspace {
             DatasetImport(files: [path], name: name, key: key, rowsPerPart: rowsPerPart))
     }
 
-    /// - Returns: what was found wrong.
+    /// - Returns: the differences.
     func apply(_ yaml: String) throws -> [Diagnostic] {
         let path = folder + "/catalog.yaml"
         try yaml.write(toFile: path, atomically: true, encoding: .utf8)

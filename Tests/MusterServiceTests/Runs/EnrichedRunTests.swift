@@ -37,7 +37,7 @@ import Testing
         return (done, found)
     }
 
-    @Test("what is joined and added up is what a plain loop finds", arguments: [3, 40, 700])
+    @Test("joins and aggregates agree with a plain loop", arguments: [3, 40, 700])
     func plainLoop(customers: Int) throws {
         for seed: UInt64 in 1...4 {
             let place = try CaseWorkspace()
@@ -71,7 +71,7 @@ import Testing
         #expect(files.count == 1)
     }
 
-    @Test("a key that is not unique is refused before there is a run")
+    @Test("a join key that is not unique is refused before a run is created")
     func repeatedKeys() throws {
         let place = try CaseWorkspace()
         defer { place.remove() }
@@ -93,7 +93,7 @@ import Testing
         #expect(try place.workspace.runs.list(of: "campaign", limit: 10) == [])
     }
 
-    @Test("who is joined to several rows of one key is not explained but told of")
+    @Test("a customer with several joined rows of one key is refused an explanation, with the reason")
     func explainedRepeatedKey() throws {
         let place = try CaseWorkspace()
         defer { place.remove() }
@@ -132,7 +132,7 @@ import Testing
         #expect(try place.workspace.insight.explain(campaign: "campaign", customer: "bert").treatments.count == 1)
     }
 
-    @Test("a dataset that is not imported is asked for")
+    @Test("a dataset that is not imported causes a warning")
     func notImported() throws {
         let place = try CaseWorkspace()
         defer { place.remove() }
@@ -152,7 +152,7 @@ import Testing
         #expect(message?.diagnostic?.path.description == "/stages/1/dataset")
     }
 
-    @Test("what the last run read is kept until the next one has finished")
+    @Test("the dataset versions of the last run are kept until the next one has finished")
     func keptVersions() throws {
         let place = try CaseWorkspace()
         defer { place.remove() }

@@ -8,24 +8,24 @@ import MusterStore
 
 /// One run of a campaign, which can be decided any number of times: undisturbed, or in attempts that end early.
 struct InterruptedRun {
-    /// What a run leaves behind.
+    /// The files and the record of a run.
     struct Written: Equatable {
         var file: Data
         var results: Data
         var contacts: Data
         var manifest: Data
-        /// As JSON, without what depends on the clock.
+        /// As JSON, without the values that depend on the clock.
         var run: String
         var contactsFile: InteractionFile?
     }
 
-    /// Ends an attempt as a crash would, as far as files go.
+    /// Ends an attempt with the files that a crash would leave.
     struct Crash: Error {}
 
     let place: CaseWorkspace
     let prepared: PreparedRun
 
-    /// - Parameter campaign: its datasets are those that are current.
+    /// - Parameter campaign: the run reads the current versions of its datasets.
     init(of campaign: Campaign.ID, in place: CaseWorkspace) throws {
         self.place = place
         let catalog = try place.workspace.store.catalog().catalog
@@ -36,7 +36,7 @@ struct InterruptedRun {
         prepared = PreparedRun(
             run: CampaignRun(
                 id: .init("\(campaign.id)-77"), campaignId: campaign.id, runNumber: 77, status: .running, createdAt: asOf),
-            // As an attempt finds it in the store.
+            // As the store has it.
             plan: try CanonicalJSON.value(from: json), planHash: "hash of \(json.count)", datasets: datasets,
             history: try place.workspace.store.interactions(at: asOf))
     }
@@ -60,7 +60,7 @@ struct InterruptedRun {
     func written(_ delivered: DeliveredRun) throws -> Written {
         var (run, contacts) = (delivered.run, delivered.contacts)
         for index in run.stages.indices { run.stages[index].durationMs = 0 }
-        // How many customers were read for nothing when a run ends early depends on the threads.
+        // The number of customers that are read in vain when a run ends early depends on the threads.
         if !run.summary.constraints.isEmpty { run.stages.removeAll { [.facts, .rank].contains($0.name) } }
         contacts?.registeredAt = prepared.run.createdAt
         return Written(
@@ -69,7 +69,7 @@ struct InterruptedRun {
             run: try CanonicalJSON.text(run, isPretty: true), contactsFile: contacts)
     }
 
-    /// Removes whatever the attempts have left.
+    /// Removes the files of the attempts.
     func forget() {
         place.workspace.folder(of: prepared.run.id).removeFiles()
     }

@@ -2,10 +2,10 @@ import Foundation
 import MusterTestSupport
 import Testing
 
-/// Muster against ``ReferenceRun`` over random cases. A case that differs keeps its folder, which the failure names.
+/// Muster against ``ReferenceRun`` with random cases. The folder of a case that differs is kept; the failure names it.
 @Suite(.tags(.slow), .fullRunOnly) struct RandomRunTests {
     private static let casesPerBatch = 20
-    /// More, and others, when asked: `MUSTER_CASES=0..<1000`.
+    /// `MUSTER_CASES=0..<1000` selects other cases.
     private static let batches: Range<Int> = {
         let asked = (ProcessInfo.processInfo.environment["MUSTER_CASES"] ?? "").split(separator: "..<").compactMap {
             Int($0)
@@ -13,7 +13,7 @@ import Testing
         return asked.count == 2 ? asked[0] / casesPerBatch..<(asked[1] + casesPerBatch - 1) / casesPerBatch : 0..<5
     }()
 
-    @Test("a run does what the design says", arguments: batches)
+    @Test("random runs agree with the reference implementation", arguments: batches)
     func runs(batch: Int) throws {
         var rows = 0
         for seed in batch * Self.casesPerBatch..<(batch + 1) * Self.casesPerBatch {
@@ -33,7 +33,7 @@ import Testing
                 Issue.record("case \(seed) in \(place.folder): \(comparison.differences.joined(separator: "\n"))")
             }
         }
-        // Cases in which nobody is recommended anything prove little.
+        // Cases without recommendations prove little.
         #expect(rows > 0)
     }
 }

@@ -8,11 +8,11 @@ import Testing
 
 @testable import MusterService
 
-/// A run that was interrupted, however often and wherever, ends as one that was not.
+/// A run that was interrupted, at any points, has the same result as an undisturbed one.
 @Suite(.tags(.slow), .fullRunOnly) struct ResumedRunTests {
     private static let casesPerBatch = 12
 
-    @Test("interrupted at random, random runs write the same bytes", arguments: 0..<5)
+    @Test("random runs that are interrupted at random write the same bytes", arguments: 0..<5)
     func randomRuns(batch: Int) throws {
         var (resumed, rows) = (0, 0)
         for seed in batch * Self.casesPerBatch..<(batch + 1) * Self.casesPerBatch {
@@ -38,7 +38,7 @@ import Testing
         #expect(resumed > 0 && rows > 0)
     }
 
-    @Test("several threads and slices a part, left off after every part", arguments: [false, true])
+    @Test("a run with several threads and several slices per part resumes after every part", arguments: [false, true])
     func everyPart(isLimited: Bool) throws {
         let limits =
             isLimited ? "volumeConstraints: { maxTotalPerRun: 480000, maxPerChannel: 250000, maxPerOffer: 150000 }, " : ""
@@ -53,7 +53,7 @@ import Testing
         for threads in [2, 1, 5] {
             let control = RunControl()
             control.suspend()
-            // Asked before it begins, it begins nothing.
+            // A suspension before the first part: nothing is begun.
             #expect(throws: RunSuspended.self) { try interrupted.attempt(threads: threads, control: control) }
             let later = RunControl()
             do {
@@ -69,7 +69,7 @@ import Testing
         #expect(try interrupted.written(interrupted.attempt(threads: 2)) == undisturbed)
     }
 
-    @Test("a checkpoint is told of in order, when it is durable, and says how far the run is")
+    @Test("checkpoints are reported in order, once durable, with the progress of the run")
     func checkpoints() throws {
         let (place, interrupted) = try Self.simpleRun(customers: 120, rowsPerPart: 30)
         defer { place.remove() }
@@ -89,7 +89,7 @@ import Testing
         #expect(delivered.run.stages.map(\.name) == [.count, .facts, .rank, .allocate, .render, .write, .deliver])
     }
 
-    @Test("what a crash, a full disk or another run left in the checkpoint is not trusted", arguments: 0..<24)
+    @Test("damaged files of a checkpoint are detected, whether from a crash, a full disk or another run", arguments: 0..<24)
     func corruption(seed: Int) throws {
         let (place, interrupted) = try Self.simpleRun(customers: 200, rowsPerPart: 40)
         defer { place.remove() }
@@ -117,7 +117,7 @@ import Testing
         #expect(try interrupted.checkpoints.map { try Data(contentsOf: Self.url(interrupted, $0)) }.count == 5)
     }
 
-    @Test("the checkpoint of a run that decides by something else is not trusted")
+    @Test("the checkpoint of a run with another plan is not used")
     func foreign() throws {
         let (place, interrupted) = try Self.simpleRun(customers: 120, rowsPerPart: 30)
         defer { place.remove() }
@@ -136,7 +136,7 @@ import Testing
         }
     }
 
-    @Test("a run that is complete but for its record is published again from its checkpoint, nothing being decided")
+    @Test("a run that ended before it was recorded is published again from its checkpoint, without new decisions")
     func afterPublishing() throws {
         let (place, interrupted) = try Self.simpleRun(customers: 120, rowsPerPart: 30)
         defer { place.remove() }
@@ -152,7 +152,7 @@ import Testing
             ])
     }
 
-    @Test("a dry run counts the same and leaves nothing")
+    @Test("a dry run has the same counts and leaves no files")
     func dryRun() throws {
         let (place, interrupted) = try Self.simpleRun(customers: 120, rowsPerPart: 30)
         defer { place.remove() }
@@ -170,7 +170,7 @@ import Testing
         #expect(left?.compactMap { $0 as? String } == ["output"])
     }
 
-    /// Everybody gets four offers.
+    /// Every customer gets four offers.
     /// - Parameter extra: fields of the campaign.
     private static func simpleRun(
         customers: Int, rowsPerPart: Int, _ extra: String = ""
@@ -187,7 +187,7 @@ import Testing
     }
 }
 
-/// Attempts at a run that end in all sorts of ways until one does not.
+/// Attempts at a run that fail in different ways, until one completes.
 private struct RandomAttempts {
     private let run: InterruptedRun
     private var random: SeededRandom
@@ -213,7 +213,7 @@ private struct RandomAttempts {
                     guard isLast, !isUndisturbed else { return }
                     if isLeftOff { control.suspend() } else { throw InterruptedRun.Crash() }
                 }
-                // As if the process had ended before it could record the end, now and then.
+                // Sometimes, as if the process had ended before it could record the end.
                 if isUndisturbed || random.chance(0.5) { return delivered }
                 if random.chance(0.3) { try? FileManager.default.removeItem(atPath: run.folder + "/output") }
             } catch is RunSuspended {
@@ -222,7 +222,7 @@ private struct RandomAttempts {
         }
     }
 
-    /// What a power failure may do to the last file, now and then.
+    /// The damage that a power failure may do to the last file.
     private mutating func damage() {
         guard random.chance(0.3), let last = run.checkpoints.last else { return }
         let path = run.folder + "/checkpoint/" + last

@@ -5,7 +5,7 @@ import MusterService
 import MusterTestSupport
 import Testing
 
-/// The same run writes the same bytes, however it is spread over threads and however its customers are cut into parts.
+/// The bytes that a run writes depend neither on the number of threads nor on the size of the customers' parts.
 @Suite(.tags(.slow), .fullRunOnly) struct RunInvarianceTests {
     private struct Written: Equatable {
         var file: Data
@@ -13,7 +13,7 @@ import Testing
         var counts: [Int]
     }
 
-    @Test("threads and part sizes make no difference", arguments: [false, true], [(20_000, 1_000), (2_000, 7)])
+    @Test("the output depends neither on threads nor on part sizes", arguments: [false, true], [(20_000, 1_000), (2_000, 7)])
     func invariance(isLimited: Bool, sizes: (customers: Int, rowsPerPart: Int)) throws {
         let place = try CaseWorkspace()
         let run = Self.richCase(customers: sizes.customers, isLimited: isLimited)
@@ -46,7 +46,7 @@ import Testing
             counts: [done.totalCustomers, done.processed, done.recommended, done.totalRecommendations])
     }
 
-    /// A random catalog with something of everything, and many customers.
+    /// A random catalog with every feature, and many customers.
     private static func richCase(customers: Int, isLimited: Bool) -> RunCase {
         for seed: UInt64 in 1... {
             var generator = RunCaseGenerator(seed: seed, customers: 100...100)
@@ -54,7 +54,7 @@ import Testing
             run.campaign.includesPersonalization = true
             run.campaign.columns = nil
             run.campaign.controlGroup = (12.5, nil)
-            // Of the other policies, each run would find the contacts of the one before, or another hour.
+            // With other policies, a run would depend on the contacts of the one before, or on the hour.
             run.policies.removeAll { if case .segmentExclusion = $0.limit { false } else { true } }
             (run.campaign.maxTotal, run.campaign.maxPerOffer, run.campaign.maxPerChannel) = (nil, nil, nil)
             guard isRich(run) else { continue }
@@ -70,7 +70,7 @@ import Testing
         preconditionFailure("There is always another seed.")
     }
 
-    /// Whether several offers on several channels compete, with a model, groups and more than one place.
+    /// Whether several offers on several channels compete, with a model, groups and more than one recommendation.
     private static func isRich(_ run: RunCase) -> Bool {
         let reference = ReferenceRun(run: run)
         guard reference.refusal == nil else { return false }

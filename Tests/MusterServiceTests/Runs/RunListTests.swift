@@ -6,7 +6,7 @@ import MusterStore
 import Testing
 
 @Suite struct RunListTests {
-    @Test("runs are listed newest first, of one campaign or all, with filters and pages")
+    @Test("runs of one campaign or all are listed newest first, filtered, page by page")
     func listing() throws {
         let place = try APIWorkspace()
         defer { place.remove() }
@@ -36,7 +36,7 @@ import Testing
         #expect(APIWorkspace.error { _ = try place.workspace.runs.list(unknown, limit: 9) }?.kind == .notFound)
     }
 
-    @Test("results come page by page, filtered, with the names of their time")
+    @Test("results are listed page by page, filtered, with the names at the time of the run")
     func results() throws {
         let place = try APIWorkspace()
         defer { place.remove() }
@@ -66,7 +66,7 @@ import Testing
         #expect(throws: RunError.self) { try place.workspace.runs.results(of: "spring-9", query) }
     }
 
-    @Test("only the files that a run registered can be had")
+    @Test("only registered files of a run can be downloaded")
     func files() throws {
         let place = try APIWorkspace()
         defer { place.remove() }

@@ -9,7 +9,7 @@ import Testing
 @testable import MusterService
 
 @Suite struct RunQueueTests {
-    /// Campaigns that are waiting with a run each, in this order.
+    /// A workspace in which each campaign has a waiting run, created in this order.
     private func place(campaigns: [String]) throws -> ScheduledWorkspace {
         let place = try ScheduledWorkspace(at: Date())
         for campaign in campaigns {
@@ -23,29 +23,40 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: place.path + "/runs").filter { $0.hasSuffix(".lock") }.sorted()
     }
 
-    @Test("a look at the queue while as many runs go on as may locks no campaign")
+    @Test("the queue locks no campaign while the maximum number of runs is in progress")
     func full() throws {
         let place = try place(campaigns: ["a", "b", "c"])
         defer { place.remove() }
-        let going = try RunQueue(place.workspace).takeNext(most: 1, options: RunOptions())
-        #expect(going?.run.id == "a-1")
+        let running = try RunQueue(place.workspace).takeNext(most: 1, options: RunOptions())
+        #expect(running?.run.id == "a-1")
         #expect(try RunQueue(place.another()).takeNext(most: 1, options: RunOptions()) == nil)
         #expect(try locks(in: place) == [".a.lock"])
     }
 
-    @Test("a run whose campaign somebody is just taking up is waited for: nobody takes a later one")
+    @Test("the queue waits for a run whose campaign is locked for a moment, instead of taking a later one")
     func order() throws {
-        let place = try place(campaigns: ["a", "b"])
+        let place = try place(campaigns: ["running", "a", "b"])
         defer { place.remove() }
+        let running = try RunQueue(place.workspace).takeNext(options: RunOptions())
+        #expect(running?.run.id == "running-1")
         let other = Mutex(try CampaignLock.take("a", in: place.path + "/runs"))
-        Thread.detachNewThread {
-            Thread.sleep(forTimeInterval: 0.05)
-            other.withLock { $0 = nil }
-        }
-        #expect(try RunQueue(place.workspace).takeNext(most: 2, options: RunOptions())?.run.id == "a-1")
+        // Each look at the queue reads the clock at most twice, for the lease of the run in progress. The lock is released
+        // when a look has failed.
+        let clock = place.clock
+        let readings = Atomic(0)
+        let workspace = try Workspace(
+            opening: place.path,
+            now: {
+                if readings.add(1, ordering: .relaxed).newValue > 2 { other.withLock { $0 = nil } }
+                return clock.now
+            })
+        readings.store(0, ordering: .relaxed)
+        #expect(try RunQueue(workspace).takeNext(most: 2, options: RunOptions())?.run.id == "a-1")
+        #expect(readings.load(ordering: .relaxed) > 2)
+        #expect(other.withLock { $0 == nil })
     }
 
-    @Test("who holds a campaign and stands still keeps no other campaign waiting")
+    @Test("a stalled worker that locks a campaign does not delay other campaigns")
     func standstill() throws {
         let place = try place(campaigns: ["a", "b"])
         defer { place.remove() }
@@ -54,7 +65,7 @@ import Testing
         #expect(try RunQueue(place.workspace).takeNext(most: 2, options: RunOptions())?.run.id == "b-1")
     }
 
-    @Test("what a process that died has left of a run that was cancelled goes when the campaign is next run")
+    @Test("files that a dead process left of a cancelled run are removed by the next run of the campaign")
     func leftovers() throws {
         let place = try place(campaigns: ["a"])
         defer { place.remove() }
@@ -69,7 +80,7 @@ import Testing
         #expect(FileManager.default.subpaths(atPath: place.path + "/runs/a-1") == ["output"])
     }
 
-    @Test("a clock that was set back makes no duration negative")
+    @Test("no duration is negative after the clock was set back")
     func clockSetBack() throws {
         let place = try place(campaigns: [])
         defer { place.remove() }
@@ -80,7 +91,7 @@ import Testing
         #expect(run.durationMs == 0 && run.avgLatencyMs == 0)
     }
 
-    @Test("a checkpoint that comes later than the slices after it does not set progress back")
+    @Test("a checkpoint that is reported after later slices does not reduce the progress")
     func progress() throws {
         let place = try CaseWorkspace()
         try place.importCustomers(of: .simple)

@@ -3,11 +3,11 @@ import MusterModel
 import MusterService
 import Testing
 
-/// What is said of a run must agree, to the last row.
+/// The counts of a run must agree.
 @Suite struct RunReconciliationTests {
     private typealias Forgery = (what: String, change: @Sendable (inout RunReconciliation) -> Void)
 
-    @Test("a run that adds up passes, and any forged number fails it")
+    @Test("a consistent run passes, and any changed number fails")
     func forgeries() throws {
         let audit = try Self.audit()
         try audit.check()
@@ -37,7 +37,7 @@ import Testing
         ("the control group's offers", { $0.run.summary.controlGroup?.byOffer[0].count += 1 }),
         ("the control group's total", { $0.run.summary.controlGroup?.totalRecommendations += 1 }),
         (
-            "two offers' counts, exchanged",
+            "the counts of two offers, exchanged",
             { audit in
                 audit.run.summary.byOffer[0].count += 1
                 audit.run.summary.byOffer[1].count -= 1
@@ -73,7 +73,7 @@ import Testing
         ("a stage that took no real time", { $0.run.stages[0].durationMs = .nan }),
     ]
 
-    /// Of a run of 200 customers with a control group, in which some offers are blocked for all.
+    /// The counts of a run of 200 customers with a control group, in which some offers are blocked for all.
     private static func audit() throws -> RunReconciliation {
         let cap = CountedPolicy(id: "p", type: "cooldown", offers: ["gold"], days: 1)
         let workspace = try HistoryWorkspace(customers: (0..<200).map { "C\($0)" }, policies: [cap.yaml])

@@ -7,7 +7,7 @@ import Synchronization
 import Testing
 
 @Suite struct RunWorkerTests {
-    /// What happens to runs, and how many go on whenever one starts.
+    /// Records the events of runs, and the number of concurrent runs whenever one starts.
     private final class Observer: Sendable {
         private struct TooSlow: Error {}
 
@@ -20,7 +20,7 @@ import Testing
         func observe(_ event: RunWorker.Event) {
             switch event {
             case .started(let run):
-                // By the store: a worker tells of an end only after it, when another may have begun the next run.
+                // From the store: a worker reports the end of a run later, when another may have begun the next run.
                 let going = (try? workspace.runs.counts()[.running]) ?? 0
                 started.withLock { $0.append((run.id, going)) }
             case .ended: ended.signal()
@@ -43,7 +43,7 @@ import Testing
         return place
     }
 
-    @Test("runs are performed in the order of their creation, those of one campaign never at once", arguments: [1, 3])
+    @Test("runs are performed in the order of their creation, and never two of one campaign at once", arguments: [1, 3])
     func order(most: Int) throws {
         let place = try place(campaigns: ["a", "b", "c"])
         defer { place.remove() }
@@ -69,7 +69,7 @@ import Testing
         }
     }
 
-    @Test("a dry run counts, and leaves neither file nor contact")
+    @Test("a dry run has counts, but neither files nor contacts")
     func dryRun() throws {
         let place = try place(campaigns: ["a"])
         defer { place.remove() }
@@ -86,7 +86,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: place.path + "/runs/a-1"))
     }
 
-    @Test("a scheduled run does not begin when its campaign was paused while it waited")
+    @Test("a scheduled run does not start if its campaign was paused while it waited")
     func pausedWhileWaiting() throws {
         let place = try place(campaigns: [])
         defer { place.remove() }
@@ -103,7 +103,7 @@ import Testing
         #expect(run.status == .cancelled && run.error == "The campaign was paused before the run began.")
     }
 
-    @Test("a waiting run that is cancelled is over at once, and cancelling it again says so")
+    @Test("a waiting run is cancelled at once, and a second cancellation is refused")
     func cancelWaiting() throws {
         let place = try place(campaigns: ["a"])
         defer { place.remove() }

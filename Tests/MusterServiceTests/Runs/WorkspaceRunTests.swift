@@ -4,7 +4,7 @@ import MusterModel
 import MusterService
 import Testing
 
-/// What a workspace promises around runs.
+/// The datasets, definitions and results of runs.
 @Suite struct WorkspaceRunTests {
     @Test("a run over an empty segment completes with an empty file", arguments: [false, true])
     func emptySegment(isJSON: Bool) throws {
@@ -39,7 +39,7 @@ import Testing
         #expect(try place.workspace.runs.results(of: done.id, limit: 10).isEmpty)
     }
 
-    @Test("a run keeps the names and decisions of its time")
+    @Test("a run keeps its names and decisions when the catalog changes")
     func catalogIsFrozen() throws {
         let place = try CaseWorkspace()
         defer { place.remove() }
@@ -94,7 +94,7 @@ import Testing
         #expect(try place.bytes(of: #require(after.files.first)) == bytes)
     }
 
-    @Test("a new import is what the next run reads, and the runs before keep their results")
+    @Test("the next run reads a new import, and earlier runs keep their results")
     func importSwitches() throws {
         let place = try CaseWorkspace()
         defer { place.remove() }

@@ -7,7 +7,7 @@ import MusterTestSupport
 import Testing
 
 @Suite struct SchedulerTests {
-    @Test("two servers fire each of 200 slots once, through both changes of the clocks")
+    @Test("two servers fire each of 200 slots once, across both daylight saving changes")
     func twoServers() async throws {
         let place = try ScheduledWorkspace(at: utc("2026-03-01T00:00:00Z"))
         defer { place.remove() }
@@ -28,7 +28,7 @@ import Testing
         #expect(try place.firedSlots("daily") == expected)
     }
 
-    @Test("of the slots that were missed the latest gets a run, and the store says what became of the others")
+    @Test("the latest of the missed slots gets a run, and the store records the outcome of the others")
     func missed() throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T00:00:00Z"))
         defer { place.remove() }
@@ -47,7 +47,7 @@ import Testing
         #expect(try place.workspace.campaigns.all().first?.nextRunAt == utc("2026-05-05T09:00:00Z"))
     }
 
-    @Test("the audit log says that the scheduler asked for a run, and what a cancelled run was before")
+    @Test("the audit log records the scheduler as actor, and the earlier status of a cancelled run")
     func audited() throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T00:00:00Z"))
         defer { place.remove() }
@@ -61,7 +61,7 @@ import Testing
         #expect(entries.map(\.after) == [#"{"status":"cancelled"}"#, #"{"campaignId":"daily","dryRun":false}"#])
     }
 
-    @Test("a campaign that skips missed runs has none, but for a slot that is hardly late", arguments: [(59.0, 1), (61.0, 0)])
+    @Test("a campaign that skips missed runs fires a slot only within the tolerance", arguments: [(59.0, 1), (61.0, 0)])
     func skipping(seconds: Double, runs: Int) throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T00:00:00Z"))
         defer { place.remove() }
@@ -71,7 +71,7 @@ import Testing
         #expect(try place.firedSlots("daily").count == runs)
     }
 
-    @Test("a campaign fires only while it is active, from the moment it is changed")
+    @Test("a campaign fires only while it is active, from the moment of the change")
     func changes() throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T00:00:00Z"))
         defer { place.remove() }
@@ -92,7 +92,7 @@ import Testing
         #expect(try place.firedSlots("c") == [utc("2026-05-02T09:00:00Z"), utc("2026-05-05T08:30:00Z")])
     }
 
-    @Test("a slot that was due when the campaign was paused is dropped, and an edit of other things changes no slot")
+    @Test("a slot that was due when the campaign was paused is dropped, and an unrelated edit changes no slot")
     func dueAtChange() throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T00:00:00Z"))
         defer { place.remove() }
@@ -107,7 +107,7 @@ import Testing
         #expect(try Store(workspace: place.path).slots(of: "paused", limit: 9).map(\.outcome) == [.dropped])
     }
 
-    @Test("an edit after days without a server drops every slot that came meanwhile")
+    @Test("an edit after days without a server drops every slot in between")
     func editAfterDays() throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T00:00:00Z"))
         defer { place.remove() }
@@ -120,7 +120,7 @@ import Testing
         #expect(try Scheduler(place.workspace).tick().isEmpty)
     }
 
-    @Test("a clock that is set back fires no slot again")
+    @Test("no slot fires again after the clock was set back")
     func setBack() throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T08:00:00Z"))
         defer { place.remove() }
@@ -130,7 +130,7 @@ import Testing
         _ = try scheduler.tick()
         place.clock.now = utc("2026-05-01T08:30:00Z")
         _ = try scheduler.tick()
-        // Armed again, before a slot that has its run.
+        // Armed again, before a slot that already has a run.
         try place.applyCampaign("c", "status: paused, scheduleType: daily")
         try place.applyCampaign("c", "status: active, scheduleType: daily")
         place.clock.now = utc("2026-05-01T09:00:00Z")
@@ -140,7 +140,7 @@ import Testing
         #expect(try place.firedSlots("c") == [utc("2026-05-01T09:00:00Z"), utc("2026-05-02T09:00:00Z")])
     }
 
-    @Test("a clock that was a year ahead for a moment silences nothing once it is set right, and fires nothing twice")
+    @Test("after the clock was a year ahead for a moment, no slot is lost and none fires twice")
     func ahead() throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T08:00:00Z"))
         defer { place.remove() }
@@ -159,7 +159,7 @@ import Testing
         #expect(try place.firedSlots("c").count == 10)
     }
 
-    @Test("a slot whose campaign cannot be planned has a failed run that says why")
+    @Test("a slot whose campaign cannot be planned has a failed run with the reason")
     func unplannable() throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T08:00:00Z"))
         defer { place.remove() }

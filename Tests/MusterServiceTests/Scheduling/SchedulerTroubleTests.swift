@@ -4,9 +4,10 @@ import MusterModel
 import MusterService
 import MusterStore
 import MusterTestSupport
+import Synchronization
 import Testing
 
-/// What a scheduler does when not all is well.
+/// The scheduler in case of errors and changes of the clock.
 @Suite struct SchedulerTroubleTests {
     /// A workspace with a campaign that is due daily at nine and joins the dataset `visits`.
     private func joined(missedRuns: String = "run_latest") throws -> ScheduledWorkspace {
@@ -39,14 +40,14 @@ import Testing
         try workspace.datasets.import("visits", key: "id", csv: "id,who\n1,C1\n2,C2\n")
     }
 
-    /// Makes what the campaign joins unreadable.
+    /// Makes the joined dataset unreadable.
     private func damage(_ place: ScheduledWorkspace) throws {
         let folder = place.path + "/datasets/visits/1"
         let part = try #require(try FileManager.default.contentsOfDirectory(atPath: folder).first)
         try Data("damaged".utf8).write(to: URL(fileURLWithPath: folder + "/" + part))
     }
 
-    @Test("a slot that cannot be decided is tried again ever more seldom, holds up nobody and ends as a failed run")
+    @Test("a slot that cannot be planned is retried with a growing backoff, delays no other campaign and ends as a failed run")
     func stuck() throws {
         let place = try joined()
         defer { place.remove() }
@@ -72,7 +73,7 @@ import Testing
         #expect(next == utc("2026-05-02T09:00:00Z"))
     }
 
-    @Test("a slot that could not be decided fires once it can be, even one that is not made up for")
+    @Test("a slot that could not be planned fires as soon as it can, even if missed runs are skipped")
     func mended() throws {
         let place = try joined(missedRuns: "skip")
         defer { place.remove() }
@@ -85,15 +86,15 @@ import Testing
         #expect(try scheduler.tick().map(\.run?.status) == [.pending])
     }
 
-    @Test("a slot is not missed for other campaigns that take their time")
+    @Test("a slot is not missed because other campaigns take long to plan")
     func slowPlanning() throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T08:00:00Z"))
         defer { place.remove() }
         let daily = "status: active, scheduleType: daily, missedRuns: skip"
         for index in 0..<10 { try place.applyCampaign("c\(index)", daily) }
-        // Comes while the others are planned.
+        // Due while the others are planned.
         try place.applyCampaign("later", daily + ", scheduleTime: '09:01'")
-        // Each look at the clock takes ten seconds.
+        // Each reading advances the clock by ten seconds.
         let clock = place.clock
         let slow = try Workspace(
             opening: place.path,
@@ -107,7 +108,7 @@ import Testing
     }
 
     @Test(
-        "a slot that comes right after a look is not missed, one that the clock jumped over is",
+        "a slot right after a tick is not missed, but one that the clock jumped over is",
         arguments: [(59.0, 1), (3600, 0)])
     func jump(seconds: Double, runs: Int) throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T08:00:00Z"))
@@ -122,7 +123,7 @@ import Testing
     }
 
     @Test(
-        "a slot that was missed while a clock was ahead is made up for when the clock is right and past it",
+        "a slot that was missed while the clock was ahead is made up for once the corrected clock has passed it",
         arguments: ["run_latest", "skip"])
     func aheadPastSlot(missedRuns: String) throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T08:00:00Z"))
@@ -142,7 +143,7 @@ import Testing
         #expect(try place.workspace.campaigns.all().first?.nextRunAt == utc("2026-05-04T09:00:00Z"))
     }
 
-    @Test("a campaign in a time zone that this machine does not know has a failed run, and stops no other")
+    @Test("a campaign in an unknown time zone has a failed run, and does not affect others")
     func unknownZone() throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T08:00:00Z"))
         defer { place.remove() }
@@ -177,21 +178,28 @@ import Testing
         #expect(try scheduler.tick().map(\.campaignId) == ["known"])
     }
 
-    @Test("an import at the moment of a slot, or of a run by hand, is no reason to fail")
+    @Test("an import during a scheduled or manual trigger does not make the run fail")
     func importing() throws {
         let place = try joined()
         defer { place.remove() }
         let importer = try place.another()
         let scheduler = Scheduler(place.workspace)
-        var random = SeededRandom(seed: 5)
-        for _ in 0..<25 {
-            let imported = DispatchSemaphore(value: 0)
-            Thread.detachNewThread {
+        // Imports follow each other without a pause, so that each slot comes at another moment of one.
+        let isDone = Atomic(false)
+        let (begun, ended) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        Thread.detachNewThread {
+            begun.signal()
+            while !isDone.load(ordering: .relaxed) {
                 #expect(throws: Never.self) { try importVisits(into: importer) }
-                imported.signal()
             }
-            defer { #expect(imported.wait(timeout: .now() + 60) == .success) }
-            Thread.sleep(forTimeInterval: Double.random(in: 0..<0.04, using: &random))
+            ended.signal()
+        }
+        defer {
+            isDone.store(true, ordering: .relaxed)
+            #expect(ended.wait(timeout: .now() + 60) == .success)
+        }
+        #expect(begun.wait(timeout: .now() + 60) == .success)
+        for _ in 0..<25 {
             place.clock.now += 86_400
             #expect(try scheduler.tick().map(\.run?.status) == [.pending])
             _ = try place.workspace.runs.trigger(campaign: "joined", by: "tests")

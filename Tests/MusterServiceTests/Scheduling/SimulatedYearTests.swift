@@ -7,9 +7,9 @@ import MusterTestSupport
 import Synchronization
 import Testing
 
-/// A year of three campaigns in three zones, with servers that come and go.
+/// A year of three campaigns in three time zones, with servers that start and stop.
 @Suite(.tags(.slow), .fullRunOnly) struct SimulatedYearTests {
-    /// A campaign and, by the plainest reckoning, the slots it must have a run for.
+    /// A campaign and the slots for which it must have a run, computed in the simplest way.
     private struct Expectation {
         let id: String
         private(set) var fields: String
@@ -24,7 +24,7 @@ import Testing
             lastLook = start
         }
 
-        /// A server looks: of the slots since it looked last, the latest gets a run.
+        /// A tick of a server: of the slots since the last tick, the latest gets a run.
         mutating func look(at now: Date) {
             if let slot = timetable.occurrences(after: lastLook, through: now).map(\.at).last { slots.append(slot) }
             lastLook = now
@@ -36,7 +36,7 @@ import Testing
         }
     }
 
-    @Test("no slot is missed and none doubled, over restarts, missed hours and edits; all runs end")
+    @Test("no slot is missed or fired twice across restarts, outages and edits, and all runs end")
     func year() throws {
         let (start, end) = (utc("2026-01-01T00:00:00Z"), utc("2027-01-01T00:00:00Z"))
         let place = try ScheduledWorkspace(at: start)
@@ -59,13 +59,13 @@ import Testing
         var server: Server? = try Server(place.another())
         var (isEdited, cuts) = (false, 0)
         while place.clock.now < end {
-            // Minutes or hours while a server is up, up to some days while none is.
+            // Minutes or hours while a server is running, up to some days while none is.
             var hours: [TimeInterval] = [0.2, 0.5, 1, 6]
             if server == nil { hours += [20, 60] }
             place.clock.now = min(end, place.clock.now.addingTimeInterval(random.pick(hours) * 3600))
             if server == nil, random.chance(0.6) || place.clock.now == end { server = try Server(place.another()) }
             guard let running = server else { continue }
-            // Now and then a server ends before the runs do that it has just created; the next one finishes them.
+            // Sometimes a server ends before the runs that it has just created; the next one finishes them.
             let isCutShort = try running.fire() > 0 && random.chance(0.04) && place.clock.now < end
             if !isCutShort { try running.finish() }
             cuts += isCutShort ? 1 : 0
@@ -93,7 +93,7 @@ import Testing
         #expect(campaigns[0].slots.count > 300 && campaigns[1].slots.count > 40 && campaigns[2].slots.count > 10)
     }
 
-    @Test("a run that is going on keeps the definition it started with, and the next has the new one")
+    @Test("a run in progress keeps its definition, and the next one uses the new definition")
     func editDuringRun() throws {
         let place = try ScheduledWorkspace(at: utc("2026-05-01T08:00:00Z"))
         defer { place.remove() }
@@ -112,14 +112,14 @@ import Testing
     }
 }
 
-/// A scheduler and a worker, made to do what is due.
+/// A scheduler and a worker, driven by the test.
 private final class Server: Sendable {
     private struct TooSlow: Error {}
 
     private let scheduler: Scheduler
     private let worker: RunWorker
     private let ended = DispatchSemaphore(value: 0)
-    /// Runs that it has created, or another server has left.
+    /// Runs that it created, or that another server left.
     private let unfinished: Mutex<Int>
 
     /// - Parameter onStart: called before a run begins to decide.
@@ -137,13 +137,13 @@ private final class Server: Sendable {
         worker.start()
     }
 
-    /// Fires what is due and waits for the runs.
+    /// Fires the due slots and waits for the runs.
     func work() throws {
         _ = try fire()
         try finish()
     }
 
-    /// - Returns: how many runs were created.
+    /// - Returns: the number of created runs.
     func fire() throws -> Int {
         let runs = try scheduler.tick().count { $0.run != nil }
         unfinished.withLock { $0 += runs }

@@ -6,7 +6,7 @@ import MusterTestSupport
 import MusterTraining
 import Testing
 
-/// Training, against what can be worked out from the written model and the customers.
+/// Training, against values computed from the written model and the customers.
 @Suite struct TrainTests {
     private let past = Date(timeIntervalSince1970: 1_750_000_000)
 
@@ -20,7 +20,7 @@ import Testing
         return regression
     }
 
-    @Test("weights are the best for the customers seen, the area is that of those held out, and a run scores by them")
+    @Test("weights are optimal for the training customers, the AUC is that of the test customers, and a run scores with them")
     func endToEnd() throws {
         let place = try CaseWorkspace()
         defer { place.remove() }
@@ -35,7 +35,7 @@ import Testing
             let accepts = Double.random(in: 0..<1, using: &random) < person.probability(truth)
             accepted[person.id] = accepts
             rows.append((person.id, "gold", accepts ? "accept" : "reject", past))
-            // A second answer changes nothing for those who accepted.
+            // A second response changes nothing for customers who accepted.
             if accepts { rows.append((person.id, "gold", "opt_out", past + 60)) }
         }
         for person in people.prefix(30) {
@@ -81,7 +81,7 @@ import Testing
         }
     }
 
-    /// That nothing is gained by changing a weight.
+    /// Checks that no change of a weight improves the fit.
     private func checkOptimum(
         _ terms: LogisticRegression.Terms, _ people: [Person], _ accepted: [String: Bool], l2: Double
     ) {
@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    /// The share of pairs in the right order, by looking at every pair.
+    /// The share of pairs in the right order, computed over all pairs.
     private func area(_ terms: LogisticRegression.Terms, _ people: [Person], _ accepted: [String: Bool]) -> Double {
         let positives = people.filter { accepted[$0.id] == true }.map { $0.probability(terms) }
         let negatives = people.filter { accepted[$0.id] != true }.map { $0.probability(terms) }
@@ -107,7 +107,7 @@ import Testing
         return won / Double(positives.count * negatives.count)
     }
 
-    @Test("a contact is positive when a hoped-for response to the same offer follows within the window")
+    @Test("a contact is positive if a positive response to the same offer follows within the window")
     func contacts() throws {
         let place = try CaseWorkspace()
         defer { place.remove() }
@@ -123,7 +123,7 @@ import Testing
             ("c2", "gold", "accept", past + 10 * day + 1), ("c3", "gold", "accept", past - 1),
             ("c4", "silver", "accept", past + day), ("c5", "gold", "reject", past + day),
             ("c6", "gold", "convert", past + day), ("c6", "gold", "accept", past + day), ("c7", nil, "accept", past + day),
-            // Contacted again, and then it came.
+            // The response follows a second contact.
             ("c8", "gold", "contact", past + 20 * day), ("c8", "gold", "accept", past + 21 * day),
         ]
         try place.importInteractions(rows)
@@ -140,7 +140,7 @@ import Testing
         #expect(report.offers.map(\.hasOwnWeights) == [true, false])
     }
 
-    @Test("what cannot be trained is told, with the way out")
+    @Test("training that is not possible is refused with a hint")
     func refusals() throws {
         let place = try CaseWorkspace()
         defer { place.remove() }

@@ -150,7 +150,8 @@ let package = Package(
         .testTarget(
             name: "MusterScheduleTests", dependencies: ["MusterSchedule", "MusterModel", "MusterTestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "MusterDuckDBTests", dependencies: ["MusterBase", "MusterDuckDB"], swiftSettings: strict),
+        .testTarget(
+            name: "MusterDuckDBTests", dependencies: ["MusterBase", "MusterDuckDB", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(
             name: "MusterBindingTests", dependencies: ["MusterBinding", "MusterExpressions", "MusterModel"],
             swiftSettings: strict),
@@ -159,7 +160,8 @@ let package = Package(
             // Read by the tests, and written by them when plans change.
             exclude: ["Golden"],
             swiftSettings: strict),
-        .testTarget(name: "MusterDemoTests", dependencies: ["MusterDemo", "MusterDuckDB"], swiftSettings: strict),
+        .testTarget(
+            name: "MusterDemoTests", dependencies: ["MusterDemo", "MusterDuckDB", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(
             name: "MusterCatalogTests", dependencies: ["MusterCatalog", "MusterModel", "MusterTestSupport"], swiftSettings: strict
         ),

@@ -125,7 +125,7 @@ import Testing
             reader.diagnostics.map(\.description) == ["f.yaml:2:2: This is not UTF-8 text. (Save the file as UTF-8.)"])
     }
 
-    @Test("aliases are expanded; too many are refused")
+    @Test("aliases are expanded; too many are refused", .tags(.slow), .fullRunOnly)
     func aliases() {
         #expect(read("a: &x { b: 1 }\nc: *x\n").documents.map(\.json) == [#"{"a":{"b":1},"c":{"b":1}}"#])
         let levels = "bcdefghi".map { level in
@@ -150,7 +150,7 @@ import Testing
         #expect(reader.documents.last?.position?.column == items.count - 13)
     }
 
-    @Test("reading a randomly damaged text ends with documents or diagnostics")
+    @Test("reading a randomly damaged text ends with documents or diagnostics", .tags(.slow), .fullRunOnly)
     func mutations() {
         var random = SeededRandom(seed: 7)
         let original = Array(completeCatalog.utf8)

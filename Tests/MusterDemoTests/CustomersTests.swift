@@ -1,6 +1,7 @@
 import Foundation
 import MusterDemo
 import MusterDuckDB
+import MusterTestSupport
 import Testing
 
 @Suite("Customers of the demonstration")
@@ -25,7 +26,9 @@ struct CustomersTests {
         #expect(try customers(of: DemoBank(customers: 1_000)).starts(with: few))
     }
 
-    @Test("the number of customers is as requested, and their ids are distinct", arguments: [1, 2_500, 1_000_001])
+    @Test(
+        "the number of customers is as requested, and their ids are distinct", .tags(.slow), .fullRunOnly,
+        arguments: [1, 2_500, 1_000_001])
     func count(customers: Int) throws {
         try withFile { path in
             try DemoBank(customers: customers).writeCustomers(to: path)

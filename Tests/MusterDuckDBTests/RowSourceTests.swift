@@ -1,5 +1,6 @@
 import Foundation
 import MusterDuckDB
+import MusterTestSupport
 import Testing
 
 @Suite("Rows made in Swift, read as a table")
@@ -14,7 +15,7 @@ struct RowSourceTests: ~Copyable {
 
     struct Stop: Error, Equatable { var row: Int }
 
-    @Test("a COPY that fails does not hang", .timeLimit(.minutes(5)), arguments: 0..<3)
+    @Test("a COPY that fails does not hang", .tags(.slow), .fullRunOnly, .timeLimit(.minutes(5)), arguments: 0..<3)
     func failingCopies(batch: Int) throws {
         for attempt in 0..<60 {
             var rows = Numbers(count: 1_000_000)

@@ -1,10 +1,11 @@
 import Foundation
+import MusterTestSupport
 import Testing
 
 @testable import MusterExpressions
 
 @Suite("Random expressions") struct RandomExpressionTests {
-    @Test("a well-typed expression has its type and SQL that cannot fail", arguments: 1...8)
+    @Test("a well-typed expression has its type and SQL that cannot fail", .tags(.slow), .fullRunOnly, arguments: 1...8)
     func wellTyped(_ seed: UInt64) throws {
         var writer = ExpressionWriter(seed: seed)
         for _ in 0..<250 {

@@ -97,7 +97,7 @@ import Testing
         #expect(try Data(contentsOf: URL(filePath: folder.path + "/out.csv")).count == 1_000_000)
     }
 
-    @Test("a large append is written whole")
+    @Test("a large append is written whole", .tags(.slow), .fullRunOnly)
     func large() throws {
         let folder = try TemporaryFolder()
         var file = try DurableFile(path: folder.path + "/out.csv")

@@ -3,7 +3,7 @@ import MusterTestSupport
 import Testing
 
 /// The requirements on every allocation method, checked through the protocol.
-@Suite struct AllocatorConformanceTests {
+@Suite(.tags(.slow), .fullRunOnly) struct AllocatorConformanceTests {
     @Test("decisions are those of the method's reference", arguments: TestedMethod.allCases, 0..<600)
     func reference(_ method: TestedMethod, _ seed: Int) {
         var random = SeededRandom(seed: seed)

@@ -39,7 +39,9 @@ import Testing
         }()
     }
 
-    @Test("a year of daily occurrences equals a scan minute by minute", arguments: Sample.awkward + Sample.random)
+    @Test(
+        "a year of daily occurrences equals a scan minute by minute", .tags(.slow), .fullRunOnly,
+        arguments: Sample.awkward + Sample.random)
     func dailyMatchesScan(_ sample: Sample) throws {
         let time = try #require(LocalTime(sample.time))
         let zone = try #require(TimeZone(identifier: sample.zone))

@@ -4,6 +4,7 @@ internal import HummingbirdTesting
 internal import MusterModel
 internal import MusterServer
 internal import MusterService
+internal import MusterTestSupport
 import Testing
 
 @Suite struct CatalogRoutesTests {
@@ -29,7 +30,7 @@ import Testing
     }
 
     @Test(
-        "files that would expand to far more memory than their size are refused early",
+        "files that would expand to far more memory than their size are refused early", .tags(.slow), .fullRunOnly,
         arguments: [
             Repeated("a.json", "[1],", 2_000_000), Repeated("a.yaml", "[1],", 2_000_000), Repeated("a", "[1],", 2_000_000),
             Repeated("a.yaml", "---\n", 3_000_000), Repeated("a.yaml", "\n", 4_000_000), Repeated("a.yaml", "- ", 2_000_000),

@@ -142,7 +142,7 @@ import Testing
         }
     }
 
-    @Test("100 Continue is not written into the response to an earlier request")
+    @Test("100 Continue is not written into the response to an earlier request", .tags(.slow), .fullRunOnly)
     func expectContinueWithin() async throws {
         try await withServer(routes: routes) { port in
             let answer = try await RawConnection.with(port: port) { connection in

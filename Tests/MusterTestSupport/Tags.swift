@@ -7,7 +7,7 @@ extension Tag {
 }
 
 extension Trait where Self == ConditionTrait {
-    /// Runs only when all tests do, not with `script/test --fast`. Goes with the tag ``Testing/Tag/slow``.
+    /// Runs only when all tests do, not with `script/test --fast`. Used together with the tag ``Testing/Tag/slow``.
     public static var fullRunOnly: Self {
         .disabled(if: ProcessInfo.processInfo.environment["MUSTER_FAST_TESTS"] != nil, "slow: left out by --fast")
     }

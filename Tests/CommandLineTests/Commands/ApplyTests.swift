@@ -1,4 +1,5 @@
 import Foundation
+import MusterTestSupport
 import Testing
 
 @Suite struct ApplyTests {
@@ -66,7 +67,7 @@ import Testing
             "only comments", "# nothing\n---\n", "There is no definition in a.yaml. (A definition begins with its kind and id.)"),
     ]
 
-    @Test("an error is shown at its position, and nothing is applied", arguments: cases)
+    @Test("an error is shown at its position, and nothing is applied", .tags(.slow), .fullRunOnly, arguments: cases)
     func errors(_ example: Case) throws {
         let muster = try MusterProcess.ready()
         let good = "kind: Campaign\nid: good\ndecisionFlowId: simple\nsegmentId: everyone\n"

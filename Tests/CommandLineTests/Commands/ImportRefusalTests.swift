@@ -1,4 +1,5 @@
 import Foundation
+import MusterTestSupport
 import Testing
 
 /// Files that cannot be imported, and the messages about them.
@@ -195,7 +196,9 @@ import Testing
             """),
     ]
 
-    @Test("a file that cannot be imported is refused with its reason, and nothing remains", arguments: cases)
+    @Test(
+        "a file that cannot be imported is refused with its reason, and nothing remains", .tags(.slow), .fullRunOnly,
+        arguments: cases)
     func refusal(_ example: Case) throws {
         let muster = try MusterProcess.withWorkspace()
         for file in example.files { try muster.file(file.name, file.content) }

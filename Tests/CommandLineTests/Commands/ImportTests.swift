@@ -1,5 +1,6 @@
 import Foundation
 import MusterDuckDB
+import MusterTestSupport
 import Testing
 
 /// Unusual files that are valid.
@@ -66,7 +67,7 @@ import Testing
             ["id": "VARCHAR", "a": "VARCHAR"]),
     ]
 
-    @Test("an unusual file is imported", arguments: cases)
+    @Test("an unusual file is imported", .tags(.slow), .fullRunOnly, arguments: cases)
     func oddities(_ example: Case) throws {
         let muster = try MusterProcess.withWorkspace()
         for (name, text) in example.files { try muster.file(name, text) }

@@ -1,4 +1,5 @@
 import Foundation
+import MusterTestSupport
 import Testing
 
 /// `interactions` and `interactions import`.
@@ -77,7 +78,7 @@ import Testing
     }
 
     @Test(
-        "an invalid file is refused, together with all files of the same import",
+        "an invalid file is refused, together with all files of the same import", .tags(.slow), .fullRunOnly,
         arguments: [
             ("outcome,at\naccept,2026-03-01\n", "'r.csv' has no column 'customer_id'; the columns are outcome, at."),
             ("customer_id,Outcome,at\nC1,accept,2026-03-01\n", "'r.csv' has no column 'outcome'"),

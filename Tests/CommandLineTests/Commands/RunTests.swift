@@ -1,4 +1,5 @@
 import Foundation
+import MusterTestSupport
 import Testing
 
 /// `run`, `runs` and `results`.
@@ -58,7 +59,7 @@ import Testing
     }
 
     @Test(
-        "a campaign that cannot run is refused before a run is created",
+        "a campaign that cannot run is refused before a run is created", .tags(.slow), .fullRunOnly,
         arguments: [
             ("weekl", "error: There is no campaign 'weekl'.\n  Did you mean 'weekly'?\n"),
             ("something", "error: There is no campaign 'something'.\n  List the campaigns with: muster campaigns\n"),
@@ -156,7 +157,7 @@ import Testing
     }
 
     @Test(
-        "results of one customer, of an unknown customer, and of an unknown run",
+        "results of one customer, of an unknown customer, and of an unknown run", .tags(.slow), .fullRunOnly,
         arguments: [
             (["weekly-1", "--customer", "C,3"], 0, ""),
             (["weekly-1", "--customer", "C9"], 0, "The run recommended nothing to customer 'C9'.\n"),

@@ -1,6 +1,7 @@
 import Foundation
 import MusterModel
 import MusterService
+import MusterTestSupport
 import Testing
 
 @Suite struct ScheduleTests {
@@ -19,7 +20,7 @@ import Testing
     }
 
     @Test(
-        "every schedule type has its occurrences, local and in UTC",
+        "every schedule type has its occurrences, local and in UTC", .tags(.slow), .fullRunOnly,
         arguments: [
             (
                 "scheduleType: daily\nscheduleTime: \"02:30\"\nscheduleTimezone: Europe/Berlin", "2026-03-28T02:00:00Z",
@@ -98,7 +99,7 @@ import Testing
     }
 
     @Test(
-        "wrong arguments are usage errors",
+        "wrong arguments are usage errors", .tags(.slow), .fullRunOnly,
         arguments: [
             (
                 ["weekly", "--from", "yesterday"],

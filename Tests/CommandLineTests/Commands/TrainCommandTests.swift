@@ -1,3 +1,4 @@
+import MusterTestSupport
 import Testing
 
 /// `train` and `lift`.
@@ -67,7 +68,7 @@ import Testing
     }
 
     @Test(
-        "wrong usage is an error",
+        "wrong usage is an error", .tags(.slow), .fullRunOnly,
         arguments: [
             (["train", "Response!", "-o", "m.yaml"], "'Response!' is not an id"),
             (["train", "response", "-o", "m.yaml", "--holdout", "1"], "--holdout must be at least 0 and below 1."),

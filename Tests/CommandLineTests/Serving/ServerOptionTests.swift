@@ -1,6 +1,7 @@
 import Foundation
 import MusterModel
 import MusterService
+import MusterTestSupport
 import Testing
 
 /// `--server`: the commands that work with a workspace and with a server.
@@ -51,7 +52,7 @@ import Testing
         ["apply", "-f", "empty"], ["apply", "-f", "empty.yaml"], ["apply", "-f", "model.yaml", "folder", "--json"],
     ]
 
-    @Test("a workspace and a server give the same output")
+    @Test("a workspace and a server give the same output", .tags(.slow), .fullRunOnly)
     func same() async throws {
         let served = try await ServedMuster(.ready())
         let muster = served.muster
@@ -110,7 +111,9 @@ import Testing
         #expect(remote.output.contains("\"Model m\""))
     }
 
-    @Test("Ctrl-C cancels the run on the server, and a command waits for a server that is killed and restarted")
+    @Test(
+        "Ctrl-C cancels the run on the server, and a command waits for a server that is killed and restarted", .tags(.slow),
+        .fullRunOnly)
     func cancelledAndRestarted() async throws {
         let campaign = "premium_review"
         let muster = try MusterProcess()

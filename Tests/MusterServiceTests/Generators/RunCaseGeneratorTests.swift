@@ -1,9 +1,10 @@
 import Foundation
+import MusterTestSupport
 import Testing
 
 /// The random cases cover the features of a run, each with many cases.
 @Suite struct RunCaseGeneratorTests {
-    @Test("the random cases include every kind of run")
+    @Test("the random cases include every kind of run", .tags(.slow), .fullRunOnly)
     func kinds() {
         var counts: [String: Int] = [:]
         for seed in 0..<400 {

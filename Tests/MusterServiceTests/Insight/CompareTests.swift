@@ -11,7 +11,7 @@ import Testing
         var offer: String
     }
 
-    @Test("every count agrees with the rows of both runs", arguments: 0..<12)
+    @Test("every count agrees with the rows of both runs", .tags(.slow), .fullRunOnly, arguments: 0..<12)
     func counts(seed: UInt64) throws {
         let place = try CaseWorkspace()
         defer { place.remove() }

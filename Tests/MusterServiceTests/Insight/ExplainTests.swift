@@ -1,10 +1,12 @@
 import Foundation
 import MusterModel
 import MusterService
+import MusterTestSupport
 import Testing
 
 @Suite struct ExplainTests {
-    @Test("the explanation agrees with the decisions of the run, for every customer", arguments: 0..<4)
+    @Test(
+        "the explanation agrees with the decisions of the run, for every customer", .tags(.slow), .fullRunOnly, arguments: 0..<4)
     func agreesWithRun(batch: Int) throws {
         // The number of cases with recommendations depends on the hour, because of their policies.
         var useful = 0

@@ -7,7 +7,7 @@ import Testing
 
 /// Contact policies, against a plain loop over every customer's interactions.
 @Suite struct ContactPolicyTests {
-    @Test("random policies block the same customers as a plain count", arguments: 1...16)
+    @Test("random policies block the same customers as a plain count", .tags(.slow), .fullRunOnly, arguments: 1...16)
     func random(seed: Int) throws {
         var random = SeededRandom(seed: UInt64(seed))
         let customers = (0..<80).map { "C\($0)" }

@@ -2,6 +2,7 @@ import Foundation
 import MusterBase
 import MusterModel
 import MusterService
+import MusterTestSupport
 import Testing
 
 /// Contacts are recorded once, in the same transaction as their run, or not at all.
@@ -81,7 +82,7 @@ import Testing
         #expect(try workspace.run().recommended == heldOut.customers)
     }
 
-    @Test("many small files are merged before a run, without a change of the counts")
+    @Test("many small files are merged before a run, without a change of the counts", .tags(.slow), .fullRunOnly)
     func merging() throws {
         let stop = CountedPolicy(id: "p", type: "outcome_suppression", days: 30, outcomes: ["opt_out"])
         let customers = (10..<60).map { "C\($0)" }

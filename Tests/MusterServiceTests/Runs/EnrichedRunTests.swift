@@ -3,6 +3,7 @@ import MusterEngine
 import MusterModel
 import MusterPlanning
 import MusterService
+import MusterTestSupport
 import Testing
 
 /// Runs of flows that join datasets.
@@ -37,7 +38,7 @@ import Testing
         return (done, found)
     }
 
-    @Test("joins and aggregates agree with a plain loop", arguments: [3, 40, 700])
+    @Test("joins and aggregates agree with a plain loop", .tags(.slow), .fullRunOnly, arguments: [3, 40, 700])
     func plainLoop(customers: Int) throws {
         for seed: UInt64 in 1...4 {
             let place = try CaseWorkspace()
@@ -53,7 +54,9 @@ import Testing
         }
     }
 
-    @Test("threads and part sizes make no difference", arguments: ["{}", "{ maxTotalPerRun: 900, maxPerOffer: 700 }"])
+    @Test(
+        "threads and part sizes make no difference", .tags(.slow), .fullRunOnly,
+        arguments: ["{}", "{ maxTotalPerRun: 900, maxPerOffer: 700 }"])
     func invariance(limits: String) throws {
         let place = try CaseWorkspace()
         defer { place.remove() }

@@ -7,7 +7,7 @@ import MusterTestSupport
 import Testing
 
 @Suite struct SchedulerTests {
-    @Test("two servers fire each of 200 slots once, across both daylight saving changes")
+    @Test("two servers fire each of 200 slots once, across both daylight saving changes", .tags(.slow), .fullRunOnly)
     func twoServers() async throws {
         let place = try ScheduledWorkspace(at: utc("2026-03-01T00:00:00Z"))
         defer { place.remove() }

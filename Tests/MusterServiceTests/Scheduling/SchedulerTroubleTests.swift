@@ -178,7 +178,7 @@ import Testing
         #expect(try scheduler.tick().map(\.campaignId) == ["known"])
     }
 
-    @Test("an import during a scheduled or manual trigger does not make the run fail")
+    @Test("an import during a scheduled or manual trigger does not make the run fail", .tags(.slow), .fullRunOnly)
     func importing() throws {
         let place = try joined()
         defer { place.remove() }

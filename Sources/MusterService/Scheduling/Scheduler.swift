@@ -30,7 +30,7 @@ public final class Scheduler: Sendable {
 
     /// Seconds within which a slot is not late: a campaign that skips missed slots still gets its run. A clock that is wrong
     /// by less is not corrected.
-    public static let grace: TimeInterval = 60
+    static let gracePeriod: TimeInterval = 60
 
     private let workspace: Workspace
     private let retryState = Mutex(SlotRetryState())
@@ -70,7 +70,7 @@ public final class Scheduler: Sendable {
                 } catch {
                     isTried.insert(schedule.campaignId)
                     let now = workspace.now()
-                    retryState.withLock { $0.putOff(schedule, foundBy: scan, at: now) }
+                    retryState.withLock { $0.postpone(schedule, foundBy: scan, at: now) }
                     events.append(Event(schedule.campaignId, slot: schedule.nextRunAt, at: now, problem: error))
                 }
             }
@@ -114,7 +114,7 @@ public final class Scheduler: Sendable {
 
     /// Plans the run of a slot. If the campaign cannot be planned, the slot gets a failed run with the reason.
     ///
-    /// - Parameter isLastTry: whether also an error that might pass counts as lasting.
+    /// - Parameter isLastTry: whether an error that might pass counts as permanent too.
     /// - Throws: an error that might pass; the slot stays due.
     private func plan(
         _ campaign: Campaign, in catalog: Catalog, for slot: Date, asOf now: Date, isLastTry: Bool
@@ -135,7 +135,7 @@ public final class Scheduler: Sendable {
     /// corrected.
     private func correctClock() throws {
         let now = workspace.now()
-        let ahead = try workspace.store.campaignsDecided(after: now.addingTimeInterval(Self.grace))
+        let ahead = try workspace.store.campaignsDecided(after: now.addingTimeInterval(Self.gracePeriod))
         guard !ahead.isEmpty else { return }
         let snapshot = try workspace.store.catalog()
         // A campaign in an unknown time zone keeps its slot; the error of that slot's run says so.

@@ -27,9 +27,9 @@ import Testing
     func full() throws {
         let place = try place(campaigns: ["a", "b", "c"])
         defer { place.remove() }
-        let going = try RunQueue(place.workspace).takeNext(most: 1, options: RunOptions())
+        let going = try RunQueue(place.workspace).takeNext(maxRuns: 1, options: RunOptions())
         #expect(going?.run.id == "a-1")
-        #expect(try RunQueue(place.another()).takeNext(most: 1, options: RunOptions()) == nil)
+        #expect(try RunQueue(place.another()).takeNext(maxRuns: 1, options: RunOptions()) == nil)
         #expect(try locks(in: place) == [".a.lock"])
     }
 
@@ -42,7 +42,7 @@ import Testing
             Thread.sleep(forTimeInterval: 0.05)
             other.withLock { $0 = nil }
         }
-        #expect(try RunQueue(place.workspace).takeNext(most: 2, options: RunOptions())?.run.id == "a-1")
+        #expect(try RunQueue(place.workspace).takeNext(maxRuns: 2, options: RunOptions())?.run.id == "a-1")
     }
 
     @Test("who holds a campaign and stands still keeps no other campaign waiting")
@@ -51,7 +51,7 @@ import Testing
         defer { place.remove() }
         let other = try #require(try CampaignLock.take("a", in: place.path + "/runs"))
         defer { withExtendedLifetime(other) {} }
-        #expect(try RunQueue(place.workspace).takeNext(most: 2, options: RunOptions())?.run.id == "b-1")
+        #expect(try RunQueue(place.workspace).takeNext(maxRuns: 2, options: RunOptions())?.run.id == "b-1")
     }
 
     @Test("what a process that died has left of a run that was cancelled goes when the campaign is next run")

@@ -35,7 +35,7 @@ public final class Scheduler: Sendable {
     private let workspace: Workspace
     private let retryState = Mutex(SlotRetryState())
     /// The catalog revision that was last searched for campaigns without a stored schedule.
-    private let armedRevision = Mutex<Int?>(nil)
+    private let searchedRevision = Mutex<Int?>(nil)
 
     public init(_ workspace: Workspace) {
         self.workspace = workspace
@@ -47,7 +47,7 @@ public final class Scheduler: Sendable {
     public func tick() throws -> [Event] {
         retryState.withLock { $0.begin(at: workspace.now()) }
         defer { retryState.withLock { $0.end(at: workspace.now()) } }
-        var events = try armUnscheduled()
+        var events = try addMissingSchedules()
         try correctClock()
         var isTried: Set<Campaign.ID> = []
         // After its decision a campaign has no due slot. One that is still due was decided or changed by others meanwhile.
@@ -124,7 +124,7 @@ public final class Scheduler: Sendable {
             return FiredSlot(slot: slot, frozen: try RunPlanner(workspace: workspace).freeze(campaign, in: catalog, asOf: now))
         } catch StoreError.datasetReplaced(let key) {
             throw StoreError.datasetReplaced(key)
-        } catch  where isLastTry || (error as? any UserFacingError)?.isLasting == true {
+        } catch  where isLastTry || (error as? any UserFacingError)?.isPermanent == true {
             return FiredSlot(
                 slot: slot, frozen: RunSnapshot(json: campaign.document.json),
                 failure: UserFacingMessage.text(of: error))
@@ -140,15 +140,15 @@ public final class Scheduler: Sendable {
         let snapshot = try workspace.store.catalog()
         // A campaign in an unknown time zone keeps its slot; the error of that slot's run says so.
         let schedules = ahead.compactMap { try? snapshot.catalog.campaigns[$0]?.slots(after: now) }
-        try workspace.store.rearm(ahead, with: schedules, expecting: snapshot.revision, at: now)
+        try workspace.store.reschedule(ahead, with: schedules, expecting: snapshot.revision, at: now)
     }
 
     /// Schedules active campaigns that have no stored schedule.
     ///
     /// - Returns: the errors of those that cannot be scheduled.
-    private func armUnscheduled() throws -> [Event] {
+    private func addMissingSchedules() throws -> [Event] {
         let snapshot = try workspace.store.catalog()
-        guard armedRevision.withLock({ $0 }) != snapshot.revision else { return [] }
+        guard searchedRevision.withLock({ $0 }) != snapshot.revision else { return [] }
         let known = Set(try workspace.store.schedules().map(\.campaignId))
         let now = workspace.now()
         var missing: [CampaignSchedule] = []
@@ -160,8 +160,8 @@ public final class Scheduler: Sendable {
                 problems.append(Event(campaign.id, slot: now, at: now, problem: error))
             }
         }
-        if !missing.isEmpty { try workspace.store.arm(missing, expecting: snapshot.revision) }
-        armedRevision.withLock { $0 = snapshot.revision }
+        if !missing.isEmpty { try workspace.store.addSchedules(missing, expecting: snapshot.revision) }
+        searchedRevision.withLock { $0 = snapshot.revision }
         return problems
     }
 }
@@ -176,7 +176,7 @@ extension Scheduler.Event {
 
 extension UserFacingError {
     /// Whether another attempt soon after would have the same result.
-    fileprivate var isLasting: Bool {
+    fileprivate var isPermanent: Bool {
         if case DatasetError.missingPart? = self as? DatasetError { return true }
         return kind != .failed
     }

@@ -71,7 +71,7 @@ public struct CivilDate: Hashable, Comparable, Sendable {
 
     public static func < (first: CivilDate, second: CivilDate) -> Bool { first.daysSince1970 < second.daysSince1970 }
 
-    public static let secondsPerDay = 86_400
+    static let secondsPerDay = 86_400
 
     private static func floorDivide(_ dividend: Int, _ divisor: Int) -> Int {
         let quotient = dividend / divisor

@@ -10,6 +10,9 @@
 public struct TreeEnsemble: Hashable, Sendable, Codable {
     /// A binary tree as columns with one element per node, level by level from the root. The inner nodes are those with a
     /// feature; the children of the k-th inner node, from 0, are the nodes 2k + 1 and 2k + 2.
+    ///
+    /// The trees of the catalog (`GradientBoosted` in MusterModel) have the same layout. They are another type, because the
+    /// kernel does not depend on the model.
     public struct Tree: Hashable, Sendable, Codable {
         /// The feature that a node tests; -1 for a leaf.
         public var feature: [Int]

@@ -4,13 +4,13 @@ internal import Foundation
 public enum DirectoryCreationError {
     /// - Parameter error: the error that creating the folder threw.
     /// - Returns: the reason, as the end of a sentence without a full stop.
-    public static func reason(making path: String, _ error: any Error) -> String {
+    public static func reason(creating path: String, _ error: any Error) -> String {
         var url = URL(fileURLWithPath: path).standardizedFileURL
         while true {
             var isFolder: ObjCBool = false
             let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
             if exists && !isFolder.boolValue { return "\(url.path) is a file" }
-            if exists && !FileManager.default.isWritableFile(atPath: url.path) { return "you may not write to \(url.path)" }
+            if exists && !FileManager.default.isWritableFile(atPath: url.path) { return "\(url.path) is not writable" }
             if exists || url.path == "/" { break }
             url.deleteLastPathComponent()
         }
@@ -20,7 +20,7 @@ public enum DirectoryCreationError {
         return switch (error as? CocoaError)?.code {
         case .fileWriteOutOfSpace?: String(cString: strerror(ENOSPC)).lowercased()
         case .fileWriteVolumeReadOnly?: String(cString: strerror(EROFS)).lowercased()
-        default: "nothing can be made in \(url.path)"
+        default: "no folder can be created in \(url.path)"
         }
     }
 }

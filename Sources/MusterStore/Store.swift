@@ -47,7 +47,7 @@ public final class Store: Sendable {
                     atPath: "\(workspace)/\(folder)", withIntermediateDirectories: true)
             }
         } catch {
-            throw .cannotMake(workspace: workspace, reason: DirectoryCreationError.reason(making: workspace, error))
+            throw .cannotCreate(workspace: workspace, reason: DirectoryCreationError.reason(creating: workspace, error))
         }
         return try Store(opening: workspace, busyTimeout: busyTimeout, isNew: true)
     }

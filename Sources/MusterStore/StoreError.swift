@@ -7,7 +7,7 @@ public enum StoreError: Error, Hashable, Sendable {
     case notAWorkspace(String)
     case alreadyAWorkspace(String)
     /// The folders cannot be created; `reason` comes from the system.
-    case cannotMake(workspace: String, reason: String)
+    case cannotCreate(workspace: String, reason: String)
     /// A newer Muster wrote it.
     case newerVersion(String)
     case readOnly(String)
@@ -23,7 +23,7 @@ public enum StoreError: Error, Hashable, Sendable {
     case runNotFound(CampaignRun.ID)
     /// The operation is not possible for a run with this status.
     case runChanged(CampaignRun.ID, CampaignRun.Status)
-    /// The caller's lease is gone: another worker has claimed the run, or it has ended.
+    /// The caller's lease is lost: another worker has claimed the run, or it has ended.
     case claimLost(CampaignRun.ID)
     /// The campaign has this run for the slot of its schedule.
     case slotTaken(CampaignRun.ID)
@@ -50,7 +50,7 @@ public enum StoreError: Error, Hashable, Sendable {
         switch self {
         case .notAWorkspace: "store.notAWorkspace"
         case .alreadyAWorkspace: "store.alreadyAWorkspace"
-        case .cannotMake: "store.cannotMake"
+        case .cannotCreate: "store.cannotCreate"
         case .newerVersion: "store.newerVersion"
         case .readOnly: "store.readOnly"
         case .locked: "store.locked"
@@ -82,7 +82,7 @@ public enum StoreError: Error, Hashable, Sendable {
         case .notAWorkspace(let path):
             path == "." ? "The current folder is not a Muster workspace." : "There is no Muster workspace at \(path)."
         case .alreadyAWorkspace(let path): "There is a Muster workspace at \(path) already."
-        case .cannotMake(let path, let reason): "The workspace \(path) cannot be made: \(reason)."
+        case .cannotCreate(let path, let reason): "The workspace \(path) cannot be created: \(reason)."
         case .newerVersion(let path): "The workspace at \(path) was written by a newer Muster."
         case .readOnly(let path): "The workspace at \(path) cannot be written to."
         case .locked(let path): "The workspace at \(path) is in use by another process."
@@ -115,9 +115,9 @@ public enum StoreError: Error, Hashable, Sendable {
     /// The next step, in words that hold for the command line and the API alike. Both add hints of their own.
     public var hint: String? {
         switch self {
-        case .notAWorkspace: "Name one with --workspace DIR or MUSTER_WORKSPACE, or make one with: muster init DIR"
+        case .notAWorkspace: "Name one with --workspace DIR or MUSTER_WORKSPACE, or create one with: muster init DIR"
         case .alreadyAWorkspace: "Use it, or choose another folder."
-        case .cannotMake: "Choose a folder that you may write to, or one that does not exist yet."
+        case .cannotCreate: "Choose a folder that you may write to, or one that does not exist yet."
         case .newerVersion: "Use that version of Muster, or a later one."
         case .readOnly: "Check the permissions of the directory and of muster.db in it."
         case .locked, .catalogChanged, .interactionsMoved, .datasetReplaced: "Try again."

@@ -23,7 +23,7 @@ import Testing
         let error = try #require(StoreError.of { _ = try Store(workspace: workspace.path) })
         #expect(
             error.description
-                == "There is no Muster workspace at \(workspace.path). (Name one with --workspace DIR or MUSTER_WORKSPACE, or make one with: muster init DIR)"
+                == "There is no Muster workspace at \(workspace.path). (Name one with --workspace DIR or MUSTER_WORKSPACE, or create one with: muster init DIR)"
         )
     }
 

@@ -80,13 +80,13 @@ import Testing
     func most() throws {
         let store = try Store.create(workspace: workspace.path)
         for campaign in ["a", "b", "c"] { _ = try create(store, .init(campaign)) }
-        #expect(try store.claim("a-1", lease(), replacing: nil, most: 2, at: noon).claimed != nil)
-        #expect(try store.claim("b-1", lease(), replacing: nil, most: 2, at: noon).claimed != nil)
-        guard case .tooMany = try store.claim("c-1", lease(), replacing: nil, most: 2, at: noon) else {
+        #expect(try store.claim("a-1", lease(), replacing: nil, maxRuns: 2, at: noon).claimed != nil)
+        #expect(try store.claim("b-1", lease(), replacing: nil, maxRuns: 2, at: noon).claimed != nil)
+        guard case .tooMany = try store.claim("c-1", lease(), replacing: nil, maxRuns: 2, at: noon) else {
             Issue.record("A third run was claimed.")
             return
         }
-        #expect(try store.claim("c-1", lease(), replacing: nil, most: 2, at: noon.addingTimeInterval(15)).claimed != nil)
+        #expect(try store.claim("c-1", lease(), replacing: nil, maxRuns: 2, at: noon.addingTimeInterval(15)).claimed != nil)
     }
 
     @Test("a run without a lease is cancelled at once, another by the owner of its lease")

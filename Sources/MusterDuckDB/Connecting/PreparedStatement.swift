@@ -68,10 +68,6 @@ internal import CDuckDB
         for (index, value) in values.enumerated() { try bind(value, at: index + 1) }
     }
 
-    public mutating func clearBindings() {
-        unsafe duckdb_clear_bindings(handle)
-    }
-
     /// Runs the statement to its end and discards the rows that it produces.
     ///
     /// - Returns: the number of rows that it inserted, updated, deleted or copied.

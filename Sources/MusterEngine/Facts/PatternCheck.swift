@@ -13,7 +13,7 @@ public enum PatternCheck {
             _ = try database?.connect().rows("SELECT regexp_matches('', $1)", .string(pattern))
             return nil
         } catch {
-            // DuckDB's kind of error stands before RE2's reason.
+            // DuckDB puts its kind of error before RE2's reason.
             return error.message.split(separator: "Error: ", maxSplits: 1).last.map(String.init) ?? error.message
         }
     }

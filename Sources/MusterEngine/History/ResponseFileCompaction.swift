@@ -5,9 +5,9 @@ public import MusterModel
 /// Merges small files of imported responses into one, so that a run opens fewer files.
 public struct ResponseFileCompaction: Sendable {
     /// Fewer small files are not merged.
-    public static let minFiles = 32
+    static let minFiles = 32
     /// Files with more rows are not merged.
-    public static let maxRows = 1_000_000
+    static let maxRows = 1_000_000
 
     /// The batches whose files are to be merged, in order; empty when there are too few.
     public let batches: [InteractionFile]

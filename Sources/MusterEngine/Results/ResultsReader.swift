@@ -54,7 +54,7 @@ public struct ResultsReader: Sendable {
         let rows = try connect().rows(
             """
             SELECT creative_id, count(*) FROM read_parquet(\(SQLQuoting.path(path)))
-            WHERE NOT held_out AND customer_id < \(SQLQuoting.literal(customer)) GROUP BY 1
+            WHERE \(InteractionLog.isContact) AND customer_id < \(SQLQuoting.literal(customer)) GROUP BY 1
             """)
         return Dictionary(
             rows.compactMap { row in

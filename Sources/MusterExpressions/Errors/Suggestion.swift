@@ -17,7 +17,7 @@ enum Suggestion {
         return best?.name
     }
 
-    /// The name without case and separators, so that `LifetimeValue` meets `lifetime_value`.
+    /// The name without case and separators, so that `LifetimeValue` equals `lifetime_value`.
     private static func letters(of name: String) -> String {
         String(name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " })
     }

@@ -31,8 +31,8 @@ public indirect enum ExpressionType: Sendable, Hashable {
         if case .list = self { true } else { false }
     }
 
-    /// Whether a value of this type may stand where `expected` is asked for: the types are the same, or an int stands
-    /// for a double, or one of the two is not known.
+    /// Whether a value of this type can be used where `expected` is required: the types are equal, an int is used as a
+    /// double, or one of the two is not known.
     func fits(_ expected: ExpressionType) -> Bool {
         switch (self, expected) {
         case (.null, _), (.dynamic, _), (_, .dynamic): true

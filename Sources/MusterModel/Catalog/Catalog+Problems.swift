@@ -92,7 +92,7 @@ extension Catalog {
     }
 
     /// The active offers in a flow's inventory, regardless of their validity period; by id.
-    public func activeOffers(of flow: DecisionFlow) -> [Offer.ID] {
+    func activeOffers(of flow: DecisionFlow) -> [Offer.ID] {
         guard case .inventory(let inventory)? = flow.stages.first else { return [] }
         return offers.values.filter { offer in
             offer.status == .active && inventory.contains(offer, lineage: lineage(of: offer.categoryId))

@@ -44,7 +44,7 @@ extension DecisionFlow {
         }
 
         /// Whether `text` can name a dataset in expressions: `[a-z][a-z0-9_]*`, at most 64 characters, and not reserved.
-        public static func isAlias(_ text: String) -> Bool {
+        static func isAlias(_ text: String) -> Bool {
             let isLowercase = text.utf8.allSatisfy { $0 < 0x41 || $0 > 0x5a }
             return isLowercase && isAttribute(text) && text.utf8.first != 0x5f && !reservedWords.contains(text)
         }

@@ -67,7 +67,7 @@ public struct NaiveBayes: Hashable, Sendable {
     }
 
     /// The maximum deviation from 1 of the sum of a feature's likelihoods, which allows for rounding.
-    public static let sumTolerance = 0.01
+    static let sumTolerance = 0.01
 
     public var features: [Feature]
     /// By offer id, or ``LogisticRegression/anyOffer``.

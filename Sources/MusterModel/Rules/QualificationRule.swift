@@ -17,7 +17,7 @@ public struct QualificationRule: Hashable, Sendable, Identifiable {
     }
 
     /// Far above any sensible multiplier, and small enough that products of many stay finite.
-    public static let maxMultiplier = 1_000_000.0
+    static let maxMultiplier = 1_000_000.0
 
     public var id: ID
     public var name: String

@@ -7,7 +7,7 @@ struct PlannedTreatment {
     var entry: PlannedOffer
     var treatment: Treatment
     var row: DecisionProblem.Treatment
-    /// The match rules that apply, also those that multiply by 1.
+    /// The fit rules that apply, also those that multiply by 1.
     var fits: [ExplanationMetadata.Fit]
 }
 

@@ -16,7 +16,7 @@ struct Scoring {
     var relevanceExponent = 1.0
     var findings = Findings()
 
-    /// The part of a match rule's multiplier in the value.
+    /// The part of a fit rule's multiplier in the value.
     func fitFactor(_ multiplier: Double) -> Double {
         relevanceExponent == 1 ? multiplier : pow(multiplier, relevanceExponent)
     }

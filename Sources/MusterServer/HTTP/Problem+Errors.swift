@@ -50,7 +50,7 @@ extension Problem {
         case InteractionError.missingFile:
             UserFacingMessage(
                 "A file of the contact history is missing.",
-                hint: "Restore it from a backup: without it, policies would count too little.")
+                hint: "Restore it from a backup: without it, policies would count too few interactions.")
         case RunError.missingResults(let run, _):
             UserFacingMessage("The results of run '\(run)' no longer exist.")
         case RunError.missingFile(let run, _):

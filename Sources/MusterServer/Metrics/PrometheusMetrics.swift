@@ -4,7 +4,8 @@ internal import Synchronization
 /// Keeps metrics in memory and exports them in the Prometheus text format (version 0.0.4).
 ///
 /// Labels are Prometheus metric names; timers are in seconds. Metrics are never removed, so their dimensions must have
-/// few values.
+/// few values. Metrics are recorded through the API of swift-metrics, so that another backend, such as swift-prometheus,
+/// can replace this one.
 package final class PrometheusMetrics: MetricsFactory {
     private struct Key: Hashable {
         var name: String

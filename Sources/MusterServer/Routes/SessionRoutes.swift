@@ -35,7 +35,7 @@ struct SessionRoutes {
         guard let session else {
             return Self.page(
                 .forbidden, "Not signed in",
-                "This link has expired or was already used. Run <code>muster signin</code> on the server to make a new one.")
+                "This link has expired or was already used. Run <code>muster signin</code> on the server to create a new one.")
         }
         var response = Self.page(.ok, "Signed in", "You are signed in to Muster as its admin.")
         response.headers[.setCookie] = cookie(session, seconds: settings.sessionHours * 3_600, request)

@@ -16,7 +16,7 @@ package struct RunWorkerService: Service {
         _ workspace: Workspace, options: RunOptions, maxRuns: Int, logger: Logger,
         observe: @escaping @Sendable (RunWorker.Event) -> Void = { _ in }
     ) {
-        worker = RunWorker(workspace, options: options, most: maxRuns) { event in
+        worker = RunWorker(workspace, options: options, maxRuns: maxRuns) { event in
             event.log(to: logger)
             observe(event)
         }
@@ -59,7 +59,7 @@ extension RunWorker.Event {
             logger.log(level: run.status == .failed ? .error : .info, "run ended", metadata: metadata)
         case .lost(let run, let reason):
             logger.error("run lost", metadata: run.metadata.merging(["error": "\(reason)"]) { $1 })
-        case .troubled(let reason):
+        case .queueUnreadable(let reason):
             logger.error("the queue cannot be read", metadata: ["error": "\(reason)"])
         }
     }

@@ -8,7 +8,7 @@ public enum DatasetError: UserFacingError, Hashable {
     /// - `total`: how many values occur more than once.
     /// - `first`: the first few of them.
     case repeatedJoinKeys(dataset: String, key: String, alias: String, total: Int, first: [RepeatedKey])
-    /// A file of the dataset is gone.
+    /// A file of the dataset is missing.
     case missingPart(dataset: String, path: String)
     case versionNotFound(DatasetVersion.Key)
     /// Segments and flows name the dataset.

@@ -63,7 +63,7 @@ public struct DatasetService: Sendable {
     }
 
     private func knownStatistics(of version: DatasetVersion) throws -> [ColumnStatistics]? {
-        // Statistics that an earlier version of Muster has stored may lack fields; they are computed again.
+        // Statistics that another version of Muster has stored may have other fields; they are computed again.
         try workspace.store.statistics(of: version.key).flatMap { try? CanonicalJSON.value(from: $0) }
     }
 

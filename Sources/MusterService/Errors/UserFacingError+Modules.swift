@@ -16,7 +16,7 @@ extension StoreError: UserFacingError {
         case .catalogChanged, .runChanged, .claimLost, .slotTaken, .datasetVersionExists, .datasetReplaced,
             .datasetVersionInUse, .datasetInUse, .interactionsKnown, .batchTaken, .interactionsMoved, .keyNameTaken:
             .conflict
-        case .cannotMake, .readOnly, .locked, .corrupt, .diskFull, .failed, .unreadableDefinition, .unreadableRun: .failed
+        case .cannotCreate, .readOnly, .locked, .corrupt, .diskFull, .failed, .unreadableDefinition, .unreadableRun: .failed
         }
     }
 }
@@ -60,7 +60,7 @@ extension PlanningError: UserFacingError {
         return UserFacingMessage(
             (position.isEmpty ? "" : position + ": ") + diagnostic.message,
             hint: isColumnGone
-                ? "The dataset, as imported last, has no such column: import it with the column, or change the definition."
+                ? "The current version of the dataset has no such column: import it with the column, or change the definition."
                 : diagnostic.hint,
             diagnostic: diagnostic)
     }

@@ -3,7 +3,7 @@ public import MusterModel
 
 /// Why an operation on the contact history failed.
 public enum InteractionError: UserFacingError, Hashable {
-    /// A registered file of contacts or responses is gone.
+    /// A registered file of contacts or responses is missing.
     case missingFile(path: String)
     /// A file has the same contents as one that was imported before.
     case known(file: String, InteractionFile)
@@ -15,7 +15,7 @@ public enum InteractionError: UserFacingError, Hashable {
         case .missingFile(let path):
             ErrorDetails(
                 .failed, "interactions.missingFile", "The file \(path) of the contact history is missing.",
-                hint: "Restore it from a backup: without it, policies would count too little.")
+                hint: "Restore it from a backup: without it, policies would count too few interactions.")
         case .known(let file, let known):
             ErrorDetails(
                 .conflict, "interactions.known",

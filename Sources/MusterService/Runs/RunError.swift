@@ -8,10 +8,10 @@ public enum RunError: UserFacingError, Hashable {
     /// The run has already ended.
     case isOver(CampaignRun.ID, CampaignRun.Status)
     case noResults(CampaignRun.ID, CampaignRun.Status)
-    /// The file with the run's results is gone.
+    /// The file with the run's results is missing.
     case missingResults(CampaignRun.ID, path: String)
     case ofOtherCampaign(CampaignRun.ID, Campaign.ID)
-    /// The stored plan was written by a version of Muster that stored less.
+    /// The stored plan is missing or cannot be decoded, for instance because another version of Muster wrote it.
     case unreadablePlan(CampaignRun.ID)
     /// A dataset version that the run read was removed, after a later import and a later run.
     case datasetReplaced(CampaignRun.ID, dataset: String)
@@ -19,7 +19,7 @@ public enum RunError: UserFacingError, Hashable {
     case inconsistent(String)
     /// - `name`: of the file.
     case fileNotFound(name: String, CampaignRun.ID)
-    /// A registered output file of the run is gone.
+    /// A registered output file of the run is missing.
     case missingFile(CampaignRun.ID, path: String)
     /// The run was recorded as failed.
     case failed(CampaignRun)
@@ -50,7 +50,7 @@ public enum RunError: UserFacingError, Hashable {
         case .unreadablePlan(let id):
             ErrorDetails(
                 .conflict, "run.unreadablePlan",
-                "Run '\(id)' was made by an earlier version of Muster, which stored too little to explain it.",
+                "The stored plan of run '\(id)' cannot be read.",
                 hint: "Name no run: the explanation then shows the decision of a run that starts now.")
         case .datasetReplaced(let id, let dataset):
             ErrorDetails(

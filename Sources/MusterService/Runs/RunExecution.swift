@@ -162,7 +162,7 @@ struct RunExecution: Sendable {
     ) throws -> CampaignRun {
         let workspace = queue.workspace
         let finishedAt = workspace.now()
-        var (ended, contacts, attemptsLeft) = (run, contacts, RunQueue.retries.most)
+        var (ended, contacts, attemptsLeft) = (run, contacts, RunQueue.retries.maxCount)
         try ended.end(as: end, at: finishedAt)
         // The checkpoint is removed before the end is recorded: afterwards no worker resumes the run, and the checkpoint of a
         // killed process would remain. A process that is killed between the two decides the run again, to the same bytes.

@@ -18,7 +18,7 @@ struct RunQueue: Sendable {
     private static let retryWindow = Duration.milliseconds(200)
     /// The pause in seconds and the maximum number of attempts when the store cannot be read or written, for instance because
     /// the disk is full.
-    static let retries = (seconds: 0.5, most: 20)
+    static let retries = (seconds: 0.5, maxCount: 20)
 
     let workspace: Workspace
     let owner = RunOwner()
@@ -39,15 +39,15 @@ struct RunQueue: Sendable {
     /// for.
     ///
     /// - Parameters:
-    ///   - most: the maximum number of concurrent runs of all workers of the workspace.
+    ///   - maxRuns: the maximum number of concurrent runs of all workers of the workspace.
     ///   - own: a run that this queue has already claimed. Then only this run, or an earlier run of its campaign, is taken.
     /// - Returns: `nil` if no run is available now.
     /// - Throws: also if no run is available and one that would be next cannot be read.
-    func takeNext(most: Int? = nil, options: RunOptions, own: CampaignRun? = nil) throws -> RunExecution? {
+    func takeNext(maxRuns: Int? = nil, options: RunOptions, own: CampaignRun? = nil) throws -> RunExecution? {
         let deadline = ContinuousClock.now + Self.retryWindow
         look: while true {
             let heads = try workspace.store.queueHeads()
-            if let most, heads.runs.count(where: { $0.run.status == .running && !isFree($0) }) >= most { return nil }
+            if let maxRuns, heads.runs.count(where: { $0.run.status == .running && !isFree($0) }) >= maxRuns { return nil }
             for head in heads.runs {
                 guard own.map({ $0.campaignId == head.run.campaignId }) ?? true, head.run.id == own?.id || isFree(head)
                 else { continue }
@@ -57,15 +57,15 @@ struct RunQueue: Sendable {
                     continue look
                 }
                 let claim = try workspace.store.claim(
-                    head.run.id, lease(), replacing: head.lease, most: most, at: workspace.now())
+                    head.run.id, lease(), replacing: head.lease, maxRuns: maxRuns, at: workspace.now())
                 switch claim {
                 case .taken(let claimed): return RunExecution(claimed, by: self, lock: lock, options: options)
                 case .gone: continue look
                 case .tooMany: return nil
                 }
             }
-            let trouble = own.map { heads.unreadable[$0.campaignId] } ?? heads.unreadable.values.first
-            if let trouble { throw trouble }
+            let unreadable = own.map { heads.unreadable[$0.campaignId] } ?? heads.unreadable.values.first
+            if let unreadable { throw unreadable }
             return nil
         }
     }
@@ -76,12 +76,12 @@ struct RunQueue: Sendable {
     func perform(_ own: CampaignRun, options: RunOptions, control: RunControl) throws -> CampaignRun {
         let heartbeat = Heartbeat(own, of: self, control: control)
         defer { heartbeat.stop() }
-        var attemptsLeft = Self.retries.most
+        var attemptsLeft = Self.retries.maxCount
         while !control.isCancelled {
             let next: RunExecution?
             do {
                 next = try takeNext(options: options, own: own)
-                attemptsLeft = Self.retries.most
+                attemptsLeft = Self.retries.maxCount
             } catch {
                 attemptsLeft -= 1
                 if attemptsLeft == 0 { throw error }

@@ -7,7 +7,7 @@ internal import MusterStore
 /// and a limited number of runs at once.
 ///
 /// ```swift
-/// let worker = RunWorker(workspace, most: 2) { event in print(event) }
+/// let worker = RunWorker(workspace, maxRuns: 2) { event in print(event) }
 /// worker.start()
 /// …
 /// worker.stop()  // Suspends the active runs; the next worker resumes them.
@@ -24,7 +24,7 @@ public final class RunWorker: @unchecked Sendable {
         /// Another worker took the run over, or its end could not be recorded.
         case lost(CampaignRun, reason: String)
         /// The queue, or the next run in it, could not be read. It is tried again; each reason is reported once.
-        case troubled(reason: String)
+        case queueUnreadable(reason: String)
     }
 
     /// The niceness of a run's threads, which yield to the threads that answer requests. On Linux niceness belongs to a
@@ -35,25 +35,25 @@ public final class RunWorker: @unchecked Sendable {
 
     private let queue: RunQueue
     private let options: RunOptions
-    private let most: Int
+    private let maxRuns: Int
     private let observe: @Sendable (Event) -> Void
     private let condition = NSCondition()
     private var active: [CampaignRun.ID: RunControl] = [:]
     private var isStopping = false
     private var isPolling = false
-    /// Only touched by the polling thread.
-    private var trouble: String?
+    /// The last reason that was reported. Only touched by the polling thread.
+    private var lastProblem: String?
 
     /// - Parameters:
-    ///   - most: the maximum number of concurrent runs, at least 1, including those of other workers of the workspace.
+    ///   - maxRuns: the maximum number of concurrent runs, at least 1, including those of other workers of the workspace.
     ///   - observe: called with events, from any thread.
     public init(
-        _ workspace: Workspace, options: RunOptions = RunOptions(), most: Int = 1,
+        _ workspace: Workspace, options: RunOptions = RunOptions(), maxRuns: Int = 1,
         observe: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
         queue = RunQueue(workspace)
         self.options = options
-        self.most = max(1, most)
+        self.maxRuns = max(1, maxRuns)
         self.observe = observe
     }
 
@@ -103,16 +103,16 @@ public final class RunWorker: @unchecked Sendable {
     /// - Returns: whether a run was available.
     private func takeOne() -> Bool {
         do {
-            guard let next = try queue.takeNext(most: most, options: options) else {
-                trouble = nil
+            guard let next = try queue.takeNext(maxRuns: maxRuns, options: options) else {
+                lastProblem = nil
                 return false
             }
             begin(next)
             return true
         } catch {
             let reason = UserFacingMessage.text(of: error)
-            if reason != trouble { observe(.troubled(reason: reason)) }
-            trouble = reason
+            if reason != lastProblem { observe(.queueUnreadable(reason: reason)) }
+            lastProblem = reason
             return false
         }
     }

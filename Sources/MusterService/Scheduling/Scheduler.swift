@@ -30,12 +30,12 @@ public final class Scheduler: Sendable {
 
     /// Seconds within which a slot is not late: a campaign that skips missed slots still gets its run. A clock that is wrong
     /// by less is not corrected.
-    public static let grace: TimeInterval = 60
+    static let gracePeriod: TimeInterval = 60
 
     private let workspace: Workspace
     private let retryState = Mutex(SlotRetryState())
     /// The catalog revision that was last searched for campaigns without a stored schedule.
-    private let armedRevision = Mutex<Int?>(nil)
+    private let searchedRevision = Mutex<Int?>(nil)
 
     public init(_ workspace: Workspace) {
         self.workspace = workspace
@@ -47,7 +47,7 @@ public final class Scheduler: Sendable {
     public func tick() throws -> [Event] {
         retryState.withLock { $0.begin(at: workspace.now()) }
         defer { retryState.withLock { $0.end(at: workspace.now()) } }
-        var events = try armUnscheduled()
+        var events = try addMissingSchedules()
         try correctClock()
         var isTried: Set<Campaign.ID> = []
         // After its decision a campaign has no due slot. One that is still due was decided or changed by others meanwhile.
@@ -70,7 +70,7 @@ public final class Scheduler: Sendable {
                 } catch {
                     isTried.insert(schedule.campaignId)
                     let now = workspace.now()
-                    retryState.withLock { $0.putOff(schedule, foundBy: scan, at: now) }
+                    retryState.withLock { $0.postpone(schedule, foundBy: scan, at: now) }
                     events.append(Event(schedule.campaignId, slot: schedule.nextRunAt, at: now, problem: error))
                 }
             }
@@ -114,7 +114,7 @@ public final class Scheduler: Sendable {
 
     /// Plans the run of a slot. If the campaign cannot be planned, the slot gets a failed run with the reason.
     ///
-    /// - Parameter isLastTry: whether also an error that might pass counts as lasting.
+    /// - Parameter isLastTry: whether an error that might pass counts as permanent too.
     /// - Throws: an error that might pass; the slot stays due.
     private func plan(
         _ campaign: Campaign, in catalog: Catalog, for slot: Date, asOf now: Date, isLastTry: Bool
@@ -124,7 +124,7 @@ public final class Scheduler: Sendable {
             return FiredSlot(slot: slot, frozen: try RunPlanner(workspace: workspace).freeze(campaign, in: catalog, asOf: now))
         } catch StoreError.datasetReplaced(let key) {
             throw StoreError.datasetReplaced(key)
-        } catch  where isLastTry || (error as? any UserFacingError)?.isLasting == true {
+        } catch  where isLastTry || (error as? any UserFacingError)?.isPermanent == true {
             return FiredSlot(
                 slot: slot, frozen: RunSnapshot(json: campaign.document.json),
                 failure: UserFacingMessage.text(of: error))
@@ -135,20 +135,20 @@ public final class Scheduler: Sendable {
     /// corrected.
     private func correctClock() throws {
         let now = workspace.now()
-        let ahead = try workspace.store.campaignsDecided(after: now.addingTimeInterval(Self.grace))
+        let ahead = try workspace.store.campaignsDecided(after: now.addingTimeInterval(Self.gracePeriod))
         guard !ahead.isEmpty else { return }
         let snapshot = try workspace.store.catalog()
         // A campaign in an unknown time zone keeps its slot; the error of that slot's run says so.
         let schedules = ahead.compactMap { try? snapshot.catalog.campaigns[$0]?.slots(after: now) }
-        try workspace.store.rearm(ahead, with: schedules, expecting: snapshot.revision, at: now)
+        try workspace.store.reschedule(ahead, with: schedules, expecting: snapshot.revision, at: now)
     }
 
     /// Schedules active campaigns that have no stored schedule.
     ///
     /// - Returns: the errors of those that cannot be scheduled.
-    private func armUnscheduled() throws -> [Event] {
+    private func addMissingSchedules() throws -> [Event] {
         let snapshot = try workspace.store.catalog()
-        guard armedRevision.withLock({ $0 }) != snapshot.revision else { return [] }
+        guard searchedRevision.withLock({ $0 }) != snapshot.revision else { return [] }
         let known = Set(try workspace.store.schedules().map(\.campaignId))
         let now = workspace.now()
         var missing: [CampaignSchedule] = []
@@ -160,8 +160,8 @@ public final class Scheduler: Sendable {
                 problems.append(Event(campaign.id, slot: now, at: now, problem: error))
             }
         }
-        if !missing.isEmpty { try workspace.store.arm(missing, expecting: snapshot.revision) }
-        armedRevision.withLock { $0 = snapshot.revision }
+        if !missing.isEmpty { try workspace.store.addSchedules(missing, expecting: snapshot.revision) }
+        searchedRevision.withLock { $0 = snapshot.revision }
         return problems
     }
 }
@@ -176,7 +176,7 @@ extension Scheduler.Event {
 
 extension UserFacingError {
     /// Whether another attempt soon after would have the same result.
-    fileprivate var isLasting: Bool {
+    fileprivate var isPermanent: Bool {
         if case DatasetError.missingPart? = self as? DatasetError { return true }
         return kind != .failed
     }

@@ -103,7 +103,7 @@ public struct Workspace: Sendable {
             throw .cannotWrite(path: path, reason: reason)
         } catch {
             let whole = path(of: relative)
-            throw .cannotWrite(path: whole, reason: DirectoryCreationError.reason(making: whole, error))
+            throw .cannotWrite(path: whole, reason: DirectoryCreationError.reason(creating: whole, error))
         }
     }
 }

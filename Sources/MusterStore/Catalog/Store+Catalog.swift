@@ -56,7 +56,7 @@ extension Store {
     /// - Parameters:
     ///   - schedules: the changes of campaign schedules that follow from it, applied in the same transaction.
     ///   - revision: the catalog revision that the change was checked against.
-    ///   - actor: who makes the change, for the history and the audit log.
+    ///   - actor: the author of the change in the history and the audit log.
     /// - Returns: the catalog's revision after the change.
     /// - Throws: ``StoreError/catalogChanged`` when the catalog has another revision.
     @discardableResult

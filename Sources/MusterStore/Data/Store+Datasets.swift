@@ -85,7 +85,7 @@ extension Store {
     /// Registers the files of an import and makes the version current, in one transaction.
     ///
     /// - Parameters:
-    ///   - actor: who imports, for the audit log.
+    ///   - actor: the author of the import in the audit log.
     /// - Throws: ``StoreError/datasetVersionExists(_:)``.
     public func register(
         _ version: DatasetVersion, by actor: Actor
@@ -171,7 +171,7 @@ extension Store {
     /// version numbers continue.
     ///
     /// - Parameters:
-    ///   - actor: who deletes it, for the audit log.
+    ///   - actor: the author of the deletion in the audit log.
     /// - Throws: ``StoreError/datasetNotFound(_:)``, ``StoreError/datasetInUse(_:_:)`` when an unfinished run reads it.
     public func removeDataset(
         _ name: String, at instant: Date, by actor: Actor

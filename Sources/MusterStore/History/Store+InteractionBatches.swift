@@ -36,7 +36,7 @@ extension Store {
     ///
     /// - Parameters:
     ///   - id: the id that the client chose, if it did.
-    ///   - actor: who posted it, for the audit log.
+    ///   - actor: the author of the batch in the audit log.
     ///   - report: makes the report to store from the file with its batch number.
     /// - Throws: ``StoreError/batchTaken(_:)`` when a batch with this id exists, and
     ///   ``StoreError/interactionsKnown(_:)``.

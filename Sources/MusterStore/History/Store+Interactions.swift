@@ -65,7 +65,7 @@ extension Store {
     /// Registers imported responses: all of them, or none when it throws.
     ///
     /// - Parameters:
-    ///   - actor: who imports, for the audit log.
+    ///   - actor: the author of the import in the audit log.
     /// - Returns: the files with their batch numbers.
     /// - Throws: ``StoreError/interactionsKnown(_:)``.
     public func register(

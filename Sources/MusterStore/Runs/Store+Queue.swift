@@ -89,18 +89,18 @@ extension Store {
     /// - Parameters:
     ///   - lease: the new lease.
     ///   - previous: the lease that the run must have; the caller knows that it has expired or its owner has died.
-    ///   - most: the maximum number of runs in progress, including this one; `nil` is no maximum.
+    ///   - maxRuns: the maximum number of runs in progress, including this one; `nil` is no maximum.
     public func claim(
-        _ id: CampaignRun.ID, _ lease: RunLease, replacing previous: RunLease?, most: Int? = nil, at instant: Date
+        _ id: CampaignRun.ID, _ lease: RunLease, replacing previous: RunLease?, maxRuns: Int? = nil, at instant: Date
     ) throws(StoreError) -> RunClaim {
         try write { db in
             guard let row = try Row.fetchOne(db, sql: QueueQueries.head, arguments: ["id": id.rawValue]),
                 Self.lease(row) == previous
             else { return .gone }
-            if let most {
+            if let maxRuns {
                 let busy = try Int.fetchOne(
                     db, sql: QueueQueries.busy, arguments: ["id": id.rawValue, "now": Self.milliseconds(instant)])
-                guard (busy ?? 0) < most else { return .tooMany }
+                guard (busy ?? 0) < maxRuns else { return .tooMany }
             }
             var run = try Self.run(row)
             let history = try Self.historyOfStart(of: run, at: instant, db)

@@ -81,9 +81,9 @@ extension Store {
     ///
     /// - Parameters:
     ///   - scheduledFor: the slot of a scheduled run.
-    ///   - lease: a lease for the caller, who will perform the run itself.
+    ///   - lease: a lease for a caller that performs the run itself.
     ///   - idempotencyKey: if a run was created with the same key within a day, that run is returned.
-    ///   - actor: who asked for it, for the audit log; `nil` records nothing there.
+    ///   - actor: the author of the run in the audit log; `nil` records nothing there.
     /// - Throws: ``StoreError/slotTaken(_:)`` when the campaign has a run for that slot: a slot fires once, however many
     ///   processes schedule it; ``StoreError/datasetReplaced(_:)`` when a dataset version of the plan has been removed.
     public func createRun(

@@ -111,7 +111,7 @@ extension Store {
     ///
     /// - Parameter revision: the revision of the catalog that the schedules come from. If it is not the current one, nothing
     ///   happens.
-    public func arm(_ schedules: [CampaignSchedule], expecting revision: Int) throws(StoreError) {
+    public func addSchedules(_ schedules: [CampaignSchedule], expecting revision: Int) throws(StoreError) {
         try write { db in
             guard try Self.revision(db) == revision else { return }
             for schedule in schedules {
@@ -138,7 +138,7 @@ extension Store {
     /// - Parameters:
     ///   - schedules: the schedules of those campaigns that have one.
     ///   - revision: the revision of the catalog that the schedules come from. If it is not the current one, nothing happens.
-    public func rearm(
+    public func reschedule(
         _ campaigns: [Campaign.ID], with schedules: [CampaignSchedule], expecting revision: Int, at instant: Date
     ) throws(StoreError) {
         try write { db in

@@ -1,8 +1,10 @@
 internal import ArgumentParser
+internal import Dispatch
 internal import Foundation
 internal import Logging
 internal import MusterServer
 internal import MusterService
+internal import Synchronization
 
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,7 +37,7 @@ struct ServeCommand: ParsableCommand {
                 wake: campaigns.wake),
             services: campaigns.services, logger: logger,
             onListening: { port in Self.welcome(workspace, at: settings.baseURL(port: port), settings) })
-        try Waiting.run { try await ServerProcess(server, shutdownTimeout: settings.shutdownTimeout).run() }
+        try Self.runBlocking { try await ServerProcess(server, shutdownTimeout: settings.shutdownTimeout).run() }
     }
 
     /// Prints the URL of the server and, until a user has signed in, a sign-in link.
@@ -50,5 +52,21 @@ struct ServeCommand: ParsableCommand {
             text += "\nA sign-in link could not be created: \(error)\n  Create one with: muster signin"
         }
         Terminal.note(text)
+    }
+
+    /// Runs asynchronous work and blocks the calling thread until it ends: commands are synchronous.
+    private static func runBlocking(_ body: @escaping @Sendable () async throws -> Void) throws {
+        let done = DispatchSemaphore(value: 0)
+        let failure = Failure()
+        Task.detached {
+            do { try await body() } catch { failure.error.withLock { $0 = error } }
+            done.signal()
+        }
+        done.wait()
+        if let error = failure.error.withLock({ $0 }) { throw error }
+    }
+
+    private final class Failure: Sendable {
+        let error = Mutex<(any Error)?>(nil)
     }
 }

@@ -44,7 +44,7 @@ struct ResolvedSettings {
         if let file, named == nil, file.values[.workspace] != nil {
             throw ConfigurationError([
                 .init(
-                    "\(file.path) lies in a workspace and cannot name another one.",
+                    "\(file.path) is in a workspace and cannot name another one.",
                     hint: "Remove 'workspace', or name the file with --config.")
             ])
         }

@@ -55,7 +55,7 @@ import Testing
         #expect(missing.status == 2)
         #expect(missing.messages.hasPrefix("error: b.yaml cannot be read."))
         try muster.file("ws/muster.yaml", "workspace: elsewhere\n")
-        #expect(try muster("config").messages.contains("lies in a workspace and cannot name another"))
+        #expect(try muster("config").messages.contains("is in a workspace and cannot name another"))
     }
 
     private static let wrong: [([String], String)] = [

@@ -117,7 +117,7 @@ import Testing
         #expect(
             result.messages == """
                 error: Segment everyone, where: There is no attribute 'age' in customer.
-                  The dataset, as imported last, has no such column: import it with the column, or change the definition.
+                  The current version of the dataset has no such column: import it with the column, or change the definition.
 
                 """)
         #expect(result.status == 2)

@@ -38,7 +38,7 @@ import Testing
         let muster = try MusterProcess()
         try muster.file("file", "x")
         let result = try muster("init", path)
-        #expect(result.messages.hasPrefix("error: The workspace \(path) cannot be made: /"))
+        #expect(result.messages.hasPrefix("error: The workspace \(path) cannot be created: /"))
         #expect(result.messages.contains("/file is a file.\n  Choose a folder that you may write to"))
         #expect(result.status == 1)
         #expect(try muster.text("file") == "x")
@@ -58,7 +58,7 @@ import Testing
         #expect(
             result.messages == """
                 error: There is no Muster workspace at ws.
-                  Name one with --workspace DIR or MUSTER_WORKSPACE, or make one with: muster init DIR
+                  Name one with --workspace DIR or MUSTER_WORKSPACE, or create one with: muster init DIR
 
                 """)
         #expect(result.output.isEmpty)

@@ -52,7 +52,7 @@ import Testing
     private static let servingPrelude = #"""
         trap 'cat serve.log >&2; kill $! && wait $!' EXIT
         muster() { if [ "$1" = serve ]; then exec muster "$@" 2> serve.log; else command muster "$@"; fi; }
-        port() { until grep -qs Serving serve.log; do sleep 0.05; done; sed -n 's|.*http://[^:]*:\([0-9]*\).*|\1|p' serve.log; }
+        port() { until grep -qs ^Serving serve.log; do sleep 0.05; done; sed -n 's|^Serving .*:\([0-9]*\)$|\1|p' serve.log; }
         curl() { command curl "${@//8080/$(port)}"; }
 
         """#

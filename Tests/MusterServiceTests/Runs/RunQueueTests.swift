@@ -27,9 +27,9 @@ import Testing
     func full() throws {
         let place = try place(campaigns: ["a", "b", "c"])
         defer { place.remove() }
-        let running = try RunQueue(place.workspace).takeNext(most: 1, options: RunOptions())
+        let running = try RunQueue(place.workspace).takeNext(maxRuns: 1, options: RunOptions())
         #expect(running?.run.id == "a-1")
-        #expect(try RunQueue(place.another()).takeNext(most: 1, options: RunOptions()) == nil)
+        #expect(try RunQueue(place.another()).takeNext(maxRuns: 1, options: RunOptions()) == nil)
         #expect(try locks(in: place) == [".a.lock"])
     }
 
@@ -51,7 +51,7 @@ import Testing
                 return clock.now
             })
         readings.store(0, ordering: .relaxed)
-        #expect(try RunQueue(workspace).takeNext(most: 2, options: RunOptions())?.run.id == "a-1")
+        #expect(try RunQueue(workspace).takeNext(maxRuns: 2, options: RunOptions())?.run.id == "a-1")
         #expect(readings.load(ordering: .relaxed) > 2)
         #expect(other.withLock { $0 == nil })
     }
@@ -62,7 +62,7 @@ import Testing
         defer { place.remove() }
         let other = try #require(try CampaignLock.take("a", in: place.path + "/runs"))
         defer { withExtendedLifetime(other) {} }
-        #expect(try RunQueue(place.workspace).takeNext(most: 2, options: RunOptions())?.run.id == "b-1")
+        #expect(try RunQueue(place.workspace).takeNext(maxRuns: 2, options: RunOptions())?.run.id == "b-1")
     }
 
     @Test("files that a dead process left of a cancelled run are removed by the next run of the campaign")

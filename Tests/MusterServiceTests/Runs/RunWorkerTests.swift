@@ -24,7 +24,7 @@ import Testing
                 let going = (try? workspace.runs.counts()[.running]) ?? 0
                 started.withLock { $0.append((run.id, going)) }
             case .ended: ended.signal()
-            case .lost(_, let reason), .troubled(let reason): Issue.record("\(reason)")
+            case .lost(_, let reason), .queueUnreadable(let reason): Issue.record("\(reason)")
             }
         }
 
@@ -52,7 +52,7 @@ import Testing
         }
         let observer = try Observer(place)
         let workers = try (0..<2).map { _ in
-            RunWorker(try place.another(), options: RunOptions(threads: 1), most: most, observe: observer.observe)
+            RunWorker(try place.another(), options: RunOptions(threads: 1), maxRuns: most, observe: observer.observe)
         }
         for worker in workers { worker.start() }
         try observer.wait(forEnds: 9)

@@ -131,7 +131,7 @@ private final class Server: Sendable {
             switch event {
             case .started(let run): #expect(throws: Never.self) { try onStart(run) }
             case .ended(let run): if run.status != .pending { ended.signal() }
-            case .lost(_, let reason), .troubled(let reason): Issue.record("\(reason)")
+            case .lost(_, let reason), .queueUnreadable(let reason): Issue.record("\(reason)")
             }
         }
         worker.start()

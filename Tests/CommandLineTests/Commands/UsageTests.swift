@@ -98,7 +98,6 @@ import Testing
             (["run", "--json"], 2, "command.wrongUsage"), (["frobnicate", "--json"], 2, "command.wrongUsage"),
             (["run", "nope", "--json"], 2, "definition.notFound"), (["results", "nope-1", "--json"], 2, "run.notFound"),
             (["import", "none.csv", "--key", "k", "--json"], 2, "import.noFile"),
-            (["explain", "spring_offers", "C1", "--offer", "nope", "--json"], 2, "explain.unknownOffer"),
             (["campaigns", "--json", "--server", "http://127.0.0.1:1"], 1, "server.unreachable"),
         ] as [([String], Int32, String)])
     func failures(_ arguments: [String], _ status: Int32, _ code: String) throws {

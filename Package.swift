@@ -97,7 +97,8 @@ let package = Package(
         .target(
             name: "MusterServer",
             dependencies: [
-                "MusterBase", "COpenAPI", "MusterModel", "MusterSchedule", "MusterService", "MusterEngine", "MusterStore",
+                "MusterBase", "COpenAPI", "MusterCatalog", "MusterModel", "MusterSchedule", "MusterService", "MusterEngine",
+                "MusterStore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

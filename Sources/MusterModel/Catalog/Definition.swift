@@ -47,6 +47,34 @@ public enum Definition: Hashable, Sendable {
     }
 }
 
+extension Definition {
+    /// The status of a campaign, an offer or a creative; `nil` for the other kinds, which have none.
+    public var status: String? {
+        switch self {
+        case .campaign(let content): content.status.rawValue
+        case .offer(let content): content.status.rawValue
+        case .creative(let content): content.status.rawValue
+        default: nil
+        }
+    }
+
+    /// The same definition with another status; unchanged if its kind has no such status.
+    package func with(status text: String) -> Definition {
+        switch self {
+        case .campaign(var content):
+            content.status = Campaign.Status(rawValue: text) ?? content.status
+            return .campaign(content)
+        case .offer(var content):
+            content.status = Offer.Status(rawValue: text) ?? content.status
+            return .offer(content)
+        case .creative(var content):
+            content.status = Creative.Status(rawValue: text) ?? content.status
+            return .creative(content)
+        default: return self
+        }
+    }
+}
+
 extension Definition: Encodable {
     public func encode(to encoder: any Encoder) throws { try document.encode(to: encoder) }
 }

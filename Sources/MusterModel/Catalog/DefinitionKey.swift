@@ -41,6 +41,12 @@ public enum DefinitionKind: String, CaseIterable, Hashable, Sendable, Codable, C
         }
     }
 
+    /// The definitions of the kind, in paths and names of files: `contact-policies`.
+    public var pathName: String {
+        let words = displayName.replacing(" ", with: "-")
+        return words.hasSuffix("y") ? words.dropLast() + "ies" : words + "s"
+    }
+
     /// `an offer`.
     public var withArticle: String { (self == .offer ? "an " : "a ") + displayName }
 

@@ -14,14 +14,17 @@ struct UploadKind: Hashable, Sendable {
 extension Request {
     /// The format and compression, from `Content-Type` and `Content-Encoding`.
     ///
-    /// - Throws: ``Problem``: 415; 409 for Parquet with a content encoding.
-    func uploadKind() throws -> UploadKind {
-        guard let format = mediaType.flatMap(UploadFormat.init(mediaType:)) else {
+    /// - Parameter format: the format of a body that is declared only as `application/octet-stream`.
+    /// - Throws: ``Problem``: 415; 400 for Parquet with a content encoding.
+    func uploadKind(format: UploadFormat? = nil) throws -> UploadKind {
+        let ofOctets = mediaType == "application/octet-stream" ? format : nil
+        guard let format = ofOctets ?? mediaType.flatMap(UploadFormat.init(mediaType:)) else {
             throw Problem(
                 .unsupportedMediaType, code: "upload.unknownType",
                 mediaType.map { "Unsupported content type '\($0.prefix(100))'." }
                     ?? "The request has no Content-Type.",
-                hint: "Send it with Content-Type: text/csv, application/x-ndjson or application/vnd.apache.parquet.",
+                hint: "Send it with Content-Type: text/csv, application/x-ndjson or application/vnd.apache.parquet, or as "
+                    + "application/octet-stream with the parameter 'format'.",
                 headers: [
                     .accept:
                         "text/csv, text/tab-separated-values, application/json, application/x-ndjson, application/vnd.apache.parquet"
@@ -37,7 +40,7 @@ extension Request {
         }
         guard format != .parquet else {
             throw Problem(
-                .conflict, code: "upload.encodedParquet", "Parquet files are already compressed.",
+                .badRequest, code: "upload.encodedParquet", "Parquet files are already compressed.",
                 hint: "Send the file without Content-Encoding.")
         }
         return UploadKind(format: format, compression: compression)

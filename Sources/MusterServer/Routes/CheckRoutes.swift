@@ -88,7 +88,9 @@ struct CheckRoutes: Sendable {
         let flow = try await request.readJSON(context) { reader -> Flow? in
             let document = reader.object("flow")?.node
             let dataset = reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue ?? DatasetSchema.defaultName
-            return document.map { Flow(document: $0, dataset: dataset) }
+            return document.map {
+                Flow(document: DefinitionResponse.withoutReadOnlyFields($0, .decisionFlow), dataset: dataset)
+            }
         }
         return try await blocking(.queries) {
             try .json(FlowCheckResponse(workspace.catalog.check(flow: flow.document, dataset: flow.dataset)))
@@ -121,7 +123,8 @@ struct CheckRoutes: Sendable {
                 .badRequest, code: "request.invalid", "The body must be a campaign, not \(document.kindDisplayName).")
         }
         return try await blocking(.queries) {
-            let check = try workspace.campaigns.check(document, occurrences: count)
+            let campaign = DefinitionResponse.withoutReadOnlyFields(document, .campaign)
+            let check = try workspace.campaigns.check(campaign, occurrences: count)
             return try .json(
                 CampaignCheckResponse(
                     valid: check.errors.isEmpty, errors: check.errors.map(Problem.Item.init),

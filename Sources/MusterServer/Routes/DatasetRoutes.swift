@@ -104,8 +104,9 @@ struct DatasetRoutes: Sendable {
             query.note(
                 "key", code: "query.missing", "'key' is missing.", hint: "Set it to the column that identifies a row.")
         }
+        let format = query.choice("format", of: UploadFormat.self)
         try query.finish()
-        let (name, upload) = (context.path("name"), try request.uploadKind())
+        let (name, upload) = (context.path("name"), try request.uploadKind(format: format))
         guard let key else { return Response(status: .badRequest) }
         guard Segment.ID.isSlug(name) else { throw DatasetError.invalidName(name) }
         let version = try await request.receive(upload, as: name, context, into: workspace) { [workspace] received in

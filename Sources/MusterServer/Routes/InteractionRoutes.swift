@@ -96,8 +96,10 @@ struct InteractionRoutes: Sendable {
     }
 
     @Sendable private func upload(_ request: Request, _ context: APIContext) async throws -> Response {
-        try QueryReader.expectNone(request)
-        let report = try await request.receive(request.uploadKind(), as: "interactions", context, into: workspace) {
+        var query = QueryReader(request)
+        let format = query.choice("format", of: UploadFormat.self)
+        try query.finish()
+        let report = try await request.receive(request.uploadKind(format: format), as: "interactions", context, into: workspace) {
             [workspace] received in
             try workspace.interactions.import(received, by: context.actor)
         }

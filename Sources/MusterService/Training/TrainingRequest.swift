@@ -12,6 +12,8 @@ public struct TrainingRequest: Sendable {
     public var model: ScoringModel.ID
     /// A catalog file with a model whose features are used.
     public var featuresFile: String?
+    /// The same for a file that a client has sent, instead of ``featuresFile``.
+    public var features: UploadedCatalogFile?
     public var dataset = DatasetSchema.defaultName
     /// The outcomes that count as positive.
     public var outcomes = ["accept", "convert"]

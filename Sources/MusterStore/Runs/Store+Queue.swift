@@ -38,7 +38,7 @@ public struct ClaimedRun: Sendable {
 }
 
 /// Statements on the queue of runs.
-private enum QueueQueries {
+enum QueueQueries {
     private static let isUnfinished = "status IN ('pending', 'running')"
     /// Binds nothing. The first unfinished run of each campaign, in the order in which the runs were created.
     static let heads = """

@@ -28,6 +28,7 @@ enum Schema {
             version INTEGER NOT NULL CHECK (version >= 1),
             json TEXT NOT NULL,
             updatedAt INTEGER NOT NULL,
+            fileStatus TEXT,
             PRIMARY KEY (kind, id)
         ) STRICT, WITHOUT ROWID;
 

@@ -31,7 +31,7 @@ struct ImportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The approximate number of rows of a part file.", valueName: "rows"))
     var partSize = DatasetImport.defaultRowsPerPart
 
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {
@@ -40,7 +40,8 @@ struct ImportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let workspace = try workspace.open()
+        if let server = try backend.remote() { return try run(on: server) }
+        let workspace = try backend.workspace.open()
         let bar = ProgressBar("importing")
         defer { bar.clear() }
         let version = try workspace.datasets.import(

@@ -18,11 +18,12 @@ struct InteractionsImportCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("Files; compressed files end in .gz or .zst.", valueName: "file"), completion: .file())
     var files: [String]
 
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
     func run() throws {
-        let reports = try workspace.open().interactions.import(files)
+        if let server = try backend.remote() { return try run(on: server) }
+        let reports = try backend.workspace.open().interactions.import(files)
         if json.isEnabled { return try Terminal.printJSON(reports) }
         for report in reports {
             print(
@@ -34,6 +35,26 @@ struct InteractionsImportCommand: ParsableCommand {
                 Terminal.note("note: \(report.source): not read: \(report.ignoredColumns.joined(separator: ", ")).")
             }
         }
+    }
+
+    /// Sends the files to a server, one by one. Each becomes a batch by itself.
+    private func run(on server: RemoteBackend) throws {
+        var batches: [DocumentNode] = []
+        for file in files {
+            let batch = try server.importInteractions(file)
+            batches.append(batch)
+            guard !json.isEnabled else { continue }
+            print(
+                "Imported \(NumberFormatting.count(batch.int("rowCount"), "row", "rows")) from \(file) (batch \(batch.int("batch")))."
+            )
+            for (field, kind) in [("unknownOffers", "offers"), ("unknownChannels", "channels")] {
+                guard let unknown = batch[field], unknown.int("rows") > 0 else { continue }
+                Terminal.note(
+                    "note: \(file): \(NumberFormatting.count(unknown.int("rows"), "row names", "rows name")) \(kind) that are not in "
+                        + "the catalog.")
+            }
+        }
+        if json.isEnabled { try Terminal.printJSON(batches) }
     }
 
     private func note(_ unknown: ImportedInteractions.UnknownIds, _ kind: String, of report: InteractionImportReport) {

@@ -24,6 +24,7 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Decide and report without writing anything.")
     var dryRun = false
 
+    @OptionGroup var full: FullOption
     @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
@@ -34,9 +35,12 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let backend = try backend.open()
         if threads != nil, backend is RemoteBackend {
-            throw ValidationError(
-                "--threads is for runs in a workspace. Set the threads of a server with: muster serve --threads.")
+            throw CommandError(
+                "run.threadsOfServer", "--threads is for runs in a workspace.",
+                hint: "Set the threads of a server with: muster serve --threads N")
         }
-        try RunReporting(campaign: campaign, backend: backend, threads: threads, json: json.isEnabled, isDry: dryRun).run()
+        try RunReporting(
+            campaign: campaign, backend: backend, threads: threads, json: json.isEnabled, isDry: dryRun, isFull: full.isEnabled
+        ).run()
     }
 }

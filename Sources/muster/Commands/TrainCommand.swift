@@ -45,7 +45,7 @@ struct TrainCommand: ParsableCommand {
     var minPositives = 20
 
     @OptionGroup var outcome: OutcomeOption
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {
@@ -68,7 +68,7 @@ struct TrainCommand: ParsableCommand {
         request.holdOut = holdout
         request.l2 = l2
         request.minPositives = minPositives
-        let report = try workspace.open().models.train(request, output: output)
+        let report = try backend.open().train(request, output: output)
         if json.isEnabled { return try Terminal.printJSON(report) }
         print(TrainingSummary(report: report).text)
     }

@@ -10,6 +10,8 @@ struct RunReporting {
     let threads: Int?
     let json: Bool
     var isDry = false
+    /// Whether to show every row of long tables.
+    var isFull = false
 
     /// Ends the command with a non-zero exit code unless the run is completed.
     func run() throws {
@@ -26,7 +28,7 @@ struct RunReporting {
             try Terminal.printJSON(run)
         } else {
             let name = try backend.campaignName(campaign)
-            print(RunReport(run: run, campaignName: name) { backend.address(of: $0, of: run.id) }.text)
+            print(RunReport(run: run, campaignName: name, isFull: isFull) { backend.address(of: $0, of: run.id) }.text)
         }
         try ExitStatus(run.status).throwUnlessDone()
     }

@@ -18,7 +18,7 @@ extension RemoteBackend {
         var pause = Self.minPause
         while [.pending, .running].contains(run.status) {
             if control.isCancelled, !isCancelled {
-                try cancel(run.id)
+                try cancelUnlessOver(run.id)
                 isCancelled = true
                 pause = Self.minPause
             }
@@ -40,10 +40,10 @@ extension RemoteBackend {
         }
     }
 
-    private func cancel(_ id: CampaignRun.ID) throws {
-        do throws(ServerError) {
-            let _: CampaignRun = try client.post(ServerClient.path("runs", id.rawValue, "cancel"), body: "{}")
-        } catch {
+    private func cancelUnlessOver(_ id: CampaignRun.ID) throws {
+        do {
+            _ = try cancel(id)
+        } catch let error as ServerError {
             // The run ended first.
             guard error.code == "run.isOver" else { throw error }
         }

@@ -40,7 +40,7 @@ import Testing
         #expect(bad.occurrences.count == 2 && bad.segment?.customers == 12)
         let planned = try place.workspace.campaigns.check(
             document(
-                #"{"decisionFlowId":"flow","segmentId":"all","fileConfig":{"destination":"s3","s3Path":"s3://b/p"}}"#),
+                #"{"decisionFlowId":"flow","segmentId":"all","fileConfig":{"destination":"s3","s3Path":"s3://bucket/p"}}"#),
             occurrences: 2)
         #expect(planned.errors.map(\.path.description) == ["/fileConfig/destination"] && planned.occurrences.isEmpty)
         #expect(try place.workspace.catalog.list(.campaign, limit: 9).total == 1)

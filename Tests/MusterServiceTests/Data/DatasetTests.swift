@@ -30,7 +30,7 @@ import Testing
         defer { upload.remove() }
         try "shop,city\ns2,Bonn\ns2,Ulm\n".write(toFile: upload.path, atomically: true, encoding: .utf8)
         let error = APIWorkspace.error { _ = try place.workspace.datasets.import(upload, name: "shops", key: "shop") }
-        #expect(error?.code == "import.duplicateKeys" && error?.kind == .conflict)
+        #expect(error?.code == "import.duplicateKeys" && error?.kind == .invalid)
         #expect(error?.texts.first?.contains("line 2 of shops.csv") == true)
         #expect(error?.texts.first?.contains(place.place.folder) == false)
         let noKey = APIWorkspace.error { _ = try place.workspace.datasets.import(upload, name: "shops", key: "id") }

@@ -15,6 +15,7 @@ struct RunReport {
             "\(run.dryRun ? "Dry run" : "Run \(run.runNumber)") of \(campaignName): \(run.status.rawValue) in \(NumberFormatting.seconds(Double(run.durationMs) / 1000))"
         ]
         guard run.status != .cancelled else { return parts[0] + "\n\nNothing was delivered." }
+        parts += run.notes.map { "Note: \($0)" }
         parts.append(totals)
         if run.totalRecommendations > 0 {
             parts.append(breakdown("Channel", run.summary.byChannel))
@@ -104,6 +105,7 @@ extension DropReason {
         case .noCreative: "no creative on the channels"
         case .consent: "no consent"
         case .rule: "rule"
+        case .fit: "fit rule"
         case .policy: "policy"
         case .filter: "filter"
         case .group: "group"

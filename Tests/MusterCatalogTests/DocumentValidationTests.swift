@@ -72,15 +72,15 @@ private let fieldTable: [InvalidDocument] = [
         "f.yaml:6:13: A custom field cannot be called 'priority': every offer has an attribute of that name. (Choose another name.)"
     ),
     .init(
-        "fit without multiplier", "kind: QualificationRule\nid: r\nname: R\nstage: fit\nwhen: true",
-        "f.yaml:1:1: A fit rule needs 'multiplier'. "
+        "fit without multiplier", "kind: QualificationRule\nid: r\nname: R\nstage: match\nwhen: true",
+        "f.yaml:1:1: A match rule needs 'multiplier'. "
             + "(Above 1 prefers the offers where the condition holds, below 1 holds them back.)"),
     .init(
         "multiplier of a hard rule",
         "kind: QualificationRule\nid: r\nname: R\nstage: eligibility\nwhen: true\nmultiplier: 2",
-        "f.yaml:6:13: Only a fit rule has 'multiplier'. (Leave it out, or make it stage: fit.)"),
+        "f.yaml:6:13: Only a match rule has 'multiplier'. (Leave it out, or make it stage: match.)"),
     .init(
-        "negative multiplier", "kind: QualificationRule\nid: r\nname: R\nstage: fit\nwhen: true\nmultiplier: -1",
+        "negative multiplier", "kind: QualificationRule\nid: r\nname: R\nstage: match\nwhen: true\nmultiplier: -1",
         "f.yaml:6:13: 'multiplier' must be from 0 to 1000000, not -1."),
     .init(
         "budget without limits", "kind: ContactPolicy\nid: p\nname: P\ntype: budget",

@@ -24,7 +24,7 @@ private var trees: GradientBoosted {
 private func definitions() throws -> [Definition] {
     let scope = Scope(offers: ["a"], categories: ["b"], channels: ["c"])
     let limits: [ContactPolicy.Limit] = [
-        .frequencyCap(maxContacts: 1, windowDays: 2), .cooldown(hours: 3),
+        .frequencyCap(maxContacts: 1, windowDays: 2), .cooldown(.hours(3)), .cooldown(.days(3)),
         .outcomeSuppression(outcomes: ["clicked", "bought"], lookbackDays: 4), .segmentExclusion("vips"),
         .timeWindow(days: [0, 6], from: .nine, to: try #require(LocalTime("17:30"))), .mutualExclusion(windowDays: 5),
         .budget(maxTotal: 6, maxPerDay: nil), .budget(maxTotal: nil, maxPerDay: 7),
@@ -81,7 +81,7 @@ private func definitions() throws -> [Definition] {
         .creative(Creative(id: "cr", name: "Cr", offerId: "o", channelId: "email", status: .inactive, content: fields)),
         .segment(Segment(id: "s", name: "S", dataset: "leads", where: "true")),
         .qualificationRule(QualificationRule(id: "q", name: "Q", stage: .eligibility, when: "true", onMissing: .pass)),
-        .qualificationRule(QualificationRule(id: "r", name: "R", stage: .fit, scope: scope, when: "true", multiplier: 0)),
+        .qualificationRule(QualificationRule(id: "r", name: "R", stage: .match, scope: scope, when: "true", multiplier: 0)),
         .model(
             ScoringModel(
                 id: "m", name: "M",

@@ -122,7 +122,8 @@ public struct CatalogValidator: Sendable {
             return problems.map(document.located)
         }
         let others = newProblems(in: catalog, applied: keys) + newExpressionProblems(in: catalog, applied: keys, check)
-        return problems + check.warnings(about: set.documents.map(\.dependencies)) + others.map(set.located)
+        let warnings = check.warnings(about: set.documents.map(\.dependencies))
+        return problems + warnings + (others + newScheduleConflicts(in: catalog, applied: keys)).map(set.located)
     }
 
     /// Errors that concern the applied definitions, and errors that did not exist before.
@@ -132,6 +133,15 @@ public struct CatalogValidator: Sendable {
         return found.filter { problem in
             if let subject = problem.subject, applied.contains(subject) { return true }
             return !before.contains(problem) && !Catalog.mutualProblems.contains(problem.code)
+        }
+    }
+
+    /// Warnings about the applied campaigns, and warnings that did not exist before.
+    private func newScheduleConflicts(in catalog: Catalog, applied: Set<DefinitionKey>) -> [Diagnostic] {
+        let found = catalog.scheduleConflicts()
+        let before = found.isEmpty ? [] : Set(stored.scheduleConflicts())
+        return found.filter { conflict in
+            conflict.subject.map(applied.contains) ?? false || !before.contains(conflict)
         }
     }
 

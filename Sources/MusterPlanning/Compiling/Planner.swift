@@ -107,12 +107,13 @@ public struct Planner {
         findings.merge(scoring.findings)
 
         let checks = EligibilityCheck.all(of: flow, for: selection, in: catalog)
-        let grouping = GroupLimits(flow, offers: offers, checks)
+        let grouping = GroupLimits(flow, offers: offers)
         let steps = FunnelSteps(checks: checks, grouping: grouping)
         let eligibility = TreatmentCompiler(catalog: catalog, dataset: schema.name, expressions: expressions)
             .compile(flow, selection, checks, steps, scoring)
         findings.merge(eligibility.findings)
         let treatments = eligibility.treatments
+        let heldOut = heldOutCondition(of: campaign, expressions, &findings)
         let factAttributes = findings.attributes
 
         let personalization =
@@ -127,6 +128,10 @@ public struct Planner {
         guard let condition else { return nil }
         var facts = FactsQuery(schema, reading: findings.attributes, segment: condition)
         facts.conditions = Array(eligibility.conditions)
+        if let heldOut {
+            facts.heldOut = facts.conditions.count
+            facts.conditions.append(FactsQuery.Condition(expression: heldOut))
+        }
         facts.predicates = Array(eligibility.predicates)
         facts.features = Array(scoring.features)
         facts.history = eligibility.history.query
@@ -136,13 +141,21 @@ public struct Planner {
             treatments: treatments.map(\.treatment),
             problem: problem(flow, offers, treatments, scoring, grouping, steps, facts, channelCount: channels.count),
             allocation: campaign.allocation, limits: Allocation.Limits(campaign.volumeConstraints), budgets: eligibility.budgets,
-            timeZone: campaign.schedule.timeZone, funnelSteps: steps.all, unreachable: selection.unreachable,
+            usesContactPolicies: flow.appliesContactPolicies, timeZone: campaign.schedule.timeZone, funnelSteps: steps.all,
+            unreachable: selection.unreachable,
             controlGroup: campaign.controlGroup,
             channels: channels.map { DecisionPlan.Label(id: $0.id.rawValue, name: $0.name) },
             categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
             offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
             personalization: personalization?.personalization,
             notes: notes(campaign, segment, flow, offers, treatments, factAttributes))
+    }
+
+    private func heldOutCondition(
+        of campaign: Campaign, _ expressions: ExpressionCompiler, _ findings: inout Findings
+    ) -> TypedExpression? {
+        guard case .condition(let text)? = campaign.controlGroup?.selection else { return nil }
+        return expressions.condition(text, of: campaign, at: DocumentPath("controlGroup", "where"), &findings)
     }
 
     private func problem(
@@ -158,7 +171,9 @@ public struct Planner {
             },
             treatments: treatments.map(\.row), channelCount: channelCount, predicateCount: facts.predicates.count,
             scores: scoring.matrix, propensityExponent: scoring.propensityExponent,
-            maxOffers: min(flow.maxOffers, offers.count), groupLimits: grouping.limits, reasons: steps.reasons)
+            maxOffers: min(flow.maxOffers, offers.count), groupLimits: grouping.limits,
+            contactLimits: flow.maxOffers > 1 ? facts.contactLimits(of: treatments.map(\.treatment)) : [],
+            reasons: steps.reasons)
     }
 
     private func notes(
@@ -173,7 +188,7 @@ public struct Planner {
             offers: offers.map(\.offer).map {
                 .init(
                     priority: $0.priority, weight: $0.weight, businessValue: $0.businessValue, mandatory: $0.mandatory)
-            }, fits: treatments.map(\.fits), attributes: attributes.sorted { $0.description < $1.description })
+            }, matches: treatments.map(\.matches), attributes: attributes.sorted { $0.description < $1.description })
     }
 
     private func labels(_ pairs: [(id: String, name: String)]) -> [DecisionPlan.Label] {
@@ -186,5 +201,16 @@ extension Allocation.Limits {
     init(_ constraints: VolumeConstraints) {
         self.init(
             total: constraints.maxTotalPerRun, perOffer: constraints.maxPerOffer, perChannel: constraints.maxPerChannel)
+    }
+}
+
+extension FactsQuery {
+    /// The predicates that recommendations of the run itself can make fail.
+    fileprivate func contactLimits(of treatments: [Treatment]) -> [DecisionProblem.ContactLimit] {
+        predicates.enumerated().compactMap { index, predicate in
+            guard case .history(let predicate) = predicate else { return nil }
+            let counted = treatments.indices.filter { history.counts(predicate, treatments[$0]) }
+            return counted.isEmpty ? nil : .init(predicate: index, treatments: counted, limit: predicate.limit)
+        }
     }
 }

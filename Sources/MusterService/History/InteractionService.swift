@@ -103,17 +103,21 @@ public struct InteractionService: Sendable {
         InteractionLog(try workspace.store.interactions(at: instant), in: workspace.path)
     }
 
-    /// The contact history of a snapshot, for a run of a plan that starts at the instant of the snapshot.
+    /// The contact history of a snapshot, for a run of a plan whose instant is that of the snapshot.
     ///
+    /// - Parameter start: the start of the run, which decides about time windows.
     /// - Throws: ``InteractionError/missingFile(path:)``.
-    func history(_ snapshot: InteractionSnapshot, for plan: DecisionPlan) throws -> RunHistory {
+    func history(
+        _ snapshot: InteractionSnapshot, for plan: DecisionPlan, startingAt start: Date
+    ) throws -> RunHistory {
         for file in snapshot.files where !FileManager.default.fileExists(atPath: workspace.path(of: file.path)) {
             throw InteractionError.missingFile(path: workspace.path(of: file.path))
         }
         let moment = try LocalMoment(at: snapshot.asOf, timeZone: plan.timeZone)
+        let clock = try LocalMoment(at: start, timeZone: plan.timeZone)
         return RunHistory(
-            InteractionLog(snapshot, in: workspace.path), weekday: moment.weekday.rawValue, secondOfDay: moment.secondOfDay,
-            startOfDay: moment.startOfDay)
+            InteractionLog(snapshot, in: workspace.path), weekday: clock.weekday.rawValue, secondOfDay: clock.secondOfDay,
+            startOfDay: { moment.startOfDay(daysBefore: $0) })
     }
 
     /// Merges small files of responses into one if there are many.

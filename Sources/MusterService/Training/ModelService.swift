@@ -43,12 +43,13 @@ public struct ModelService: Sendable {
         let reader = TrainingReader(
             facts, parts: dataset.parts(in: workspace), log: try workspace.interactions.log(at: now),
             outcomes: request.outcomes, windowDays: request.windowDays,
+            maturityDays: request.maturityDays ?? request.windowDays,
             holdoutSampler: HoldoutSampler(percent: request.holdOut * 100, seed: "train \(request.model)"),
             database: try EngineDatabase(temporaryFolder: workspace.temporaryFolder, memoryLimit: "1GB"))
         let examples = try reader.examples()
         try checkEnough(examples, for: request, reader)
         let trainer = try ModelTrainer(request, features, examples, known: Set(catalog.ids(of: .offer)))
-        let report = try report(trainer, in: catalog, openContacts: reader.openContacts(), output: output)
+        let report = try report(trainer, in: catalog, youngContacts: reader.youngContacts(), output: output)
         return (report, try Self.text(of: trainer.model(like: base), report))
     }
 
@@ -100,8 +101,11 @@ public struct ModelService: Sendable {
         let minimum = max(1, request.minPositives)
         guard min(positives, negatives) < minimum else { return }
         let known = try reader.knownOutcomes()
+        let young = try reader.youngContacts()
         let shortage: TrainingError.Shortage =
-            if positives + negatives == 0 {
+            if young > 0 {
+                .youngContacts(young, maturityDays: request.maturityDays ?? request.windowDays)
+            } else if positives + negatives == 0 {
                 examples.offers.isEmpty ? .noResponses : .allHeldOut
             } else {
                 Set(known).isDisjoint(with: request.outcomes) ? .otherOutcomes(known) : .tooFewResponses
@@ -111,7 +115,7 @@ public struct ModelService: Sendable {
     }
 
     private func report(
-        _ trainer: ModelTrainer, in catalog: Catalog, openContacts: Int, output: String
+        _ trainer: ModelTrainer, in catalog: Catalog, youngContacts: Int, output: String
     ) throws -> TrainingReport {
         let request = trainer.request
         var predictions: [Double] = []
@@ -129,9 +133,10 @@ public struct ModelService: Sendable {
         }
         return TrainingReport(
             model: request.model, dataset: request.dataset, outcomes: request.outcomes, windowDays: request.windowDays,
-            holdOut: request.holdOut, l2: request.l2, examples: offers.reduce(0) { $0 + $1.examples },
+            maturityDays: request.maturityDays ?? request.windowDays, holdOut: request.holdOut, l2: request.l2,
+            examples: offers.reduce(0) { $0 + $1.examples },
             positives: offers.reduce(0) { $0 + $1.positives }, heldOut: ModelQuality(predictions, outcomes),
-            offers: offers, unknownCustomers: trainer.examples.unmatchedExamples, openContacts: openContacts,
+            offers: offers, unknownCustomers: trainer.examples.unmatchedExamples, youngContacts: youngContacts,
             constantFeatures: trainer.constantFeatures, output: output)
     }
 

@@ -25,6 +25,7 @@ struct RunReport {
             return parts.joined(separator: "\n\n")
         case .completed, .completed_with_errors: break
         }
+        parts += run.notes.map { "Note: \($0)" }
         parts.append(totals)
         if run.totalRecommendations > 0 {
             parts.append(breakdown("Channel", run.summary.byChannel))
@@ -126,6 +127,7 @@ extension DropReason {
         case .noCreative: "no creative on the channels"
         case .consent: "no consent"
         case .rule: "rule"
+        case .fit: "fit rule"
         case .policy: "policy"
         case .filter: "filter"
         case .group: "group"

@@ -42,6 +42,10 @@ enum Terminal {
         FileHandle.standardError.write(Data(text.utf8))
     }
 
+    static func noteResumed(_ run: CampaignRun.ID) {
+        note("Run \(run) was interrupted. This command completes it and starts no other; --new starts one as well.")
+    }
+
     static func report(_ error: any UserFacingError) {
         for message in error.messages {
             note("error: \(message.text)")

@@ -35,11 +35,15 @@ protocol CampaignBackend: Sendable {
     ///
     /// - Parameters:
     ///   - isDry: whether to decide without writing anything.
+    ///   - startsNew: whether to start a run even if an earlier one was interrupted. Otherwise that one is completed.
     ///   - control: cancels the run, and receives its progress.
     /// - Throws: an error that prevents the run, or ``RunError/failed(_:)``.
     func run(
-        campaign: String, isDry: Bool, options: RunOptions, control: RunControl
+        campaign: String, isDry: Bool, startsNew: Bool, options: RunOptions, control: RunControl
     ) throws -> CampaignRun
+
+    /// Records that the outcome of a run has been reported, so that a retry starts another one.
+    func noteReported(_ run: CampaignRun.ID) throws
 
     func campaignName(_ id: String) throws -> String
 

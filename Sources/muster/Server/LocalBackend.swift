@@ -21,12 +21,15 @@ struct LocalBackend: CampaignBackend {
     }
 
     func run(
-        campaign: String, isDry: Bool, options: RunOptions, control: RunControl
+        campaign: String, isDry: Bool, startsNew: Bool, options: RunOptions, control: RunControl
     ) throws -> CampaignRun {
-        isDry
-            ? try workspace.runs.dryRun(campaign: campaign, options: options, control: control)
-            : try workspace.runs.perform(campaign: campaign, options: options, control: control)
+        guard !isDry else { return try workspace.runs.dryRun(campaign: campaign, options: options, control: control) }
+        return try workspace.runs.perform(
+            campaign: campaign, startsNew: startsNew, options: options, control: control,
+            resuming: { Terminal.noteResumed($0.id) })
     }
+
+    func noteReported(_ run: CampaignRun.ID) throws { try workspace.runs.noteReported(run) }
 
     func campaignName(_ id: String) throws -> String { try workspace.campaigns.get(id).name }
 

@@ -9,11 +9,12 @@ extension RemoteBackend {
 
     /// The server uses its own run options and ignores `options`.
     func run(
-        campaign: String, isDry: Bool, options: RunOptions, control: RunControl
+        campaign: String, isDry: Bool, startsNew: Bool, options: RunOptions, control: RunControl
     ) throws -> CampaignRun {
         var run: CampaignRun = try client.post(
-            ServerClient.path("campaigns", campaign, "runs"), body: isDry ? "{\"dryRun\":true}" : "{}",
+            ServerClient.path("campaigns", campaign, "runs"), body: isDry ? "{\"dryRun\":true}" : "{\"new\":\(startsNew)}",
             idempotencyKey: UUID().uuidString.lowercased(), retryPolicy: .longOnceReached)
+        if run.attempts > 0 { Terminal.noteResumed(run.id) }
         var isCancelled = false
         var pause = Self.minPause
         while [.pending, .running].contains(run.status) {
@@ -30,6 +31,9 @@ extension RemoteBackend {
         if run.status == .failed { throw RunError.failed(run) }
         return run
     }
+
+    /// The server cannot know whether this command reports the outcome.
+    func noteReported(_ run: CampaignRun.ID) {}
 
     private func state(of run: CampaignRun) throws(ServerError) -> CampaignRun {
         do {

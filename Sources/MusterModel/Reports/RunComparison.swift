@@ -124,7 +124,7 @@ public struct RunComparison: Hashable, Sendable, Codable {
             /// The customer is not in the dataset of the run.
             case dataset
             case segment
-            case inventory, consent, rule, policy, filter, creative, group, limit
+            case inventory, consent, rule, fit, policy, filter, creative, group, limit
             /// Another offer has a higher ranking value.
             case rank
             /// The decision can no longer be explained, because the data of the run is gone.

@@ -106,7 +106,7 @@ public struct BackupService: Sendable {
         do {
             try FileManager.default.createDirectory(atPath: partial, withIntermediateDirectories: true)
         } catch {
-            throw WorkspaceError.cannotWrite(path: partial, reason: DirectoryCreationError.reason(making: partial, error))
+            throw WorkspaceError.cannotWrite(path: partial, reason: DirectoryCreationError.reason(creating: partial, error))
         }
         do {
             let report = try extract(file, to: partial, at: now)

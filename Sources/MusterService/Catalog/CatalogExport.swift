@@ -78,7 +78,7 @@ public struct CatalogExport: Sendable {
             do {
                 try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
             } catch {
-                throw WorkspaceError.cannotWrite(path: parent, reason: DirectoryCreationError.reason(making: parent, error))
+                throw WorkspaceError.cannotWrite(path: parent, reason: DirectoryCreationError.reason(creating: parent, error))
             }
             var output = try DurableFile(path: path, isHashed: false)
             try output.append(Array(file.text.utf8))

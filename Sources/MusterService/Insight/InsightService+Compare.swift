@@ -133,6 +133,7 @@ extension DropReason {
         case .noCreative: .creative
         case .consent: .consent
         case .rule: .rule
+        case .fit: .fit
         case .policy: .policy
         case .filter: .filter
         case .group: .group

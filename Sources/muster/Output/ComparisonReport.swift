@@ -68,7 +68,7 @@ struct ComparisonReport {
             case .segment: "the customer is not in the segment '\(name)'"
             case .inventory: "\(offer) is not in the inventory"
             case .creative: "\(offer) has no creative"
-            case .consent, .rule, .policy, .filter: "\(offer) is blocked" + (name.isEmpty ? "" : " by '\(name)'")
+            case .consent, .rule, .fit, .policy, .filter: "\(offer) is blocked" + (name.isEmpty ? "" : " by '\(name)'")
             case .group: "the group of \(offer) is full"
             case .limit: "\(offer) is closed" + (name.isEmpty ? "" : " by \(name)")
             case .rank: "\(offer) ranks lower" + (name.isEmpty ? "" : " than \(name)")

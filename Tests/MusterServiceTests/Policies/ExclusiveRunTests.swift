@@ -29,14 +29,14 @@ import Testing
         let place = try place()
         defer { place.remove() }
         for campaign in ["a", "b", "free"] { _ = try place.workspace.runs.trigger(campaign: campaign, by: "tests") }
-        let first = try #require(try RunQueue(place.workspace).takeNext(most: 9, options: RunOptions()))
+        let first = try #require(try RunQueue(place.workspace).takeNext(maxRuns: 9, options: RunOptions()))
         #expect(first.run.id == "a-1")
         // Another process finds only the run without policies.
-        let second = try RunQueue(place.another()).takeNext(most: 9, options: RunOptions())
+        let second = try RunQueue(place.another()).takeNext(maxRuns: 9, options: RunOptions())
         #expect(second?.run.id == "free-1")
-        #expect(try RunQueue(place.another()).takeNext(most: 9, options: RunOptions()) == nil)
+        #expect(try RunQueue(place.another()).takeNext(maxRuns: 9, options: RunOptions()) == nil)
         #expect(try first.perform(RunControl()).recommended == 2)
-        let third = try #require(try RunQueue(place.another()).takeNext(most: 9, options: RunOptions()))
+        let third = try #require(try RunQueue(place.another()).takeNext(maxRuns: 9, options: RunOptions()))
         #expect(third.run.id == "b-1")
         #expect(try third.perform(RunControl()).recommended == 0)
     }
@@ -64,7 +64,7 @@ import Testing
         }
         let ended = DispatchSemaphore(value: 0)
         let workers = try (1...2).map { _ in
-            RunWorker(try place.another(), options: RunOptions(threads: 1), most: 4) { event in
+            RunWorker(try place.another(), options: RunOptions(threads: 1), maxRuns: 4) { event in
                 if case .ended = event { ended.signal() }
             }
         }

@@ -38,7 +38,7 @@ import Testing
         let scopes = ExpressionScopes(offers: [offer("a", ["rate": .int(2)])], schema: nil)
         let use = ExpressionSite(
             "offer.rate * 3 + (offer.priority > 4.0 ? 5 : 0)", at: .root, seeing: .customerAndOffer, expecting: .number)
-        #expect(try scopes.check(use, for: offer("a", ["rate": .int(2)])).folded(now: 0).constant == .int(11))
+        #expect(try scopes.check(use, for: offer("a", ["rate": .int(2)])).folded(at: EvaluationTime(now: 0)).constant == .int(11))
         #expect(try scopes.check(use).type == .int)
     }
 

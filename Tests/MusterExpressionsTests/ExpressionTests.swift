@@ -78,6 +78,6 @@ import Testing
     }
 
     private func constant(_ text: String) throws -> Literal? {
-        try Expression(parsing: text).check(in: .fixture()).folded(now: fixedNow).constant
+        try Expression(parsing: text).check(in: .fixture()).folded(at: EvaluationTime(now: fixedNow)).constant
     }
 }

@@ -14,9 +14,8 @@ public struct CheckedExpression: Sendable, Hashable {
     public var columns: [AttributeName] { root.columns }
 
     /// The expression with everything constant computed.
-    /// - Parameter now: The instant of `now`, in microseconds since 1970-01-01T00:00:00Z.
-    public func folded(now: Int64) -> TypedExpression {
-        TypedExpression(ConstantFolder(now: now).fold(root))
+    public func folded(at time: EvaluationTime) -> TypedExpression {
+        TypedExpression(ConstantFolder(time: time).fold(root))
     }
 }
 

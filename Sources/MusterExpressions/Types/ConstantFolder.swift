@@ -1,13 +1,12 @@
 /// Computes constants ahead of the database: arithmetic on offer attributes, `now` moved by a duration, conditions that do
 /// not depend on the customer. It folds only operations that it computes exactly as the SQL does.
 struct ConstantFolder {
-    /// Microseconds since 1970-01-01T00:00:00Z.
-    let now: Int64
+    let time: EvaluationTime
 
     func fold(_ node: TypedNode) -> TypedNode {
         switch node.kind {
         case .constant, .attribute: node
-        case .now: TypedNode(.constant(.timestamp(microseconds: now)), .timestamp)
+        case .now: TypedNode(.constant(.timestamp(microseconds: time.now)), .timestamp)
         case .list(let elements): list(elements.map(fold), node.type)
         case .widened(let operand): fold(operand).promoted(to: node.type)
         case .negation(let operand): negation(fold(operand), node.type)

@@ -29,12 +29,12 @@ public struct Expression: Sendable, Hashable {
         return references
     }
 
-    /// Whether the result depends on the instant of evaluation, through `now` or `daysSince`.
+    /// Whether the result depends on the instant of evaluation, through `now`, `today` or another function that counts from it.
     public var usesNow: Bool {
         var usesNow = false
         syntax.visit { node in
             switch node.kind {
-            case .name("now"), .call("daysSince", _, _): usesNow = true
+            case .name("now"), .call("today", _, _), .call("daysSince", _, _), .call("daysUntilAnniversary", _, _): usesNow = true
             default: break
             }
         }

@@ -116,13 +116,33 @@ extension DatasetSchema.Column {
             """
     }
 
-    /// An SQL expression for the stored value: numbers that are not finite are missing, JSON of mixed types is text.
+    /// An SQL expression for the stored value: numbers that are not finite, and days and instants outside the years 1 to 9999,
+    /// are missing, also as elements of lists; JSON of mixed types is text.
     var selected: String {
         let quoted = SQLQuoting.identifier(name)
+        if storage.hasSuffix("[]"), let test = Self.isUsable("x", String(storage.dropLast(2))) {
+            return "list_transform(\(quoted), lambda x: CASE WHEN \(test) THEN x END)"
+        }
+        if let test = Self.isUsable(quoted, storage) { return "CASE WHEN \(test) THEN \(quoted) END" }
         switch storage {
-        case "FLOAT", "DOUBLE": return "CASE WHEN isfinite(\(quoted)) THEN \(quoted) END"
         case "JSON": return text
         default: return quoted
+        }
+    }
+}
+
+extension DatasetSchema.Column {
+    /// Whether a value is one that expressions know; `nil` if all values of the type are.
+    private static func isUsable(_ value: String, _ storage: String) -> String? {
+        switch storage {
+        // The range of TIMESTAMP_NS is narrower.
+        case "FLOAT", "DOUBLE", "TIMESTAMP_NS": "isfinite(\(value))"
+        case "DATE": "\(value) BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
+        case "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS":
+            "\(value) >= TIMESTAMP '0001-01-01' AND \(value) < TIMESTAMP '10000-01-01'"
+        case "TIMESTAMP WITH TIME ZONE":
+            "\(value) >= TIMESTAMPTZ '0001-01-01 00:00:00+00' AND \(value) < TIMESTAMPTZ '10000-01-01 00:00:00+00'"
+        default: nil
         }
     }
 }

@@ -43,13 +43,15 @@ public struct Planner {
 
     /// The query that counts a segment's customers.
     ///
-    /// - Parameter asOf: The instant of `now`. Without `now` in the condition the query is the same at all times.
+    /// - Parameters:
+    ///   - asOf: The instant of `now`. Without `now` in the condition the query is the same at all times.
+    ///   - zone: The zone whose calendar day is today, an IANA name.
     /// - Throws: ``PlanningError`` with all errors.
     public static func customers(
-        of segment: Segment, catalog: Catalog = Catalog(), schema: DatasetSchema, asOf: Date
+        of segment: Segment, catalog: Catalog = Catalog(), schema: DatasetSchema, asOf: Date, zone: String = "UTC"
     ) throws(PlanningError) -> FactsQuery {
         var findings = Findings()
-        let expressions = ExpressionCompiler(Planner(catalog, schema, asOf: asOf).scopes, asOf: asOf)
+        let expressions = ExpressionCompiler(Planner(catalog, schema, asOf: asOf).scopes, asOf: asOf, zone: zone)
         let condition = expressions.condition(segment.where, of: segment, at: DocumentPath("where"), &findings)
         guard let condition, findings.diagnostics.isEmpty else { throw PlanningError(Array(findings.diagnostics)) }
         return FactsQuery(schema, reading: findings.attributes, segment: condition)
@@ -58,14 +60,16 @@ public struct Planner {
     /// The query for training a model: its features for all customers, the same as in a run, in the order of the model and
     /// each with the value that replaces a missing one.
     ///
-    /// - Parameter asOf: The instant of `now`.
+    /// - Parameters:
+    ///   - asOf: The instant of `now`.
+    ///   - zone: The zone whose calendar day is today, an IANA name.
     /// - Throws: ``PlanningError`` with all errors.
     public static func features(
         of model: ScoringModel, _ features: [LogisticRegression.Feature], catalog: Catalog, schema: DatasetSchema,
-        asOf: Date
+        asOf: Date, zone: String = "UTC"
     ) throws(PlanningError) -> FactsQuery {
         var findings = Findings()
-        let expressions = ExpressionCompiler(Planner(catalog, schema, asOf: asOf).scopes, asOf: asOf)
+        let expressions = ExpressionCompiler(Planner(catalog, schema, asOf: asOf).scopes, asOf: asOf, zone: zone)
         let compiled = features.enumerated().compactMap { index, feature -> FactsQuery.Feature? in
             let path = DocumentPath("features").appending(index).appending("value")
             return expressions.number(feature.value, of: model, at: path, &findings).map {
@@ -90,7 +94,7 @@ public struct Planner {
             return nil
         }
         let stages = StageScopes(flow, in: catalog, scopes)
-        let expressions = ExpressionCompiler(scopes, stages, asOf: asOf)
+        let expressions = ExpressionCompiler(scopes, stages, asOf: asOf, zone: campaign.schedule.timeZone)
         let condition = expressions.condition(segment.where, of: segment, at: DocumentPath("where"), &findings)
         if campaign.fileConfig.destination == .s3 {
             findings.report(

@@ -1,5 +1,6 @@
 internal import Hummingbird
 internal import MusterModel
+internal import MusterSchedule
 internal import MusterService
 
 /// Checks and previews of segments, decision flows and campaigns, stored or not.
@@ -30,6 +31,8 @@ struct CheckRoutes: Sendable {
         var datasetVersion: Int
         var rows: Int
         var customers: Int
+        var undecided: Int
+        var timezone: String
         var share: Double
 
         init(_ preview: SegmentPreview) {
@@ -37,6 +40,8 @@ struct CheckRoutes: Sendable {
             datasetVersion = preview.dataset.version
             rows = preview.rows
             customers = preview.customers
+            undecided = preview.undecided
+            timezone = preview.timeZone
             share = preview.share
         }
     }
@@ -44,6 +49,7 @@ struct CheckRoutes: Sendable {
     private struct Condition: Sendable {
         var text: String
         var dataset: String
+        var timeZone: String
     }
 
     @Sendable private func previewSegment(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -51,10 +57,15 @@ struct CheckRoutes: Sendable {
         let condition = try await request.readJSON(context) { reader -> Condition? in
             let text = reader.text("where")
             let dataset = reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue ?? DatasetSchema.defaultName
-            return text.map { Condition(text: $0, dataset: dataset) }
+            let timeZone = reader.optionalText("timezone") ?? "UTC"
+            if !Schedule.isKnownTimeZone(timeZone) {
+                let error = ScheduleError.unknownTimeZone(timeZone)
+                reader.report("timezone", code: error.code, error.message, hint: error.hint)
+            }
+            return text.map { Condition(text: $0, dataset: dataset, timeZone: timeZone) }
         }
         return try await blocking(.queries) {
-            try .json(PreviewResponse(workspace.segments.preview(where: condition.text, dataset: condition.dataset)))
+            try .json(PreviewResponse(workspace.segments.preview(where: condition.text, dataset: condition.dataset, zone: condition.timeZone)))
         }
     }
 

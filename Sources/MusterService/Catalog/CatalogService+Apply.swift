@@ -72,7 +72,14 @@ extension CatalogService {
                     message: "There is no definition in \(sources.map(\.name).joined(separator: ", ")).",
                     hint: "A definition begins with its kind and id."))
         }
-        return (diagnostics.hasErrors ? nil : validation.change, diagnostics)
+        guard let change = validation.change, !diagnostics.hasErrors else { return (nil, diagnostics) }
+        return (change, diagnostics + exclusionWarnings(about: change))
+    }
+
+    /// See ``SegmentService/exclusionWarnings(in:changed:)``.
+    func exclusionWarnings(about change: CatalogChange) -> [Diagnostic] {
+        let changed = Set(change.items.filter { $0.effect != .unchanged }.map(\.key))
+        return workspace.segments.exclusionWarnings(in: change.catalog, changed: changed)
     }
 
     /// A validator for changes of a catalog, with the current schemas of the datasets.

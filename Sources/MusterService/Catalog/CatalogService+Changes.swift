@@ -136,7 +136,7 @@ extension CatalogService {
         guard let change = validation.change else {
             throw CatalogError.invalidDefinition(validation.diagnostics.filter { $0.severity == .error })
         }
-        return (change, validation.diagnostics)
+        return (change, validation.diagnostics + exclusionWarnings(about: change))
     }
 
     private func commit(

@@ -167,6 +167,32 @@ import Testing
                 """)
     }
 
+    @Test("values that no expression knows are missing, and lists of instants and of spans of time work in every zone")
+    func parquetValues() throws {
+        let muster = try MusterProcess.ready()
+        try muster.parquet(
+            "values.parquet",
+            """
+            SELECT range::int AS id, 30 AS age, 0.234::FLOAT AS f, ['nan'::DOUBLE, 1] AS l, INTERVAL 1 DAY AS iv,
+              CASE WHEN range = 3 THEN DATE '5000000-01-01' ELSE DATE '2024-01-01' END AS d,
+              CASE WHEN range = 4 THEN TIMESTAMP '-infinity' WHEN range = 5 THEN TIMESTAMP '199983-01-01'
+                ELSE TIMESTAMP '2024-01-01' END AS t,
+              [TIMESTAMPTZ '2024-01-01 00:30:00+00'] AS tz, [INTERVAL 2 HOURS] AS ivs
+            FROM range(10)
+            """)
+        #expect(try muster("import", "values.parquet", "--key", "id").status == 0)
+        let all = """
+            customer.f >= 0.234 && customer.l.exists(x, x == 1.0) && customer.l[0] == null && customer.d < now && customer.t < now &&
+              customer.t.getHours() == 0 && customer.tz[0] == timestamp("2024-01-01T00:30:00Z") &&
+              customer.iv == duration("24h") && duration("2h") in customer.ivs
+            """
+        #expect(
+            try muster("apply", "-f", "-", input: MusterProcess.segment(where: all)).messages.hasPrefix("Applied 1 definition"))
+        // The lists would follow the zone of the process if they were cast.
+        let run = try muster.call(["run", "weekly", "--json"], variables: ["TZ": "America/New_York"]).json(PrintedRun.self)
+        #expect(run.totalCustomers == 7)
+    }
+
     @Test("a Parquet file with fractional keys, or a truncated one, is refused")
     func parquetRefusals() throws {
         let muster = try MusterProcess.withWorkspace()

@@ -22,7 +22,7 @@ struct Muster: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, InitCommand.self, ImportCommand.self, ApplyCommand.self, RunCommand.self,
+            DemoCommand.self, InitCommand.self, ImportCommand.self, DatasetsCommand.self, DatasetCommand.self, ApplyCommand.self, RunCommand.self,
             CampaignsCommand.self, RunsCommand.self, ResultsCommand.self, ExplainCommand.self, CompareCommand.self,
             ScheduleCommand.self, InteractionsCommand.self, TrainCommand.self, LiftCommand.self,
             ServeCommand.self, ConfigCommand.self, KeysCommand.self, SignInCommand.self,

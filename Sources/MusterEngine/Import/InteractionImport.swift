@@ -15,11 +15,13 @@ public struct InteractionImport: Sendable {
     /// The ids of the catalog.
     public let offers: Set<String>
     public let channels: Set<String>
+    public let encoding: TextEncoding
 
-    public init(file: String, offers: Set<String>, channels: Set<String>) {
+    public init(file: String, offers: Set<String>, channels: Set<String>, encoding: TextEncoding = .utf8) {
         self.file = file
         self.offers = offers
         self.channels = channels
+        self.encoding = encoding
     }
 
     /// Writes the file `path`. Blocks until done.
@@ -29,20 +31,24 @@ public struct InteractionImport: Sendable {
     public func write(
         to path: String, temporaryFolder: String, memoryLimit: String = "768MB"
     ) throws -> ImportedInteractions {
-        let checks = DatasetImport(files: [file], name: "interactions", key: Self.requiredColumns[0])
+        let checks = DatasetImport(
+            files: [file], name: "interactions", key: Self.requiredColumns[0], options: ReadingOptions(encoding: encoding))
         let format = try checks.checkFiles()
         let database = try Database(options: [
             "memory_limit": memoryLimit, "temp_directory": temporaryFolder, "TimeZone": "UTC",
         ])
         let connection = try database.connect()
-        var source = SourceFiles(files: [file], format: format)
-        let headers = format == .csv ? try header(checks, on: connection) : []
+        var source = SourceFiles(files: [file], format: format, encoding: encoding)
+        let converted = try ConvertedFiles([file], from: encoding, format, in: temporaryFolder)
+        defer { converted?.remove() }
+        source.converted = converted?.paths ?? [:]
+        if format == .csv { source.headers = try header(checks, of: source, on: connection) }
         let found: [String]
         do {
-            found = try prepare(&source, headers, on: connection)
+            found = try prepare(&source, on: connection)
             try stage(source, found, on: connection)
         } catch let error as DuckDBError where error.kind == .execute || error.kind == .prepare {
-            throw ImportError(error, reading: source, headers: headers, on: connection)
+            throw ImportError(error, reading: source, on: connection)
         }
         try checkRows(of: source, on: connection)
         try connection.execute(

@@ -13,7 +13,7 @@ struct CheckRoutes: Sendable {
         case .segment: ["preview"]
         case .decisionFlow: ["check"]
         case .campaign: ["validate"]
-        case .channel, .category, .offer, .creative, .qualificationRule, .contactPolicy, .model: []
+        case .channel, .category, .offer, .creative, .qualificationRule, .contactPolicy, .model, .dataset: []
         }
     }
 

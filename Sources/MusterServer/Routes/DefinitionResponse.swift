@@ -49,6 +49,7 @@ extension DefinitionKind {
         case .segment: "segments"
         case .qualificationRule: "qualification-rules"
         case .contactPolicy: "contact-policies"
+        case .dataset: "dataset-definitions"
         case .model: "models"
         case .decisionFlow: "decision-flows"
         case .campaign: "campaigns"

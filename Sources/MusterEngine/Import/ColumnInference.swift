@@ -86,7 +86,7 @@ struct ColumnInference {
             let counts = try connection.rows(
                 """
                 SELECT count(\(column.text)), \(checks.map { "count(*) FILTER (WHERE \($0))" }.joined(separator: ", ")),
-                  any_value(\(column.text)) FILTER (\(differs)) FROM \(rows)
+                  any_value(\(column.text)) FILTER (WHERE \(differs)) FROM \(rows)
                 """)[0]
             let total = counts[0].intValue
             let fits = (1...5).map { counts[$0].intValue == total }

@@ -137,7 +137,9 @@ let package = Package(
         .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(
             name: "MusterEngineTests",
-            dependencies: ["MusterEngine", "MusterKernel", "MusterModel", "MusterPlanning", "MusterTestSupport"],
+            dependencies: [
+                "MusterDuckDB", "MusterEngine", "MusterKernel", "MusterModel", "MusterPlanning", "MusterTestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "MusterDeliveryTests",

@@ -31,7 +31,9 @@ struct CSVHeader: Hashable, Sendable {
 
     private static func namedSeparator(_ line: String) -> Character? {
         let text = trimmed(line)
-        guard text.count == 5, text.lowercased().hasPrefix("sep="), let separator = text.last, separator.isASCII else { return nil }
+        guard text.count == 5, text.lowercased().hasPrefix("sep="), let separator = text.last, separator.isASCII else {
+            return nil
+        }
         return separator
     }
 

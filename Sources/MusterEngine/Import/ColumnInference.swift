@@ -26,12 +26,16 @@ struct ColumnInference {
         let open = columns.filter { $0.declared == nil || $0.format == nil && $0.declared?.isTemporal == true }
         var types: [String: Finding] = [:]
         let candidates = open.map(candidates)
-        let counts = open.isEmpty ? [] : try connection.rows(
-            "SELECT "
-                + zip(open, candidates).map { column, candidates in
-                    let checks = candidates.map(column.check) + [column.hasOffset, column.isNumericDate]
-                    return (["count(\(column.text))"] + checks.map { "count(*) FILTER (WHERE \($0))" }).joined(separator: ", ")
-                }.joined(separator: ",\n  ") + " FROM \(rows)")[0].map { $0.intValue ?? 0 }
+        let counts =
+            open.isEmpty
+            ? []
+            : try connection.rows(
+                "SELECT "
+                    + zip(open, candidates).map { column, candidates in
+                        let checks = candidates.map(column.check) + [column.hasOffset, column.isNumericDate]
+                        return (["count(\(column.text))"] + checks.map { "count(*) FILTER (WHERE \($0))" }).joined(
+                            separator: ", ")
+                    }.joined(separator: ",\n  ") + " FROM \(rows)")[0].map { $0.intValue ?? 0 }
         var rest = counts[...]
         var numeric: [TextColumn] = []
         for (column, candidates) in zip(open, candidates) {
@@ -82,7 +86,9 @@ struct ColumnInference {
         for (dayFirst, monthFirst) in TextColumn.numericFormats {
             let (day, month) = (TextType.timestamp(dayFirst, hasOffset: false), TextType.timestamp(monthFirst, hasOffset: false))
             let differs = "\(column.value(day)) != \(column.value(month))"
-            let checks = [column.check(day), column.check(month), column.check(.date(dayFirst)), column.check(.date(monthFirst)), differs]
+            let checks = [
+                column.check(day), column.check(month), column.check(.date(dayFirst)), column.check(.date(monthFirst)), differs,
+            ]
             let counts = try connection.rows(
                 """
                 SELECT count(\(column.text)), \(checks.map { "count(*) FILTER (WHERE \($0))" }.joined(separator: ", ")),

@@ -67,7 +67,8 @@ public struct ColumnStatisticsReader: Sendable {
                     name: column.name, type: column.type.description, count: 0, missing: 0, approximateDistinct: 0, top: [])
             }
             var statistics = ColumnStatistics(
-                name: column.name, type: column.type.description, count: values[0].intValue ?? 0, missing: values[1].intValue ?? 0,
+                name: column.name, type: column.type.description, count: values[0].intValue ?? 0,
+                missing: values[1].intValue ?? 0,
                 approximateDistinct: values[2].intValue ?? 0, min: values[3].stringValue, max: values[4].stringValue,
                 mean: values[5].doubleValue, top: [])
             if statistics.approximateDistinct <= Self.maxDistinctValues, column.name != schema.keyColumn {

@@ -8,6 +8,11 @@ public struct SimilarKeys: Hashable, Sendable, Codable {
     public var groups: Int
     /// The first few groups.
     public var first: [[String]]
+
+    public init(groups: Int, first: [[String]]) {
+        self.groups = groups
+        self.first = first
+    }
 }
 
 extension DatasetImport {

@@ -12,7 +12,8 @@ extension DatasetImport {
         guard let previous else { return (schema, .init(added: 0, replaced: 0, removed: 0, unknown: 0)) }
         let base = DatasetPart.relation(of: previousParts)
         let key = SQLQuoting.identifier(key)
-        let known = try connection.rows("SELECT count(*) FROM staged WHERE \(key) IN (SELECT \(key) FROM \(base))")[0][0].intValue ?? 0
+        let known =
+            try connection.rows("SELECT count(*) FROM staged WHERE \(key) IN (SELECT \(key) FROM \(base))")[0][0].intValue ?? 0
         let rows = try connection.rows("SELECT count(*) FROM staged")[0][0].intValue ?? 0
         let kept = "SELECT * FROM \(base) WHERE \(key) NOT IN (SELECT \(key) FROM staged)"
         switch mode {
@@ -35,7 +36,8 @@ extension DatasetImport {
                     values.append("b.\(name) AS \(name)")
                 }
             }
-            for column in schema.columns where !previous.columns.contains(where: { $0.name.lowercased() == column.name.lowercased() }) {
+            for column in schema.columns
+            where !previous.columns.contains(where: { $0.name.lowercased() == column.name.lowercased() }) {
                 merged.columns.append(column)
                 values.append("s.\(SQLQuoting.identifier(column.name))")
             }

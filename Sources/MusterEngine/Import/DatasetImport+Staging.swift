@@ -85,7 +85,8 @@ extension DatasetImport {
         for case (let column, .type(let type)) in zip(texts, findings) where type != .string {
             guard let wrong = try firstValues(of: column, not: type, in: source, on: connection) else { continue }
             return .wrongValues(
-                column: column.name, type: type.displayName, total: wrong.total, first: wrong.first, isDeclared: column.declared != nil)
+                column: column.name, type: type.displayName, total: wrong.total, first: wrong.first,
+                isDeclared: column.declared != nil)
         }
         return nil
     }
@@ -123,9 +124,10 @@ extension DatasetImport {
             let name = SQLQuoting.identifier(column.name)
             if let element = column.listOfNumbers {
                 // DuckDB would round large integers.
-                let isExact = try connection.rows(
-                    "SELECT bool_and(len(list_filter(CAST(\(name) AS VARCHAR[]), lambda x: NOT \(TextColumn.isDouble("x")))) = 0) "
-                        + "FROM \(source.relation())")[0][0].boolValue ?? true
+                let isExact =
+                    try connection.rows(
+                        "SELECT bool_and(len(list_filter(CAST(\(name) AS VARCHAR[]), lambda x: NOT \(TextColumn.isDouble("x")))) = 0) "
+                            + "FROM \(source.relation())")[0][0].boolValue ?? true
                 let storage = isExact ? "\(element)[]" : "VARCHAR[]"
                 nested[column.name] = StagedColumn(
                     name: column.name, storage: storage, sql: "CAST(CAST(\(name) AS VARCHAR[]) AS \(storage))")

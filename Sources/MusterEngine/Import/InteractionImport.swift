@@ -115,7 +115,10 @@ public struct InteractionImport: Sendable {
         }
         let paths = Set(overlapping.map { folder + "/" + $0.path }).sorted().map(SQLQuoting.path)
         let columns = ["customer_id", "outcome", "\"at\"", "offer_id", "channel_id"]
-        let known = paths.isEmpty ? "" : """
+        let known =
+            paths.isEmpty
+            ? ""
+            : """
             WHERE NOT EXISTS (SELECT 1 FROM read_parquet([\(paths.joined(separator: ", "))]) r
               WHERE \(columns.map { "r.\($0) IS NOT DISTINCT FROM s.\($0)" }.joined(separator: " AND ")))
             """

@@ -29,7 +29,9 @@ extension SourceFiles {
     func lines(
         ofRecords records: Set<Int>, in file: String, on connection: borrowing Connection
     ) throws -> [Int: Int] {
-        guard let index = files.firstIndex(of: file), headers.indices.contains(index), let last = records.max() else { return [:] }
+        guard let index = files.firstIndex(of: file), headers.indices.contains(index), let last = records.max() else {
+            return [:]
+        }
         var counter = RecordCounter(delimiter: headers[index].delimiter, linesBefore: headers[index].linesBefore)
         var lines: [Int: Int] = [:]
         var result = try connection.query("SELECT coalesce(line, '') FROM \(self.lines(of: file))")
@@ -71,7 +73,10 @@ struct RecordCounter {
         for byte in text.utf8 {
             if isQuoted {
                 // A doubled quote closes the field and opens it again.
-                if byte == UInt8(ascii: "\"") { isQuoted = false; isFieldStart = true }
+                if byte == UInt8(ascii: "\"") {
+                    isQuoted = false
+                    isFieldStart = true
+                }
             } else if byte == UInt8(ascii: "\"") && isFieldStart {
                 isQuoted = true
             } else {

@@ -155,7 +155,8 @@ extension DatasetDefinition.Column {
             }
             if let type, type != .date, type != .timestamp {
                 reader.report(
-                    "format", code: "dataset.formatWithoutDate", "'format' is for dates and timestamps, not for \(type.rawValue).",
+                    "format", code: "dataset.formatWithoutDate",
+                    "'format' is for dates and timestamps, not for \(type.rawValue).",
                     hint: "Remove it, or change 'type'.")
             }
         }

@@ -120,7 +120,8 @@ struct DatasetRoutes: Sendable {
                 if let format = DateFormat(text) {
                     options.dateFormats.append(format)
                 } else {
-                    query.note("dateFormat", code: "query.invalidDateFormat", "'\(text)' is not a date format.", hint: DateFormat.hint)
+                    query.note(
+                        "dateFormat", code: "query.invalidDateFormat", "'\(text)' is not a date format.", hint: DateFormat.hint)
                 }
             }
             if isKeyFromRow && !hashed.isEmpty {

@@ -58,14 +58,15 @@ public enum DatasetError: UserFacingError, Hashable {
                     + (before.map { ", and has \($0) now; fewer than \(minimum) are not expected." }
                         ?? "; its definition asks for at least \(minimum).")
                     + (campaigns.isEmpty
-                        ? "" : " Active campaigns that use it: \(campaigns.map(\.rawValue).joined(separator: ", ")).") ,
+                        ? "" : " Active campaigns that use it: \(campaigns.map(\.rawValue).joined(separator: ", "))."),
                 hint: "Nothing was changed. If the file is complete, import it by force.")
         case .noKey(let name):
             ErrorDetails(
                 .invalid, "dataset.noKey", "The key of dataset '\(name)' is not known.",
                 hint: "Name the column that identifies a row, here or in a Dataset definition.")
         case .alreadyCurrent(let key):
-            ErrorDetails(.conflict, "dataset.alreadyCurrent", "Version \(key.version) of dataset '\(key.dataset)' is the current one.")
+            ErrorDetails(
+                .conflict, "dataset.alreadyCurrent", "Version \(key.version) of dataset '\(key.dataset)' is the current one.")
         case .customerNotFound(let id, let dataset):
             ErrorDetails(.notFound, "customer.notFound", "There is no customer '\(id)' in dataset '\(dataset)'.")
         }

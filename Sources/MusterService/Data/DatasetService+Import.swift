@@ -51,7 +51,8 @@ extension DatasetService {
             try check(imported, of: dataset.name, against: current, catalog)
         }
         if interruption?.isStopped == true { throw ImportError.interrupted }
-        let key = isCheck
+        let key =
+            isCheck
             ? DatasetVersion.Key(dataset: dataset.name, version: (current?.key.version ?? 0) + 1)
             : try workspace.store.reserveDatasetVersion(of: dataset.name)
         let relative = "datasets/\(dataset.name)/\(key.version)"

@@ -89,7 +89,8 @@ struct ImportCommand: ParsableCommand {
         let bar = ProgressBar("importing")
         defer { bar.clear() }
         let interruption = ImportInterruption()
-        let signals = StopSignals(isStopping: { interruption.isStopped }, stop: interruption.stop, message: "Stopping the import.")
+        let signals = StopSignals(
+            isStopping: { interruption.isStopped }, stop: interruption.stop, message: "Stopping the import.")
         defer { signals.cancel() }
         let report = try workspace.datasets.import(source, isForced: force, isCheck: check, interruption: interruption) { step in
             switch step {
@@ -114,10 +115,12 @@ struct ImportCommand: ParsableCommand {
     private func summary(of report: DatasetImportReport) -> String {
         let version = report.version
         let rows = NumberFormatting.count(version.rowCount, "row", "rows")
-        let place = "\(version.key.dataset) (version \(version.key.version), "
+        let place =
+            "\(version.key.dataset) (version \(version.key.version), "
             + NumberFormatting.count(version.parts.count, "part", "parts") + ")"
         guard let counts = report.counts else {
-            return check ? "The import would succeed: \(rows) into \(place). Nothing was changed." : "Imported \(rows) into \(place)."
+            return check
+                ? "The import would succeed: \(rows) into \(place). Nothing was changed." : "Imported \(rows) into \(place)."
         }
         let effect =
             mode == .delete
@@ -184,7 +187,8 @@ struct NotationOptions: ParsableArguments {
             let parts = text.split(separator: "=").map(String.init)
             guard parts.count == 2, let kind = ColumnKind(rawValue: parts[1]) else {
                 throw ValidationError(
-                    "'\(text)' is not COLUMN=TYPE with one of the types \(ColumnKind.allCases.map(\.rawValue).joined(separator: ", ")).")
+                    "'\(text)' is not COLUMN=TYPE with one of the types \(ColumnKind.allCases.map(\.rawValue).joined(separator: ", "))."
+                )
             }
             columns[parts[0], default: .init(name: parts[0])].type = kind
         }

@@ -21,7 +21,9 @@ struct InteractionsImportCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp("The encoding of text files: utf-8, utf-16 or windows-1252.", valueName: "encoding"),
         transform: { text in
-            guard let encoding = TextEncoding(named: text) else { throw ValidationError("'\(text)' is not an encoding that is known.") }
+            guard let encoding = TextEncoding(named: text) else {
+                throw ValidationError("'\(text)' is not an encoding that is known.")
+            }
             return encoding
         })
     var encoding = TextEncoding.utf8

@@ -16,8 +16,6 @@ public struct AuditEntry: Hashable, Sendable {
         case restore
         /// A batch of responses.
         case undo
-        /// The data of a customer.
-        case erase
     }
 
     /// The thing that was changed.

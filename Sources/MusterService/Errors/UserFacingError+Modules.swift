@@ -40,6 +40,10 @@ extension DeliveryError: UserFacingError {
 extension DuckDBError: UserFacingError {
     public var details: ErrorDetails {
         let reason = message.split(separator: "\n").first.map(String.init) ?? message
+        if reason.contains("No space left on device") {
+            return ErrorDetails(
+                .failed, "engine.diskFull", "The disk of the workspace is full.", hint: "Free disk space and try again.")
+        }
         let isAboutFiles = reason.hasPrefix("IO Error")
         return ErrorDetails(
             .failed, "engine.failed", "The query failed in DuckDB: \(reason)" + (reason.hasSuffix(".") ? "" : "."),

@@ -26,7 +26,7 @@ extension ScheduleError: UserFacingError {
 }
 
 extension ImportError: UserFacingError {
-    public var details: ErrorDetails { ErrorDetails(.invalid, code, message, hint: hint) }
+    public var details: ErrorDetails { ErrorDetails(self == .interrupted ? .failed : .invalid, code, message, hint: hint) }
 }
 
 extension FileError: UserFacingError {

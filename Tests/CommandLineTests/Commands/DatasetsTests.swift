@@ -104,3 +104,29 @@ import Testing
         #expect(bad.status == 2 && bad.messages.contains("'soon' is not a date format."))
     }
 }
+
+/// An import that is stopped.
+@Suite struct StoppedImportTests {
+    @Test("Ctrl-C leaves the current version and no files", arguments: [SIGINT, SIGTERM])
+    func stopped(_ signal: Int32) throws {
+        let muster = try MusterProcess.withWorkspace()
+        try muster("import", muster.file("a.csv", "id,n\n1,2\n"), "--key", "id")
+        let rows = (0..<400_000).map { "\($0),\($0 % 97),2024-01-01,text \($0)\n" }.joined()
+        try muster.file("big.csv", "id,n,d,t\n" + rows)
+        let process = muster.process(["import", "big.csv", "--key", "id"])
+        // The signal arrives while the import writes its folder.
+        let datasets = muster.folder.appendingPathComponent("ws/datasets").path
+        let stopper = Thread {
+            while !process.isRunning || !((try? FileManager.default.contentsOfDirectory(atPath: datasets)) ?? []).contains(where: { $0.hasSuffix(".partial") }) {
+                usleep(1_000)
+            }
+            kill(process.processIdentifier, signal)
+        }
+        stopper.start()
+        let result = try muster.result(of: process)
+        #expect(result.status == 2 || result.status == 1)
+        #expect(result.messages.contains("error: The import was stopped. Nothing was changed."))
+        #expect(muster.files(in: "datasets") == ["customers", "customers/1", "customers/1/part-00000.parquet"])
+        #expect(try muster("datasets", "--json").output.contains("\"version\" : 1"))
+    }
+}

@@ -139,7 +139,8 @@ let package = Package(
         .testTarget(
             name: "MusterEngineTests",
             dependencies: [
-                "MusterEngine", "MusterExpressions", "MusterKernel", "MusterModel", "MusterPlanning", "MusterTestSupport",
+                "MusterDuckDB", "MusterEngine", "MusterExpressions", "MusterKernel", "MusterModel", "MusterPlanning",
+                "MusterTestSupport",
             ],
             swiftSettings: strict),
         .testTarget(

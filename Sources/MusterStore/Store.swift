@@ -108,6 +108,9 @@ public final class Store: Sendable {
         do { try pool.writeWithoutTransaction(body) } catch { throw StoreError(error, at: workspace) }
     }
 
-    /// Takes the write lock for a moment, and throws when the database cannot be written.
-    public func checkWritable() throws(StoreError) { try write { _ in } }
+    /// Takes the write lock for a moment, and throws when the database cannot be written, or when no space is left for it.
+    public func checkWritable() throws(StoreError) {
+        if DiskSpace.isUsedUp(at: workspace) { throw .diskFull(workspace) }
+        try write { _ in }
+    }
 }

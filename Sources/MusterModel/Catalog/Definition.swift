@@ -16,6 +16,7 @@ public enum Definition: Hashable, Sendable {
     case model(ScoringModel)
     case decisionFlow(DecisionFlow)
     case campaign(Campaign)
+    case dataset(DatasetDefinition)
 
     /// The definition without its kind.
     public var content: any DefinitionContent {
@@ -30,6 +31,7 @@ public enum Definition: Hashable, Sendable {
         case .model(let content): content
         case .decisionFlow(let content): content
         case .campaign(let content): content
+        case .dataset(let content): content
         }
     }
 

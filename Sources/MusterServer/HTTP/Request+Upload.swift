@@ -1,6 +1,7 @@
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
+internal import MusterEngine
 internal import MusterService
 internal import NIOCore
 
@@ -9,6 +10,8 @@ struct UploadKind: Hashable, Sendable {
     var format: UploadFormat
     /// `gz` or `zst`.
     var compression: String?
+    /// Of text.
+    var encoding = TextEncoding.utf8
 }
 
 extension Request {
@@ -30,8 +33,9 @@ extension Request {
                         "text/csv, text/tab-separated-values, application/json, application/x-ndjson, application/vnd.apache.parquet"
                 ])
         }
+        let charset = try self.charset()
         guard let encoding = headers[.contentEncoding]?.lowercased(), encoding != "identity" else {
-            return UploadKind(format: format)
+            return UploadKind(format: format, encoding: charset)
         }
         guard let compression = ["gzip": "gz", "zstd": "zst"][encoding] else {
             throw Problem(
@@ -43,7 +47,25 @@ extension Request {
                 .badRequest, code: "upload.encodedParquet", "Parquet files are already compressed.",
                 hint: "Send the file without Content-Encoding.")
         }
-        return UploadKind(format: format, compression: compression)
+        return UploadKind(format: format, compression: compression, encoding: charset)
+    }
+
+    /// The `charset` of the content type; UTF-8 without one.
+    ///
+    /// - Throws: ``Problem``: 415.
+    private func charset() throws -> TextEncoding {
+        let parameters = (headers[.contentType] ?? "").split(separator: ";").dropFirst()
+        for parameter in parameters {
+            let parts = parameter.split(separator: "=", maxSplits: 1).map { $0.filter { !$0.isWhitespace && $0 != "\"" } }
+            guard parts.count == 2, parts[0].lowercased() == "charset" else { continue }
+            guard let encoding = TextEncoding(named: parts[1]) else {
+                throw Problem(
+                    .unsupportedMediaType, code: "upload.unknownCharset", "Unsupported charset '\(parts[1].prefix(100))'.",
+                    hint: "Use \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")).")
+            }
+            return encoding
+        }
+        return .utf8
     }
 
     /// Streams the body to a temporary file and processes it.

@@ -151,7 +151,7 @@ extension Store {
 }
 
 /// A batch of interactions in the audit log.
-private struct AuditedInteractions: Encodable {
+struct AuditedInteractions: Encodable {
     var batch: Int
     var rowCount: Int
     var firstAt: Date?

@@ -9,7 +9,8 @@ extension ImportCommand {
                 "import.severalFiles", "A server imports one file at a time, and each becomes the whole dataset.",
                 hint: "Join the files first, or import them on the machine of the workspace.")
         }
-        let version = try server.importFile(files[0], into: dataset, parameters: [("key", key)])
+        let version = try server.importFile(
+            files[0], in: notation.encoding, into: dataset, parameters: parameters() + notation.parameters())
         if json.isEnabled { return try Terminal.printJSON(version) }
         let key = version.text("keyColumn")
         var table = TextTable([("Column", .left), ("Type", .left)])
@@ -22,8 +23,34 @@ extension ImportCommand {
         print(table.text())
         print("")
         print(
-            "Imported \(NumberFormatting.count(version.int("rowCount"), "row", "rows")) into \(dataset) "
+            "\(check ? "The import would succeed:" : "Imported") \(NumberFormatting.count(version.int("rowCount"), "row", "rows")) into \(dataset) "
                 + "(version \(version.int("version")), \(NumberFormatting.count(version.int("partCount"), "part", "parts"))).")
+    }
+
+    /// The query of the operation, without that of the notation.
+    private func parameters() -> [(String, String?)] {
+        var parameters: [(String, String?)] = [("key", key), ("mode", mode.rawValue)]
+        if keyFromRow { parameters.append(("keyFromRow", "true")) }
+        parameters += keyHash.map { ("keyHash", $0) }
+        if force { parameters.append(("force", "true")) }
+        if check { parameters.append(("check", "true")) }
+        return parameters
+    }
+}
+
+extension NotationOptions {
+    /// The query of an import by a server.
+    ///
+    /// - Throws: ``CommandError`` for options that name a column, which the server takes from the Dataset definition.
+    fileprivate func parameters() throws -> [(String, String?)] {
+        let options = try options()
+        guard options.columns.isEmpty else {
+            throw CommandError(
+                "import.columnOptions", "A server takes the type and the date format of a single column from the Dataset definition.",
+                hint: "Apply a definition of kind Dataset that names the column, or import the file on the machine of the workspace.")
+        }
+        return options.dateFormats.map { ("dateFormat", $0.text) } + [("decimal", decimal.rawValue), ("thousands", thousands)]
+            + null.map { ("nullValue", $0) }
     }
 }
 

@@ -6,14 +6,15 @@ internal import MusterService
 struct InteractionsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "interactions",
-        abstract: "List the contact history, or import responses into it.",
+        abstract: "List the contact history, import responses into it, or undo an import.",
         discussion: """
             A completed run records its recommendations as contacts. Responses of customers are imported from files.
 
               muster interactions
               muster interactions import responses-2026-03-01.csv
+              muster interactions undo 17
             """,
-        subcommands: [InteractionsListCommand.self, InteractionsImportCommand.self],
+        subcommands: [InteractionsListCommand.self, InteractionsImportCommand.self, InteractionsUndoCommand.self],
         defaultSubcommand: InteractionsListCommand.self)
 }
 

@@ -10,17 +10,17 @@ extension RemoteBackend {
     /// - Parameter parameters: those of the operation, besides the format.
     /// - Returns: the version in the form of the API.
     func importFile(
-        _ path: String, into dataset: String, parameters: [(String, String?)]
+        _ path: String, in encoding: TextEncoding, into dataset: String, parameters: [(String, String?)]
     ) throws -> DocumentNode {
         try client.upload(
-            UploadedFile(path: path), to: ServerClient.path("datasets", dataset, "versions"), query: parameters)
+            UploadedFile(path: path, encoding), to: ServerClient.path("datasets", dataset, "versions"), query: parameters)
     }
 
     /// Sends a file of interactions.
     ///
     /// - Returns: the batch in the form of the API.
-    func importInteractions(_ path: String) throws -> DocumentNode {
-        try client.upload(UploadedFile(path: path), to: ServerClient.path("interactions", "files"))
+    func importInteractions(_ path: String, in encoding: TextEncoding) throws -> DocumentNode {
+        try client.upload(UploadedFile(path: path, encoding), to: ServerClient.path("interactions", "files"))
     }
 
     func exportResults(of run: CampaignRun.ID, to path: String, as format: ResultsExport.Format) throws -> Int {

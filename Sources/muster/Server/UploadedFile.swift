@@ -10,8 +10,9 @@ struct UploadedFile: Hashable, Sendable {
     /// The value of `Content-Encoding`; `nil` for a file that is not compressed.
     let encoding: String?
 
+    /// - Parameter textEncoding: the encoding of a text file.
     /// - Throws: ``ImportError`` for a file that cannot be read or has an unknown extension.
-    init(path: String) throws {
+    init(path: String, _ textEncoding: TextEncoding = .utf8) throws {
         self.path = path
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw ImportError.noFile(path: path) }
@@ -24,11 +25,12 @@ struct UploadedFile: Hashable, Sendable {
         default: encoding = nil
         }
         if encoding != nil { url.deletePathExtension() }
+        let charset = textEncoding == .utf8 ? "" : "; charset=\(textEncoding.rawValue)"
         switch url.pathExtension.lowercased() {
-        case "csv", "txt": mediaType = "text/csv"
-        case "tsv": mediaType = "text/tab-separated-values"
-        case "json": mediaType = "application/json"
-        case "jsonl", "ndjson": mediaType = "application/x-ndjson"
+        case "csv", "txt": mediaType = "text/csv" + charset
+        case "tsv": mediaType = "text/tab-separated-values" + charset
+        case "json": mediaType = "application/json" + charset
+        case "jsonl", "ndjson": mediaType = "application/x-ndjson" + charset
         case "parquet": mediaType = "application/vnd.apache.parquet"
         default: throw ImportError.unknownFormat(path: path)
         }

@@ -12,7 +12,7 @@ import Testing
         defer { place.remove() }
         let upload = try place.workspace.uploads.create("shops", .csv)
         try "shop,city\ns2,Bonn\ns1,Ulm\n".write(toFile: upload.path, atomically: true, encoding: .utf8)
-        let version = try place.workspace.datasets.import(upload, name: "shops", key: "shop")
+        let version = try place.workspace.datasets.import(upload, name: "shops", key: "shop").version
         #expect(version.key == .init(dataset: "shops", version: 1) && version.rowCount == 2)
         upload.remove()
         #expect(!FileManager.default.fileExists(atPath: upload.path))

@@ -90,7 +90,7 @@ private let fieldTable: [InvalidDocument] = [
         "kind: ContactPolicy\nid: p\nname: P\ntype: cooldown\nhours: 0\nwindowDays: 7",
         "f.yaml:5:8: 'hours' must be at least 1, not 0.",
         "f.yaml:6:1: There is no field 'windowDays'. "
-            + "(The fields here are kind, id, name, description, scope, bypassable, type, hours or per.)"),
+            + "(The fields here are kind, id, name, description, scope, bypassable, type, days, hours or per.)"),
     .init(
         "time window", "kind: ContactPolicy\nid: p\nname: P\ntype: time_window\ndays: [1, 7]\nfrom: 9:00\nto: \"08:00\"",
         "f.yaml:5:11: 'days' must be from 0 to 6, not 7.",

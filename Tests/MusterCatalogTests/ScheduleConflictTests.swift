@@ -25,23 +25,23 @@ import Testing
         arguments: [
             (
                 weekly, "type: frequency_cap, maxContacts: 1, windowDays: 8",
-                "Weekly campaign, policy 'p' with a cap of 1 in 8 days: for customers contacted in each of one run, every second run "
-                    + "will be empty. (A window of 7 days or less contacts the same customers in every run.)"
+                "Weekly campaign, policy 'p' with a cap of 1 in 8 days: every second run will be empty for the same customers. "
+                    + "(A window of 7 days or less contacts the same customers in every run.)"
             ),
             (
                 weekly, "type: cooldown, days: 15",
-                "Weekly campaign, policy 'p' with a cooldown of 15 days: for customers contacted in each of one run, the next 2 runs "
-                    + "will be empty. (A window of 7 days or less contacts the same customers in every run.)"
+                "Weekly campaign, policy 'p' with a cooldown of 15 days: after a run, the next 2 will be empty for the same customers. "
+                    + "(A window of 7 days or less contacts the same customers in every run.)"
             ),
             (
                 "scheduleType: daily", "type: frequency_cap, maxContacts: 2, windowDays: 3",
-                "Daily campaign, policy 'p' with a cap of 2 in 3 days: for customers contacted in each of 2 runs, the next run will be "
-                    + "empty. (A window of 2 days or less contacts the same customers in every run.)"
+                "Daily campaign, policy 'p' with a cap of 2 in 3 days: after 2 runs, the next one will be empty for the same customers. "
+                    + "(A window of 2 days or less contacts the same customers in every run.)"
             ),
             (
                 "scheduleType: monthly, scheduleDayOfMonth: '1'", "type: cooldown, days: 30",
-                "Monthly campaign, policy 'p' with a cooldown of 30 days: for customers contacted in each of one run, every second run "
-                    + "will be empty. (A window of 28 days or less contacts the same customers in every run.)"
+                "Monthly campaign, policy 'p' with a cooldown of 30 days: every second run will be empty for the same customers. "
+                    + "(A window of 28 days or less contacts the same customers in every run.)"
             ),
             (
                 weekly + ", scheduleTimezone: Europe/Berlin", "type: cooldown, hours: 168",
@@ -60,7 +60,7 @@ import Testing
             ),
         ])
     func conflict(schedule: String, policy: String, warning: String) {
-        #expect(Self.warnings(schedule: schedule, policy: policy) == ["f.yaml:7:77: warning: " + warning])
+        #expect(Self.warnings(schedule: schedule, policy: policy) == ["f.yaml:7:83: warning: " + warning])
     }
 
     @Test(

@@ -35,10 +35,10 @@ extension Catalog {
             guard runs > contacts, days <= period * 3 else { return nil }
             return Conflict(
                 limit: limit,
-                consequence: "for customers contacted in each of \(contacts == 1 ? "one run" : "\(contacts) runs"), "
-                    + (contacts == 1 && runs == 2
-                        ? "every second run will be empty."
-                        : "the next \(runs - contacts == 1 ? "run" : "\(runs - contacts) runs") will be empty."),
+                consequence: contacts == 1 && runs == 2
+                    ? "every second run will be empty for the same customers."
+                    : "after \(contacts == 1 ? "a run" : "\(contacts) runs"), the next "
+                        + "\(runs - contacts == 1 ? "one" : "\(runs - contacts)") will be empty for the same customers.",
                 hint: contacts * period == 1
                     ? "Allow more contacts, or run less often."
                     : "A window of \(contacts * period) days or less contacts the same customers in every run.")

@@ -49,9 +49,12 @@ struct InteractionsImportCommand: ParsableCommand {
             )
             for (field, kind) in [("unknownOffers", "offers"), ("unknownChannels", "channels")] {
                 guard let unknown = batch[field], unknown.int("rows") > 0 else { continue }
+                var first: [String] = []
+                if case .list(let ids)? = unknown["first"]?.value { first = ids.compactMap(\.plainString) }
+                let more = unknown.int("ids") > first.count ? " and \(unknown.int("ids") - first.count) more" : ""
                 Terminal.note(
-                    "note: \(file): \(NumberFormatting.count(unknown.int("rows"), "row names", "rows name")) \(kind) that are not in "
-                        + "the catalog.")
+                    "note: \(file): \(NumberFormatting.count(unknown.int("rows"), "row names", "rows name")) "
+                        + "\(kind) that are not in the catalog: \(first.joined(separator: ", "))\(more).")
             }
         }
         if json.isEnabled { try Terminal.printJSON(batches) }
@@ -64,5 +67,12 @@ struct InteractionsImportCommand: ParsableCommand {
             "note: \(report.source): \(NumberFormatting.count(unknown.rows, "row names", "rows name")) "
                 + "\(kind)s that are not in the catalog: "
                 + "\(unknown.first.joined(separator: ", "))\(more).")
+    }
+}
+
+extension DocumentNode {
+    fileprivate var plainString: String? {
+        guard case .string(let text) = value else { return nil }
+        return text
     }
 }

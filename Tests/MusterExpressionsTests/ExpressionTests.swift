@@ -62,7 +62,8 @@ import Testing
             ("-9223372036854775808 % -1", .int(0)),
             ("1.0 / 0.0", .null), ("0.0 / 0.0", .null), ("1e308 * 10.0", .null), ("1 + 0.5", .double(1.5)),
             ("1 == 1.0", .bool(true)),
-            ("none.bool && false", .bool(false)), ("none.bool && true", .null), ("none.bool || true", .bool(true)), ("!none.bool", .null),
+            ("none.bool && false", .bool(false)), ("none.bool && true", .null), ("none.bool || true", .bool(true)),
+            ("!none.bool", .null),
             ("null == null", .bool(true)), ("1 == null", .bool(false)), ("null != 1", .bool(true)), ("1 < none.int", .null),
             ("none.int + 1", .null), ("none.bool ? 1 : 2", .null), ("none.int in []", .bool(false)), ("none.int in [1]", .null),
             ("1 in [null, 1]", .bool(true)), ("2 in [null, 1]", .null), ("min(1, none.int)", .null),
@@ -79,6 +80,7 @@ import Testing
 
     private func constant(_ text: String) throws -> Literal? {
         let none = ExpressionScope.Root.constants(values: [:], known: ["bool": .bool, "int": .int, "text": .string])
-        return try Expression(parsing: text).check(in: .fixture(["none": none])).folded(at: EvaluationTime(now: fixedNow)).constant
+        return try Expression(parsing: text).check(in: .fixture(["none": none])).folded(at: EvaluationTime(now: fixedNow))
+            .constant
     }
 }

@@ -18,7 +18,9 @@ import Testing
             ])
     }
 
-    @Test("an import becomes the current version in one transaction; older ones than the last ten are unreferenced when no run reads them")
+    @Test(
+        "an import becomes the current version in one transaction; older ones than the last ten are unreferenced when no run reads them"
+    )
     func versions() throws {
         let store = try Store.create(workspace: workspace.path)
         #expect(StoreError.of { _ = try store.dataset("customers") } == .datasetNotFound("customers"))

@@ -10,6 +10,8 @@ import Testing
         // A file system that never has free space.
         #expect(StoreError(error, at: "/proc").code == "store.diskFull")
         #expect(StoreError(error, at: "/tmp").code == "store.failed")
-        #expect(StoreError(DatabaseError(resultCode: .SQLITE_FULL), at: "/tmp").message == "The disk of the workspace at /tmp is full.")
+        #expect(
+            StoreError(DatabaseError(resultCode: .SQLITE_FULL), at: "/tmp").message
+                == "The disk of the workspace at /tmp is full.")
     }
 }

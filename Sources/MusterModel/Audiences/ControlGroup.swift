@@ -26,7 +26,8 @@ extension ControlGroup {
     /// - Parameter campaign: its id is the default seed.
     init?(reading reader: DocumentReader, of campaign: Campaign.ID?) {
         if reader.field("where") != nil {
-            let condition = reader.optionalExpression("where", seeing: .customer, expecting: .condition,
+            let condition = reader.optionalExpression(
+                "where", seeing: .customer, expecting: .condition,
                 joined: DecisionFlow.JoinedDatasets.none)
             for field in ["percent", "seed"] where reader.field(field) != nil {
                 reader.report(

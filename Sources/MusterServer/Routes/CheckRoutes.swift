@@ -65,7 +65,9 @@ struct CheckRoutes: Sendable {
             return text.map { Condition(text: $0, dataset: dataset, timeZone: timeZone) }
         }
         return try await blocking(.queries) {
-            try .json(PreviewResponse(workspace.segments.preview(where: condition.text, dataset: condition.dataset, zone: condition.timeZone)))
+            try .json(
+                PreviewResponse(
+                    workspace.segments.preview(where: condition.text, dataset: condition.dataset, zone: condition.timeZone)))
         }
     }
 

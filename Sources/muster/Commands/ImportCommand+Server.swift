@@ -46,8 +46,11 @@ extension NotationOptions {
         let options = try options()
         guard options.columns.isEmpty else {
             throw CommandError(
-                "import.columnOptions", "A server takes the type and the date format of a single column from the Dataset definition.",
-                hint: "Apply a definition of kind Dataset that names the column, or import the file on the machine of the workspace.")
+                "import.columnOptions",
+                "A server takes the type and the date format of a single column from the Dataset definition.",
+                hint:
+                    "Apply a definition of kind Dataset that names the column, or import the file on the machine of the workspace."
+            )
         }
         return options.dateFormats.map { ("dateFormat", $0.text) } + [("decimal", decimal.rawValue), ("thousands", thousands)]
             + null.map { ("nullValue", $0) }

@@ -63,8 +63,16 @@ struct InteractionsImportCommand: ParsableCommand {
             ]
             for (field, kind) in unknowns {
                 guard let unknown = batch[field], unknown.int("rows") > 0 else { continue }
+                var first: [String] = []
+                if case .list(let ids)? = unknown["first"]?.value { first = ids.compactMap(\.plainString) }
+                let more = unknown.int("ids") > first.count ? " and \(unknown.int("ids") - first.count) more" : ""
                 Terminal.note(
+<<<<<<< HEAD
                     "note: \(file): \(NumberFormatting.count(unknown.int("rows"), "row names", "rows name")) \(kind).")
+=======
+                    "note: \(file): \(NumberFormatting.count(unknown.int("rows"), "row names", "rows name")) "
+                        + "\(kind) that are not in the catalog: \(first.joined(separator: ", "))\(more).")
+>>>>>>> p12-surface
             }
             noteCounts(of: file, future: batch.int("futureInstants"), duplicates: batch.int("duplicates"))
         }
@@ -89,5 +97,12 @@ struct InteractionsImportCommand: ParsableCommand {
         Terminal.note(
             "note: \(report.source): \(NumberFormatting.count(unknown.rows, "row names", "rows name")) "
                 + "\(kind): \(unknown.first.joined(separator: ", "))\(more).")
+    }
+}
+
+extension DocumentNode {
+    fileprivate var plainString: String? {
+        guard case .string(let text) = value else { return nil }
+        return text
     }
 }

@@ -11,7 +11,9 @@ enum CommandHints {
     /// The hint for a message of an error.
     static func hint(for message: UserFacingMessage, of error: any UserFacingError) -> String? {
         if let error = error as? TrainingError { return hint(for: error) ?? message.hint }
+        // The hints of a server are already in the words of the command line.
         if let hint = message.hint { return hint }
+        if error is ServerError { return nil }
         switch error {
         case CatalogError.notFound(let key, _) where key.kind != .campaign: return nil
         case DatasetError.notImported(let name, _), StoreError.datasetNotFound(let name): return importing(name)

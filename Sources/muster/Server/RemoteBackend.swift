@@ -50,8 +50,7 @@ struct RemoteBackend: CampaignBackend {
     func duplicate(campaign: String, id: String?, name: String?) throws -> DocumentNode {
         try client.change(
             .POST, ServerClient.path("campaigns", campaign, "duplicate"),
-            .map([("id", id.map(DocumentNode.text)), ("name", name.map(DocumentNode.text))]),
-            idempotencyKey: UUID().uuidString.lowercased())
+            .map([("id", id.map(DocumentNode.text)), ("name", name.map(DocumentNode.text))]))
     }
 
     private struct ListedRun: Decodable {

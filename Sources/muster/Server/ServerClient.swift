@@ -55,11 +55,12 @@ struct ServerClient: Sendable {
 
     /// Sends a document and returns the document of the response.
     func change(
-        _ method: HTTPMethod, _ path: String, _ document: DocumentNode, idempotencyKey: String? = nil
+        _ method: HTTPMethod, _ path: String, _ document: DocumentNode
     ) throws(ServerError) -> DocumentNode {
-        var headers = [("Content-Type", "application/json")]
-        if let idempotencyKey { headers.append(("Idempotency-Key", idempotencyKey)) }
-        let text = try send(method, path, query: [], headers: headers, body: .text(document.json), retryPolicy: .brief)
+        // A repeated creation could create a second resource.
+        let text = try send(
+            method, path, query: [], headers: [("Content-Type", "application/json")], body: .text(document.json),
+            retryPolicy: method == .POST ? .none : .brief)
         do { return try JSONDocumentParser.document(in: text) } catch { throw .notMuster(address: address, status: 200) }
     }
 

@@ -104,7 +104,19 @@ extension ServerProblem {
 
     /// The hint. If it names an operation of the API, the corresponding command replaces it if there is one.
     fileprivate var commandHint: String? {
-        guard let hint, hint.contains("/api/") else { return hint }
+        guard let hint else { return nil }
+        if code?.hasPrefix("import.") == true { return Self.options(in: hint) }
+        guard hint.contains("/api/") else { return hint }
+        if code == "definition.notFound", !hint.contains("/campaigns") { return nil }
         return code.flatMap { CommandHints.hint(for: $0) } ?? hint
+    }
+
+    /// The hint of an import with the parameters of the operation as the options that they have here.
+    private static func options(in hint: String) -> String {
+        func option(_ parameter: Substring) -> String {
+            "--" + parameter.map { $0.isUppercase ? "-" + $0.lowercased() : String($0) }.joined()
+        }
+        return hint.replacing(#/the parameter '(\w+)'/#) { option($0.1) }
+            .replacing(#/\b([a-z]\w*)=(?=\S+\?)/#) { option($0.1) + " " }
     }
 }

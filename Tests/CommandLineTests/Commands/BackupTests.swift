@@ -19,7 +19,7 @@ import Testing
         #expect(restored.messages.contains("All digests match.") && restored.messages.contains("schedules: weekly."))
         for command in [
             ["campaigns", "--json"], ["runs", "--json"], ["results", "weekly-1", "--json"], ["interactions", "--json"],
-            ["show", "weekly-1"], ["explain", "weekly", "C1"],
+            ["show", "weekly-1", "--json"], ["explain", "weekly", "C1"],
         ] {
             let original = try muster.call(command + ["--workspace", "ws"])
             let copy = try muster.call(command + ["--workspace", "copy"])

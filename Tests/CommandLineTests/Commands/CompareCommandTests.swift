@@ -92,7 +92,7 @@ import Testing
         #expect(
             try muster.lines("moved.csv") == [
                 "customer_id,before_id,before_name,after_id,after_name,reason_run,reason_stage,reason_name",
-                "007,gold_card,=1+1,,,weekly-2,consent,", "\"C,3\",gold_card,=1+1,,,weekly-2,consent,",
+                "007,gold_card,=1+1,,,weekly-2,consent,Email", "\"C,3\",gold_card,=1+1,,,weekly-2,consent,Email",
             ])
         let back = try muster("compare", "weekly-2", "weekly-1", "--customers", "9")
         #expect(back.output.contains("in weekly-2: =1+1 is blocked"))

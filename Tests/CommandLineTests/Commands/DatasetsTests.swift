@@ -117,7 +117,11 @@ import Testing
         // The signal arrives while the import writes its folder.
         let datasets = muster.folder.appendingPathComponent("ws/datasets").path
         let stopper = Thread {
-            while !process.isRunning || !((try? FileManager.default.contentsOfDirectory(atPath: datasets)) ?? []).contains(where: { $0.hasSuffix(".partial") }) {
+            while !process.isRunning
+                || !((try? FileManager.default.contentsOfDirectory(atPath: datasets)) ?? []).contains(where: {
+                    $0.hasSuffix(".partial")
+                })
+            {
                 usleep(1_000)
             }
             kill(process.processIdentifier, signal)

@@ -151,7 +151,7 @@ import Testing
         try muster.file("r.csv", text)
         let result = try muster("interactions", "import", "good.csv", "r.csv", "--json")
         #expect(result.messages.hasPrefix("error: \(message)"))
-        #expect(result.status == 2 && result.output.isEmpty)
+        #expect(result.status == 2 && result.output.contains("\"exitCode\" : 2"))
         #expect(try muster("interactions", "--json").json([Batch].self).isEmpty)
         #expect(try muster("interactions", "import", "good.csv").status == 0)
     }

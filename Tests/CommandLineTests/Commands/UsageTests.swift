@@ -73,7 +73,7 @@ import Testing
     @Test(
         "wrong usage ends with 2 and an error on standard error",
         arguments: [
-            (["campaing"], "error: There is no command 'campaing'.\n  Did you mean 'campaigns'?\n"),
+            (["campaing"], "error: There is no command 'campaing'.\n  Did you mean 'campaign'?\n"),
             (["frobnicate"], "error: There is no command 'frobnicate'.\n  muster --help lists the commands.\n"),
             (["--frobnicate"], "error: Unknown option '--frobnicate'\n"),
             (["run"], "error: Missing expected argument '<campaign>'\n"),

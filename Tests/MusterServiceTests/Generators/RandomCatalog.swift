@@ -7,7 +7,8 @@ enum RandomCatalog {
         "Plain", "yes", "no", "null", "~", "1e3", "0x1F", "012", "1:30", "2026-01-01", "- item", "key: value", "# not a comment",
         "trailing ", " leading", "'single'", "\"double\"", "back\\slash", "two\nlines", "tab\there", "{ flow }", "[list]", "&a",
         "*a",
-        "!tag", "%percent", "@at", "`tick`", "é – ß 日本 😀", "\u{85}next", "a\u{2028}b", "a: b # c", "|", ">", "?", ":", ",", "true",
+        "!tag", "%percent", "@at", "`tick`", "é – ß 日本 😀", "\u{85}next", "a\u{2028}b", "a: b # c", "|", ">", "?", ":", ",",
+        "true",
         ".inf", "-", "---", "...", "<<", "=",
     ]
 

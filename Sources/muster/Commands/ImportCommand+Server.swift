@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import MusterEngine
 internal import MusterModel
 
 extension ImportCommand {

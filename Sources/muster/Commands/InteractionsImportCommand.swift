@@ -67,12 +67,8 @@ struct InteractionsImportCommand: ParsableCommand {
                 if case .list(let ids)? = unknown["first"]?.value { first = ids.compactMap(\.plainString) }
                 let more = unknown.int("ids") > first.count ? " and \(unknown.int("ids") - first.count) more" : ""
                 Terminal.note(
-<<<<<<< HEAD
-                    "note: \(file): \(NumberFormatting.count(unknown.int("rows"), "row names", "rows name")) \(kind).")
-=======
                     "note: \(file): \(NumberFormatting.count(unknown.int("rows"), "row names", "rows name")) "
-                        + "\(kind) that are not in the catalog: \(first.joined(separator: ", "))\(more).")
->>>>>>> p12-surface
+                        + "\(kind): \(first.joined(separator: ", "))\(more).")
             }
             noteCounts(of: file, future: batch.int("futureInstants"), duplicates: batch.int("duplicates"))
         }

@@ -47,7 +47,7 @@ extension DatasetImport {
                 try connection.execute("DROP TABLE IF EXISTS staged")
             }
         }
-        let findings = try inference.findings(in: rows, on: connection)
+        let findings = try inference.findings(in: rows, after: sample, on: connection)
         for case (let column, .ambiguous(let dayFirst, let monthFirst, let example)) in zip(texts, findings) {
             throw ImportError.ambiguousDates(
                 column: column.name, example: example, dayFirst: dayFirst.text, monthFirst: monthFirst.text)

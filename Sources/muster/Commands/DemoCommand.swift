@@ -38,7 +38,7 @@ struct DemoCommand: ParsableCommand {
         try writeCatalog(of: bank, in: workspace)
         Terminal.note("Importing \(file)")
         _ = try workspace.datasets.import(
-            DatasetImport(files: [file], name: DemoBank.dataset, key: DemoBank.keyColumn))
+            DatasetImport(files: [file], name: DemoBank.dataset, key: DemoBank.keyColumn), isForced: true)
         let catalog = workspace.path(of: "catalog")
         Terminal.note("Applying \(catalog)")
         let (change, diagnostics) = try workspace.catalog.apply([catalog], by: .currentUser)

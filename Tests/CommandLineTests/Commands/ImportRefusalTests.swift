@@ -217,9 +217,6 @@ import Testing
         #expect(
             try muster("import", "a.csv", "--key", "id").messages.hasPrefix(
                 "error: 1 value of 'id' occurs more than once: 'C2' in line 5 of a.csv, line 6 of a.csv.\n"))
-        try muster.file("b.csv", "id,note\nC1,\"two\nlines\"\nC2,x,y\n")
-        #expect(
-            try muster("import", "b.csv", "--key", "id").messages.hasPrefix("error: b.csv:4: This row has more than 2 fields"))
         // A separator at the end of one row is an empty field that no column has.
         try muster.file("c.csv", "id,name,x\nC1,Ann,1\nC2,Bob,2,\nC3,Cy,3\n")
         #expect(try muster("import", "c.csv", "--key", "id", "--json").json(ImportedVersion.self).types["x"] == "int")
@@ -271,7 +268,7 @@ import Testing
         ] {
             let result = try muster.call(arguments)
             #expect(result.status == 2)
-            #expect(result.messages.contains("Usage: muster import <file> ..."))
+            #expect(result.messages.contains("Usage: muster import"))
         }
     }
 }

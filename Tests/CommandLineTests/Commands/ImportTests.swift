@@ -101,7 +101,7 @@ import Testing
         ])
     func ids(_ file: String, _ content: String, inOrder ids: [String]) throws {
         let muster = try MusterProcess.ready()
-        #expect(try muster("import", muster.file(file, content), "--key", "id", "--part-size", "2").status == 0)
+        #expect(try muster("import", muster.file(file, content), "--key", "id", "--part-size", "2", "--force").status == 0)
         #expect(try muster("run", "weekly").status == 0)
         let rows = ids.map { "\($0),=1+1,Email,0.7,\"Gold card, email\"" }
         #expect(

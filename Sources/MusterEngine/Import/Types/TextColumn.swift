@@ -128,9 +128,10 @@ extension TextColumn {
             AND (NOT (\(isWhole)) OR abs(TRY_CAST(\(text) AS HUGEINT)) <= 9007199254740992)
             AND isfinite(TRY_CAST(\(text) AS DOUBLE)) AND (TRY_CAST(\(text) AS DOUBLE) != 0 OR \(digits) = '')
             """
+        // A CASE, because DuckDB evaluates both sides of OR.
         return """
-            (regexp_full_match(\(text), '\(pattern)') AND \(text) != '-0'
-            AND ((length(\(text)) <= \(alwaysExactLength) AND NOT (\(hasExponent))) OR (\(isExact))))
+            CASE WHEN NOT regexp_full_match(\(text), '\(pattern)') OR \(text) = '-0' THEN false
+            WHEN length(\(text)) <= \(alwaysExactLength) AND NOT (\(hasExponent)) THEN true ELSE \(isExact) END
             """
     }
 }
@@ -169,7 +170,11 @@ extension TextColumn {
 
     private func isFormatted(as formats: [String], _ format: DateFormat) -> String {
         let year = format.hasFourDigitYear ? #" AND regexp_matches(\#(text), '(^|[^0-9])[0-9]{4}([^0-9]|$)')"# : ""
-        return "(\(Self.isInRange(parsed(formats)))\(year))"
+        let check = "\(Self.isInRange(parsed(formats)))\(year)"
+        // Parsing is slow, so that only texts of the shape are parsed.
+        guard format.text.firstMatch(of: /^%[dmYy][^%]%[dmYy][^%]%[dmYy]/) != nil else { return "(\(check))" }
+        let shape = "[0-9]{1,4}[^0-9][0-9]{1,2}[^0-9][0-9]{1,4}.*"
+        return "CASE WHEN regexp_full_match(\(text), '\(shape)') THEN \(check) ELSE false END"
     }
 
     private static func isInRange(_ timestamp: String) -> String {
@@ -179,7 +184,8 @@ extension TextColumn {
     private func isISOTimestamp(mayHaveOffset: Bool) -> String {
         let time = #"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6}0*)?)?"#
         let pattern = #"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]\#(time)\#(mayHaveOffset ? Self.offset + "?" : ""))?"#
-        return "(regexp_full_match(\(text), '\(pattern)') AND \(Self.isInRange(isoTimestamp(mayHaveOffset: mayHaveOffset))))"
+        let check = Self.isInRange(isoTimestamp(mayHaveOffset: mayHaveOffset))
+        return "CASE WHEN regexp_full_match(\(text), '\(pattern)') THEN \(check) ELSE false END"
     }
 
     private func isoTimestamp(mayHaveOffset: Bool) -> String {

@@ -5,7 +5,7 @@ internal import MusterModel
 /// Determines the types of text columns by checks of their values.
 struct ColumnInference {
     /// Enough rows to know the type of most columns.
-    static let sampleRows = 20_480
+    static let sampleRows = 4_096
 
     let columns: [TextColumn]
     let options: ReadingOptions
@@ -21,18 +21,29 @@ struct ColumnInference {
         case ambiguous(dayFirst: DateFormat, monthFirst: DateFormat, example: String)
     }
 
-    /// - Parameter rows: a relation with the columns.
-    func findings(in rows: String, on connection: borrowing Connection) throws -> [Finding] {
-        let open = columns.filter { $0.declared == nil || $0.format == nil && $0.declared?.isTemporal == true }
+    /// - Parameters:
+    ///   - rows: a relation with the columns.
+    ///   - sample: the findings of some of the rows, which exclude most types.
+    func findings(
+        in rows: String, after sample: [Finding]? = nil, on connection: borrowing Connection
+    ) throws -> [Finding] {
+        let sampled = Dictionary(firstOf: zip(columns, sample ?? []).map { ($0.name, $1) })
+        let open = columns.filter { column in
+            let isInferred = column.declared == nil || column.format == nil && column.declared?.isTemporal == true
+            return isInferred && sampled[column.name] != .type(.string)
+        }
         var types: [String: Finding] = [:]
-        let candidates = open.map(candidates)
+        let candidates: [[TextType]] = open.map { column in
+            self.candidates(of: column).filter { $0.isPossible(after: sampled[column.name]) }
+        }
         let counts =
             open.isEmpty
             ? []
             : try connection.rows(
                 "SELECT "
                     + zip(open, candidates).map { column, candidates in
-                        let checks = candidates.map(column.check) + [column.hasOffset, column.isNumericDate]
+                        let isTemporal = candidates.contains(where: \.isTemporal)
+                        let checks = candidates.map(column.check) + (isTemporal ? [column.hasOffset, column.isNumericDate] : ["false", "false"])
                         return (["count(\(column.text))"] + checks.map { "count(*) FILTER (WHERE \($0))" }).joined(
                             separator: ", ")
                     }.joined(separator: ",\n  ") + " FROM \(rows)")[0].map { $0.intValue ?? 0 }
@@ -105,6 +116,26 @@ struct ColumnInference {
             if fits[1] { return .type(month) }
         }
         return nil
+    }
+}
+
+extension TextType {
+    fileprivate var isTemporal: Bool {
+        switch self {
+        case .date, .timestamp: true
+        case .string, .int, .double, .bool: false
+        }
+    }
+
+    fileprivate var isNumber: Bool { self == .int || self == .double }
+
+    /// Whether a column can have the type although some of its rows led to `finding`.
+    fileprivate func isPossible(after finding: ColumnInference.Finding?) -> Bool {
+        switch finding {
+        case .type(let type): type == self || type.isNumber && isNumber || type.isTemporal && isTemporal
+        case .ambiguous: isTemporal
+        case .noValue, nil: true
+        }
     }
 }
 

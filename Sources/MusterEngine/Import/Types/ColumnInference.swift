@@ -42,8 +42,10 @@ struct ColumnInference {
             : try connection.rows(
                 "SELECT "
                     + zip(open, candidates).map { column, candidates in
-                        let isTemporal = candidates.contains(where: \.isTemporal)
-                        let checks = candidates.map(column.check) + (isTemporal ? [column.hasOffset, column.isNumericDate] : ["false", "false"])
+                        let dateChecks =
+                            candidates.contains(where: \.isTemporal)
+                            ? [column.hasOffset, column.isNumericDate] : ["false", "false"]
+                        let checks = candidates.map(column.check) + dateChecks
                         return (["count(\(column.text))"] + checks.map { "count(*) FILTER (WHERE \($0))" }).joined(
                             separator: ", ")
                     }.joined(separator: ",\n  ") + " FROM \(rows)")[0].map { $0.intValue ?? 0 }

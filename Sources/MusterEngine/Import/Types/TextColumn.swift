@@ -53,7 +53,7 @@ struct TextColumn: Hashable, Sendable {
         case .string: "true"
         case .int: json("BIGINT", "UBIGINT") + Self.isInt(plainNumber)
         case .double: json("BIGINT", "UBIGINT", "DOUBLE") + Self.isDouble(plainNumber)
-        case .bool: json("BOOLEAN") + "lower(\(text)) IN ('true', 'false')"
+        case .bool: json("BOOLEAN") + "lower(\(text)) IN (\(SQLQuoting.list(trueTexts + falseTexts)))"
         case .date(nil): json("VARCHAR") + "(CAST(TRY_CAST(\(text) AS DATE) AS VARCHAR) = \(text) AND length(\(text)) = 10)"
         case .date(let format?): json("VARCHAR") + isFormatted(as: [format.text], format)
         case .timestamp(nil, let hasOffset): json("VARCHAR") + isISOTimestamp(mayHaveOffset: hasOffset)
@@ -67,7 +67,7 @@ struct TextColumn: Hashable, Sendable {
         case .string: text
         case .int: "TRY_CAST(\(plainNumber) AS BIGINT)"
         case .double: "TRY_CAST(\(plainNumber) AS DOUBLE)"
-        case .bool: "TRY_CAST(\(text) AS BOOLEAN)"
+        case .bool: "lower(\(text)) IN (\(SQLQuoting.list(trueTexts)))"
         case .date(nil): "TRY_CAST(\(text) AS DATE)"
         case .date(let format?): "CAST(\(parsed([format.text])) AS DATE)"
         case .timestamp(nil, let hasOffset): isoTimestamp(mayHaveOffset: hasOffset)
@@ -91,6 +91,14 @@ struct TextColumn: Hashable, Sendable {
     private func json(_ types: String...) -> String {
         isJSON ? "json_type(\(column)) IN (\(SQLQuoting.list(types))) AND " : ""
     }
+}
+
+// MARK: Booleans
+
+extension TextColumn {
+    /// In lower case. Only a declared column takes words other than true: in others, a text would change.
+    private var trueTexts: [String] { declared == .bool && !isJSON ? ["true", "yes", "t", "y", "1"] : ["true"] }
+    private var falseTexts: [String] { declared == .bool && !isJSON ? ["false", "no", "f", "n", "0"] : ["false"] }
 }
 
 // MARK: Numbers

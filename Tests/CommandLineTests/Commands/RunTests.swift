@@ -112,7 +112,7 @@ import Testing
     @Test("a missing column is reported with the definition and field that use it")
     func lostColumn() throws {
         let muster = try MusterProcess.ready()
-        try muster("import", muster.file("a.csv", "id,tier\nC1,gold\n"), "--key", "id")
+        try muster("import", muster.file("a.csv", "id,tier\nC1,gold\n"), "--key", "id", "--force")
         let result = try muster("run", "weekly")
         #expect(
             result.messages == """

@@ -5,8 +5,7 @@ extension ColumnType {
     public init(duckDB name: String) {
         if name.hasSuffix("]"), let bracket = name.lastIndex(of: "[") {
             let element = ColumnType(duckDB: String(name[..<bracket]))
-            // No expression can use a list of intervals.
-            self = element == .other || element == .duration ? .other : .list(of: element)
+            self = element == .other ? .other : .list(of: element)
             return
         }
         switch name.prefix(while: { $0 != "(" }).uppercased() {

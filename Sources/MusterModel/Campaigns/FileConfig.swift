@@ -54,8 +54,7 @@ extension FileConfig {
             reader.report(
                 "s3Path", code: "file.missingPath", "The destination 's3' needs 's3Path'.",
                 hint: "Write it as s3://bucket/prefix.")
-        }
-        if destination == .s3 {
+        } else if destination == .s3 {
             reader.report(
                 "destination", severity: .warning, code: "file.unsupportedDestination",
                 "This version of Muster cannot deliver to S3 yet, so every run of the campaign fails.",

@@ -31,7 +31,9 @@ import Testing
         in place: CaseWorkspace, after isClaimed: Bool = true, on host: RunOwner? = nil, seconds: TimeInterval = 60
     ) throws -> CampaignRun.ID {
         let store = try Store(workspace: place.workspace.path)
-        let lease = RunLease(owner: host ?? deadWorker, until: Date() + seconds)
+        // The store keeps whole milliseconds.
+        let until = Date(timeIntervalSince1970: (Date().timeIntervalSince1970 + seconds).rounded())
+        let lease = RunLease(owner: host ?? deadWorker, until: until)
         let catalog = try store.catalog().catalog
         let campaign = try catalog.requireCampaign("campaign")
         let run = try store.createRun(
@@ -51,7 +53,8 @@ import Testing
         #expect(run.id == killed && run.status == .completed && resumed == [killed])
         #expect(try place.workspace.runs.list(of: "campaign", limit: 9).count == 1)
         #expect(try place.workspace.interactions.files().count == 1)
-        // The next call is no repetition.
+        // After it is reported, the next call is no repetition.
+        try place.workspace.runs.noteReported(run.id)
         #expect(try place.workspace.runs.perform(campaign: "campaign").runNumber == 2)
     }
 

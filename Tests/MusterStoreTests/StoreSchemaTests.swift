@@ -68,14 +68,19 @@ import Testing
             { _ = try $0.slots(of: "a", limit: 1) }
         ),
         (
-            "INSERT INTO interaction_file (kind, path, rowCount, withheldCount, registeredAt) VALUES ('lost', 'x', 1, 0, 1)",
+            """
+            INSERT INTO interaction_file (kind, path, rowCount, withheldCount, registeredAt) VALUES ('lost', 'x', 1, 0, 1)
+            """,
             { _ = try $0.interactionFiles() }
         ),
         (
             "INSERT INTO definition_history (kind, id, version, action, at, by) VALUES ('Offer', 'o', 1, 'lost', 1, 'ann')",
             { _ = try $0.history(of: .init(.offer, "o"), before: .max, limit: 1) }
         ),
-        ("INSERT INTO definition (kind, id, version, json, updatedAt) VALUES ('Lost', 'o', 1, '{}', 1)", { _ = try $0.catalog() }),
+        (
+            "INSERT INTO definition (kind, id, version, json, updatedAt) VALUES ('Lost', 'o', 1, '{}', 1)",
+            { _ = try $0.catalog() }
+        ),
     ]
 
     @Test("an unknown stored value is reported as damage", arguments: damages)

@@ -161,8 +161,10 @@ import Testing
         defer { place.remove() }
         let data = EnrichedCase(customers: 30, seed: 3)
         func versions() throws -> [Int] {
-            try FileManager.default.contentsOfDirectory(atPath: place.workspace.path(of: "datasets/stores")).compactMap { Int($0) }
-                .sorted()
+            try FileManager.default.contentsOfDirectory(atPath: place.workspace.path(of: "datasets/stores")).compactMap {
+                Int($0)
+            }
+            .sorted()
         }
         try data.load(into: place)
         #expect(try data.apply(to: place) == [])

@@ -43,14 +43,16 @@ struct RemoteBackend: CampaignBackend {
     }
 
     func setStatus(_ status: Campaign.Status, of campaign: String) throws -> DocumentNode {
-        try client.change(
+        let changed = try client.change(
             .PATCH, ServerClient.path("campaigns", campaign), .map([("status", .text(status.rawValue))]))
+        return changed.removing("warnings")
     }
 
     func duplicate(campaign: String, id: String?, name: String?) throws -> DocumentNode {
-        try client.change(
+        let copy = try client.change(
             .POST, ServerClient.path("campaigns", campaign, "duplicate"),
             .map([("id", id.map(DocumentNode.text)), ("name", name.map(DocumentNode.text))]))
+        return copy.removing("warnings")
     }
 
     private struct ListedRun: Decodable {
@@ -99,5 +101,13 @@ struct RemoteBackend: CampaignBackend {
             cursor = page.nextCursor
         } while cursor != nil && items.count < limit
         return items
+    }
+}
+
+extension DocumentNode {
+    /// The map without an entry.
+    fileprivate func removing(_ key: String) -> DocumentNode {
+        guard case .map(let entries) = value else { return self }
+        return DocumentNode(.map(entries.filter { $0.key != key }))
     }
 }

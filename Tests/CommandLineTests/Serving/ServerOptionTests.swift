@@ -61,7 +61,7 @@ import Testing
         ["apply", "-f", "changed.yaml", "--diff"], ["apply", "-f", "changed.yaml", "--diff", "--json"],
         ["apply", "-f", "changed.yaml", "--check", "--prune"], ["apply", "-f", "changed.yaml", "--prune"],
         ["apply", "-f", "changed.yaml", "--prune", "--yes"], ["campaign", "activate", "weekly"],
-        ["campaign", "activate", "old"], ["campaign", "duplicate", "weekly"],
+        ["campaign", "activate", "old"], ["campaign", "duplicate", "weekly", "--json"],
         ["campaign", "duplicate", "weekly", "--id", "weekly"], ["delete", "Campaign", "weekly_copy"],
         ["delete", "Segment", "everyone"], ["delete", "Segment", "evryone"], ["export", "files"],
         ["lift", "weekly-1"], ["lift", "weekly-1", "--days", "7", "--outcome", "accept", "--json"], ["lift", "nope-1"],

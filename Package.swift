@@ -97,7 +97,8 @@ let package = Package(
         .target(
             name: "MusterServer",
             dependencies: [
-                "MusterBase", "COpenAPI", "MusterModel", "MusterSchedule", "MusterService", "MusterEngine", "MusterStore",
+                "MusterBase", "COpenAPI", "MusterCatalog", "MusterModel", "MusterSchedule", "MusterService", "MusterEngine",
+                "MusterStore",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -138,7 +139,8 @@ let package = Package(
         .testTarget(
             name: "MusterEngineTests",
             dependencies: [
-                "MusterEngine", "MusterExpressions", "MusterKernel", "MusterModel", "MusterPlanning", "MusterTestSupport",
+                "MusterDuckDB", "MusterEngine", "MusterExpressions", "MusterKernel", "MusterModel", "MusterPlanning",
+                "MusterTestSupport",
             ],
             swiftSettings: strict),
         .testTarget(
@@ -146,7 +148,8 @@ let package = Package(
             dependencies: ["MusterDelivery", "MusterFiles", "MusterKernel", "MusterModel", "MusterTestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "MusterExpressionsTests", dependencies: ["MusterExpressions", "MusterTestSupport"], swiftSettings: strict),
+            name: "MusterExpressionsTests", dependencies: ["MusterDuckDB", "MusterExpressions", "MusterTestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "MusterScheduleTests", dependencies: ["MusterSchedule", "MusterModel", "MusterTestSupport"],
             swiftSettings: strict),

@@ -19,7 +19,8 @@ extension ExpressionScopes {
     /// Parses an expression, resolves its names and checks that its type is the expected one.
     ///
     /// - Parameters:
-    ///   - offer: Its attributes become constants. Without an offer only types are checked.
+    ///   - offer: Its attributes become constants. Without an offer types are checked, and patterns and other constants that are
+    ///     attributes of the offer, for every offer.
     ///   - joined: The joined datasets that the expression can use.
     public func check(
         _ use: ExpressionSite, for offer: Offer? = nil, joined: JoinedAttributes = .none
@@ -43,6 +44,9 @@ extension ExpressionScopes {
                 issues.append(.notAText(checked.type))
             }
             if use.expected == .ordered, case .list = checked.type { issues.append(.notOrdered(checked.type)) }
+            if issues.isEmpty, offer == nil, checked.needsParameters {
+                issues = self.issues(of: use, forEachOfferWith: joined)
+            }
             if issues.isEmpty { return checked }
         } catch {
             issues += error.errors.map { error in
@@ -51,6 +55,21 @@ extension ExpressionScopes {
             }
         }
         throw Issues(issues: issues.sorted { $0.offset < $1.offset })
+    }
+
+    private func issues(of use: ExpressionSite, forEachOfferWith joined: JoinedAttributes) -> [Issue] {
+        offers.flatMap { offer -> [Issue] in
+            do throws(Issues) {
+                _ = try check(use, for: offer, joined: joined)
+                return []
+            } catch {
+                return error.issues.map { issue in
+                    var issue = issue
+                    issue.message = "For the offer '\(offer.id)': \(issue.message)"
+                    return issue
+                }
+            }
+        }
     }
 
     /// The column exists, so the message must not claim that there is no such attribute.
@@ -141,14 +160,14 @@ extension ExpressionType {
     fileprivate var isNumber: Bool {
         switch self {
         case .bool, .int, .double, .null, .dynamic: true
-        case .string, .timestamp, .duration, .list: false
+        case .string, .timestamp, .date, .duration, .list: false
         }
     }
 
     fileprivate var isText: Bool {
         switch self {
         case .string, .null, .dynamic: true
-        case .bool, .int, .double, .timestamp, .duration, .list: false
+        case .bool, .int, .double, .timestamp, .date, .duration, .list: false
         }
     }
 }

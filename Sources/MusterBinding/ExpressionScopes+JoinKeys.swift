@@ -31,7 +31,7 @@ extension ExpressionScopes {
         }
         switch key {
         case .list, .duration: return unusableKey(enrichment, "\(key)")
-        case .bool, .int, .double, .string, .timestamp, .null, .dynamic: break
+        case .bool, .int, .double, .string, .timestamp, .date, .null, .dynamic: break
         }
         guard let on = onType(of: enrichment, customers: schema), Self.keyType(on, key) == nil else { return nil }
         let written = enrichment.on ?? schema.map { Self.written($0.keyColumn) } ?? "the customer's key"
@@ -47,6 +47,7 @@ extension ExpressionScopes {
         switch (on, key) {
         case _ where on == key: key
         case (.int, .double), (.double, .int): .double
+        case (.date, .timestamp), (.timestamp, .date): .timestamp
         case (.dynamic, _), (_, .dynamic), (.null, _): key
         default: nil
         }

@@ -15,6 +15,8 @@ public struct ExpressionScopes: Sendable {
     public let offerTypes: [String: ExpressionType]
     /// Custom fields that no expression can use, and why.
     public let unusableFields: [String: UnusableField]
+    /// In id order.
+    let offers: [Offer]
     let customer: DatasetAttributes
     /// Of the datasets that flows can join, by name.
     let datasets: [String: DatasetAttributes]
@@ -32,7 +34,8 @@ public struct ExpressionScopes: Sendable {
     ) {
         var types = Self.builtInTypes
         var unusable: [String: UnusableField] = [:]
-        for offer in offers.sorted(by: { $0.id < $1.id }) {
+        self.offers = offers.sorted { $0.id < $1.id }
+        for offer in self.offers {
             for (name, value) in offer.fields {
                 guard let type = ExpressionType(of: value) else {
                     unusable[name] = unusable[name] ?? .notAValue(offer.id)
@@ -59,7 +62,7 @@ public struct ExpressionScopes: Sendable {
         let roots =
             switch visibility {
             case .customer: joined.roots(with: ["customer": customer.root])
-            case .customerAndOffer: joined.roots(with: ["customer": customer.root, "offer": .columns(offerTypes)])
+            case .customerAndOffer: joined.roots(with: ["customer": customer.root, "offer": .parameters(offerTypes)])
             case .rows(let enrichment): [enrichment.alias: attributes(of: enrichment.dataset).root]
             }
         return ExpressionScope(roots, patternFault: patternFault)
@@ -142,14 +145,15 @@ struct DatasetAttributes: Sendable {
 }
 
 extension ExpressionType {
-    /// The language's type for the values of a column; `nil` if it has none. Dates are timestamps.
+    /// The language's type for the values of a column; `nil` if it has none.
     public init?(_ type: ColumnType) {
         switch type {
         case .bool: self = .bool
         case .int: self = .int
         case .double: self = .double
         case .string: self = .string
-        case .date, .timestamp: self = .timestamp
+        case .date: self = .date
+        case .timestamp: self = .timestamp
         case .duration: self = .duration
         case .list(let element):
             guard let element = ExpressionType(element) else { return nil }

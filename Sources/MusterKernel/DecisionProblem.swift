@@ -60,6 +60,21 @@ public struct DecisionProblem: Hashable, Sendable, Codable {
         }
     }
 
+    /// A predicate that fails for a customer after a number of contacts, those of the run itself included.
+    public struct ContactLimit: Hashable, Sendable, Codable {
+        public var predicate: Int
+        /// The treatments whose recommendation is one of these contacts, as indices within ``DecisionProblem/treatments``.
+        public var treatments: [Int]
+        /// The number of contacts at which the predicate fails, for a customer without any before the run. At least 1.
+        public var limit: Int
+
+        public init(predicate: Int, treatments: [Int], limit: Int) {
+            self.predicate = predicate
+            self.treatments = treatments
+            self.limit = limit
+        }
+    }
+
     /// The numbers of the drop reasons. A failed predicate has a number of its own: ``Treatment/reasons``.
     public struct DropReasonIndices: Hashable, Sendable, Codable {
         /// The number of all reasons.
@@ -90,11 +105,14 @@ public struct DecisionProblem: Hashable, Sendable, Codable {
     public var maxOffers: Int
     /// By group, the maximum number of recommendations for one customer, each at least 1.
     public var groupLimits: [Int]
+    /// Matter only if a customer can get several recommendations.
+    public var contactLimits: [ContactLimit]
     public var reasons: DropReasonIndices
 
     public init(
         offers: [Offer], treatments: [Treatment], channelCount: Int, predicateCount: Int, scores: ScoreMatrix,
-        propensityExponent: Double = 1, maxOffers: Int = 1, groupLimits: [Int] = [], reasons: DropReasonIndices
+        propensityExponent: Double = 1, maxOffers: Int = 1, groupLimits: [Int] = [],
+        contactLimits: [ContactLimit] = [], reasons: DropReasonIndices
     ) {
         self.offers = offers
         self.treatments = treatments
@@ -104,6 +122,7 @@ public struct DecisionProblem: Hashable, Sendable, Codable {
         self.propensityExponent = propensityExponent
         self.maxOffers = maxOffers
         self.groupLimits = groupLimits
+        self.contactLimits = contactLimits
         self.reasons = reasons
     }
 }

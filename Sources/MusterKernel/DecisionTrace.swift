@@ -11,6 +11,9 @@ public struct DecisionTrace: Sendable {
         case recommended(rank: Int)
         /// The first predicate that fails, as an index within ``DecisionProblem/Treatment/predicates``.
         case predicateFailed(Int)
+        /// The customer's recommendations before it have reached a contact limit, whose predicate then fails: an index within
+        /// ``DecisionProblem/Treatment/predicates``, and the number of the run's contacts that count towards it.
+        case contactLimitReached(predicate: Int, contacts: Int)
         /// Closed, because this limit was reached; never `total`.
         case closed(Allocation.Closure.Limit)
         /// The offer is recommended through another treatment.
@@ -59,6 +62,7 @@ extension GreedyAllocator {
                 outcome: outcome, position: index + 1, value: candidate.value, score: candidate.score)
             guard case .recommended = outcome else { continue }
             trace.recommendations.append(treatment)
+            allocator.countContact(treatment, rank: trace.recommendations.count, block)
             if !block.isHeldOut(0) { allocator.use(treatment) }
         }
         return trace
@@ -70,6 +74,7 @@ extension GreedyAllocator {
         let offers = recommendations.map { problem.treatments[$0].offer }
         if offers.contains(offer) { return .offerTaken }
         if let limit = closingLimit(of: treatment) { return .closed(limit) }
+        if let reached = reachedContactLimit(excluding: treatment) { return reached }
         let full = problem.offers[offer].groups.first { group in
             offers.count { problem.offers[$0].groups.contains(group) } == problem.groupLimits[group]
         }

@@ -19,8 +19,14 @@ public struct FactBlock: Sendable {
     @usableFromInline var predicates: [UInt64]
     /// By word: the rows of held-out customers.
     private(set) var heldOut: [UInt64]
+    private let contactLimits: [Int32]
+    /// By row, then contact limit: the number of contacts that are left.
+    private var contactsLeft: [Int32]
 
-    public init(featureCount: Int, predicateCount: Int) {
+    /// - Parameter contactLimits: of the problem.
+    public init(featureCount: Int, predicateCount: Int, contactLimits: [DecisionProblem.ContactLimit] = []) {
+        self.contactLimits = contactLimits.map { Int32(clamping: $0.limit) }
+        contactsLeft = []
         self.featureCount = featureCount
         self.predicateCount = predicateCount
         features = Array(repeating: 0, count: Self.capacity * featureCount)
@@ -40,17 +46,29 @@ public struct FactBlock: Sendable {
     /// Inner loops read memory by the counts of the problem, so every public function that takes a block checks them.
     func checkShape(of problem: DecisionProblem) {
         precondition(
-            featureCount == problem.scores.featureCount && predicateCount == problem.predicateCount,
-            "the block does not have the features and predicates of the problem")
+            featureCount == problem.scores.featureCount && predicateCount == problem.predicateCount
+                && contactLimits.count == problem.contactLimits.count,
+            "the block does not have the features, predicates and contact limits of the problem")
     }
 
-    /// Starts anew with `count` rows, none of them held out.
+    /// Starts anew with `count` rows, none of them held out or contacted before.
     /// - Precondition: `count` is within 0…``capacity``.
     public mutating func reset(count: Int) {
         precondition((0...Self.capacity).contains(count))
         self.count = count
         for word in heldOut.indices { heldOut[word] = 0 }
+        guard !contactLimits.isEmpty else { return }
+        contactsLeft.removeAll(keepingCapacity: true)
+        for _ in 0..<count { contactsLeft += contactLimits }
     }
+
+    /// Counts contacts of a row from before the run towards a contact limit. Does not change the limit's predicate.
+    public mutating func countContacts(_ contacts: Int, ofLimit limit: Int, for row: Int) {
+        contactsLeft[row * contactLimits.count + limit] -= Int32(clamping: contacts)
+    }
+
+    /// The number of contacts after which the predicate of a contact limit fails for a row.
+    func contactsLeft(ofLimit limit: Int, for row: Int) -> Int32 { contactsLeft[row * contactLimits.count + limit] }
 
     /// Marks the customer in a row as held out: decided for, but not contacted, and counted towards no limit.
     public mutating func holdOut(_ row: Int) { heldOut[row / 64] |= 1 << UInt64(row % 64) }

@@ -14,6 +14,8 @@ struct FunnelCounter: Sendable {
     private struct Test: BitwiseCopyable {
         var treatment: Int32
         var predicate: Int32
+        /// The contact limit with this predicate; -1 without one.
+        var contactLimit: Int32
     }
 
     private static let words = FactBlock.capacity / 64
@@ -31,16 +33,25 @@ struct FunnelCounter: Sendable {
     private var full: [UInt64] = []
     /// By group, then word: the rows whose group is full.
     private var fullGroups: [UInt64] = []
+    /// By contact limit, then word: the rows that have reached it.
+    private var reachedLimits: [UInt64] = []
 
     init(_ problem: DecisionProblem) {
         self.problem = problem
+        let limits = Dictionary(
+            problem.contactLimits.enumerated().map { ($1.predicate, $0) }, uniquingKeysWith: { first, _ in first })
         eligible = Array(repeating: 0, count: problem.treatments.count)
         for offer in problem.offers {
             let tests = offer.treatments.flatMap { index in
                 let treatment = problem.treatments[index]
                 precondition(treatment.predicates.count == treatment.reasons.count)
                 return zip(treatment.reasons, treatment.predicates).map { reason, predicate in
-                    (reason, Test(treatment: Int32(index), predicate: Int32(predicate)))
+                    (
+                        reason,
+                        Test(
+                            treatment: Int32(index), predicate: Int32(predicate),
+                            contactLimit: Int32(limits[predicate] ?? -1))
+                    )
                 }
             }.sorted { $0.0 < $1.0 }
             for (index, (reason, test)) in tests.enumerated() {
@@ -61,6 +72,7 @@ struct FunnelCounter: Sendable {
         taken = Array(repeating: 0, count: problem.offers.count * Self.words)
         full = Array(repeating: 0, count: Self.words)
         fullGroups = Array(repeating: 0, count: problem.groupLimits.count * Self.words)
+        reachedLimits = Array(repeating: 0, count: problem.contactLimits.count * Self.words)
     }
 
     mutating func noteRecommendation(of offer: Int, to row: Int) {
@@ -70,6 +82,11 @@ struct FunnelCounter: Sendable {
     /// Notes that a row has the maximum number of offers.
     mutating func noteFull(_ row: Int) { full[row / 64] |= 1 << UInt64(row % 64) }
 
+    /// Notes that a row has reached a contact limit, before its last possible recommendation.
+    mutating func noteReached(contactLimit: Int, _ row: Int) {
+        reachedLimits[contactLimit * Self.words + row / 64] |= 1 << UInt64(row % 64)
+    }
+
     mutating func noteFull(group: Int, _ row: Int) {
         fullGroups[group * Self.words + row / 64] |= 1 << UInt64(row % 64)
     }
@@ -78,9 +95,11 @@ struct FunnelCounter: Sendable {
     ///
     /// A candidate that passes all predicates and is not recommended drops
     /// 1. when none of its treatments was open: for the reason why the first of them was closed;
-    /// 2. else when one of its groups was full: for the first such group;
-    /// 3. else when the customer got the maximum number of offers: for that;
-    /// 4. else for the total, when that was reached, or for the reason why the first of its treatments closed.
+    /// 2. else when contact limits that the customer has reached leave none of its treatments: for the reason of the
+    ///    predicate that excludes the last one;
+    /// 3. else when one of its groups was full: for the first such group;
+    /// 4. else when the customer got the maximum number of offers: for that;
+    /// 5. else for the total, when that was reached, or for the reason why the first of its treatments closed.
     ///
     /// - Parameters:
     ///   - closedBefore: by treatment, the reason why it was closed when the rows were processed; -1 when it was open.
@@ -95,11 +114,12 @@ struct FunnelCounter: Sendable {
             let end = UInt64(min(64, rows.upperBound - word * 64))
             let counted = (end == 64 ? ~0 : (UInt64(1) << end) - 1) & ~((UInt64(1) << from) - 1)
             var firstStep = 0
+            let hasReachedLimits = problem.contactLimits.indices.contains { reachedLimits[$0 * Self.words + word] & counted != 0 }
             for offer in problem.offers.indices {
                 let treatments = problem.offers[offer].treatments
                 let drops = offer * funnel.reasonCount
-                let passed = countPredicateDrops(
-                    block, word, counted, treatments, firstStep..<stepEnds[offer], drops: drops, in: &funnel)
+                let steps = firstStep..<stepEnds[offer]
+                let passed = countPredicateDrops(block, word, counted, treatments, steps, drops: drops, in: &funnel)
                 firstStep = stepEnds[offer]
                 guard passed != 0 else { continue }
 
@@ -114,6 +134,10 @@ struct FunnelCounter: Sendable {
                     remaining & ~treatments.reduce(UInt64(0)) { closedBefore[$1] < 0 ? $0 | eligible[$1] : $0 }
                 countClosed(closed, treatments, closedAfter, drops: drops, in: &funnel)
                 remaining &= ~closed
+                if hasReachedLimits {
+                    remaining = countReachedLimits(
+                        remaining, word, treatments, steps, closedBefore, drops: drops, in: &funnel)
+                }
                 for group in problem.offers[offer].groups {
                     let dropped = remaining & fullGroups[group * Self.words + word]
                     funnel.drops[drops + problem.reasons.groups[group]] += dropped.nonzeroBitCount
@@ -149,6 +173,27 @@ struct FunnelCounter: Sendable {
             funnel.drops[drops + Int(step.reason)] += (remaining & ~passed).nonzeroBitCount
             remaining = passed
             if remaining == 0 { break }
+        }
+        return remaining
+    }
+
+    /// Counts the candidates that the contact limits of their customers leave no treatment.
+    /// - Returns: the other candidates.
+    private mutating func countReachedLimits(
+        _ candidates: UInt64, _ word: Int, _ treatments: Range<Int>, _ steps: Range<Int>, _ closedBefore: [Int32],
+        drops: Int, in funnel: inout Funnel
+    ) -> UInt64 {
+        var remaining = candidates
+        for index in steps where remaining != 0 {
+            let step = self.steps[index]
+            for test in step.firstTest..<step.endTest {
+                let test = tests[Int(test)]
+                guard test.contactLimit >= 0 else { continue }
+                eligible[Int(test.treatment)] &= ~reachedLimits[Int(test.contactLimit) * Self.words + word]
+            }
+            let passed = remaining & treatments.reduce(UInt64(0)) { closedBefore[$1] < 0 ? $0 | eligible[$1] : $0 }
+            funnel.drops[drops + Int(step.reason)] += (remaining & ~passed).nonzeroBitCount
+            remaining = passed
         }
         return remaining
     }

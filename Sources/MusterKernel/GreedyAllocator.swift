@@ -24,6 +24,7 @@ public struct GreedyAllocator: Allocator {
     /// By treatment, the reason why it is closed; -1 while it is open.
     private var closedBy: [Int32]
     private var funnelCounter: FunnelCounter
+    private var contactLimits: ContactLimits
     /// By group, its recommendations to the current customer.
     private var groupCounts: [Int]
     private var isHeldOut = false
@@ -52,13 +53,16 @@ public struct GreedyAllocator: Allocator {
         budgetCounts = Array(repeating: 0, count: limits.budgets.count)
         budgets = Array(repeating: [], count: treatmentCount)
         funnelCounter = FunnelCounter(problem)
+        contactLimits = ContactLimits(problem)
         for (index, budget) in limits.budgets.enumerated() {
             for treatment in budget.treatments { budgets[treatment].append(index) }
             if budget.limit == 0 { reach(.budget(index), at: nil) }
         }
     }
 
-    public var spareOffers: Int { isSeparable && problem.groupLimits.isEmpty ? 0 : problem.maxOffers + 2 }
+    public var spareOffers: Int {
+        isSeparable && problem.groupLimits.isEmpty && contactLimits.isEmpty ? 0 : problem.maxOffers + 2
+    }
 
     public var isExhausted: Bool { openCount == 0 || isTotalReached }
 
@@ -122,24 +126,32 @@ public struct GreedyAllocator: Allocator {
         to recommendations: inout [Allocation.Recommendation]
     ) -> Bool {
         let start = recommendations.count
+        contactLimits.beginCustomer()
         defer { endCustomer(row, recommendations, from: start) }
-        var isCutShort = false
+        var (isCutShort, needsAll) = (false, ranked.depth < problem.offers.count)
         for position in 0..<ranked.depth {
             guard let candidate = ranked.candidate(position, of: row) else { return false }
             guard open[candidate.treatment] else {
-                isCutShort = true
+                (isCutShort, needsAll) = (true, true)
                 break
             }
-            let isLast = recommend(candidate, row, start: start, to: &recommendations)
+            if contactLimits.limit(excluding: candidate.treatment) != nil {
+                if problem.offers[problem.treatments[candidate.treatment].offer].treatments.count == 1 { continue }
+                needsAll = true
+                break
+            }
+            let isLast = recommend(candidate, row, block, start: start, to: &recommendations)
             if isLast { return false }
         }
-        guard isCutShort || ranked.depth < problem.offers.count else { return false }
-        // The list has ended, or has a closed treatment, whose offer may have another treatment further down: rank all.
+        guard needsAll else { return false }
+        // The list has ended, or has a treatment that is closed or excluded by a contact limit and whose offer may have another
+        // treatment further down: rank all.
         for candidate in ranking.candidates(of: row, inSameBlock: block, open: open) {
             let offer = problem.treatments[candidate.treatment].offer
             let isTaken = recommendations[start...].contains { problem.treatments[$0.treatment].offer == offer }
-            guard open[candidate.treatment], !isTaken else { continue }
-            let isLast = recommend(candidate, row, start: start, to: &recommendations)
+            guard open[candidate.treatment], !isTaken, contactLimits.limit(excluding: candidate.treatment) == nil
+            else { continue }
+            let isLast = recommend(candidate, row, block, start: start, to: &recommendations)
             if isLast { break }
         }
         return isCutShort
@@ -148,7 +160,8 @@ public struct GreedyAllocator: Allocator {
     /// Recommends an open treatment unless one of its groups is full.
     /// - Returns: whether the customer can get no more.
     private mutating func recommend(
-        _ candidate: Ranking.Candidate, _ row: Int, start: Int, to recommendations: inout [Allocation.Recommendation]
+        _ candidate: Ranking.Candidate, _ row: Int, _ block: borrowing FactBlock, start: Int,
+        to recommendations: inout [Allocation.Recommendation]
     ) -> Bool {
         let treatment = candidate.treatment
         let offer = problem.treatments[treatment].offer
@@ -166,7 +179,18 @@ public struct GreedyAllocator: Allocator {
         } else {
             use(treatment)
         }
+        let isReached = contactLimits.count(treatment, rank: rank, block, row: row)
         return rank == problem.maxOffers || isExhausted
+            || isReached && !hasTreatmentLeft(besides: recommendations[start...])
+    }
+
+    /// Whether an open treatment of another offer is not excluded by the contact limits that the customer has reached.
+    private func hasTreatmentLeft(besides recommendations: ArraySlice<Allocation.Recommendation>) -> Bool {
+        problem.treatments.indices.contains { treatment in
+            let offer = problem.treatments[treatment].offer
+            return open[treatment] && contactLimits.limit(excluding: treatment) == nil
+                && !recommendations.contains { problem.treatments[$0.treatment].offer == offer }
+        }
     }
 
     /// Counts a recommendation towards the limits.
@@ -192,6 +216,7 @@ public struct GreedyAllocator: Allocator {
 
     private mutating func endCustomer(_ row: Int, _ recommendations: [Allocation.Recommendation], from start: Int) {
         if recommendations.count - start == problem.maxOffers { funnelCounter.noteFull(row) }
+        for limit in contactLimits.reached { funnelCounter.noteReached(contactLimit: limit, row) }
         guard !problem.groupLimits.isEmpty else { return }
         for recommendation in recommendations[start...] {
             for group in problem.offers[problem.treatments[recommendation.treatment].offer].groups {
@@ -203,6 +228,19 @@ public struct GreedyAllocator: Allocator {
 }
 
 extension GreedyAllocator {
+    /// Counts a recommendation to the customer of a trace towards the contact limits.
+    mutating func countContact(_ treatment: Int, rank: Int, _ block: borrowing FactBlock) {
+        if rank == 1 { contactLimits.beginCustomer() }
+        _ = contactLimits.count(treatment, rank: rank, block, row: 0)
+    }
+
+    func reachedContactLimit(excluding treatment: Int) -> DecisionTrace.Outcome? {
+        guard let limit = contactLimits.limit(excluding: treatment),
+            let predicate = problem.treatments[treatment].predicates.firstIndex(of: problem.contactLimits[limit].predicate)
+        else { return nil }
+        return .contactLimitReached(predicate: predicate, contacts: contactLimits.contacts(ofLimit: limit))
+    }
+
     /// The first limit, other than the total, that is reached and closes a treatment.
     func closingLimit(of treatment: Int) -> Allocation.Closure.Limit? {
         let (offer, channel) = (problem.treatments[treatment].offer, problem.treatments[treatment].channel)

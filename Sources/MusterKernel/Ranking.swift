@@ -11,7 +11,7 @@ public struct Ranking {
         public var treatment: Int
         /// The ranking value: the value that ranking compares, rounded to 40 significant bits.
         public var value: Double
-        /// The propensity, or the value where the method needs none; rounded to 6 decimals.
+        /// The propensity, or the value, at most 1, where the method needs none; rounded to 6 decimals.
         public var score: Double
     }
 
@@ -159,7 +159,7 @@ public struct Ranking {
     }
 
     private func score(_ offer: CompiledProblem.Offer, value: Double, lane: Int) -> Double {
-        let score = offer.scoreColumn < 0 ? value : scorer.propensities[Int(offer.scoreColumn)][lane]
+        let score = offer.scoreColumn < 0 ? min(value, 1) : scorer.propensities[Int(offer.scoreColumn)][lane]
         return (score * 1_000_000).rounded() / 1_000_000
     }
 }

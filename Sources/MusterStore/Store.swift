@@ -103,6 +103,14 @@ public final class Store: Sendable {
         do { return try pool.write(body) } catch { throw StoreError(error, at: workspace) }
     }
 
-    /// Takes the write lock for a moment, and throws when the database cannot be written.
-    public func checkWritable() throws(StoreError) { try write { _ in } }
+    /// For statements that cannot be in a transaction.
+    func writeWithoutTransaction(_ body: (Database) throws -> Void) throws(StoreError) {
+        do { try pool.writeWithoutTransaction(body) } catch { throw StoreError(error, at: workspace) }
+    }
+
+    /// Takes the write lock for a moment, and throws when the database cannot be written, or when no space is left for it.
+    public func checkWritable() throws(StoreError) {
+        if DiskSpace.isUsedUp(at: workspace) { throw .diskFull(workspace) }
+        try write { _ in }
+    }
 }

@@ -143,6 +143,8 @@ public enum StoreError: Error, Hashable, Sendable {
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(path)
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: self = .readOnly(path)
         case .SQLITE_FULL: self = .diskFull(path)
+        // SQLite reports some writes to a full disk as input/output errors.
+        case .SQLITE_IOERR where DiskSpace.isUsedUp(at: path): self = .diskFull(path)
         default: self = .failed(path: path, reason: error.message ?? "\(error.resultCode)")
         }
     }

@@ -22,9 +22,10 @@ struct Muster: ParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            DemoCommand.self, InitCommand.self, ImportCommand.self, ApplyCommand.self, RunCommand.self,
-            CampaignsCommand.self, RunsCommand.self, ResultsCommand.self, ExplainCommand.self, CompareCommand.self,
+            DemoCommand.self, InitCommand.self, ImportCommand.self, DatasetsCommand.self, DatasetCommand.self, ApplyCommand.self,
+            ExportCommand.self, DeleteCommand.self, RunCommand.self, CampaignsCommand.self, CampaignCommand.self,
+            RunsCommand.self, ShowCommand.self, CancelCommand.self, ResultsCommand.self, ExplainCommand.self, CompareCommand.self,
             ScheduleCommand.self, InteractionsCommand.self, TrainCommand.self, LiftCommand.self,
-            ServeCommand.self, ConfigCommand.self, KeysCommand.self, SignInCommand.self,
+            BackupCommand.self, RestoreCommand.self, ServeCommand.self, ConfigCommand.self, KeysCommand.self, SignInCommand.self,
         ])
 }

@@ -72,15 +72,15 @@ private let fieldTable: [InvalidDocument] = [
         "f.yaml:6:13: A custom field cannot be called 'priority': every offer has an attribute of that name. (Choose another name.)"
     ),
     .init(
-        "fit without multiplier", "kind: QualificationRule\nid: r\nname: R\nstage: fit\nwhen: true",
-        "f.yaml:1:1: A fit rule needs 'multiplier'. "
+        "fit without multiplier", "kind: QualificationRule\nid: r\nname: R\nstage: match\nwhen: true",
+        "f.yaml:1:1: A match rule needs 'multiplier'. "
             + "(Above 1 prefers the offers where the condition holds, below 1 holds them back.)"),
     .init(
         "multiplier of a hard rule",
         "kind: QualificationRule\nid: r\nname: R\nstage: eligibility\nwhen: true\nmultiplier: 2",
-        "f.yaml:6:13: Only a fit rule has 'multiplier'. (Leave it out, or make it stage: fit.)"),
+        "f.yaml:6:13: Only a match rule has 'multiplier'. (Leave it out, or make it stage: match.)"),
     .init(
-        "negative multiplier", "kind: QualificationRule\nid: r\nname: R\nstage: fit\nwhen: true\nmultiplier: -1",
+        "negative multiplier", "kind: QualificationRule\nid: r\nname: R\nstage: match\nwhen: true\nmultiplier: -1",
         "f.yaml:6:13: 'multiplier' must be from 0 to 1000000, not -1."),
     .init(
         "budget without limits", "kind: ContactPolicy\nid: p\nname: P\ntype: budget",
@@ -90,7 +90,7 @@ private let fieldTable: [InvalidDocument] = [
         "kind: ContactPolicy\nid: p\nname: P\ntype: cooldown\nhours: 0\nwindowDays: 7",
         "f.yaml:5:8: 'hours' must be at least 1, not 0.",
         "f.yaml:6:1: There is no field 'windowDays'. "
-            + "(The fields here are kind, id, name, description, scope, bypassable, type, hours or per.)"),
+            + "(The fields here are kind, id, name, description, scope, bypassable, type, days, hours or per.)"),
     .init(
         "time window", "kind: ContactPolicy\nid: p\nname: P\ntype: time_window\ndays: [1, 7]\nfrom: 9:00\nto: \"08:00\"",
         "f.yaml:5:11: 'days' must be from 0 to 6, not 7.",

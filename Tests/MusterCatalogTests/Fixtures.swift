@@ -115,4 +115,11 @@ let completeCatalog = """
     scheduleTimezone: America/New_York
     volumeConstraints: { maxTotalPerRun: 50000, maxPerOffer: 20000 }
     fileConfig: { format: csv, columns: [customer_id, offer_name, channel, score, rank] }
+    ---
+    kind: Dataset
+    id: customers
+    key: customer_id
+    minimumRows: 1000
+    columns:
+      - { name: joined, type: date, format: "%d/%m/%Y" }
     """

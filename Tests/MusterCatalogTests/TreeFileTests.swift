@@ -188,7 +188,7 @@ private let cases: [InvalidFile] = [
         #expect(missing[0].hasSuffix("/gold.json. (A path is relative to the folder of the catalog file.)"))
         #expect(
             problems(Self.yaml) == [
-                "f.yaml:8:16: Only a catalog file can name a file with trees. (Use muster apply.)"
+                "f.yaml:8:16: Only a catalog file can name a file with trees. (Apply a catalog file, or write the trees as 'trees'.)"
             ])
     }
 

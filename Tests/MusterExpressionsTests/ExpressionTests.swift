@@ -62,22 +62,25 @@ import Testing
             ("-9223372036854775808 % -1", .int(0)),
             ("1.0 / 0.0", .null), ("0.0 / 0.0", .null), ("1e308 * 10.0", .null), ("1 + 0.5", .double(1.5)),
             ("1 == 1.0", .bool(true)),
-            ("null && false", .bool(false)), ("null && true", .null), ("null || true", .bool(true)), ("!null", .null),
-            ("null == null", .bool(true)), ("1 == null", .bool(false)), ("null != 1", .bool(true)), ("1 < null", .null),
-            ("null + 1", .null), ("null ? 1 : 2", .null), ("null in []", .bool(false)), ("null in [1]", .null),
-            ("1 in [null, 1]", .bool(true)), ("2 in [null, 1]", .null), ("min(1, null)", .null),
+            ("none.bool && false", .bool(false)), ("none.bool && true", .null), ("none.bool || true", .bool(true)),
+            ("!none.bool", .null),
+            ("null == null", .bool(true)), ("1 == null", .bool(false)), ("null != 1", .bool(true)), ("1 < none.int", .null),
+            ("none.int + 1", .null), ("none.bool ? 1 : 2", .null), ("none.int in []", .bool(false)), ("none.int in [1]", .null),
+            ("1 in [null, 1]", .bool(true)), ("2 in [null, 1]", .null), ("min(1, none.int)", .null),
             ("coalesce(null, 2, 1)", .int(2)),
-            ("concat('a', null)", .null), ("concat('a', 1, true)", .string("a1true")), ("'a' < 'B'", .bool(false)),
-            ("'é' == 'e\\u0301'", .bool(false)), ("size('e\\u0301')", .int(2)), ("size(null)", .null),
+            ("concat('a', none.text)", .null), ("concat('a', 1, true)", .string("a1true")), ("'a' < 'B'", .bool(false)),
+            ("'é' == 'e\\u0301'", .bool(false)), ("size('e\\u0301')", .int(2)), ("size(none.text)", .null),
             ("now - duration('1h') < now", .bool(true)),
             ("now - (now - duration('1h'))", .duration(microseconds: 3_600_000_000)),
-            ("timestamp('9999-12-31') + duration('48h')", .null), ("abs(-3)", .int(3)), ("null.contains('a')", .null),
+            ("timestamp('9999-12-31') + duration('48h')", .null), ("abs(-3)", .int(3)), ("none.text.contains('a')", .null),
         ])
     func missing(_ text: String, _ expected: Literal) throws {
         #expect(try constant(text) == expected)
     }
 
     private func constant(_ text: String) throws -> Literal? {
-        try Expression(parsing: text).check(in: .fixture()).folded(now: fixedNow).constant
+        let none = ExpressionScope.Root.constants(values: [:], known: ["bool": .bool, "int": .int, "text": .string])
+        return try Expression(parsing: text).check(in: .fixture(["none": none])).folded(at: EvaluationTime(now: fixedNow))
+            .constant
     }
 }

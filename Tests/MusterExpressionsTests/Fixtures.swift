@@ -22,7 +22,9 @@ extension ExpressionScope {
 
 extension CheckedExpression {
     /// The SQL at ``fixedNow``.
-    func sql(_ rendering: SQLRendering = SQLRendering(dialect: .duckDB)) -> String { folded(now: fixedNow).sql(rendering) }
+    func sql(_ rendering: SQLRendering = SQLRendering(dialect: .duckDB)) -> String {
+        folded(at: EvaluationTime(now: fixedNow)).sql(rendering)
+    }
 }
 
 /// An expression, its type and its SQL.

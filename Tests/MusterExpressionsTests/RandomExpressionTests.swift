@@ -16,7 +16,7 @@ import Testing
             let sql = checked.sql()
             #expect(!sql.contains("TRY("), "\(text)")
             #expect(sql.utf8.count < 40 * text.utf8.count + 400, "\(text)")
-            let folded = checked.folded(now: fixedNow)
+            let folded = checked.folded(at: EvaluationTime(now: fixedNow))
             let copy = try JSONDecoder().decode(TypedExpression.self, from: JSONEncoder().encode(folded))
             #expect(copy == folded && copy.sql(SQLRendering(dialect: .duckDB)) == sql, "\(text)")
         }
@@ -38,7 +38,7 @@ import Testing
             let text = writer.expression(of: type, depth: 4)
             let checked = try Expression(parsing: text).check(in: scope)
             #expect(checked.columns.isEmpty)
-            if let constant = checked.folded(now: fixedNow).constant, constant != .null {
+            if let constant = checked.folded(at: EvaluationTime(now: fixedNow)).constant, constant != .null {
                 #expect(constant.type == type, "\(text)")
                 #expect(constant.normalized == constant, "\(text)")
             }

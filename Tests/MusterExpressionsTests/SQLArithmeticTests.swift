@@ -80,7 +80,7 @@ import Testing
             SQLCase(
                 ##"round(customer.balance * (1.0 - customer.rate * 0.01), 2)"##,
                 .double,
-                ##"CASE WHEN isfinite(round("customer"."balance" * (1e0 - "customer"."rate" * 0.01e0), 2)) THEN round("customer"."balance" * (1e0 - "customer"."rate" * 0.01e0), 2) END"##
+                ##"list_transform([round(CASE WHEN abs("customer"."balance" * (1e0 - "customer"."rate" * 0.01e0)) < 100000000000e0 THEN "customer"."balance" * (1e0 - "customer"."rate" * 0.01e0) * 1.0000000000000009e0 ELSE "customer"."balance" * (1e0 - "customer"."rate" * 0.01e0) END, 2)], lambda muster_1: CASE WHEN isfinite(muster_1) THEN muster_1 END)[1]"##
             ),
         ])
     func rendering(_ sample: SQLCase) throws {

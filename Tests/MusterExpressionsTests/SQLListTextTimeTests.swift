@@ -107,7 +107,7 @@ import Testing
             SQLCase(
                 ##"daysSince(customer.lastLogin) <= 30"##,
                 .bool,
-                ##"TRY_CAST(3457774746000000000 - CAST(epoch_us("customer"."lastLogin") AS HUGEINT) AS BIGINT) // 86400000000 - 40000000 <= 30"##
+                ##""customer"."lastLogin" >= TIMESTAMP '2026-02-27 00:00:00'"##
             ),
         ])
     func rendering(_ sample: SQLCase) throws {

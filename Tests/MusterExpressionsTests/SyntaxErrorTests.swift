@@ -174,10 +174,10 @@ import Testing
                 #"b"bytes""#, "1:1+1", "unsupported",
                 "Bytes are not supported.",
                 #"Write a string: "…"."#),
+            ErrorCase("size('a',)", "1:9+1", "unexpectedToken", "Expected ')', found ','."),
             ErrorCase(
-                "customer.tags[0]", "1:14+1", "unsupported",
-                "Taking one element of a list is not supported.",
-                #"Brackets name an attribute: customer["odd name"]."#),
+                "0XFF", "1:1+4", "invalidNumber", "'0XFF' is not a number.",
+                "Numbers are written 42, 4.2, 4.2e6 or 0x2A; a name cannot start with a digit."),
             ErrorCase(
                 "customer.a.b", "1:12+1", "unsupported",
                 "An attribute of an attribute is not supported.",

@@ -5,6 +5,8 @@ struct Customer {
     var features: [Double]
     var predicates: [Bool]
     var isHeldOut = false
+    /// By contact limit: the contacts before the run.
+    var contacts: [Int] = []
 }
 
 extension FactBlock {
@@ -13,6 +15,9 @@ extension FactBlock {
         let customers = Array(customers)
         reset(count: customers.count)
         for (index, customer) in customers.enumerated() where customer.isHeldOut { holdOut(index) }
+        for (index, customer) in customers.enumerated() {
+            for (limit, count) in customer.contacts.enumerated() { countContacts(count, ofLimit: limit, for: index) }
+        }
         for feature in 0..<featureCount { setFeature(feature) { customers[$0].features[feature] } }
         for predicate in 0..<predicateCount {
             setPredicate(predicate) { word in
@@ -27,7 +32,9 @@ extension FactBlock {
     }
 
     init(_ problem: DecisionProblem, _ customers: some RandomAccessCollection<Customer>) {
-        self.init(featureCount: problem.scores.featureCount, predicateCount: problem.predicateCount)
+        self.init(
+            featureCount: problem.scores.featureCount, predicateCount: problem.predicateCount,
+            contactLimits: problem.contactLimits)
         fill(customers)
     }
 }

@@ -35,7 +35,7 @@ struct Decisions {
     ) {
         allocator = method.allocator.init(problem, limits: limits)
         var ranking = Ranking(problem, spare: spare)
-        var block = FactBlock(featureCount: problem.scores.featureCount, predicateCount: problem.predicateCount)
+        var block = FactBlock(problem, [])
         for start in stride(from: 0, to: blocks.count, by: ahead) {
             if restoring() {
                 guard let restored = method.allocator.init(problem, limits: limits, state: allocator.state) else {

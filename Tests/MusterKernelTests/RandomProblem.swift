@@ -40,6 +40,7 @@ extension SeededRandom {
             offers: offers, treatments: treatments, channelCount: channelCount, predicateCount: predicateCount, scores: scores,
             propensityExponent: pick([0, 0.5, 1, 1, 2]), maxOffers: int(1...5),
             groupLimits: (0..<groupCount).map { _ in int(1...2) },
+            contactLimits: contactLimits(predicateCount, treatmentCount: treatments.count),
             reasons: .init(
                 count: 10 + groupCount, firstOfAllocation: 4,
                 groups: (0..<groupCount).map { 10 + $0 }))
@@ -84,6 +85,16 @@ extension SeededRandom {
         subset(of: predicateCount, probability: 0.2).map { .init(predicate: $0, factor: pick([0.5, 0.7, 2, 1.5, 0])) }
     }
 
+    /// Some predicates become contact limits.
+    private mutating func contactLimits(_ predicateCount: Int, treatmentCount: Int) -> [DecisionProblem.ContactLimit] {
+        guard chance(0.6) else { return [] }
+        return subset(of: predicateCount, probability: 0.5).map { predicate in
+            .init(
+                predicate: predicate, treatments: subset(of: treatmentCount, probability: pick([0.3, 0.7, 1])),
+                limit: int(1...3))
+        }
+    }
+
     mutating func limits(of problem: DecisionProblem) -> Allocation.Limits {
         .init(
             total: chance(0.4) ? int(1...300) : nil, perOffer: chance(0.6) ? int(1...40) : nil,
@@ -108,9 +119,14 @@ extension SeededRandom {
             let features = (0..<problem.scores.featureCount).map { _ in
                 problem.scores.columns.isEmpty && chance(0.2) ? treeValue() : linearValue()
             }
-            let customer = Customer(
+            var customer = Customer(
                 features: features,
                 predicates: (0..<problem.predicateCount).map { _ in chance(holds) }, isHeldOut: chance(heldOut))
+            for limit in problem.contactLimits {
+                let count = chance(0.6) ? 0 : int(0...limit.limit)
+                customer.contacts.append(count)
+                if count >= limit.limit { customer.predicates[limit.predicate] = false }
+            }
             if !reference.isAmbiguous(customer) { customers.append(customer) }
         }
         return customers

@@ -3,16 +3,18 @@ import MusterKernel
 extension Reference {
     /// Counts one customer's candidates that were not recommended, each for one reason.
     func countDrops(
-        of customer: Customer, _ taken: [Int], _ closuresBefore: [Allocation.Closure], _ outcome: inout Outcome
+        of customer: Customer, _ contacts: [Int], _ closuresBefore: [Allocation.Closure], _ outcome: inout Outcome
     ) {
+        let taken = contacts.map { problem.treatments[$0].offer }
         for offer in problem.offers.indices where !taken.contains(offer) {
-            let reason = dropReason(offer, customer, taken, before: closuresBefore, after: outcome.closures)
+            let reason = dropReason(offer, customer, taken, contacts, before: closuresBefore, after: outcome.closures)
             outcome.drops[offer * problem.reasons.count + reason] += 1
         }
     }
 
     private func dropReason(
-        _ offer: Int, _ customer: Customer, _ taken: [Int], before: [Allocation.Closure], after: [Allocation.Closure]
+        _ offer: Int, _ customer: Customer, _ taken: [Int], _ contacts: [Int], before: [Allocation.Closure],
+        after: [Allocation.Closure]
     ) -> Int {
         var left = Array(problem.offers[offer].treatments)
         for reason in 0..<problem.reasons.count {
@@ -24,6 +26,14 @@ extension Reference {
         }
         let closed = left.map { closingReason($0, before) }
         if let first = closed[0], !closed.contains(nil) { return first }
+        let blocking = blockingPredicates(customer, contacts)
+        for reason in 0..<problem.reasons.count {
+            left.removeAll { index in
+                let treatment = problem.treatments[index]
+                return zip(treatment.predicates, treatment.reasons).contains { $1 == reason && blocking.contains($0) }
+            }
+            if left.allSatisfy({ closingReason($0, before) != nil }) { return reason }
+        }
         for group in problem.offers[offer].groups
         where taken.count(where: { problem.offers[$0].groups.contains(group) }) == problem.groupLimits[group] {
             return problem.reasons.groups[group]

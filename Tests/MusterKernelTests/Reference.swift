@@ -51,14 +51,17 @@ struct Reference {
         return outcome
     }
 
-    /// - Returns: the offers recommended to the customer.
+    /// - Returns: the treatments recommended to the customer.
     private func serve(_ customer: Customer, _ index: Int, _ outcome: inout Outcome) -> [Int] {
-        var taken: [Int] = []
+        var (taken, contacts): ([Int], [Int]) = ([], [])
         for treatment in ranked(customer) {
             guard taken.count < problem.maxOffers, !isExhausted(outcome.counts) else { break }
             let (offer, channel) = (problem.treatments[treatment].offer, problem.treatments[treatment].channel)
-            guard isOpen(treatment, outcome.counts), !taken.contains(offer), fitsGroups(offer, taken) else { continue }
+            guard isOpen(treatment, outcome.counts), !taken.contains(offer), fitsGroups(offer, taken),
+                blockingPredicates(customer, contacts).isDisjoint(with: problem.treatments[treatment].predicates)
+            else { continue }
             taken.append(offer)
+            contacts.append(treatment)
             outcome.recommendations.append(
                 Recommendation(
                     customer: index, rank: taken.count, treatment: treatment, score: score(treatment, customer)))
@@ -80,7 +83,17 @@ struct Reference {
             }
             if outcome.counts.reduce(0, +) == limits.total { outcome.closures.append(.init(.total, at: index)) }
         }
-        return taken
+        return contacts
+    }
+
+    /// The predicates that fail after some recommendations. The last that a customer can get has no effect on others.
+    func blockingPredicates(_ customer: Customer, _ contacts: [Int]) -> Set<Int> {
+        let counted = contacts.prefix(problem.maxOffers - 1)
+        return Set(
+            problem.contactLimits.enumerated().filter { index, limit in
+                let inRun = counted.count { limit.treatments.contains($0) }
+                return inRun > 0 && customer.contacts[index] < limit.limit && customer.contacts[index] + inRun >= limit.limit
+            }.map(\.element.predicate))
     }
 
     /// The eligible treatments of a customer, best first, whether open or not.
@@ -138,7 +151,7 @@ struct Reference {
     /// The score to 6 decimals.
     func score(_ treatment: Int, _ customer: Customer) -> Double {
         let column = problem.offers[problem.treatments[treatment].offer].column
-        let score = column.map { propensity($0, customer) } ?? value(treatment, customer)
+        let score = column.map { propensity($0, customer) } ?? min(value(treatment, customer), 1)
         return (score * 1e6).rounded() / 1e6
     }
 

@@ -18,6 +18,15 @@ import Testing
         #expect(try read("null").campaign.map { $0.controlGroup } == .some(nil))
     }
 
+    @Test("a control group can be a condition, instead of a share")
+    func condition() throws {
+        let read = try read(#"{"where": "customer.holdout"}"#)
+        #expect(read.campaign?.controlGroup == ControlGroup(where: "customer.holdout"))
+        #expect(
+            try self.read(#"{"where": "customer.holdout", "percent": 5}"#).problems
+                == ["A control group has either 'where' or 'percent', not both."])
+    }
+
     @Test(
         "an invalid control group is an error",
         arguments: [

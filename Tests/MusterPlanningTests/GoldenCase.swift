@@ -127,8 +127,8 @@ extension GoldenCase {
                 .init(method: .formula, model: "response", weights: .init(propensity: 1, relevance: 2, impact: 0.5, emphasis: 0))),
         ],
         [
-            rule("senior", "customer.age > 60", stage: .fit, multiplier: 1.2),
-            rule("card", "'card' in customer.tags", stage: .fit, scope: Scope(offers: ["gold"]), multiplier: 0.5),
+            rule("senior", "customer.age > 60", stage: .match, multiplier: 1.2),
+            rule("card", "'card' in customer.tags", stage: .match, scope: Scope(offers: ["gold"]), multiplier: 0.5),
             .model(
                 ScoringModel(
                     id: "response", name: "Response",
@@ -214,7 +214,7 @@ extension GoldenCase {
         "contact-policies", [.contactPolicy, .rank(maxOffers: 2)],
         [
             policy("a_cap", .frequencyCap(maxContacts: 2, windowDays: 7), per: .channel),
-            policy("b_cooldown", .cooldown(hours: 48), scope: Scope(categories: ["cards"]), per: .category),
+            policy("b_cooldown", .cooldown(.hours(48)), scope: Scope(categories: ["cards"]), per: .category),
             policy("c_suppression", .outcomeSuppression(outcomes: ["accepted", "rejected"], lookbackDays: 90), per: .offer),
             .segment(Segment(id: "minors", name: "Minors", where: "customer.age < 25 || customer.region == 'X'")),
             policy("d_segment", .segmentExclusion("minors"), scope: Scope(channels: ["email"])),

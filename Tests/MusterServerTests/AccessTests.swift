@@ -138,7 +138,7 @@ import Testing
             let past = try await client.execute(
                 uri: "/api/v1/keys", method: .post, headers: admin,
                 body: ByteBuffer(string: #"{"name":"x","role":"viewer","expiresAt":"1999-01-01"}"#))
-            #expect(past.status == .conflict)
+            #expect(past.status == .badRequest)
             let missing = try await client.execute(uri: "/api/v1/keys/nothing", method: .delete, headers: admin)
             #expect(missing.status == .notFound)
         }

@@ -18,7 +18,9 @@ import Testing
             ])
     }
 
-    @Test("an import becomes the current version in one transaction; older ones are unreferenced when no run reads them")
+    @Test(
+        "an import becomes the current version in one transaction; older ones than the last ten are unreferenced when no run reads them"
+    )
     func versions() throws {
         let store = try Store.create(workspace: workspace.path)
         #expect(StoreError.of { _ = try store.dataset("customers") } == .datasetNotFound("customers"))
@@ -34,6 +36,7 @@ import Testing
         let run = try store.createRun(of: "c", trigger: .manual, at: TestWorkspace.noon, frozen: frozen)
         try store.register(version(second), by: "bob")
         #expect(try store.dataset("customers") == version(second))
+        for _ in 3...11 { try store.register(version(store.reserveDatasetVersion(of: "customers")), by: "bob") }
         #expect(try store.unreferencedDatasetVersions() == [])
         #expect(StoreError.of { try store.removeDatasetVersion(first) } == .datasetVersionInUse(first))
         #expect(StoreError.of { try store.removeDatasetVersion(second) } == .datasetVersionInUse(second))
@@ -43,7 +46,23 @@ import Testing
         try store.removeDatasetVersion(first)
         #expect(try store.datasetVersion(first) == nil)
         #expect(try store.run(run.id).frozen.dataset == nil)
-        #expect(try store.reserveDatasetVersion(of: "customers").version == 3)
+        #expect(try store.reserveDatasetVersion(of: "customers").version == 12)
+    }
+
+    @Test("an earlier version becomes the current one again, with an entry in the audit log, and the others stay")
+    func restoring() throws {
+        let store = try Store.create(workspace: workspace.path)
+        let keys = (1...2).map { DatasetVersion.Key(dataset: "shops", version: $0) }
+        for key in keys { try store.register(version(key), by: "ann") }
+        try store.restore(version(keys[0]), at: TestWorkspace.noon, by: "bob")
+        #expect(try store.dataset("shops").key == keys[0])
+        #expect(try store.datasetVersions(of: "shops").map(\.key) == keys.reversed())
+        #expect(try store.unreferencedDatasetVersions() == [])
+        #expect(try store.reserveDatasetVersion(of: "shops").version == 3)
+        let entry = try #require(store.auditEntries(limit: 1).first)
+        #expect(entry.action == .restore && entry.before?.contains("\"version\":2") == true)
+        let gone = DatasetVersion.Key(dataset: "shops", version: 9)
+        #expect(StoreError.of { try store.restore(version(gone), at: TestWorkspace.noon, by: "bob") } == .datasetReplaced(gone))
     }
 
     @Test("the audit log has imports and deletions with the version before, and no refused ones")

@@ -29,8 +29,8 @@ import Testing
             try db.execute(
                 sql: """
                     INSERT INTO campaign_run
-                        (id, campaignId, runNumber, status, "trigger", isDryRun, createdAt, json, definition)
-                    VALUES ('a-1', 'a', 1, ?, 'manual', 0, 0, '{}', '{}')
+                        (id, campaignId, runNumber, status, "trigger", isDryRun, usesContactPolicies, createdAt, json, definition)
+                    VALUES ('a-1', 'a', 1, ?, 'manual', 0, 0, 0, '{}', '{}')
                     """, arguments: [current.rawValue])
         }
         func update() throws {
@@ -51,8 +51,9 @@ import Testing
     func unknownStatus() throws {
         _ = try Store.create(workspace: workspace.path)
         let sql = """
-            INSERT INTO campaign_run (id, campaignId, runNumber, status, "trigger", isDryRun, createdAt, json, definition)
-            VALUES ('a-1', 'a', 1, 'lost', 'manual', 0, 0, '{}', '{}')
+            INSERT INTO campaign_run
+                (id, campaignId, runNumber, status, "trigger", isDryRun, usesContactPolicies, createdAt, json, definition)
+            VALUES ('a-1', 'a', 1, 'lost', 'manual', 0, 0, 0, '{}', '{}')
             """
         #expect(throws: DatabaseError.self) {
             try DatabaseQueue(path: workspace.database).write { db in try db.execute(sql: sql) }
@@ -67,14 +68,19 @@ import Testing
             { _ = try $0.slots(of: "a", limit: 1) }
         ),
         (
-            "INSERT INTO interaction_file (kind, path, rowCount, registeredAt) VALUES ('lost', 'x', 1, 1)",
+            """
+            INSERT INTO interaction_file (kind, path, rowCount, withheldCount, registeredAt) VALUES ('lost', 'x', 1, 0, 1)
+            """,
             { _ = try $0.interactionFiles() }
         ),
         (
             "INSERT INTO definition_history (kind, id, version, action, at, by) VALUES ('Offer', 'o', 1, 'lost', 1, 'ann')",
             { _ = try $0.history(of: .init(.offer, "o"), before: .max, limit: 1) }
         ),
-        ("INSERT INTO definition VALUES ('Lost', 'o', 1, '{}', 1)", { _ = try $0.catalog() }),
+        (
+            "INSERT INTO definition (kind, id, version, json, updatedAt) VALUES ('Lost', 'o', 1, '{}', 1)",
+            { _ = try $0.catalog() }
+        ),
     ]
 
     @Test("an unknown stored value is reported as damage", arguments: damages)

@@ -18,18 +18,21 @@ public struct CatalogValidator: Sendable {
     private let schemas: [String: DatasetSchema]
     private let isKnownTimeZone: @Sendable (String) -> Bool
     private let patternFault: @Sendable (String) -> String?
+    private let fileStatuses: [DefinitionKey: String]
 
     /// - Parameters:
     ///   - stored: the catalog before the change.
+    ///   - fileStatuses: the status that a file gave each definition when one was last applied.
     ///   - schemas: the schemas of the imported datasets, by name.
     ///   - isKnownTimeZone: whether a well-formed name is the name of a time zone.
     ///   - patternFault: the reason why a regular expression is invalid; `nil` if it is valid.
     public init(
-        stored: Catalog, schemas: [String: DatasetSchema] = [:],
+        stored: Catalog, fileStatuses: [DefinitionKey: String] = [:], schemas: [String: DatasetSchema] = [:],
         isKnownTimeZone: @escaping @Sendable (String) -> Bool = { _ in true },
         patternFault: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         self.stored = stored
+        self.fileStatuses = fileStatuses
         self.schemas = schemas
         self.isKnownTimeZone = isKnownTimeZone
         self.patternFault = patternFault
@@ -47,10 +50,18 @@ public struct CatalogValidator: Sendable {
     }
 
     /// Validates the documents of files that are applied together. Syntax errors are reported like other errors.
-    public func validate(_ files: [DocumentFile], limits: ValueLimits = .none) -> CatalogValidation {
+    ///
+    /// A file changes the status of a definition only if it gives it another status than when it was last applied, so that a
+    /// status that was set by hand stays.
+    ///
+    /// - Parameter prunes: whether to delete the definitions that the files do not contain.
+    public func validate(
+        _ files: [DocumentFile], limits: ValueLimits = .none, prunes: Bool = false
+    ) -> CatalogValidation {
         let reader = DocumentFileReader(files, maxCount: limits.documents)
         let treeFiles = TreeFiles(of: files, maxCount: limits.trees)
-        return validate(reader.documents, found: reader.diagnostics, treeFiles: treeFiles)
+        return validate(
+            reader.documents, found: reader.diagnostics, treeFiles: treeFiles, areFromFiles: true, prunes: prunes)
     }
 
     /// Validates documents that are applied together.
@@ -65,14 +76,22 @@ public struct CatalogValidator: Sendable {
     /// - Parameter found: the diagnostics from parsing the documents.
     private func validate(
         _ documents: [DocumentNode], as expected: Definition.ExpectedKey = .init(), found: [Diagnostic],
-        treeFiles: TreeFiles?
+        treeFiles: TreeFiles?, areFromFiles: Bool = false, prunes: Bool = false
     ) -> CatalogValidation {
         var set = ParsedDocuments(documents, as: expected, treeFiles: treeFiles)
         set.nameCampaigns(in: stored)
-        let change = CatalogChange(applying: set.definitions, to: stored)
+        var written: [DefinitionKey: String] = [:]
+        if areFromFiles {
+            for definition in set.definitions { written[definition.key] = definition.status }
+            set.keepStatuses(of: stored, lastInFiles: fileStatuses)
+        }
+        let keys = set.keys
+        let deleted = prunes && !keys.isEmpty ? stored.definitions.map(\.key).filter { !keys.contains($0) } : []
+        let change = CatalogChange(
+            applying: set.definitions, deleting: deleted, to: stored, fileStatuses: written)
         // A document with errors replaces the stored definition, so that nothing is checked against the old version.
         var catalog = change.catalog
-        for key in set.keys.subtracting(set.definitions.map(\.key)) { catalog.remove(key) }
+        for key in keys.subtracting(set.definitions.map(\.key)) { catalog.remove(key) }
         return CatalogValidation(change, found + set.diagnostics + problems(of: set, in: catalog))
     }
 
@@ -103,7 +122,8 @@ public struct CatalogValidator: Sendable {
             return problems.map(document.located)
         }
         let others = newProblems(in: catalog, applied: keys) + newExpressionProblems(in: catalog, applied: keys, check)
-        return problems + check.warnings(about: set.documents.map(\.dependencies)) + others.map(set.located)
+        let warnings = check.warnings(about: set.documents.map(\.dependencies))
+        return problems + warnings + (others + newScheduleConflicts(in: catalog, applied: keys)).map(set.located)
     }
 
     /// Errors that concern the applied definitions, and errors that did not exist before.
@@ -113,6 +133,15 @@ public struct CatalogValidator: Sendable {
         return found.filter { problem in
             if let subject = problem.subject, applied.contains(subject) { return true }
             return !before.contains(problem) && !Catalog.mutualProblems.contains(problem.code)
+        }
+    }
+
+    /// Warnings about the applied campaigns, and warnings that did not exist before.
+    private func newScheduleConflicts(in catalog: Catalog, applied: Set<DefinitionKey>) -> [Diagnostic] {
+        let found = catalog.scheduleConflicts()
+        let before = found.isEmpty ? [] : Set(stored.scheduleConflicts())
+        return found.filter { conflict in
+            conflict.subject.map(applied.contains) ?? false || !before.contains(conflict)
         }
     }
 
@@ -128,7 +157,7 @@ public struct CatalogValidator: Sendable {
             let found = after.problems(of: definition.key, dependencies)
             guard !found.isEmpty else { return [] }
             let known = Set(before.problems(of: definition.key, dependencies))
-            return found.filter { !known.contains($0) }
+            return found.filter { !known.contains($0) }.map(\.dependingOnStored)
         }
     }
 

@@ -7,6 +7,8 @@ struct ExpressionCheck {
     private let scopes: [String: ExpressionScopes]
     /// For a dataset whose name could not be read: the attributes of `customer` are unknown.
     private let unknown: ExpressionScopes
+    /// Of a catalog without offers and datasets: its errors are in the expression itself.
+    private let bare: ExpressionScopes
     private let schemas: [String: DatasetSchema]
     /// The datasets that campaigns can run on, in order.
     private let datasets: [String]
@@ -32,19 +34,40 @@ struct ExpressionCheck {
         self.scopes = scopes
         let unknown = ExpressionScopes(offers: offers, schema: nil, datasets: schemas, patternFault: patternFault)
         self.unknown = unknown
+        bare = ExpressionScopes(offers: [], schema: nil, patternFault: patternFault)
         let flows = catalog.decisionFlows.values.sorted { $0.id < $1.id }
         joined = flows.map { unknown.attributes(of: $0.joinedDatasets(seenAt: $0.stages.count)) }.filter { !$0.names.isEmpty }
     }
 
     func problems(of subject: DefinitionKey?, _ dependencies: DefinitionDependencies) -> [Diagnostic] {
         dependencies.expressions.flatMap { use in
-            issues(of: use).map { issue in
-                Diagnostic(
+            let issues = issues(of: use)
+            let ownIssues = issues.isEmpty ? [] : Set(ownIssues(of: use).map(Place.init))
+            return issues.map { issue in
+                var diagnostic = Diagnostic(
                     code: issue.code, message: issue.message, hint: issue.hint, subject: subject, path: use.path,
                     offset: issue.offset)
+                diagnostic.dependsOnStored = !ownIssues.contains(Place(issue))
+                return diagnostic
             }
         }
     }
+
+    private struct Place: Hashable {
+        var code: String
+        var offset: Int
+
+        init(_ issue: ExpressionScopes.Issue) { (code, offset) = (issue.code, issue.offset) }
+    }
+
+    /// The issues that the expression has whatever is stored.
+    private func ownIssues(of use: ExpressionSite) -> [ExpressionScopes.Issue] {
+        let issues = Self.issues(of: use, in: bare, use.joined.map(bare.attributes) ?? .none) ?? []
+        return issues.filter { !Self.codesOfNames.contains($0.code) }
+    }
+
+    /// Which names exist depends on the offers, datasets and joins.
+    private static let codesOfNames: Set<String> = ["expression.unknownName", "expression.unknownAttribute"]
 
     /// Errors in the keys of enrichments.
     func keyProblems(of subject: DefinitionKey?, _ dependencies: DefinitionDependencies) -> [Diagnostic] {
@@ -55,7 +78,8 @@ struct ExpressionCheck {
             guard let first = issues.first, let issue = first, !issues.contains(nil) else { return nil }
             return Diagnostic(
                 code: "flow.unusableKey", message: issue.message, hint: issue.hint, subject: subject,
-                path: use.path.appending(issue.field))
+                path: use.path.appending(issue.field)
+            ).dependingOnStored
         }
     }
 

@@ -48,11 +48,29 @@ struct ParsedDocuments {
         }
     }
 
-    private func hasNoName(_ key: DefinitionKey) -> Bool {
-        guard let name = first[key]?.node["name"] else { return true }
-        if case .null = name.value { return true }
-        return false
+    /// Gives each definition its stored status, unless the files give it another status than when they were last applied.
+    ///
+    /// - Parameter statuses: the status that a file gave each definition when one was last applied.
+    mutating func keepStatuses(of stored: Catalog, lastInFiles statuses: [DefinitionKey: String]) {
+        for (index, definition) in definitions.enumerated() {
+            let key = definition.key
+            guard let written = definition.status, let current = stored[key]?.status, written != current else { continue }
+            let isSameAsLast = statuses[key].map { $0 == written } ?? !isNamed("status", of: key)
+            guard isSameAsLast else { continue }
+            definitions[index] = definition.with(status: current)
+            for place in documents.indices where documents[place].key == key {
+                documents[place].definition = definitions[index]
+            }
+        }
     }
+
+    private func isNamed(_ field: String, of key: DefinitionKey) -> Bool {
+        guard let value = first[key]?.node[field]?.value else { return false }
+        if case .null = value { return false }
+        return true
+    }
+
+    private func hasNoName(_ key: DefinitionKey) -> Bool { !isNamed("name", of: key) }
 
     /// The problem with its position, if its definition is in one of the documents and has a position.
     func located(_ problem: Diagnostic) -> Diagnostic {
@@ -66,7 +84,7 @@ struct ParsedDocument {
     /// The kind and id, if they can be read.
     let key: DefinitionKey?
     /// `nil` when the document has errors.
-    let definition: Definition?
+    fileprivate(set) var definition: Definition?
     let dependencies: DefinitionDependencies
 
     init(_ node: DocumentNode, as expected: Definition.ExpectedKey, into collector: DiagnosticCollector) {
@@ -95,7 +113,7 @@ struct ParsedDocument {
         case .decisionFlow:
             return .decisionFlow(
                 DecisionFlow(id: .init(key.id), name: key.id, stages: DecisionFlow.enrichments(peeking: node)))
-        case .channel, .category, .creative, .qualificationRule, .contactPolicy, .model, .campaign:
+        case .channel, .category, .creative, .qualificationRule, .contactPolicy, .model, .campaign, .dataset:
             return nil
         }
     }

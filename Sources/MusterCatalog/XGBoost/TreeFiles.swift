@@ -49,7 +49,7 @@ final class TreeFiles {
         } catch {
             guard valuesLeft >= 0 else {
                 throw XGBoostModel.problem(
-                    file, "has too many values.", hint: "Use muster apply on the machine of the workspace.")
+                    file, "has too many values.", hint: "Apply it on the machine of the workspace.")
             }
             throw XGBoostModel.problem(
                 file,
@@ -68,7 +68,7 @@ final class TreeFiles {
         guard let folder = source?.folder else {
             throw TreeFile.Problem(
                 code: TreeFile.outOfReach, message: "Only a catalog file can name a file with trees.",
-                hint: "Use muster apply.")
+                hint: "Apply a catalog file, or write the trees as 'trees'.")
         }
         return try Self.bytes(of: file.path, in: folder)
     }

@@ -8,10 +8,10 @@ enum FlowsFile {
         name: Best offers
         stages:
           - { type: inventory }         # all active offers
-          - { type: qualify }           # eligibility and fit (rules.yaml)
+          - { type: qualify }           # eligibility and match (rules.yaml)
           - { type: contactPolicy }     # limits on contacts, once you have contact policies
           - { type: matchCreatives }    # each offer on each channel where it has a creative
-          # Propensity × fit × √businessValue.
+          # Propensity × relevance × √businessValue.
           - type: score
             method: formula
             model: response

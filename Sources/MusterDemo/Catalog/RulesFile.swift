@@ -2,7 +2,7 @@ enum RulesFile {
     static let text = """
         # Eligibility and fit: the customers that may receive an offer, and the offers and channels that suit them.
         #
-        # `stage: eligibility` is a gate: unless `when` holds, the offer is not made. `stage: fit` is a preference:
+        # `stage: eligibility` is a gate: unless `when` holds, the offer is not made. `stage: match` is a preference:
         # where `when` holds, the score is multiplied. `scope` says which offers, categories or channels a rule is
         # about; without it, all. A condition that cannot be told, because a value in it is missing, counts as not met,
         # unless `onMissing: pass` says otherwise.
@@ -161,7 +161,7 @@ enum RulesFile {
         kind: QualificationRule
         id: cost_of_advisers
         name: Advisers are dear
-        stage: fit
+        stage: match
         scope: { channels: [branch] }
         when: "true"
         multiplier: 0.4
@@ -169,7 +169,7 @@ enum RulesFile {
         kind: QualificationRule
         id: cost_of_letters
         name: Letters cost postage
-        stage: fit
+        stage: match
         scope: { channels: [direct_mail] }
         when: "true"
         multiplier: 0.8
@@ -177,7 +177,7 @@ enum RulesFile {
         kind: QualificationRule
         id: cost_of_texts
         name: A text message says little
-        stage: fit
+        stage: match
         scope: { channels: [sms] }
         when: "true"
         multiplier: 0.9
@@ -186,7 +186,7 @@ enum RulesFile {
         kind: QualificationRule
         id: advisers_for_the_wealthy
         name: Private customers expect a call
-        stage: fit
+        stage: match
         scope: { channels: [branch] }
         when: customer.tier == "private" || customer.balance >= 40000.0
         multiplier: 4
@@ -194,7 +194,7 @@ enum RulesFile {
         kind: QualificationRule
         id: letters_for_the_older
         name: Older customers read letters
-        stage: fit
+        stage: match
         scope: { channels: [direct_mail] }
         when: customer.age >= 60
         multiplier: 1.5
@@ -202,7 +202,7 @@ enum RulesFile {
         kind: QualificationRule
         id: texts_for_the_young
         name: Young customers read texts
-        stage: fit
+        stage: match
         scope: { channels: [sms] }
         when: customer.age < 35
         multiplier: 1.3
@@ -212,14 +212,14 @@ enum RulesFile {
         kind: QualificationRule
         id: spring_push
         name: Spring offers come first
-        stage: fit
+        stage: match
         when: '"spring" in offer.tags'
         multiplier: 1.2
         ---
         kind: QualificationRule
         id: families_like_cover
         name: Families look for cover
-        stage: fit
+        stage: match
         scope: { categories: [insurance] }
         when: customer.has_children && customer.age < 55
         multiplier: 1.25
@@ -227,7 +227,7 @@ enum RulesFile {
         kind: QualificationRule
         id: no_credit_on_the_way_out
         name: Hold credit back from customers who may leave
-        stage: fit
+        stage: match
         scope: { categories: [cards, lending] }
         when: customer.churn_risk > 0.25
         multiplier: 0.6
@@ -236,7 +236,7 @@ enum RulesFile {
         kind: QualificationRule
         id: promoters_say_yes
         name: Who recommends us listens to us
-        stage: fit
+        stage: match
         when: customer.nps >= 9
         multiplier: 1.1
 

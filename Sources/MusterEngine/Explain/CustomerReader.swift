@@ -63,7 +63,10 @@ public struct CustomerReader {
         let features = facts.features.map { _ in values.popFirst().flatMap(\.doubleValue) }
         let attributes = source.plan.notes.attributes.map { _ in values.popFirst().flatMap(\.stringValue) }
         return CustomerFacts(
-            segment: segment, block: FactBlock(featureCount: facts.features.count, predicateCount: facts.predicates.count),
+            segment: segment,
+            block: FactBlock(
+                featureCount: facts.features.count, predicateCount: facts.predicates.count,
+                contactLimits: source.plan.problem.contactLimits),
             conditions: conditions, features: features, counts: Array(repeating: nil, count: facts.predicates.count),
             attributes: attributes)
     }

@@ -22,7 +22,10 @@ public final class DuckDBFactsReader: FactsReader {
         connection = try source.database.duckDB.connect()
         joins = try source.materializedJoins()
         holdoutSampler = source.plan.controlGroup?.holdoutSampler
-        history = try source.scan.map { try HistoryReader($0, facts, source.sql, database: source.database.duckDB) }
+        history = try source.scan.map {
+            try HistoryReader(
+                $0, facts, source.plan.problem.contactLimits, source.sql, database: source.database.duckDB)
+        }
     }
 
     public func read(
@@ -45,6 +48,10 @@ public final class DuckDBFactsReader: FactsReader {
             for row in 0..<chunk.count { ids.append(keys.bytes(row)) }
             if let holdoutSampler {
                 for row in 0..<chunk.count where holdoutSampler.isHeldOut(keys.bytes(row)) { block.holdOut(row) }
+            }
+            if let heldOut = facts.heldOut {
+                let condition = try chunk.booleans(1 + heldOut)
+                for row in 0..<chunk.count where condition.isTrue(row) { block.holdOut(row) }
             }
             try fillPredicates(of: &block, from: chunk)
             try applyHistory(to: &block, keys: chunk)

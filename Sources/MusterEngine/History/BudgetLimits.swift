@@ -12,13 +12,12 @@ extension EngineDatabase {
         // A range of ids is read faster than a list of them. Other offers within it count for no budget.
         let offers = plan.budgets.flatMap { $0.counter.restriction.offers }.map { plan.facts.history.offers[$0] }
         let (first, last) = (offers.min() ?? "", offers.max() ?? "")
-        let midnight = InteractionLog.microseconds(history.startOfDay)
+        let midnight = InteractionLog.microseconds(history.startOfDay(0))
         let rows = try duckDB.connect().rows(
             """
             SELECT \(columns.offer), \(columns.channel), count(*), count(*) FILTER ("at" >= make_timestamp(\(midnight)))
             FROM \(history.log.contacts)
-            WHERE \(history.log.isInWindow())
-              AND offer_id BETWEEN \(SQLQuoting.literal(first)) AND \(SQLQuoting.literal(last))
+            WHERE offer_id BETWEEN \(SQLQuoting.literal(first)) AND \(SQLQuoting.literal(last))
             GROUP BY 1, 2
             """)
         var resolved = plan

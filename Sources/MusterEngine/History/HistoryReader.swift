@@ -12,10 +12,13 @@ final class HistoryReader {
     /// By customer of the slice, then counter. Counts saturate at 65,535, which is above every limit.
     private var counts: [UInt16] = []
 
-    init(_ scan: HistoryScanPlan, _ facts: FactsQuery, _ sql: FactsSQL, database: Database) throws {
+    init(
+        _ scan: HistoryScanPlan, _ facts: FactsQuery, _ contactLimits: [DecisionProblem.ContactLimit], _ sql: FactsSQL,
+        database: Database
+    ) throws {
         self.scan = scan
         self.sql = sql
-        predicates = HistoryPredicateIndex(facts)
+        predicates = HistoryPredicateIndex(facts, contactLimits)
         connection = try database.connect()
     }
 
@@ -54,7 +57,8 @@ final class HistoryReader {
         customers.find(id).map { $0 * scan.counters.count }
     }
 
-    /// Sets the predicates to false of which the customer has as many interactions as their limits.
+    /// Sets the predicates to false of which the customer has as many interactions as their limits, and counts the contacts
+    /// towards the contact limits.
     ///
     /// Most counts are 0, so four at a time are compared with 0 first.
     ///
@@ -72,8 +76,10 @@ final class HistoryReader {
                     continue
                 }
                 for counter in counter..<min(counter + 4, width) where counts[countOffset + counter] != 0 {
-                    for (index, predicate) in predicates[counter] where counted(predicate, at: countOffset) >= predicate.limit {
-                        block.failPredicate(index, for: row)
+                    for entry in predicates[counter] {
+                        let count = counted(entry.predicate, at: countOffset)
+                        if count >= entry.predicate.limit { block.failPredicate(entry.index, for: row) }
+                        if let limit = entry.contactLimit { block.countContacts(count, ofLimit: limit, for: row) }
                     }
                 }
                 counter += 4
@@ -118,23 +124,31 @@ final class HistoryReader {
 
 /// The predicates that count interactions, by counter.
 private struct HistoryPredicateIndex {
-    /// Each with its index among all predicates.
-    private var predicates: [(index: Int, predicate: FactsQuery.HistoryPredicate)] = []
+    struct Entry {
+        /// Among all predicates.
+        var index: Int
+        var predicate: FactsQuery.HistoryPredicate
+        /// The index of the predicate's contact limit, if recommendations of the run count towards it.
+        var contactLimit: Int?
+    }
+
+    private var predicates: [Entry] = []
     /// By counter, the end of its predicates.
     private var ends: [Int] = []
 
-    init(_ facts: FactsQuery) {
+    init(_ facts: FactsQuery, _ contactLimits: [DecisionProblem.ContactLimit]) {
         for counter in facts.history.counters.indices {
             for (index, predicate) in facts.predicates.enumerated() {
                 if case .history(let predicate) = predicate, predicate.counter == counter {
-                    predicates.append((index, predicate))
+                    let limit = contactLimits.firstIndex { $0.predicate == index }
+                    predicates.append(Entry(index: index, predicate: predicate, contactLimit: limit))
                 }
             }
             ends.append(predicates.count)
         }
     }
 
-    subscript(_ counter: Int) -> ArraySlice<(index: Int, predicate: FactsQuery.HistoryPredicate)> {
+    subscript(_ counter: Int) -> ArraySlice<Entry> {
         predicates[(counter == 0 ? 0 : ends[counter - 1])..<ends[counter]]
     }
 }

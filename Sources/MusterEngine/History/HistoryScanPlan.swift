@@ -36,7 +36,7 @@ struct HistoryScanPlan: Sendable {
         let log = run.log
         counters = history.counters
         table = CounterTable(history)
-        let thresholds = history.counters.map { $0.window.map { log.asOf - $0 } ?? .min }
+        let thresholds = history.counters.map { run.threshold(of: $0.window) }
         self.thresholds = thresholds
         let start = thresholds.min() ?? .min
         contactOutcome = history.outcomes.firstIndex(of: InteractionFile.contactOutcome)
@@ -45,7 +45,7 @@ struct HistoryScanPlan: Sendable {
             contactOutcome == nil
             ? []
             : log.contactFiles.compactMap { file in
-                guard let at = file.asOf.map(InteractionLog.microseconds), log.isInWindow(at, after: start) else { return nil }
+                guard let at = file.asOf.map(InteractionLog.microseconds), at > start else { return nil }
                 return File(
                     path: SQLQuoting.path(log.path(of: file)), minCustomer: file.minCustomer ?? "",
                     maxCustomer: file.maxCustomer ?? "", at: at)
@@ -62,11 +62,10 @@ struct HistoryScanPlan: Sendable {
                 at: 0)
         }
         condition =
-            "outcome IN (\(SQLQuoting.list(history.outcomes))) AND \(log.isInWindow(after: start))"
-            + " AND \(log.isInSnapshot)"
+            "outcome IN (\(SQLQuoting.list(history.outcomes))) AND \(InteractionLog.isAfter(start)) AND \(log.isInSnapshot)"
     }
 
-    /// The contacts of customers from `first` to `last`: customer, offer, channel, and the index of the file among
+    /// The contacts of customers from `first` to `last`, withheld ones included: customer, offer, channel, and the index of the file among
     /// `instants`, which are the instants of the files' contacts.
     func contacts(from first: String, to last: String) -> (sql: String, instants: [Int64], outcome: Int32)? {
         let files = contacts.filter { $0.overlaps(first, last) }
@@ -74,7 +73,7 @@ struct HistoryScanPlan: Sendable {
         let sql = """
             SELECT customer_id, \(columns.offer), \(columns.channel), CAST(file_index AS INTEGER)
             FROM read_parquet([\(files.map(\.path).joined(separator: ", "))])
-            WHERE \(Self.range(first, last)) AND \(InteractionLog.isContact)
+            WHERE \(Self.range(first, last))
             """
         return (sql, files.map(\.at), Int32(contactOutcome))
     }

@@ -9,7 +9,8 @@ public import MusterModel
 /// sorted by customer within each file, so a condition on `customer_id` reads few rows that it does not need.
 ///
 /// A contact is a recommendation of a run to a customer who is not held out, or an imported interaction with the outcome
-/// ``InteractionFile/contactOutcome``. An imported interaction belongs to the snapshot when its batch does.
+/// ``InteractionFile/contactOutcome``. A recommendation to a held-out customer is a withheld contact: the policies of later
+/// runs count it, nothing else does. An imported interaction belongs to the snapshot when its batch does.
 public struct InteractionLog: Sendable {
     public let snapshot: InteractionSnapshot
     /// The workspace's path.
@@ -23,7 +24,7 @@ public struct InteractionLog: Sendable {
 
     // MARK: Definitions
 
-    /// Whether a row of a run's contacts file is a contact.
+    /// Whether a row of a run's contacts file is a contact, not a withheld one.
     static let isContact = "NOT held_out"
 
     /// Whether an imported row is a contact.
@@ -33,19 +34,14 @@ public struct InteractionLog: Sendable {
     /// their batch.
     var isInSnapshot: String { "(batch IS NULL OR batch <= \(snapshot.batch))" }
 
-    /// The snapshot's instant, in microseconds since 1970: later interactions do not count.
+    /// The snapshot's instant, in microseconds since 1970. Interactions of the snapshot with a later instant count as if they
+    /// were of this one.
     var asOf: Int64 { Self.microseconds(snapshot.asOf) }
 
-    /// Whether an interaction counts by its instant.
-    ///
-    /// - Parameter start: the window's start, which is not within it, in microseconds since 1970.
-    func isInWindow(after start: Int64 = .min) -> String {
-        let end = "\"at\" <= make_timestamp(\(asOf))"
-        return start == .min ? end : "\"at\" > make_timestamp(\(start)) AND \(end)"
+    /// Whether an interaction is later than an instant in microseconds since 1970.
+    static func isAfter(_ start: Int64) -> String {
+        start == .min ? "TRUE" : "\"at\" > make_timestamp(\(start))"
     }
-
-    /// The same, for an instant in microseconds since 1970.
-    func isInWindow(_ at: Int64, after start: Int64) -> Bool { at > start && at <= asOf }
 
     // MARK: Relations
 
@@ -91,7 +87,9 @@ public struct InteractionLog: Sendable {
     }
 
     /// Files of contacts, with at least one row.
-    var contactFiles: [InteractionFile] { snapshot.files.filter { $0.kind == .contacts && $0.rowCount > 0 } }
+    var contactFiles: [InteractionFile] {
+        snapshot.files.filter { $0.kind == .contacts && $0.rowCount + $0.withheldCount > 0 }
+    }
 
     /// Batches of imported interactions. Several may share a file.
     var importedFiles: [InteractionFile] { snapshot.files.filter { $0.kind == .responses } }

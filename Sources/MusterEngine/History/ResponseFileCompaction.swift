@@ -23,6 +23,18 @@ public struct ResponseFileCompaction: Sendable {
         self.folder = folder
     }
 
+    /// Writes the rows of a merged file that do not belong to `batch`.
+    public static func write(
+        _ file: String, without batch: Int, to path: String, temporaryFolder: String, memoryLimit: String = "512MB"
+    ) throws {
+        let database = try Database(options: ["memory_limit": memoryLimit, "temp_directory": temporaryFolder])
+        try database.connect().execute(
+            """
+            COPY (SELECT * FROM read_parquet(\(SQLQuoting.path(file))) WHERE batch != \(batch) ORDER BY customer_id, batch, "at")
+            TO \(SQLQuoting.literal(path)) (FORMAT parquet, ROW_GROUP_SIZE \(DatasetSlice.rowsPerGroup))
+            """)
+    }
+
     /// Writes the merged file. Its rows name their batches.
     public func write(to path: String, temporaryFolder: String, memoryLimit: String = "512MB") throws {
         let numbers = Dictionary(firstOf: batches.map { ($0.path, $0.batch) })

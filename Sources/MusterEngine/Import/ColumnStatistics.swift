@@ -12,7 +12,7 @@ public struct ColumnStatistics: Hashable, Sendable, Codable {
     }
 
     public var name: String
-    /// In DuckDB's notation.
+    /// In the words of the expression language, such as `int`.
     public var type: String
     /// Rows with a value.
     public var count: Int
@@ -64,10 +64,11 @@ public struct ColumnStatisticsReader: Sendable {
             let values = Array(totals.dropFirst(index * 6).prefix(6))
             guard values.count == 6 else {
                 return ColumnStatistics(
-                    name: column.name, type: column.storage, count: 0, missing: 0, approximateDistinct: 0, top: [])
+                    name: column.name, type: column.type.description, count: 0, missing: 0, approximateDistinct: 0, top: [])
             }
             var statistics = ColumnStatistics(
-                name: column.name, type: column.storage, count: values[0].intValue ?? 0, missing: values[1].intValue ?? 0,
+                name: column.name, type: column.type.description, count: values[0].intValue ?? 0,
+                missing: values[1].intValue ?? 0,
                 approximateDistinct: values[2].intValue ?? 0, min: values[3].stringValue, max: values[4].stringValue,
                 mean: values[5].doubleValue, top: [])
             if statistics.approximateDistinct <= Self.maxDistinctValues, column.name != schema.keyColumn {

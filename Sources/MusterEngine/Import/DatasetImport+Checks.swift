@@ -17,19 +17,21 @@ extension DatasetImport {
             // A file whose size is unknown is not taken for empty.
             let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
             if size == 0 { throw .emptyFile(path: path) }
-            try ImportError.check(path, named: format)
+            try ImportError.check(path, named: format, in: options.encoding)
         }
         guard let first else { throw .noRows(files: files) }
         return first.format
     }
 
     /// The headers of CSV files. Names must be present and unique, and include the key; all files must use one separator.
-    func headers(on connection: borrowing Connection) throws(ImportError) -> [CSVHeader] {
+    func headers(
+        of source: SourceFiles, on connection: borrowing Connection
+    ) throws(ImportError) -> [CSVHeader] {
         var headers: [CSVHeader] = []
         for path in files {
             let lines: [String]
             do {
-                lines = try connection.rows("SELECT coalesce(line, '') FROM \(SourceFiles.lines(of: path)) LIMIT 100")
+                lines = try connection.rows("SELECT coalesce(line, '') FROM \(source.lines(of: path)) LIMIT 100")
                     .compactMap(\.first?.stringValue)
             } catch {
                 throw ImportError.malformedCSV(error.message, path: path)
@@ -51,11 +53,27 @@ extension DatasetImport {
                     throw .duplicateColumn(path: path, first: other, second: name)
                 }
             }
-            let isNamed = headers.isEmpty ? header.names.contains(key) : seen[key.lowercased()] != nil
-            if !isNamed { throw .noKeyColumn(key: key, columns: header.names, path: path) }
+            for name in keySource.columns(named: key) {
+                let isNamed = headers.isEmpty ? header.names.contains(name) : seen[name.lowercased()] != nil
+                if !isNamed { throw .noKeyColumn(key: name, columns: header.names, path: path) }
+            }
             headers.append(header)
         }
         return headers
+    }
+
+    /// Refuses columns without a key, reserved names, and a name that the generated key needs.
+    func checkNames(_ names: [String], of source: SourceFiles, on connection: borrowing Connection) throws {
+        if let missing = keySource.columns(named: key).first(where: { !names.contains($0) }) {
+            throw ImportError.noKeyColumn(key: missing, columns: names, path: nil)
+        }
+        if let reserved = names.first(where: { ["rowid", "file_row_number"].contains($0.lowercased()) }) {
+            throw ImportError.reservedColumn(reserved)
+        }
+        if keySource != .column, let taken = names.first(where: { $0.lowercased() == key.lowercased() }) {
+            throw ImportError.generatedKeyExists(taken)
+        }
+        try checkRenamed(names, of: source, on: connection)
     }
 
     /// Refuses columns that differ only in case: DuckDB renames the second by appending a number.
@@ -90,20 +108,38 @@ extension DatasetImport {
         guard let rows = counts[0][0].intValue, let missing = counts[0][1].intValue, let repeated = counts[0][2].intValue
         else { return }
         if rows == 0 { throw ImportError.noRows(files: files) }
-        let positions = source.positions(key: keyText)
+        guard keySource != .row else { return }
+        let positions = source.positions(of: keyText)
         if missing > 0 {
-            let first = try connection.rows(
-                "SELECT position FROM \(positions) WHERE key IS NULL OR trim(key) = '' ORDER BY number LIMIT 5")
-            throw ImportError.missingKeys(key: key, total: missing, first: first.compactMap(\.first?.stringValue))
+            let rows = try connection.rows(
+                "SELECT file, record FROM \(positions) WHERE value IS NULL OR trim(value) = '' ORDER BY number LIMIT 5")
+            let found = rows.map { RowPosition(path: $0[0].stringValue ?? "", record: $0[1].intValue ?? 0) }
+            let texts = try source.texts(of: found, on: connection)
+            throw ImportError.missingKeys(key: key, total: missing, first: found.compactMap { texts[$0] })
         }
         if repeated > 0 {
-            let first = try connection.rows(
+            let rows = try connection.rows(
                 """
-                SELECT '''' || key || ''' in ' || string_agg(position, ', ' ORDER BY number)
-                FROM (SELECT *, row_number() OVER (PARTITION BY key ORDER BY number) AS nth FROM \(positions))
-                WHERE nth <= 3 GROUP BY key HAVING count(*) > 1 ORDER BY min(number) LIMIT 5
+                SELECT value, file, record, min(number) OVER (PARTITION BY value) AS first, number
+                FROM (SELECT *, row_number() OVER (PARTITION BY value ORDER BY number) AS nth,
+                  count(*) OVER (PARTITION BY value) AS rows FROM \(positions))
+                WHERE nth <= 3 AND rows > 1 ORDER BY first, number LIMIT 15
                 """)
-            throw ImportError.duplicateKeys(key: key, total: repeated, first: first.compactMap(\.first?.stringValue))
+            var places: [(key: String, positions: [RowPosition])] = []
+            for row in rows {
+                let position = RowPosition(path: row[1].stringValue ?? "", record: row[2].intValue ?? 0)
+                let key = row[0].stringValue ?? ""
+                if places.last?.key == key {
+                    places[places.count - 1].positions.append(position)
+                } else if places.count < 5 {
+                    places.append((key, [position]))
+                } else {
+                    break
+                }
+            }
+            let texts = try source.texts(of: places.flatMap(\.positions), on: connection)
+            let first = places.map { "'\($0.key)' in \($0.positions.compactMap { texts[$0] }.joined(separator: ", "))" }
+            throw ImportError.duplicateKeys(key: key, total: repeated, first: first)
         }
     }
 }

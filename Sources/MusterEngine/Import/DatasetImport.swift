@@ -1,12 +1,13 @@
 internal import Foundation
 internal import MusterBase
 internal import MusterDuckDB
-internal import MusterModel
+public import MusterModel
 
 /// Imports files whose rows have a unique key as the sorted parts of a dataset version.
 ///
-/// Types are inferred from the data, so that every value fits; the key is always text. A FLOAT or DOUBLE that is not finite
-/// becomes missing.
+/// A column is a number, a boolean, a date or a timestamp only if every value in all files is written as one; otherwise it is
+/// text, exactly as in the files. The key is always text. In Parquet files, a FLOAT or DOUBLE that is not finite becomes
+/// missing, and so does a date outside the years 1 to 9999.
 ///
 /// ```swift
 /// let files = DatasetImport(files: ["customers.csv"], name: "customers", key: "customer_id")
@@ -24,25 +25,41 @@ public struct DatasetImport: Sendable {
     public let files: [String]
     public let name: String
     public let key: String
+    public let keySource: KeySource
+    public let mode: ImportMode
     public let rowsPerPart: Int
+    public var options: ReadingOptions
+    /// The schema of the current version: it gives columns without a value their type.
+    public var previous: DatasetSchema?
+    /// The parts of the current version, which an upsert and a deletion change.
+    public var previousParts: [DatasetPart]
 
     /// - Parameters:
     ///   - files: all of one format.
     ///   - name: the name of the dataset.
     ///   - key: the name of the column that identifies a row.
-    public init(files: [String], name: String, key: String, rowsPerPart: Int = defaultRowsPerPart) {
+    public init(
+        files: [String], name: String, key: String, keySource: KeySource = .column, mode: ImportMode = .replace,
+        options: ReadingOptions = ReadingOptions(), rowsPerPart: Int = defaultRowsPerPart
+    ) {
         self.files = files
         self.name = name
         self.key = key
+        self.keySource = keySource
+        self.mode = mode
+        self.options = options
         self.rowsPerPart = max(1, rowsPerPart)
+        previousParts = []
     }
 
     /// Writes the parts into `folder`, which must exist. Blocks until done.
     ///
-    /// - Parameter temporaryFolder: for data that does not fit in the memory limit.
+    /// - Parameters:
+    ///   - temporaryFolder: for data that does not fit in the memory limit, and for files that are converted to UTF-8.
+    ///   - interruption: stops the import when it is used.
     /// - Throws: ``ImportError``, or the failure of DuckDB; `folder` may then contain some files.
     public func write(
-        into folder: String, temporaryFolder: String, memoryLimit: String = "768MB",
+        into folder: String, temporaryFolder: String, memoryLimit: String = "768MB", interruption: ImportInterruption? = nil,
         progress: @Sendable (Step) -> Void = { _ in }
     ) throws -> ImportedDataset {
         let format = try checkFiles()
@@ -51,8 +68,27 @@ public struct DatasetImport: Sendable {
             "memory_limit": memoryLimit, "temp_directory": temporaryFolder, "TimeZone": "UTC",
         ])
         let connection = try database.connect()
-        let schema = try stage(format, on: connection)
-        return try writeParts(of: schema, into: folder, on: connection, progress)
+        interruption?.attach(connection.interruptHandle)
+        var source = SourceFiles(files: files, format: format, encoding: options.encoding)
+        let converted = try ConvertedFiles(files, from: options.encoding, format, in: temporaryFolder)
+        defer { converted?.remove() }
+        source.converted = converted?.paths ?? [:]
+        var columns = self
+        if mode != .replace, let previous { columns.options.declare(previous) }
+        let schema = try columns.stage(&source, on: connection)
+        let changes = try columns.changes(to: schema, from: source, on: connection)
+        let similarKeys = try SimilarKeys(of: key, in: "staged", on: connection)
+        var imported: ImportedDataset
+        if mode == .replace {
+            imported = try writeParts(of: schema, into: folder, on: connection, progress)
+        } else {
+            let (merged, counts) = try columns.merge(schema, on: connection)
+            imported = try writeParts(of: merged, into: folder, on: connection, progress)
+            imported.counts = counts
+        }
+        imported.changes = changes
+        imported.similarKeys = similarKeys
+        return imported
     }
 
     private func writeParts(
@@ -60,6 +96,7 @@ public struct DatasetImport: Sendable {
         _ progress: @Sendable (Step) -> Void
     ) throws -> ImportedDataset {
         let rows = try connection.rows("SELECT count(*) FROM staged")[0][0].intValue ?? 0
+        if rows == 0 { throw ImportError.nothingLeft(name) }
         let count = max(1, (rows + rowsPerPart / 2) / rowsPerPart)
         let column = SQLQuoting.identifier(key)
         var parts: [ImportedDataset.Part] = []
@@ -79,4 +116,14 @@ public struct DatasetImport: Sendable {
         }
         return ImportedDataset(schema: schema, parts: parts)
     }
+}
+
+/// The effect of an import on the rows of the current version.
+public enum ImportMode: String, CaseIterable, Hashable, Sendable {
+    /// The files are the whole new version.
+    case replace
+    /// Rows of the files are added, or replace the rows with their keys. Columns that the files lack keep their values.
+    case upsert
+    /// The rows with the keys in the files are removed.
+    case delete
 }

@@ -36,6 +36,20 @@ public enum ImportError: Error, Hashable, Sendable {
     case noInteractions(path: String)
     /// - `total`: invalid rows. `first`: the positions of the first few, and the reasons.
     case badInteractions(total: Int, first: [String])
+    /// The values of a column do not determine the order of day and month.
+    case ambiguousDates(column: String, example: String, dayFirst: String, monthFirst: String)
+    /// Values of a column do not have the type that the column must have.
+    /// - `first`: the first few with their positions.
+    case wrongValues(column: String, type: String, total: Int, first: [String], isDeclared: Bool)
+    /// A column of a file has another type than in the dataset that the file changes.
+    case otherType(column: String, type: String, found: String)
+    /// A file has a column with the name of the key that is generated.
+    case generatedKeyExists(String)
+    case compressedInOtherEncoding(path: String)
+    /// A deletion would remove all rows.
+    case nothingLeft(String)
+    case notImportedYet(String, mode: String)
+    case interrupted
 
     /// Stable; never changes once published.
     public var code: String {
@@ -65,6 +79,14 @@ public enum ImportError: Error, Hashable, Sendable {
         case .noInteractionColumn: "import.noInteractionColumn"
         case .noInteractions: "import.noInteractions"
         case .badInteractions: "import.badInteractions"
+        case .ambiguousDates: "import.ambiguousDates"
+        case .wrongValues: "import.wrongValues"
+        case .otherType: "import.otherType"
+        case .generatedKeyExists: "import.generatedKeyExists"
+        case .compressedInOtherEncoding: "import.compressedInOtherEncoding"
+        case .nothingLeft: "import.nothingLeft"
+        case .notImportedYet: "import.notImportedYet"
+        case .interrupted: "import.interrupted"
         }
     }
 
@@ -108,6 +130,19 @@ public enum ImportError: Error, Hashable, Sendable {
         case .badInteractions(let total, let first):
             "\(total) \(total == 1 ? "row is" : "rows are") invalid\(total > first.count ? ". The first: " : ": ")"
                 + "\(first.joined(separator: "; "))."
+        case .ambiguousDates(let column, let example, let dayFirst, let monthFirst):
+            "The dates in column '\(column)', such as '\(example)', can be read in two ways: with the day first (\(dayFirst)) or "
+                + "with the month first (\(monthFirst)). No value shows which is meant."
+        case .wrongValues(let column, let type, let total, let first, _):
+            "\(total) \(total == 1 ? "value" : "values") of column '\(column)' \(total == 1 ? "is" : "are") not of type \(type)"
+                + "\(total > first.count ? ". The first: " : ": ")\(first.joined(separator: "; "))."
+        case .otherType(let column, let type, let found):
+            "Column '\(column)' has type \(found) in the files, but type \(type) in the dataset."
+        case .generatedKeyExists(let name): "The files have a column '\(name)', the name of the key that is to be made."
+        case .compressedInOtherEncoding(let path): "'\(path)' is compressed; only files in UTF-8 can be."
+        case .nothingLeft(let name): "No row of dataset '\(name)' would be left."
+        case .notImportedYet(let name, let mode): "There is no dataset '\(name)' yet to \(mode)."
+        case .interrupted: "The import was stopped. Nothing was changed."
         }
     }
 
@@ -132,8 +167,11 @@ public enum ImportError: Error, Hashable, Sendable {
         case .unnamedColumn: "Name it in the header, or remove it."
         case .missingKeys: "Every row needs a key. Correct the data, or choose another column with --key."
         case .duplicateKeys: "Keys must be unique. Correct the data, or choose another column with --key."
-        case .notUTF8(let path, _): Self.conversion(of: path, from: "LATIN1")
-        case .utf16(let path): Self.conversion(of: path, from: "UTF-16")
+        case .notUTF8(let path, _):
+            "If it is in Windows-1252, as Excel writes it, import it with --encoding windows-1252. Or convert it: "
+                + Self.conversion(of: path, from: "WINDOWS-1252")
+        case .utf16(let path):
+            "Import it with --encoding utf-16, or convert it: \(Self.conversion(of: path, from: "UTF-16"))"
         case .notParquet: "Export or copy it again."
         case .notObjects: "Write one object per line, such as {\"customer_id\": \"C1\", \"age\": 41}"
         case .malformed(_, _, _, let fix): fix
@@ -145,11 +183,23 @@ public enum ImportError: Error, Hashable, Sendable {
         case .badInteractions:
             "Nothing was imported. An outcome is 1 to 64 of a-z, 0-9, _ and -; an instant "
                 + "is written as 2026-03-01T09:30:00Z, and is in UTC without an offset."
+        case .ambiguousDates(_, _, let dayFirst, let monthFirst):
+            "Say which: --date-format \(Self.shellQuoted(dayFirst)) or --date-format \(Self.shellQuoted(monthFirst)); or define the "
+                + "dataset, with a 'format' for the column."
+        case .wrongValues(_, _, _, _, let isDeclared):
+            isDeclared
+                ? "Correct the values, name a text that means 'missing' with --null, or declare the column as string." : nil
+        case .otherType: "Convert the column, or import the whole dataset with --mode replace."
+        case .generatedKeyExists: "Name the key otherwise, with --key."
+        case .compressedInOtherEncoding: "Decompress it first."
+        case .nothingLeft: "A dataset needs at least one row."
+        case .notImportedYet: "Import all rows first, with --mode replace."
+        case .interrupted: nil
         }
     }
 
     private static func conversion(of path: String, from encoding: String) -> String {
-        "Save it as UTF-8, for example with: iconv -f \(encoding) -t UTF-8 \(shellQuoted(path)) > utf8.csv"
+        "iconv -f \(encoding) -t UTF-8 \(shellQuoted(path)) > utf8.csv"
     }
 
     private static func position(_ path: String, _ line: Int?) -> String { path + (line.map { ":\($0)" } ?? "") }
@@ -170,14 +220,13 @@ public enum ImportError: Error, Hashable, Sendable {
 /// Finds the file, the line and the remedy in the messages of DuckDB. Where a message does not name the file, the files are
 /// read again one at a time.
 extension ImportError {
-    /// - Parameter headers: of the CSV files read so far, in the order of the files.
-    init(_ error: DuckDBError, reading source: SourceFiles, headers: [CSVHeader] = [], on connection: borrowing Connection) {
-        let path = source.files.first { error.message.contains($0) } ?? source.files[0]
+    init(_ error: DuckDBError, reading source: SourceFiles, on connection: borrowing Connection) {
+        let path = source.files.first { error.message.contains(source.path(of: $0)) } ?? source.files[0]
         switch source.format {
         case .csv:
-            for (path, header) in zip(source.files, headers) {
+            for (path, header) in zip(source.files, source.headers) {
                 do {
-                    let rows = SourceFiles.strictRows(of: path, under: header)
+                    let rows = source.csvRows(of: path, under: header)
                     _ = try connection.rows("SELECT count(COLUMNS(*)) FROM \(rows)")
                 } catch {
                     self = Self.malformedCSV(error.message, path: path)
@@ -185,7 +234,7 @@ extension ImportError {
                 }
             }
             self = Self.malformedCSV(error.message, path: path)
-        case .json: self = Self.malformedJSON(error.message, path: path, on: connection)
+        case .json: self = Self.malformedJSON(error.message, path: path, in: source, on: connection)
         case .parquet:
             let isTruncated = error.message.contains("magic bytes") || error.message.contains("too small to be a Parquet")
             self = isTruncated ? .notParquet(path: path) : .unreadable(path: path, reason: Self.reason(error.message))
@@ -220,7 +269,7 @@ extension ImportError {
     }
 
     private static func malformedJSON(
-        _ message: String, path: String, on connection: borrowing Connection
+        _ message: String, path: String, in source: SourceFiles, on connection: borrowing Connection
     ) -> ImportError {
         let problem = message.firstMatch(of: /in line \d+: (.+)/).map { text(String($0.1)) } ?? reason(message)
         guard message.contains("Malformed JSON") else {
@@ -233,7 +282,7 @@ extension ImportError {
         let found = try? connection.rows(
             """
             SELECT number, trim(line)
-            FROM (SELECT row_number() OVER () AS number, line FROM \(SourceFiles.lines(of: path)))
+            FROM (SELECT row_number() OVER () AS number, line FROM \(source.lines(of: path)))
             WHERE trim(line) != '' AND NOT json_valid(line) ORDER BY number LIMIT 1
             """)
         // No line of an object that spans several lines is valid.

@@ -4,9 +4,11 @@ internal import MusterModel
 
 extension InteractionImport {
     /// The header of a CSV file, which must have a `customer_id`.
-    func header(_ checks: DatasetImport, on connection: borrowing Connection) throws(ImportError) -> [CSVHeader] {
+    func header(
+        _ checks: DatasetImport, of source: SourceFiles, on connection: borrowing Connection
+    ) throws(ImportError) -> [CSVHeader] {
         do {
-            return try checks.headers(on: connection)
+            return try checks.headers(of: source, on: connection)
         } catch {
             guard case .noKeyColumn(let key, let columns, _) = error else { throw error }
             throw .noInteractionColumn(key, columns: columns, path: file)
@@ -16,14 +18,12 @@ extension InteractionImport {
     /// Sets up `source` to read every column as text.
     /// - Returns: the names of the file's columns.
     func prepare(
-        _ source: inout SourceFiles, _ headers: [CSVHeader], on connection: borrowing Connection
+        _ source: inout SourceFiles, on connection: borrowing Connection
     ) throws -> [String] {
         let found: [String]
         switch source.format {
         case .csv:
-            found = headers.flatMap(\.names)
-            source.delimiter = headers.first?.delimiter ?? source.delimiter
-            source.textColumns = Set(found)
+            found = source.csvColumns
         case .json:
             let names = try connection.rows("SELECT DISTINCT name FROM \(source.columnNames) ORDER BY 1")
             found = names.compactMap(\.first?.stringValue)
@@ -68,11 +68,14 @@ extension InteractionImport {
             """
         let bad = "(SELECT number, \(reason) AS reason FROM staged WHERE (\(reason)) IS NOT NULL)"
         guard case .int(let total)? = try connection.rows("SELECT count(*) FROM \(bad)").first?[0], total > 0 else { return }
-        let first = try connection.rows(
+        let rows = try connection.rows(
             """
-            SELECT position || ': ' || reason
-            FROM (FROM \(bad) ORDER BY number LIMIT 5) JOIN \(source.positions(key: "NULL")) USING (number) ORDER BY number
+            SELECT file, record, reason FROM (FROM \(bad) ORDER BY number LIMIT 5)
+            JOIN \(source.positions(of: "NULL")) USING (number) ORDER BY number
             """)
-        throw ImportError.badInteractions(total: Int(total), first: first.compactMap(\.first?.stringValue))
+        let positions = rows.map { RowPosition(path: $0[0].stringValue ?? "", record: $0[1].intValue ?? 0) }
+        let texts = try source.texts(of: positions, on: connection)
+        throw ImportError.badInteractions(
+            total: Int(total), first: zip(rows, positions).map { "\(texts[$1] ?? ""): \($0[2].stringValue ?? "")" })
     }
 }

@@ -1,6 +1,7 @@
+public import Foundation
 internal import MusterBase
 internal import MusterDuckDB
-internal import MusterModel
+public import MusterModel
 
 /// Imports a file of interactions as Parquet, sorted by customer.
 ///
@@ -15,11 +16,35 @@ public struct InteractionImport: Sendable {
     /// The ids of the catalog.
     public let offers: Set<String>
     public let channels: Set<String>
+    public let encoding: TextEncoding
+    /// The datasets of customers; empty when there are none yet.
+    public var customers: [CustomerDataset] = []
+    /// Registered files whose interactions may be in the file too.
+    public var registered: [InteractionFile] = []
+    /// The workspace's path, to which the registered files are relative.
+    public var folder = ""
+    /// Later interactions are counted as dated in the future.
+    public var now: Date
 
-    public init(file: String, offers: Set<String>, channels: Set<String>) {
+    /// The keys of a dataset of customers.
+    public struct CustomerDataset: Sendable {
+        public var keyColumn: String
+        public var parts: [DatasetPart]
+
+        public init(keyColumn: String, parts: [DatasetPart]) {
+            self.keyColumn = keyColumn
+            self.parts = parts
+        }
+    }
+
+    public init(
+        file: String, offers: Set<String>, channels: Set<String>, encoding: TextEncoding = .utf8, now: Date
+    ) {
         self.file = file
         self.offers = offers
         self.channels = channels
+        self.encoding = encoding
+        self.now = now
     }
 
     /// Writes the file `path`. Blocks until done.
@@ -29,46 +54,90 @@ public struct InteractionImport: Sendable {
     public func write(
         to path: String, temporaryFolder: String, memoryLimit: String = "768MB"
     ) throws -> ImportedInteractions {
-        let checks = DatasetImport(files: [file], name: "interactions", key: Self.requiredColumns[0])
+        let checks = DatasetImport(
+            files: [file], name: "interactions", key: Self.requiredColumns[0], options: ReadingOptions(encoding: encoding))
         let format = try checks.checkFiles()
         let database = try Database(options: [
             "memory_limit": memoryLimit, "temp_directory": temporaryFolder, "TimeZone": "UTC",
         ])
         let connection = try database.connect()
-        var source = SourceFiles(files: [file], format: format)
-        let headers = format == .csv ? try header(checks, on: connection) : []
+        var source = SourceFiles(files: [file], format: format, encoding: encoding)
+        let converted = try ConvertedFiles([file], from: encoding, format, in: temporaryFolder)
+        defer { converted?.remove() }
+        source.converted = converted?.paths ?? [:]
+        if format == .csv { source.headers = try header(checks, of: source, on: connection) }
         let found: [String]
         do {
-            found = try prepare(&source, headers, on: connection)
+            found = try prepare(&source, on: connection)
             try stage(source, found, on: connection)
         } catch let error as DuckDBError where error.kind == .execute || error.kind == .prepare {
-            throw ImportError(error, reading: source, headers: headers, on: connection)
+            throw ImportError(error, reading: source, on: connection)
         }
         try checkRows(of: source, on: connection)
+        let duplicates = try removeDuplicates(on: connection)
         try connection.execute(
             """
             COPY (SELECT customer_id, offer_id, channel_id, outcome, "at", CAST(NULL AS BIGINT) AS batch FROM staged
             ORDER BY customer_id, number)
             TO \(SQLQuoting.literal(path)) (FORMAT parquet, ROW_GROUP_SIZE \(DatasetSlice.rowsPerGroup))
             """)
-        return try summary(ignoring: found.filter { !Self.columns.contains($0) }, on: connection)
+        return try summary(
+            ignoring: found.filter { !Self.columns.contains($0) }, duplicates: duplicates, on: connection)
     }
 
     private func summary(
-        ignoring ignored: [String], on connection: borrowing Connection
+        ignoring ignored: [String], duplicates: Int, on connection: borrowing Connection
     ) throws -> ImportedInteractions {
         let totals = try connection.rows(
             """
-            SELECT count(*), epoch_us(min("at")), epoch_us(max("at")), min(customer_id), max(customer_id) FROM staged
-            """)
-        guard case .int(let rows)? = totals.first?[0], rows > 0, case .int(let first) = totals[0][1],
-            case .int(let last) = totals[0][2], let minCustomer = totals[0][3].stringValue,
-            let maxCustomer = totals[0][4].stringValue
-        else { throw ImportError.noInteractions(path: file) }
+            SELECT count(*), epoch_us(min("at")), epoch_us(max("at")), min(customer_id), max(customer_id),
+              count(*) FILTER (WHERE "at" > make_timestamp(\(InteractionLog.microseconds(now)))) FROM staged
+            """)[0]
+        let rows = totals[0].intValue ?? 0
+        if rows + duplicates == 0 { throw ImportError.noInteractions(path: file) }
         return ImportedInteractions(
-            rows: Int(rows), firstAt: first, lastAt: last, minCustomer: minCustomer, maxCustomer: maxCustomer,
+            rows: rows, firstAt: totals[1].intValue.map(Int64.init), lastAt: totals[2].intValue.map(Int64.init),
+            minCustomer: totals[3].stringValue, maxCustomer: totals[4].stringValue, duplicates: duplicates,
+            futureInstants: totals[5].intValue ?? 0, unknownCustomers: try unknownCustomers(on: connection),
             unknownOffers: try unknown("offer_id", known: offers, on: connection),
             unknownChannels: try unknown("channel_id", known: channels, on: connection), ignoredColumns: ignored)
+    }
+
+    /// Removes rows of `staged` that are there before, or in a registered file.
+    private func removeDuplicates(on connection: borrowing Connection) throws -> Int {
+        let range = try connection.rows("SELECT count(*), epoch_us(min(\"at\")), epoch_us(max(\"at\")) FROM staged")[0]
+        guard let rows = range[0].intValue, let first = range[1].intValue, let last = range[2].intValue else { return 0 }
+        // Registered instants are rounded to milliseconds.
+        let second = 1_000_000
+        let overlapping = registered.filter { file in
+            guard file.kind == .responses, let firstAt = file.firstAt, let lastAt = file.lastAt else { return false }
+            return InteractionLog.microseconds(firstAt) <= last + second && InteractionLog.microseconds(lastAt) >= first - second
+        }
+        let paths = Set(overlapping.map { folder + "/" + $0.path }).sorted().map(SQLQuoting.path)
+        let columns = ["customer_id", "outcome", "\"at\"", "offer_id", "channel_id"]
+        let known =
+            paths.isEmpty
+            ? ""
+            : """
+            WHERE NOT EXISTS (SELECT 1 FROM read_parquet([\(paths.joined(separator: ", "))]) r
+              WHERE \(columns.map { "r.\($0) IS NOT DISTINCT FROM s.\($0)" }.joined(separator: " AND ")))
+            """
+        try connection.execute(
+            """
+            CREATE TABLE fresh AS SELECT * EXCLUDE nth FROM
+              (SELECT *, row_number() OVER (PARTITION BY \(columns.joined(separator: ", ")) ORDER BY number) AS nth
+              FROM staged s \(known)) WHERE nth = 1;
+            DROP TABLE staged; ALTER TABLE fresh RENAME TO staged
+            """)
+        return rows - (try connection.rows("SELECT count(*) FROM staged")[0][0].intValue ?? 0)
+    }
+
+    private func unknownCustomers(on connection: borrowing Connection) throws -> ImportedInteractions.UnknownIds? {
+        guard !customers.isEmpty else { return nil }
+        let keys = customers.map { dataset in
+            "SELECT \(SQLQuoting.identifier(dataset.keyColumn)) FROM \(DatasetPart.relation(of: dataset.parts))"
+        }
+        return try unknown(where: "customer_id NOT IN (\(keys.joined(separator: " UNION ALL ")))", "customer_id", on: connection)
     }
 
     private func unknown(
@@ -76,6 +145,12 @@ public struct InteractionImport: Sendable {
     ) throws -> ImportedInteractions.UnknownIds {
         let list = SQLQuoting.list(known.sorted())
         let condition = "\(column) IS NOT NULL" + (known.isEmpty ? "" : " AND \(column) NOT IN (\(list))")
+        return try unknown(where: condition, column, on: connection)
+    }
+
+    private func unknown(
+        where condition: String, _ column: String, on connection: borrowing Connection
+    ) throws -> ImportedInteractions.UnknownIds {
         let counts = try connection.rows("SELECT count(*), count(DISTINCT \(column)) FROM staged WHERE \(condition)")
         guard case .int(let rows)? = counts.first?[0], case .int(let ids) = counts[0][1] else {
             return .init(rows: 0, ids: 0, first: [])

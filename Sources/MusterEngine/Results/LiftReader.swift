@@ -28,6 +28,13 @@ public struct LiftReader: Sendable {
         self.database = database
     }
 
+    /// Outcomes of responses of any time with their numbers, the most frequent first.
+    public static func outcomes(in log: InteractionLog, database: EngineDatabase) throws -> [(outcome: String, count: Int)] {
+        try database.duckDB.connect().rows(
+            "SELECT outcome, count(*) FROM \(log.responses) GROUP BY outcome ORDER BY 2 DESC, 1"
+        ).compactMap { row in row[0].stringValue.flatMap { outcome in row[1].intValue.map { (outcome, $0) } } }
+    }
+
     /// Over all customers with a recommendation.
     public func overall() throws -> ResponseLift {
         let rows = try database.duckDB.connect().rows(

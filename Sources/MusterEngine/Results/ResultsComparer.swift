@@ -77,6 +77,30 @@ public struct ResultsComparer: Sendable {
         }
     }
 
+    /// A customer whose first choice is not the same in both runs.
+    public struct MovedCustomer: Hashable, Sendable {
+        public var customer: String
+        public var first: Offer.ID?
+        public var second: Offer.ID?
+    }
+
+    /// The first of the customers whose first choice is not the same in both runs, by id.
+    public func movedCustomers(limit: Int) throws -> [MovedCustomer] {
+        try database.duckDB.connect().rows(
+            """
+            SELECT coalesce(a.customer_id, b.customer_id) AS customer, a.offer_id, b.offer_id
+            FROM (SELECT customer_id, offer_id FROM \(first) WHERE rank = 1) a
+            FULL JOIN (SELECT customer_id, offer_id FROM \(second) WHERE rank = 1) b ON a.customer_id = b.customer_id
+            WHERE a.offer_id IS DISTINCT FROM b.offer_id ORDER BY customer LIMIT \(max(0, limit))
+            """
+        ).compactMap { row in
+            row[0].stringValue.map {
+                MovedCustomer(
+                    customer: $0, first: row[1].stringValue.map { Offer.ID($0) }, second: row[2].stringValue.map { Offer.ID($0) })
+            }
+        }
+    }
+
     /// `nil` for a run that recommended nothing. Both have the same bins.
     public func scores() throws -> (first: ScoreDistribution?, second: ScoreDistribution?) {
         let highest = try [first, second].compactMap { results in

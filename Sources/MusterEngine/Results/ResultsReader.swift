@@ -37,6 +37,8 @@ public struct ResultsPage: Sendable {
     public var rows: [(number: Int, row: ResultRow)]
     /// Whether further rows match.
     public var hasMore: Bool
+    /// The number of matching rows on all pages.
+    public var total: Int
 }
 
 /// Reads a run's `results.parquet`.
@@ -79,24 +81,29 @@ public struct ResultsReader: Sendable {
 
     /// - Complexity: linear in the number of rows up to the end of the page.
     public func page(_ query: ResultsQuery, in database: EngineDatabase) throws -> ResultsPage {
-        var conditions = ["file_row_number > \(query.after)"]
+        var conditions = ["true"]
         for (column, value) in [
             ("customer_id", query.customer), ("offer_id", query.offer?.rawValue), ("channel_id", query.channel?.rawValue),
         ] {
             if let value { conditions.append("\(column) = \(SQLQuoting.literal(value))") }
         }
         if let heldOut = query.heldOut { conditions.append("held_out = \(heldOut)") }
+        let filter = conditions.joined(separator: " AND ")
+        let total = try database.duckDB.connect().rows(
+            "SELECT count(*) FROM read_parquet(\(SQLQuoting.path(path))) WHERE \(filter)"
+        ).first?.first?.intValue
         let rows = try database.duckDB.connect().rows(
             """
             SELECT \(Self.columns), file_row_number
-            FROM read_parquet(\(SQLQuoting.path(path)), file_row_number = true) WHERE \(conditions.joined(separator: " AND "))
+            FROM read_parquet(\(SQLQuoting.path(path)), file_row_number = true)
+            WHERE file_row_number > \(query.after) AND \(filter)
             ORDER BY file_row_number LIMIT \(query.limit + 1)
             """)
         let found = rows.compactMap { row -> (number: Int, row: ResultRow)? in
             guard let result = ResultRow(row), let number = row[8].intValue else { return nil }
             return (number, result)
         }
-        return ResultsPage(rows: Array(found.prefix(query.limit)), hasMore: found.count > query.limit)
+        return ResultsPage(rows: Array(found.prefix(query.limit)), hasMore: found.count > query.limit, total: total ?? 0)
     }
 
     private func connect() throws -> Connection {

@@ -14,7 +14,9 @@ struct SliceDecider<Reader: FactsReader>: ~Copyable {
         self.reader = reader
         self.allocation = allocation
         ranking = Ranking(plan.problem, spare: allocation.spareOffers)
-        block = FactBlock(featureCount: plan.facts.features.count, predicateCount: plan.facts.predicates.count)
+        block = FactBlock(
+            featureCount: plan.facts.features.count, predicateCount: plan.facts.predicates.count,
+            contactLimits: plan.problem.contactLimits)
     }
 
     /// - Parameters:

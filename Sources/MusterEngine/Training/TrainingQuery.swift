@@ -10,6 +10,7 @@ struct TrainingQuery {
     let log: InteractionLog
     let outcomes: [String]
     let windowDays: Int
+    let maturityDays: Int
 
     /// Rows of offer, whether the offer has contacts, whether the outcome is positive, customer, whether the dataset has the
     /// customer, and the features. In order of offer and customer, each pair once.
@@ -18,16 +19,17 @@ struct TrainingQuery {
         let key = ["customer_key"] + features
         return """
             WITH contact AS (SELECT customer_id, offer_id, "at" FROM \(log.contacts) WHERE offer_id IS NOT NULL),
+            mature AS (SELECT * FROM contact WHERE NOT \(isYoung)),
             response AS (
               SELECT customer_id, offer_id, "at", outcome IN (\(list)) AS positive
               FROM \(log.responses) WHERE offer_id IS NOT NULL),
             example AS (
-              SELECT contact.customer_id, contact.offer_id, TRUE AS contacted,
+              SELECT mature.customer_id, mature.offer_id, TRUE AS contacted,
                 bool_or(answer.customer_id IS NOT NULL) AS positive
-              FROM contact LEFT JOIN (SELECT * FROM response WHERE positive) AS answer
-                ON answer.customer_id = contact.customer_id AND answer.offer_id = contact.offer_id
-                AND answer."at" >= contact."at" AND answer."at" <= contact."at" + to_days(\(windowDays))
-              GROUP BY contact.customer_id, contact.offer_id
+              FROM mature LEFT JOIN (SELECT * FROM response WHERE positive) AS answer
+                ON answer.customer_id = mature.customer_id AND answer.offer_id = mature.offer_id
+                AND answer."at" >= mature."at" AND answer."at" <= mature."at" + to_days(\(windowDays))
+              GROUP BY mature.customer_id, mature.offer_id
               UNION ALL
               SELECT customer_id, offer_id, FALSE, bool_or(positive)
               FROM response WHERE offer_id NOT IN (SELECT offer_id FROM contact)
@@ -40,12 +42,13 @@ struct TrainingQuery {
             """
     }
 
-    /// One row: the number of contacts whose window is still open.
-    var openContacts: String {
-        """
-        SELECT count(*) FROM \(log.contacts)
-        WHERE "at" > \(InteractionLog.timestamp(log.snapshot.asOf)) - to_days(\(windowDays))
-        """
+    /// One row: the number of contacts about an offer that are left out because they are not mature.
+    var youngContacts: String {
+        "SELECT count(*) FROM \(log.contacts) WHERE offer_id IS NOT NULL AND \(isYoung)"
+    }
+
+    private var isYoung: String {
+        "\"at\" > \(InteractionLog.timestamp(log.snapshot.asOf)) - to_days(\(maturityDays))"
     }
 
     /// The ten most frequent outcomes of responses about an offer, the most frequent first.

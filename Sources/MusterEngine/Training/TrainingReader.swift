@@ -13,14 +13,15 @@ public struct TrainingReader: Sendable {
     ///   - facts: the features of the model.
     ///   - outcomes: the positive ones.
     ///   - windowDays: the time after a contact in which a response counts as its outcome, in days of 24 hours.
+    ///   - maturityDays: contacts that are younger are left out, in days of 24 hours.
     ///   - holdoutSampler: draws the customers whose examples are left out of the training.
     public init(
         _ facts: FactsQuery, parts: [DatasetPart], log: InteractionLog, outcomes: [String], windowDays: Int,
-        holdoutSampler: HoldoutSampler, database: EngineDatabase
+        maturityDays: Int, holdoutSampler: HoldoutSampler, database: EngineDatabase
     ) {
         query = TrainingQuery(
             facts: facts, customers: DatasetPart.relation(of: parts), log: log, outcomes: outcomes,
-            windowDays: windowDays)
+            windowDays: windowDays, maturityDays: maturityDays)
         self.holdoutSampler = holdoutSampler
         self.database = database
     }
@@ -68,9 +69,9 @@ public struct TrainingReader: Sendable {
         return examples
     }
 
-    /// The number of contacts whose window has not ended, so that a response may still count.
-    public func openContacts() throws -> Int {
-        try database.duckDB.connect().rows(query.openContacts).first?.first?.intValue ?? 0
+    /// The number of contacts that are left out because they are not mature.
+    public func youngContacts() throws -> Int {
+        try database.duckDB.connect().rows(query.youngContacts).first?.first?.intValue ?? 0
     }
 
     /// The ten most frequent outcomes of responses, the most frequent first.

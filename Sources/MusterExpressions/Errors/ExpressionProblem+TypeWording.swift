@@ -51,8 +51,14 @@ extension ExpressionProblem {
                 hint: Self.conversion(from: found, toward: expected.description))
         case .constantNeeded(let function, let example):
             Wording("constantNeeded", "\(function) needs a constant here.", hint: "Write it out: \(example).")
-        case .digitsOutOfRange:
-            Wording("digitsOutOfRange", "The digits of round must be between -15 and 15.")
+        case .digitsOutOfRange(let function, let least, let most):
+            Wording("digitsOutOfRange", "The digits of \(function) must be between \(least) and \(most).")
+        case .nullOperand(let symbol):
+            Wording(
+                "nullOperand", "null cannot be an operand of '\(symbol)': the result would be missing for everyone.",
+                hint: "To ask whether a value is missing, write x == null or x != null.")
+        case .variableInUse(let name):
+            Wording("variableInUse", "The name '\(name)' has another meaning here.", hint: "Choose another name, such as x.")
         case .invalidPattern(let pattern, let reason):
             Wording(
                 "invalidPattern", "'\(pattern)' is not a regular expression: \(reason).",
@@ -65,6 +71,21 @@ extension ExpressionProblem {
             Wording(
                 "invalidDuration", "'\(text)' is not a duration.",
                 hint: "Write it as 24h30m; the units are h, m, s, ms and us, a day is 24h.")
+        case .invalidDate(let text):
+            Wording(
+                "invalidDate", "'\(text)' is not a date.",
+                hint: "Write it as 2026-03-29; of an instant, write date(timestamp(x)).")
+        case .invalidZone(let name, let suggestion):
+            Wording(
+                "invalidZone", "There is no time zone '\(name)'.",
+                hint: suggestion.map { "Did you mean '\($0)'?" }
+                    ?? "Write an IANA name such as \"Europe/Berlin\", or an offset such as \"+05:30\".")
+        case .invalidDateFormat(_, let directive):
+            Wording(
+                "invalidDateFormat", "'\(directive)' is not a part of a date format.",
+                hint: "The parts are \(DateFormat.directives.sorted().joined(separator: " ")).")
+        case .invalidSeparator(let name, let canBeEmpty):
+            Wording("invalidSeparator", "\(name) must be one character\(canBeEmpty ? ", or empty" : "").")
         default:
             preconditionFailure("A problem has no wording: \(self)")
         }
@@ -82,7 +103,7 @@ extension ExpressionProblem {
         if left.isList || right.isList {
             return Wording(
                 "incomparable", "Lists cannot be compared with '\(symbol)'.",
-                hint: "Use 'in' to look for a value in a list.")
+                hint: "Use 'in' to look for a value in a list; two lists are the same or not, with == and !=.")
         }
         let (first, second) = (left.withArticle.capitalizedFirst, right.withArticle)
         return Wording(
@@ -104,6 +125,9 @@ extension ExpressionProblem {
             "Count days with daysSince(x), or add a span of time such as duration(\"24h\")."
         case (.duration, .int), (.int, .duration), (.duration, .double), (.double, .duration):
             "Write a span of time as duration(\"24h\")."
+        case (.string, .date), (.date, .string): "Convert the text with date(x)."
+        case (.date, .int), (.int, .date), (.date, .double), (.double, .date):
+            "Count days with daysSince(x), or add a span of time such as duration(\"24h\")."
         case (.timestamp, .duration), (.duration, .timestamp): "The difference of two instants is a duration: now - x."
         default: nil
         }
@@ -114,11 +138,13 @@ extension ExpressionProblem {
         case .string where expected.contains("int"): "Convert the text with int(x) or double(x)."
         case .string where expected.contains("double") || expected.contains("number"):
             "Convert the text with double(x)."
+        case .string where expected.contains("date") && expected.contains("timestamp"):
+            "Convert the text with date(x) or timestamp(x)."
         case .string where expected.contains("timestamp"): "Convert the text with timestamp(x)."
         case .double where expected.contains("int"): "Convert it with int(x)."
         case .bool where expected.contains("int") || expected.contains("double") || expected.contains("number"):
             "Turn a condition into a number with condition ? 1 : 0."
-        case .bool, .int, .double, .timestamp:
+        case .bool, .int, .double, .timestamp, .date:
             expected.contains("string") ? "Convert it with string(x)." : nil
         default: nil
         }
@@ -129,6 +155,7 @@ extension ExpressionProblem {
         case .int, .double: "Compare it with a number: x > 0."
         case .string: "Compare it with a text: x == \"yes\"."
         case .timestamp: "Compare it with an instant: x < now."
+        case .date: "Compare it with a day: x < today()."
         case .duration: "Compare it with a duration: x < duration(\"24h\")."
         case .list: "Look for a value in it: \"a\" in x."
         default: nil

@@ -43,10 +43,17 @@ public enum ExpressionProblem: Sendable, Hashable {
     case resultType(expected: ExpressionType, found: ExpressionType)
     case hasNeedsAttribute
     case constantNeeded(function: String, example: String)
-    case digitsOutOfRange
+    case digitsOutOfRange(function: String, least: Int64, most: Int64)
+    /// The word `null` where only a missing result can come of it.
+    case nullOperand(String)
+    case variableInUse(String)
 
     // The constants.
     case invalidPattern(String, reason: String)
     case invalidTimestamp(String)
+    case invalidDate(String)
     case invalidDuration(String)
+    case invalidZone(String, suggestion: String?)
+    case invalidDateFormat(String, directive: String)
+    case invalidSeparator(String, canBeEmpty: Bool)
 }

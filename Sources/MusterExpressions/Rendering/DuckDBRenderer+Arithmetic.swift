@@ -144,6 +144,12 @@ extension DuckDBRenderer {
         return SQLFragment(sql: "make_timestamp(\(within(TimestampText.range, narrowed(sum))))")
     }
 
+    /// By whole days.
+    func shiftedDate(_ day: TypedNode, _ span: TypedNode, _ isBackward: Bool) -> SQLFragment {
+        let moved = shift(day.promoted(to: .timestamp), span, isBackward: isBackward)
+        return SQLFragment(sql: "CAST(\(moved.sql) AS DATE)")
+    }
+
     func elapsed(_ later: TypedNode, _ earlier: TypedNode) -> SQLFragment {
         int(.subtract, microseconds(of: later), microseconds(of: earlier), .duration)
     }
@@ -156,32 +162,23 @@ extension DuckDBRenderer {
     }
 
     /// An instant as microseconds since 1970, already computed for a constant.
-    private func microseconds(of instant: TypedNode) -> SQLFragment {
+    func microseconds(of instant: TypedNode) -> SQLFragment {
         if case .timestamp(let microseconds)? = instant.constant { return constant(.int(microseconds), .int) }
         let value = settled(instant)
         return SQLFragment(sql: "epoch_us(\(value.sql))", isNullable: value.isNullable, isWide: true, bound: 0x1p63)
-    }
-
-    /// Whole days from the first instant to the second, the constant that folding adds. They are rounded down also if the
-    /// first is the later one: the offset makes the dividend positive, and integer division rounds it down.
-    func daysSince(_ instants: [TypedNode]) -> SQLFragment {
-        let offsetInDays: Int64 = 40_000_000
-        guard case .timestamp(let now)? = instants.last?.constant else {
-            preconditionFailure("The constant folder adds the instant.")
-        }
-        let (sum, overflow) = now.addingReportingOverflow(offsetInDays * TimestampText.microsecondsPerDay)
-        let minuend = constant(.int(overflow ? Int64.max : sum), .int)
-        let elapsed = int(.subtract, minuend, microseconds(of: instants[0]), .duration)
-        return SQLFragment(
-            sql: "\(elapsed.operand(.atom)) // \(TimestampText.microsecondsPerDay) - \(offsetInDays)",
-            precedence: .addition, isWide: true, bound: 2e8)
     }
 
     /// `||` makes the whole missing when a part is, as `concat` of SQL does not.
     func concatenation(_ parts: [TypedNode]) -> SQLFragment {
         let fragments = parts.map(settled)
         return SQLFragment(
-            sql: fragments.map { $0.operand(.atom) }.joined(separator: " || "), precedence: .addition,
-            isNullable: fragments.contains(where: \.isNullable))
+            sql: Self.joined(fragments[...]), precedence: .addition, isNullable: fragments.contains(where: \.isNullable))
+    }
+
+    /// A long chain is written as a balanced tree, whose depth the database can take.
+    private static func joined(_ parts: ArraySlice<SQLFragment>) -> String {
+        guard parts.count > 8 else { return parts.map { $0.operand(.atom) }.joined(separator: " || ") }
+        let middle = parts.startIndex + parts.count / 2
+        return "(\(joined(parts[..<middle]))) || (\(joined(parts[middle...])))"
     }
 }

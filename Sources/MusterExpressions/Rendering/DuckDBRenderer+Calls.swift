@@ -4,9 +4,16 @@ extension DuckDBRenderer {
         case .contains: simple("contains", operands)
         case .startsWith: simple("starts_with", operands)
         case .endsWith: simple("ends_with", operands)
-        case .matches: simple("regexp_matches", operands)
+        case .matches: matches(operands)
         case .lowerAscii: asciiCase("lower", operands[0], from: Self.upperLetters, to: Self.lowerLetters)
         case .upperAscii: asciiCase("upper", operands[0], from: Self.lowerLetters, to: Self.upperLetters)
+        case .lower, .upper: simple(function.rawValue, operands)
+        case .trim: trim(operands)
+        case .substring: substring(operands)
+        case .replace: simple("replace", operands)
+        case .split: simple("string_split", operands)
+        case .join: join(operands)
+        case .indexOf: indexOf(operands)
         case .size:
             simple(operands[0].type.isList ? "len" : "length", operands) {
                 $0.isWide = true
@@ -17,19 +24,31 @@ extension DuckDBRenderer {
         case .string: toString(operands[0])
         case .bool: toBool(operands[0])
         case .timestamp: toTimestamp(operands[0])
+        case .date: toDate(operands)
         case .duration: settled(operands[0])
         case .min: extreme("least", order: "ASC", operands)
         case .max: extreme("greatest", order: "DESC", operands)
         case .abs: magnitude(operands[0])
         case .round, .floor, .ceil: rounding(function, operands)
+        case .sqrt: unbounded("sqrt", operands)
+        case .log: unbounded("ln", operands)
+        case .log10: unbounded("log10", operands)
+        case .pow: unbounded("pow", operands)
         case .coalesce: coalesce(operands)
         case .daysSince: daysSince(operands)
+        case .daysUntilAnniversary: daysUntilAnniversary(operands)
+        case .getFullYear, .getMonth, .getDate, .getDayOfMonth, .getDayOfWeek, .getDayOfYear, .getHours, .getMinutes,
+            .getSeconds, .getMilliseconds:
+            part(function, operands)
+        case .formatDate: formatDate(operands)
+        case .formatNumber: formatNumber(operands)
         case .concat: preconditionFailure("The checker makes a concatenation of it.")
+        case .today: preconditionFailure("The constant folder replaces today.")
         }
     }
 
     /// A function of SQL that is missing exactly when an argument is.
-    private func simple(
+    func simple(
         _ name: String, _ operands: [TypedNode], _ adjust: (inout SQLFragment) -> Void = { _ in }
     ) -> SQLFragment {
         let arguments = operands.map(settled)
@@ -68,19 +87,38 @@ extension DuckDBRenderer {
         return result
     }
 
+    /// A function whose result can be infinite or not a number.
+    private func unbounded(_ name: String, _ operands: [TypedNode]) -> SQLFragment {
+        simple(name, operands) {
+            $0.isWide = true
+            $0.bound = .infinity
+        }
+    }
+
     /// DuckDB rounds a half away from zero. Infinity and NaN do not change.
     private func rounding(_ function: Function, _ operands: [TypedNode]) -> SQLFragment {
         let value = fragment(operands[0])
+        if operands.count == 2, case .int(let digits)? = operands[1].constant { return rounded(value, to: Int(digits)) }
         var result = SQLFragment(
             sql: "\(function.rawValue)(\(value.sql))", isNullable: value.isNullable,
             isWide: value.isWide)
         result.bound = value.bound + 1
-        if operands.count == 2, case .int(let digits)? = operands[1].constant {
-            result.sql = "\(function.rawValue)(\(wide(value, .double).sql), \(digits))"
-            result.isWide = true
-            if digits < 0 { result.bound = .infinity }
-        }
         return result
+    }
+
+    /// A number that differs from a half only by the error of binary arithmetic counts as a half: `382.15 * 0.1`, in binary
+    /// 38.2149…, becomes 38.22. Where the digits are finer than the number itself, it is left alone.
+    func rounded(_ value: SQLFragment, to digits: Int) -> SQLFragment {
+        let wide = wide(value, .double)
+        var scale = 1.0
+        for _ in 0..<abs(digits) { scale *= 10 }
+        let limit = dialect.literal(.double(digits < 0 ? 1e13 * scale : 1e13 / scale))
+        let sql = bind(wide) {
+            "round(CASE WHEN abs(\($0.sql)) < \(limit) THEN \($0.operand(.multiplication)) * 1.0000000000000009e0 ELSE \($0.sql) END, "
+                + "\(digits))"
+        }
+        return SQLFragment(
+            sql: sql, isNullable: value.isNullable, isWide: true, bound: digits < 0 ? .infinity : value.bound + 1)
     }
 
     /// `least` and `greatest` pass over missing values, where here they make the result missing.

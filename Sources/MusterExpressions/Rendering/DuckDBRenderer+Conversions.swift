@@ -25,8 +25,17 @@ extension DuckDBRenderer {
 
     func toString(_ operand: TypedNode) -> SQLFragment {
         let value = settled(operand)
-        guard operand.type == .timestamp else {
-            return SQLFragment(sql: "CAST(\(value.sql) AS VARCHAR)", isNullable: value.isNullable)
+        switch operand.type {
+        case .timestamp: break
+        case .double:
+            // Whole numbers without the `.0` of SQL.
+            return SQLFragment(sql: "regexp_replace(CAST(\(value.sql) AS VARCHAR), '[.]0$', '')", isNullable: value.isNullable)
+        case .duration:
+            let seconds = "CAST(\(value.sql) AS DECIMAL(19, 0)) * CAST(0.000001 AS DECIMAL(7, 6))"
+            return SQLFragment(
+                sql: "rtrim(rtrim(CAST(\(seconds) AS VARCHAR), '0'), '.') || 's'", precedence: .addition,
+                isNullable: value.isNullable)
+        default: return SQLFragment(sql: "CAST(\(value.sql) AS VARCHAR)", isNullable: value.isNullable)
         }
         let full = "strftime(\(value.sql), '%Y-%m-%dT%H:%M:%S.%f')"
         return SQLFragment(
@@ -58,10 +67,26 @@ extension DuckDBRenderer {
             let pattern = "[0-9]{4}-[0-9]{2}-[0-9]{2}([tT ]([01][0-9]|2[0-3])(:[0-5][0-9]){2}([.][0-9]+)?\(zone))?"
             let sql = matching(pattern, value) {
                 let midnight = "\($0.operand(.atom)) || 'T00:00:00Z'"
-                let full = "CASE WHEN length(\($0.sql)) = 10 THEN \(midnight) ELSE \($0.sql) END"
-                return "make_timestamp(epoch_us(TRY_CAST(\(full) AS TIMESTAMPTZ)))"
+                let full = "CASE WHEN length(\($0.sql)) = 10 THEN \(midnight) ELSE upper(\($0.sql)) END"
+                let instant = SQLFragment(sql: "epoch_us(TRY_CAST(\(full) AS TIMESTAMPTZ))")
+                return "make_timestamp(\(within(TimestampText.range, instant)))"
             }
             return SQLFragment(sql: sql)
+        }
+    }
+
+    /// The day that a text names, or that an instant has in a zone.
+    func toDate(_ operands: [TypedNode]) -> SQLFragment {
+        switch operands[0].type {
+        case .string:
+            let sql = matching("[0-9]{4}-[0-9]{2}-[0-9]{2}", settled(operands[0])) {
+                "CASE WHEN \($0.operand(.addition)) >= '0001' THEN TRY_CAST(\($0.sql) AS DATE) END"
+            }
+            return SQLFragment(sql: sql)
+        case .dynamic: return SQLFragment(sql: "TRY_CAST(\(settled(operands[0]).sql) AS DATE)")
+        default:
+            let local = local(operands[0], in: operands[1])
+            return SQLFragment(sql: "CAST(\(local.sql) AS DATE)", isNullable: local.isNullable)
         }
     }
 

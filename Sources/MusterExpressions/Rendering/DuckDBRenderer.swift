@@ -34,8 +34,10 @@ final class DuckDBRenderer {
 
     /// Uses a value several times. Short text is repeated, and the database computes it once; longer text is passed
     /// through a lambda, so that nested uses do not multiply it.
-    func bind(_ fragment: SQLFragment, _ body: (SQLFragment) -> String) -> String {
-        if fragment.sql.utf8.count <= Self.repeatableLength { return body(fragment) }
+    ///
+    /// - Parameter limit: The number of bytes that may be repeated.
+    func bind(_ fragment: SQLFragment, upTo limit: Int = repeatableLength, _ body: (SQLFragment) -> String) -> String {
+        if fragment.sql.utf8.count <= limit { return body(fragment) }
         lambdaCount += 1
         let name = "muster_\(lambdaCount)"
         return "list_transform([\(fragment.sql)], lambda \(name): \(body(SQLFragment(sql: name))))[1]"
@@ -49,12 +51,16 @@ final class DuckDBRenderer {
         case .constant(let value): constant(value, node.type)
         case .now: preconditionFailure("The constant folder replaces now.")
         case .attribute(let name): column(name, node.type)
+        case .variable(let name): variable(name, node.type)
         case .list(let elements): list(elements, node.type)
+        case .element(let list, let index): element(of: list, at: index)
+        case .comprehension(let macro, let list, let variable, let body): comprehension(macro, list, variable, body)
         case .widened(let operand): widened(operand, node.type)
         case .negation(let operand): negation(operand)
         case .arithmetic(let kind, let left, let right): arithmetic(kind, left, right, node.type)
         case .concatenation(let parts): concatenation(parts)
-        case .shift(let instant, let span, let isBackward): shift(instant, span, isBackward: isBackward)
+        case .shift(let instant, let span, let isBackward):
+            node.type == .date ? shiftedDate(instant, span, isBackward) : shift(instant, span, isBackward: isBackward)
         case .elapsed(let later, let earlier): elapsed(later, earlier)
         case .not(let operand): not(operand)
         case .logical(let kind, let operands): logical(kind, operands)
@@ -92,7 +98,7 @@ final class DuckDBRenderer {
     }
 
     /// The maximum magnitude of the type's values.
-    private static func maxMagnitude(of type: ExpressionType) -> Double {
+    static func maxMagnitude(of type: ExpressionType) -> Double {
         switch type {
         case .double: .greatestFiniteMagnitude
         case .int, .duration: 0x1p63
@@ -135,8 +141,8 @@ final class DuckDBRenderer {
     private func comparison(_ kind: Comparison, _ left: TypedNode, _ right: TypedNode) -> SQLFragment {
         // DuckDB promotes a BIGINT beside a DOUBLE itself, and a bare column lets it skip data.
         let isMixed = left.isWidened != right.isWidened
-        let first = settled(isMixed ? left.unwidened : left)
-        let second = settled(isMixed ? right.unwidened : right)
+        let first = singlePrecision(left, beside: right) ?? settled(isMixed ? left.unwidened : left)
+        let second = singlePrecision(right, beside: left) ?? settled(isMixed ? right.unwidened : right)
         let symbol =
             switch kind {
             case .equal: "="
@@ -151,6 +157,17 @@ final class DuckDBRenderer {
             precedence: .comparison, isNullable: first.isNullable || second.isNullable)
     }
 
+    /// A constant in the precision of the column that it is compared with: 0.234 stored as FLOAT is not the double 0.234, but
+    /// is the FLOAT nearest to it.
+    ///
+    /// - Returns: `nil` if it is no constant, or the column is not a FLOAT.
+    private func singlePrecision(_ constant: TypedNode, beside column: TypedNode) -> SQLFragment? {
+        guard case .attribute(let name) = column.kind, column.type == .double, rendering.isSinglePrecision(name),
+            case .double(let value)? = constant.constant, Float(value).isFinite
+        else { return nil }
+        return SQLFragment(sql: "CAST(\(self.constant(.double(value), .double).sql) AS FLOAT)", isNullable: false)
+    }
+
     private func isMissing(_ operand: TypedNode, isNegated: Bool) -> SQLFragment {
         let fragment = settled(operand)
         return SQLFragment(
@@ -162,7 +179,8 @@ final class DuckDBRenderer {
         let value = settled(element)
         let items: [SQLFragment]
         switch (list.kind, list.type) {
-        case (.constant(.list(let literals)), .list(let type)): items = literals.map { constant($0, type) }
+        case (.constant(.list(let literals)), .list(let type)):
+            items = literals.map { singlePrecision(TypedNode(.constant($0), type), beside: element) ?? constant($0, type) }
         case (.list(let nodes), _): items = nodes.map(settled)
         default:
             let candidates = settled(list)

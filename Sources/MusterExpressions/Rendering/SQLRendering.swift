@@ -15,17 +15,22 @@ public struct SQLRendering: Sendable {
     /// The maximum magnitude of a number attribute, if it is known, as from the statistics of Parquet files. Arithmetic that
     /// cannot overflow is written plainly, and runs two to three times as fast.
     public var bound: @Sendable (AttributeName) -> Double?
+    /// Whether a double attribute is stored in single precision. Constants that it is compared with are rounded alike.
+    public var isSinglePrecision: @Sendable (AttributeName) -> Bool
 
     /// - Parameters:
     ///   - attribute: By default the root is a table alias and the attribute its column: `"customer"."age"`.
     ///   - bound: By default nothing is known.
+    ///   - isSinglePrecision: By default every double has 64 bits.
     public init(
         dialect: SQLDialect, attribute: (@Sendable (AttributeName) -> String)? = nil,
-        bound: @escaping @Sendable (AttributeName) -> Double? = { _ in nil }
+        bound: @escaping @Sendable (AttributeName) -> Double? = { _ in nil },
+        isSinglePrecision: @escaping @Sendable (AttributeName) -> Bool = { _ in false }
     ) {
         self.dialect = dialect
         self.attribute = attribute ?? dialect.column
         self.bound = bound
+        self.isSinglePrecision = isSinglePrecision
     }
 }
 
@@ -64,6 +69,7 @@ extension SQLDialect {
         case .string(let value): return quoted(text: value)
         case .timestamp(let microseconds):
             return TimestampText.format(microseconds).map { "TIMESTAMP '\($0)'" } ?? "make_timestamp(\(microseconds))"
+        case .date(let days): return "DATE '\(CivilDate(daysSince1970: Int(days)).text)'"
         case .list(let elements):
             let items = "[" + elements.map { self.literal($0) }.joined(separator: ", ") + "]"
             return "CAST(\(items) AS \(type.sqlName(in: self)))"
@@ -88,6 +94,7 @@ extension ExpressionType {
         case .double: "DOUBLE"
         case .string, .null, .dynamic: "VARCHAR"
         case .timestamp: "TIMESTAMP"
+        case .date: "DATE"
         case .list(let element): element.sqlName(in: dialect) + "[]"
         }
     }

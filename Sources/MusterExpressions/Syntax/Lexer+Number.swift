@@ -4,7 +4,7 @@ extension Lexer {
     /// - Source: cel-spec, "Syntax": INT_LIT and FLOAT_LIT; UINT_LIT is not part of the subset.
     mutating func number() throws(ExpressionError) -> Token.Kind {
         let start = index
-        if bytes[index] == UInt8(ascii: "0"), byte(at: index + 1) | 0x20 == UInt8(ascii: "x") {
+        if bytes[index] == UInt8(ascii: "0"), byte(at: index + 1) == UInt8(ascii: "x") {
             return try hexadecimal(from: start)
         }
         skipDigits()

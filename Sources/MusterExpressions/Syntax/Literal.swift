@@ -12,6 +12,8 @@ public enum Literal: Sendable {
     case string(String)
     /// Microseconds since 1970-01-01T00:00:00Z.
     case timestamp(microseconds: Int64)
+    /// Days since 1970-01-01.
+    case date(days: Int64)
     case duration(microseconds: Int64)
     case list([Literal])
 
@@ -24,26 +26,28 @@ public enum Literal: Sendable {
         case .double: .double
         case .string: .string
         case .timestamp: .timestamp
+        case .date: .date
         case .duration: .duration
         case .list(let elements):
             .list(of: elements.reduce(ExpressionType.null) { ExpressionType.common($0, $1.type) ?? .dynamic })
         }
     }
 
-    /// The same value with every int as a double, as far as a double is exact.
+    /// The same value with every int as a double, as far as a double is exact, and every date as its midnight in UTC.
     var widened: Literal {
         switch self {
         case .int(let value): .double(Double(value))
+        case .date(let days): .timestamp(microseconds: days * TimestampText.microsecondsPerDay)
         case .list(let elements): .list(elements.map(\.widened))
         default: self
         }
     }
 
-    /// The value as the language sees it: a double that is not finite is missing, a list has no missing elements.
+    /// The value as the language sees it: a double that is not finite is missing.
     var normalized: Literal {
         switch self {
         case .double(let value) where !value.isFinite: .null
-        case .list(let elements): .list(elements.map(\.normalized).filter { $0 != .null })
+        case .list(let elements): .list(elements.map(\.normalized))
         default: self
         }
     }
@@ -70,6 +74,7 @@ extension Literal: Hashable {
         case (.double(let left), .double(let right)): left.bitPattern == right.bitPattern
         case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
         case (.timestamp(let left), .timestamp(let right)): left == right
+        case (.date(let left), .date(let right)): left == right
         case (.duration(let left), .duration(let right)): left == right
         case (.list(let left), .list(let right)): left == right
         default: false
@@ -82,7 +87,7 @@ extension Literal: Hashable {
         case .bool(let value): hasher.combine(value)
         case .double(let value): hasher.combine(value.bitPattern)
         case .string(let text): for byte in text.utf8 { hasher.combine(byte) }
-        case .int(let value), .timestamp(let value), .duration(let value): hasher.combine(value)
+        case .int(let value), .timestamp(let value), .date(let value), .duration(let value): hasher.combine(value)
         case .list(let elements): hasher.combine(elements)
         }
     }

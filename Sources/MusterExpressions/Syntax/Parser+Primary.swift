@@ -21,7 +21,7 @@ extension Parser {
         }
     }
 
-    /// A value and its suffixes: `.attribute`, `["attribute"]`, `.method(…)`.
+    /// A value and its suffixes: `.attribute`, `["attribute"]`, `[index]`, `.method(…)`.
     private mutating func member() throws(ExpressionError) -> Syntax {
         var value = try primary()
         while true {
@@ -54,11 +54,10 @@ extension Parser {
     }
 
     private mutating func subscription(of value: Syntax, bracket: Token) throws(ExpressionError) -> Syntax {
-        guard case .string(let name) = current.kind else {
-            throw error(
-                .unsupported(
-                    "Taking one element of a list is",
-                    hint: "Brackets name an attribute: customer[\"odd name\"]."), at: bracket.range)
+        guard case .string(let name) = current.kind, case .name = value.kind else {
+            let position = try expression()
+            let close = try close(bracket, with: .closeBracket)
+            return try node(.index(value, position), value.range.lowerBound..<close, anchor: bracket.range)
         }
         let key = advance()
         let close = try close(bracket, with: .closeBracket)
@@ -148,14 +147,17 @@ extension Parser {
         try items(open: open, close: .closeParenthesis)
     }
 
-    /// Expressions between commas, up to the closing bracket; a comma may follow the last.
+    /// Expressions between commas, up to the closing bracket; in a list, a comma may follow the last.
     private mutating func items(
         open: Token, close closing: Token.Symbol
     ) throws(ExpressionError) -> ([Syntax], Int) {
         var items: [Syntax] = []
         while !isAt(closing), current.kind != .end {
             items.append(try expression())
-            guard take(.comma) != nil else { break }
+            guard let comma = take(.comma) else { break }
+            if closing == .closeParenthesis, isAt(closing) {
+                throw error(.unexpectedToken(found: "','", expected: "')'"), at: comma.range)
+            }
         }
         return (items, try close(open, with: closing))
     }

@@ -16,21 +16,32 @@ public struct SourcePosition: Sendable, Hashable {
     /// The position `offset` bytes into `text`; an offset inside a character is that character's position.
     /// - Complexity: O(offset).
     init(offset: Int, in text: String) {
-        var line = 1
-        var column = 1
-        var passed = 0
-        for character in text {
-            let width = character.utf8.count
-            if passed + width > offset { break }
-            passed += width
-            if character.isNewline {
-                line += 1
-                column = 1
-            } else {
-                column += 1
+        self = Self.positions(of: [offset], in: text)[0]
+    }
+
+    /// The positions of several offsets in one pass over the text.
+    ///
+    /// - Parameter offsets: In ascending order.
+    static func positions(of offsets: [Int], in text: String) -> [SourcePosition] {
+        var positions: [SourcePosition] = []
+        var (line, column, passed) = (1, 1, 0)
+        var rest = text[...]
+        for offset in offsets {
+            while let character = rest.first {
+                let width = character.utf8.count
+                if passed + width > offset { break }
+                passed += width
+                rest.removeFirst()
+                if character.isNewline {
+                    line += 1
+                    column = 1
+                } else {
+                    column += 1
+                }
             }
+            positions.append(SourcePosition(offset: offset, line: line, column: column))
         }
-        self.init(offset: offset, line: line, column: column)
+        return positions
     }
 }
 

@@ -6,6 +6,8 @@ struct Syntax: Sendable, Hashable {
         case name(String)
         case attribute(root: String, attribute: String)
         case list([Syntax])
+        /// An element of a list.
+        case index(Syntax, Syntax)
         case negation(Syntax)
         case not(Syntax)
         case binary(BinaryOperator, Syntax, Syntax)
@@ -38,7 +40,7 @@ struct Syntax: Sendable, Hashable {
         case .literal, .name, .attribute: []
         case .list(let elements): elements
         case .negation(let operand), .not(let operand): [operand]
-        case .binary(_, let left, let right): [left, right]
+        case .binary(_, let left, let right), .index(let left, let right): [left, right]
         case .logical(_, let operands): operands
         case .conditional(let condition, let then, let otherwise): [condition, then, otherwise]
         case .call(_, let receiver, let arguments): (receiver.map { [$0] } ?? []) + arguments

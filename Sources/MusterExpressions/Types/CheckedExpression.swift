@@ -8,15 +8,18 @@ public struct CheckedExpression: Sendable, Hashable {
     public let expression: Expression
     let root: TypedNode
 
+    /// Whether a pattern, a number of digits or another constant is an attribute of the offer, so that the expression must be
+    /// checked for each offer.
+    public let needsParameters: Bool
+
     public var type: ExpressionType { root.type }
 
     /// The attributes that the expression reads, in order, without those that the scope holds as constants.
     public var columns: [AttributeName] { root.columns }
 
     /// The expression with everything constant computed.
-    /// - Parameter now: The instant of `now`, in microseconds since 1970-01-01T00:00:00Z.
-    public func folded(now: Int64) -> TypedExpression {
-        TypedExpression(ConstantFolder(now: now).fold(root))
+    public func folded(at time: EvaluationTime) -> TypedExpression {
+        TypedExpression(ConstantFolder(time: time).fold(root))
     }
 }
 
@@ -42,6 +45,6 @@ extension Expression {
         guard let root, checker.errors.isEmpty else {
             throw ExpressionErrors(checker.errors.sorted { $0.position.offset < $1.position.offset })
         }
-        return CheckedExpression(expression: self, root: root)
+        return CheckedExpression(expression: self, root: root, needsParameters: checker.needsParameters)
     }
 }

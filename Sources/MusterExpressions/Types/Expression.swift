@@ -20,21 +20,22 @@ public struct Expression: Sendable, Hashable {
 
     /// Every mention of an attribute, in the order of the text.
     public var references: [Reference] {
-        var references: [Reference] = []
+        var found: [(name: AttributeName, offset: Int)] = []
         syntax.visit { node in
             guard case .attribute(let root, let attribute) = node.kind else { return }
-            let position = SourcePosition(offset: node.range.lowerBound, in: text)
-            references.append(Reference(name: AttributeName(root: root, attribute: attribute), position: position))
+            found.append((AttributeName(root: root, attribute: attribute), node.range.lowerBound))
         }
-        return references
+        return zip(found, SourcePosition.positions(of: found.map(\.offset), in: text)).map {
+            Reference(name: $0.name, position: $1)
+        }
     }
 
-    /// Whether the result depends on the instant of evaluation, through `now` or `daysSince`.
+    /// Whether the result depends on the instant of evaluation, through `now`, `today` or another function that counts from it.
     public var usesNow: Bool {
         var usesNow = false
         syntax.visit { node in
             switch node.kind {
-            case .name("now"), .call("daysSince", _, _): usesNow = true
+            case .name("now"), .call("today", _, _), .call("daysSince", _, _), .call("daysUntilAnniversary", _, _): usesNow = true
             default: break
             }
         }

@@ -11,6 +11,9 @@ public struct ExpressionScope: Sendable {
         case columns([String: ExpressionType])
         /// A dataset whose columns are not known yet: any attribute is accepted, with the type `dyn`.
         case unchecked
+        /// Values that are the same for all rows, of which only the types are known yet: those of an offer before it is known
+        /// which one. An expression over them can be checked, not rendered.
+        case parameters([String: ExpressionType])
         /// Values known now, as those of one offer. An attribute that is in `known` but not in `values` is missing;
         /// one that is in neither does not exist. A type in `known` also widens an int value to a double.
         case constants(values: [String: Literal], known: [String: ExpressionType])
@@ -31,7 +34,7 @@ extension ExpressionScope.Root {
     /// The names of the attributes, unordered; empty if they are not known.
     var attributeNames: Set<String> {
         switch self {
-        case .columns(let types): Set(types.keys)
+        case .columns(let types), .parameters(let types): Set(types.keys)
         case .unchecked: []
         case .constants(let values, let known): Set(values.keys).union(known.keys)
         }

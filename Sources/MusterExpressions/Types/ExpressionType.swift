@@ -11,6 +11,8 @@ public indirect enum ExpressionType: Sendable, Hashable {
     case string
     /// An instant, in microseconds.
     case timestamp
+    /// A day of the calendar, which no time zone changes. Beside a timestamp it counts as its midnight in UTC.
+    case date
     /// An exact span of time, in microseconds.
     case duration
     case list(of: ExpressionType)
@@ -22,7 +24,7 @@ public indirect enum ExpressionType: Sendable, Hashable {
     /// Whether values of the type have an order, so that `<` and `min` apply.
     var isOrdered: Bool {
         switch self {
-        case .bool, .int, .double, .string, .timestamp, .duration, .null, .dynamic: true
+        case .bool, .int, .double, .string, .timestamp, .date, .duration, .null, .dynamic: true
         case .list: false
         }
     }
@@ -32,23 +34,24 @@ public indirect enum ExpressionType: Sendable, Hashable {
     }
 
     /// Whether a value of this type can be used where `expected` is required: the types are equal, an int is used as a
-    /// double, or one of the two is not known.
+    /// double, a date as a timestamp, or one of the two is not known.
     func fits(_ expected: ExpressionType) -> Bool {
         switch (self, expected) {
         case (.null, _), (.dynamic, _), (_, .dynamic): true
-        case (.int, .double): true
+        case (.int, .double), (.date, .timestamp): true
         case (.list(let element), .list(let expectedElement)): element.fits(expectedElement)
         default: self == expected
         }
     }
 
-    /// The one type two values can share, or `nil`: int and double share double.
+    /// The one type two values can share, or `nil`: int and double share double, date and timestamp share timestamp.
     static func common(_ first: ExpressionType, _ second: ExpressionType) -> ExpressionType? {
         switch (first, second) {
         case _ where first == second: first
         case (.null, let other), (let other, .null): other
         case (.dynamic, _), (_, .dynamic): .dynamic
         case (.int, .double), (.double, .int): .double
+        case (.date, .timestamp), (.timestamp, .date): .timestamp
         case (.list(let left), .list(let right)): common(left, right).map { .list(of: $0) }
         default: nil
         }
@@ -64,6 +67,7 @@ extension ExpressionType: CustomStringConvertible {
         case .double: "double"
         case .string: "string"
         case .timestamp: "timestamp"
+        case .date: "date"
         case .duration: "duration"
         case .list(of: .null): "list"
         case .list(let element): "list(\(element))"

@@ -4,7 +4,7 @@
 /// a renderer writes it for one database.
 ///
 ///     let checked = try Expression(parsing: "customer.age >= 9 + 9").check(in: scope)
-///     let condition = checked.folded(now: 0)
+///     let condition = checked.folded(at: EvaluationTime(now: 0))
 ///     condition.sql(SQLRendering(dialect: .duckDB))  // "customer"."age" >= 18
 public struct TypedExpression: Sendable, Hashable, Codable {
     let root: TypedNode

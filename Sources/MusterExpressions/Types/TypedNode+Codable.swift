@@ -2,7 +2,7 @@
 /// "int"}`, and `{"op": ">=", "of": […], "type": "bool"}` for everything that has operands.
 extension TypedNode: Codable {
     private enum CodingKeys: String, CodingKey {
-        case column, root, constant, op, of, type
+        case column, root, constant, variable, op, of, type
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -14,7 +14,10 @@ extension TypedNode: Codable {
         case .attribute(let name):
             try container.encode(name.root, forKey: .root)
             try container.encode(name.attribute, forKey: .column)
+        case .variable(let name):
+            try container.encode(name, forKey: .variable)
         default:
+            if case .comprehension(_, _, let variable, _) = kind { try container.encode(variable, forKey: .variable) }
             try container.encode(operation, forKey: .op)
             try container.encode(children, forKey: .of)
         }
@@ -27,9 +30,12 @@ extension TypedNode: Codable {
             kind = .constant(value)
         } else if let column = try container.decodeIfPresent(String.self, forKey: .column) {
             kind = .attribute(AttributeName(root: try container.decode(String.self, forKey: .root), attribute: column))
+        } else if let variable = try container.decodeIfPresent(String.self, forKey: .variable), !container.contains(.op) {
+            kind = .variable(variable)
         } else {
             let name = try container.decode(String.self, forKey: .op)
-            guard let kind = Kind(operation: name, try container.decode([TypedNode].self, forKey: .of)) else {
+            let variable = try container.decodeIfPresent(String.self, forKey: .variable)
+            guard let kind = Kind(operation: name, try container.decode([TypedNode].self, forKey: .of), variable) else {
                 throw DecodingError.dataCorruptedError(
                     forKey: .op, in: container, debugDescription: "'\(name)' is no operation of so many operands")
             }
@@ -40,7 +46,7 @@ extension TypedNode: Codable {
     /// The name of the node's operation, by which ``Kind/init(operation:_:)`` finds it again.
     private var operation: String {
         switch kind {
-        case .constant, .attribute: ""
+        case .constant, .attribute, .variable: ""
         case .now: "now"
         case .list: "list"
         case .widened: "widened"
@@ -54,6 +60,8 @@ extension TypedNode: Codable {
         case .comparison(let symbol, _, _): symbol.rawValue
         case .isMissing(_, let isNegated): isNegated ? "isPresent" : "isMissing"
         case .membership: "in"
+        case .element: "element"
+        case .comprehension(let macro, _, _, _): macro.rawValue
         case .conditional: "?:"
         case .call(let function, _): function.rawValue
         }
@@ -62,7 +70,12 @@ extension TypedNode: Codable {
 
 extension TypedNode.Kind {
     /// `nil` if there is no such operation, or not of so many operands.
-    fileprivate init?(operation: String, _ operands: [TypedNode]) {
+    fileprivate init?(operation: String, _ operands: [TypedNode], _ variable: String?) {
+        if let variable {
+            guard operands.count == 2, let macro = Macro(rawValue: operation) else { return nil }
+            self = .comprehension(macro, over: operands[0], variable: variable, operands[1])
+            return
+        }
         switch (operation, operands.count) {
         case ("list", _): self = .list(operands)
         case ("widened", 1): self = .widened(operands[0])
@@ -75,6 +88,7 @@ extension TypedNode.Kind {
         case ("isMissing", 1): self = .isMissing(operands[0], isNegated: false)
         case ("isPresent", 1): self = .isMissing(operands[0], isNegated: true)
         case ("in", 2): self = .membership(operands[0], in: operands[1])
+        case ("element", 2): self = .element(of: operands[0], at: operands[1])
         case ("?:", 3): self = .conditional(operands[0], then: operands[1], otherwise: operands[2])
         default:
             if operands.count == 2, let symbol = ArithmeticOperator(rawValue: operation) {
@@ -93,12 +107,13 @@ extension TypedNode.Kind {
 }
 
 extension Function {
-    /// Whether a call in a folded tree can have so many operands. A method's receiver is the first; the second operand of
-    /// `daysSince` is the instant it counts to.
+    /// Whether a call in a folded tree can have so many operands. A method's receiver is the first; the last operand of
+    /// `daysSince` and `daysUntilAnniversary` is today, that of `date` and `formatDate` for an instant is the zone.
     fileprivate func takes(_ count: Int) -> Bool {
         switch self {
-        case .concat: false
-        case .daysSince: count == 2
+        case .concat, .today: false
+        case .daysSince, .daysUntilAnniversary: count == 2
+        case .size: count == 1
         default: arity.contains(isMethod ? count - 1 : count)
         }
     }
@@ -106,7 +121,7 @@ extension Function {
 
 extension Literal: Codable {
     private enum CodingKeys: String, CodingKey {
-        case null, bool, int, double, string, timestamp, duration, list
+        case null, bool, int, double, string, timestamp, date, duration, list
     }
 
     public init(from decoder: any Decoder) throws {
@@ -122,6 +137,7 @@ extension Literal: Codable {
         case .double: self = .double(try container.decode(Double.self, forKey: key))
         case .string: self = .string(try container.decode(String.self, forKey: key))
         case .timestamp: self = .timestamp(microseconds: try container.decode(Int64.self, forKey: key))
+        case .date: self = .date(days: try container.decode(Int64.self, forKey: key))
         case .duration: self = .duration(microseconds: try container.decode(Int64.self, forKey: key))
         case .list: self = .list(try container.decode([Literal].self, forKey: key))
         }
@@ -137,6 +153,7 @@ extension Literal: Codable {
         case .double(let value): try container.encode(value, forKey: .double)
         case .string(let value): try container.encode(value, forKey: .string)
         case .timestamp(let microseconds): try container.encode(microseconds, forKey: .timestamp)
+        case .date(let days): try container.encode(days, forKey: .date)
         case .duration(let microseconds): try container.encode(microseconds, forKey: .duration)
         case .list(let elements): try container.encode(elements, forKey: .list)
         }
@@ -145,7 +162,8 @@ extension Literal: Codable {
 
 extension ExpressionType: Codable {
     private static let scalars: [String: ExpressionType] = [
-        "bool": .bool, "int": .int, "double": .double, "string": .string, "timestamp": .timestamp, "duration": .duration,
+        "bool": .bool, "int": .int, "double": .double, "string": .string, "timestamp": .timestamp,
+        "date": .date, "duration": .duration,
         "list": .list(of: .null), "null": .null, "dyn": .dynamic,
     ]
 

@@ -3,14 +3,17 @@ struct TypedNode: Sendable, Hashable {
     indirect enum Kind: Sendable, Hashable {
         case constant(Literal)
         case attribute(AttributeName)
+        /// The element of a comprehension, by a name that no comprehension around it has.
+        case variable(String)
         /// The instant of evaluation. Constant folding replaces it.
         case now
         case list([TypedNode])
-        /// An int as a double.
+        /// An int as a double, or a date as a timestamp.
         case widened(TypedNode)
         case negation(TypedNode)
         /// Numbers of the node's type, or durations.
         case arithmetic(ArithmeticOperator, TypedNode, TypedNode)
+        /// Of texts, or of lists.
         case concatenation([TypedNode])
         /// A timestamp moved by a duration, backwards when `isBackward`.
         case shift(TypedNode, by: TypedNode, isBackward: Bool)
@@ -22,6 +25,9 @@ struct TypedNode: Sendable, Hashable {
         /// Whether the value is missing, or present when `isNegated`.
         case isMissing(TypedNode, isNegated: Bool)
         case membership(TypedNode, in: TypedNode)
+        /// Counted from 0; missing beyond the list.
+        case element(of: TypedNode, at: TypedNode)
+        case comprehension(Macro, over: TypedNode, variable: String, TypedNode)
         case conditional(TypedNode, then: TypedNode, otherwise: TypedNode)
         case call(Function, [TypedNode])
     }
@@ -42,12 +48,14 @@ struct TypedNode: Sendable, Hashable {
         if case .constant(let value) = kind { value } else { nil }
     }
 
-    /// The same value as `type` where a promotion is needed: an int as a double, `null` as a missing value of the type.
+    /// The same value as `type` where a promotion is needed: an int as a double, a date as a timestamp, `null` as a missing value of the type.
     func promoted(to type: ExpressionType) -> TypedNode {
         switch (self.type, type) {
         case (.null, _):
             return TypedNode(kind, type)
-        case (.int, .double), (.list(of: .int), .list(of: .double)), (.list(of: .null), .list):
+        case (.int, .double), (.list(of: .int), .list(of: .double)), (.date, .timestamp),
+            (.list(of: .date), .list(of: .timestamp)),
+            (.list(of: .null), .list):
             if case .constant(let value) = kind { return TypedNode(.constant(value.widened), type) }
             if case .list(let elements) = kind, case .list(let element) = type {
                 return TypedNode(.list(elements.map { $0.promoted(to: element) }), type)
@@ -73,11 +81,12 @@ struct TypedNode: Sendable, Hashable {
     /// The parts of the node.
     var children: [TypedNode] {
         switch kind {
-        case .constant, .attribute, .now: []
+        case .constant, .attribute, .variable, .now: []
         case .list(let nodes), .concatenation(let nodes), .logical(_, let nodes), .call(_, let nodes): nodes
         case .widened(let node), .negation(let node), .not(let node), .isMissing(let node, _): [node]
         case .arithmetic(_, let left, let right), .comparison(_, let left, let right): [left, right]
-        case .shift(let left, let right, _), .elapsed(let left, let right), .membership(let left, let right):
+        case .shift(let left, let right, _), .elapsed(let left, let right), .membership(let left, let right),
+            .element(let left, let right), .comprehension(_, let left, _, let right):
             [left, right]
         case .conditional(let condition, let then, let otherwise): [condition, then, otherwise]
         }
@@ -99,4 +108,15 @@ enum Comparison: String, Sendable, Hashable {
     case lessOrEqual = "<="
     case greater = ">"
     case greaterOrEqual = ">="
+
+    /// The comparison with the operands exchanged.
+    var mirrored: Comparison {
+        switch self {
+        case .equal, .notEqual: self
+        case .less: .greater
+        case .lessOrEqual: .greaterOrEqual
+        case .greater: .less
+        case .greaterOrEqual: .lessOrEqual
+        }
+    }
 }

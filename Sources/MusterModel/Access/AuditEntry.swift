@@ -12,6 +12,10 @@ public struct AuditEntry: Hashable, Sendable {
         case trigger, cancel, retry
         /// A dataset, or responses.
         case `import`
+        /// An earlier version of a dataset.
+        case restore
+        /// A batch of responses.
+        case undo
     }
 
     /// The thing that was changed.
@@ -47,6 +51,7 @@ public struct AuditEntry: Hashable, Sendable {
                     case .model: .model
                     case .decisionFlow: .decisionFlow
                     case .campaign: .campaign
+                    case .dataset: .dataset
                     }
             }
         }

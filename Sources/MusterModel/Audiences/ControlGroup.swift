@@ -1,24 +1,43 @@
 internal import MusterBase
 
-/// The share of a campaign's customers that a run decides for but does not contact, so that the effect of contact can be
-/// measured.
+/// The customers that a campaign decides for but does not contact, so that the effect of contact can be measured.
 public struct ControlGroup: Hashable, Sendable, Codable {
-    /// Percent of the customers, 0.0001–50.
-    public var percent: Double
-    /// Campaigns with the same seed hold out the same customers.
-    public var seed: String
-
-    public init(percent: Double, seed: String) {
-        self.percent = percent
-        self.seed = seed
+    public enum Selection: Hashable, Sendable, Codable {
+        /// Percent of the customers, 0.0001–50, by a hash of their ids. Campaigns with the same seed hold out the same customers.
+        case share(percent: Double, seed: String)
+        /// The customers for whom a condition over `customer` is true.
+        case condition(String)
     }
 
-    public var holdoutSampler: HoldoutSampler { HoldoutSampler(percent: percent, seed: seed) }
+    public var selection: Selection
+
+    public init(percent: Double, seed: String) { selection = .share(percent: percent, seed: seed) }
+
+    public init(where condition: String) { selection = .condition(condition) }
+
+    /// `nil` for a control group by condition.
+    public var holdoutSampler: HoldoutSampler? {
+        guard case .share(let percent, let seed) = selection else { return nil }
+        return HoldoutSampler(percent: percent, seed: seed)
+    }
 }
 
 extension ControlGroup {
     /// - Parameter campaign: its id is the default seed.
     init?(reading reader: DocumentReader, of campaign: Campaign.ID?) {
+        if reader.field("where") != nil {
+            let condition = reader.optionalExpression(
+                "where", seeing: .customer, expecting: .condition,
+                joined: DecisionFlow.JoinedDatasets.none)
+            for field in ["percent", "seed"] where reader.field(field) != nil {
+                reader.report(
+                    field, code: "controlGroup.twoSelections", "A control group has either 'where' or 'percent', not both.")
+            }
+            reader.finish()
+            guard let condition, !reader.hasErrors else { return nil }
+            self.init(where: condition)
+            return
+        }
         // The sampler distinguishes 0.0001 %: below that, it would hold out no customer.
         let percent = reader.number("percent", in: 0.0001...50)
         let seed = reader.optionalText("seed") ?? campaign?.rawValue
@@ -27,7 +46,12 @@ extension ControlGroup {
         self.init(percent: percent, seed: seed)
     }
 
-    var document: DocumentNode { .map([("percent", .number(percent)), ("seed", .text(seed))]) }
+    var document: DocumentNode {
+        switch selection {
+        case .share(let percent, let seed): .map([("percent", .number(percent)), ("seed", .text(seed))])
+        case .condition(let condition): .map([("where", .text(condition))])
+        }
+    }
 }
 
 /// Selects held-out customers by a hash of their ids. The choice depends on nothing but id, seed and percentage, and a

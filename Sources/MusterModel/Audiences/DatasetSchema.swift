@@ -12,13 +12,6 @@ public struct DatasetSchema: Hashable, Sendable, Codable {
             self.type = type
             self.storage = storage
         }
-
-        /// In JSON, `type` is the storage: the API and the command line show it.
-        private enum CodingKeys: String, CodingKey {
-            case name
-            case type = "valueType"
-            case storage = "type"
-        }
     }
 
     /// The dataset of a segment that names none.

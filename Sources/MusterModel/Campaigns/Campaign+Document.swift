@@ -33,6 +33,15 @@ extension Campaign: DefinitionContent {
             segment: catalog.segments[segmentId]?.name ?? segmentId.rawValue)
     }
 
+    /// The default name of a document's campaign; `nil` if it does not name its flow and segment.
+    public static func generatedName(for document: DocumentNode, in catalog: Catalog) -> String? {
+        guard case .string(let flow)? = document["decisionFlowId"]?.value,
+            case .string(let segment)? = document["segmentId"]?.value
+        else { return nil }
+        return generatedName(
+            flow: catalog.decisionFlows[.init(flow)]?.name ?? flow, segment: catalog.segments[.init(segment)]?.name ?? segment)
+    }
+
     private static func generatedName(flow: String, segment: String) -> String { "\(flow) to \(segment)" }
 
     public var document: DocumentNode {

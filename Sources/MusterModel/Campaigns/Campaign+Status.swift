@@ -23,6 +23,7 @@ extension Campaign {
             hint: status == .archived
                 ? "An archived campaign stays archived. Make a copy of it with another id."
                 : "Its status can be \(DidYouMean.choices(choices)).",
-            subject: key, path: DocumentPath("status"))
+            subject: key, path: DocumentPath("status")
+        ).dependingOnStored
     }
 }

@@ -45,12 +45,37 @@ extension FileConfig {
         columns = Self.columns(reader, includePersonalization: includePersonalization)
         destination = reader.choice("destination", default: .download)
         s3Path = reader.optionalText("s3Path")
+        if let s3Path, !Self.isS3Path(s3Path) {
+            reader.report(
+                "s3Path", code: "file.invalidPath", "'\(s3Path)' is not the address of a folder in S3.",
+                hint: "Write it as s3://bucket/prefix. A bucket has 3 to 63 of a-z, 0-9, '.' and '-'.")
+        }
         if destination == .s3, reader.field("s3Path") == nil {
             reader.report(
                 "s3Path", code: "file.missingPath", "The destination 's3' needs 's3Path'.",
                 hint: "Write it as s3://bucket/prefix.")
+        } else if destination == .s3 {
+            reader.report(
+                "destination", severity: .warning, code: "file.unsupportedDestination",
+                "This version of Muster cannot deliver to S3 yet, so every run of the campaign fails.",
+                hint: "Use destination: download.")
         }
         reader.finish()
+    }
+
+    /// - Source: the naming rules of S3 for general purpose buckets and for object keys.
+    private static func isS3Path(_ text: String) -> Bool {
+        guard text.hasPrefix("s3://"), text.utf8.count <= 1_024 else { return false }
+        let parts = text.dropFirst(5).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let bucket = parts[0].utf8
+        func isAlphanumeric(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte) }
+        guard (3...63).contains(bucket.count), let first = bucket.first, let last = bucket.last, isAlphanumeric(first),
+            isAlphanumeric(last), bucket.allSatisfy({ isAlphanumeric($0) || $0 == 0x2d || $0 == 0x2e }),
+            !parts[0].contains("..")
+        else { return false }
+        let prefix = parts.count > 1 ? parts[1] : ""
+        return !prefix.hasPrefix("/") && !prefix.contains("//")
+            && prefix.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0.value >= 0x20 && $0.value != 0x7f }
     }
 
     private static func columns(_ reader: DocumentReader, includePersonalization: Bool) -> [Column] {

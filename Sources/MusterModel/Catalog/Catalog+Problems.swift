@@ -10,8 +10,9 @@ extension Catalog {
     public func problems(assumedPresent: Set<DefinitionKey> = []) -> [Diagnostic] {
         definitions.filter { !assumedPresent.contains($0.key) }.flatMap { definition in
             danglingReferences(of: definition.key, definition.dependencies, assumedPresent: assumedPresent)
-        } + categoryCycles() + competingCreatives() + campaignsOnOnlineChannels()
-            + modelsWithoutOffers() + unusablePolicies()
+        }
+            + (categoryCycles() + competingCreatives() + campaignsOnOnlineChannels() + modelsWithoutOffers())
+            .map(\.dependingOnStored) + unusablePolicies()
     }
 
     /// References whose target is neither in the catalog nor in `assumedPresent`.
@@ -24,7 +25,8 @@ extension Catalog {
             return Diagnostic(
                 code: "catalog.notFound", message: "There is no \(target.kind.displayName) '\(target.id)'.",
                 hint: DidYouMean.hint(for: target.id, among: others, else: nil), subject: subject,
-                path: reference.path)
+                path: reference.path
+            ).dependingOnStored
         }
     }
 

@@ -16,6 +16,7 @@ public struct Catalog: Hashable, Sendable {
     public var models: [ScoringModel.ID: ScoringModel] = [:]
     public var decisionFlows: [DecisionFlow.ID: DecisionFlow] = [:]
     public var campaigns: [Campaign.ID: Campaign] = [:]
+    public var datasets: [DatasetDefinition.ID: DatasetDefinition] = [:]
 
     /// Of several definitions with the same key, the last one counts.
     public init(_ definitions: some Sequence<Definition> = []) {
@@ -39,6 +40,7 @@ public struct Catalog: Hashable, Sendable {
         case .model(let content): models[content.id] = content
         case .decisionFlow(let content): decisionFlows[content.id] = content
         case .campaign(let content): campaigns[content.id] = content
+        case .dataset(let content): datasets[content.id] = content
         }
     }
 
@@ -54,6 +56,7 @@ public struct Catalog: Hashable, Sendable {
         case .model: models[.init(key.id)] = nil
         case .decisionFlow: decisionFlows[.init(key.id)] = nil
         case .campaign: campaigns[.init(key.id)] = nil
+        case .dataset: datasets[.init(key.id)] = nil
         }
     }
 
@@ -69,6 +72,7 @@ public struct Catalog: Hashable, Sendable {
         case .model: models[.init(key.id)].map(Definition.model)
         case .decisionFlow: decisionFlows[.init(key.id)].map(Definition.decisionFlow)
         case .campaign: campaigns[.init(key.id)].map(Definition.campaign)
+        case .dataset: datasets[.init(key.id)].map(Definition.dataset)
         }
     }
 
@@ -85,6 +89,7 @@ public struct Catalog: Hashable, Sendable {
         case .model: sorted(models)
         case .decisionFlow: sorted(decisionFlows)
         case .campaign: sorted(campaigns)
+        case .dataset: sorted(datasets)
         }
     }
 

@@ -46,6 +46,7 @@ extension Definition {
         case .model: ScoringModel(reading: reader).map(Definition.model)
         case .decisionFlow: DecisionFlow(reading: reader).map(Definition.decisionFlow)
         case .campaign: Campaign(reading: reader).map(Definition.campaign)
+        case .dataset: DatasetDefinition(reading: reader).map(Definition.dataset)
         }
     }
 }

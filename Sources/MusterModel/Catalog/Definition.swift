@@ -16,6 +16,7 @@ public enum Definition: Hashable, Sendable {
     case model(ScoringModel)
     case decisionFlow(DecisionFlow)
     case campaign(Campaign)
+    case dataset(DatasetDefinition)
 
     /// The definition without its kind.
     public var content: any DefinitionContent {
@@ -30,6 +31,7 @@ public enum Definition: Hashable, Sendable {
         case .model(let content): content
         case .decisionFlow(let content): content
         case .campaign(let content): content
+        case .dataset(let content): content
         }
     }
 
@@ -44,6 +46,34 @@ public enum Definition: Hashable, Sendable {
         guard case .map(let entries) = document.value else { return document }
         let kind = DocumentNode.Entry(key: "kind", value: .text(kind.rawValue))
         return DocumentNode(.map([kind] + entries))
+    }
+}
+
+extension Definition {
+    /// The status of a campaign, an offer or a creative; `nil` for the other kinds, which have none.
+    public var status: String? {
+        switch self {
+        case .campaign(let content): content.status.rawValue
+        case .offer(let content): content.status.rawValue
+        case .creative(let content): content.status.rawValue
+        default: nil
+        }
+    }
+
+    /// The same definition with another status; unchanged if its kind has no such status.
+    package func with(status text: String) -> Definition {
+        switch self {
+        case .campaign(var content):
+            content.status = Campaign.Status(rawValue: text) ?? content.status
+            return .campaign(content)
+        case .offer(var content):
+            content.status = Offer.Status(rawValue: text) ?? content.status
+            return .offer(content)
+        case .creative(var content):
+            content.status = Creative.Status(rawValue: text) ?? content.status
+            return .creative(content)
+        default: return self
+        }
     }
 }
 

@@ -30,6 +30,7 @@ public enum DefinitionKind: String, CaseIterable, Hashable, Sendable, Codable, C
     case model = "Model"
     case decisionFlow = "DecisionFlow"
     case campaign = "Campaign"
+    case dataset = "Dataset"
 
     /// The kind in a sentence: `contact policy`.
     public var displayName: String {
@@ -37,8 +38,15 @@ public enum DefinitionKind: String, CaseIterable, Hashable, Sendable, Codable, C
         case .qualificationRule: "qualification rule"
         case .contactPolicy: "contact policy"
         case .decisionFlow: "decision flow"
+        case .dataset: "dataset definition"
         case .channel, .category, .offer, .creative, .segment, .model, .campaign: rawValue.lowercased()
         }
+    }
+
+    /// The definitions of the kind, in paths and names of files: `contact-policies`.
+    public var pathName: String {
+        let words = displayName.replacing(" ", with: "-")
+        return words.hasSuffix("y") ? words.dropLast() + "ies" : words + "s"
     }
 
     /// `an offer`.

@@ -26,6 +26,9 @@ public struct Diagnostic: Hashable, Sendable {
     public var path: DocumentPath
     /// For an expression: the offset within the text at ``path``, in UTF-8 bytes.
     public var offset: Int?
+    /// Whether the problem is at odds with what is stored: other definitions, an imported dataset, or the definition's own
+    /// earlier version. Otherwise the document alone shows it.
+    public var dependsOnStored = false
 
     public init(
         _ severity: Severity = .error, code: String, message: String, hint: String? = nil,
@@ -69,20 +72,36 @@ extension [Diagnostic] {
 }
 
 extension Diagnostic {
-    /// Whether the document violates the structure of its kind, independently of the rest of the catalog: a missing or
-    /// unknown field, a text instead of a number. The other errors are between parts of the document, or with its
-    /// references.
-    public var isAboutShape: Bool {
-        code.hasPrefix("document.") && !Self.contextual.contains(code) || Self.shapes.contains(code)
+    /// The same problem, as one that is at odds with what is stored.
+    public var dependingOnStored: Diagnostic {
+        var diagnostic = self
+        diagnostic.dependsOnStored = true
+        return diagnostic
     }
 
-    private static let contextual: Set<String> = ["document.contradiction", "document.zeroCharacter"]
+    /// Whether a merge patch alone shows the problem of the document that it produces. A field can also be wrong only beside
+    /// the fields that the patch leaves as they are: those problems are at odds with the stored definition.
+    public func isShown(byPatch patch: DocumentNode) -> Bool {
+        guard !dependsOnStored else { return false }
+        guard case .map = patch.value else { return true }
+        var node = patch
+        for element in path.elements {
+            // A list is replaced as a whole, so everything in it is new.
+            if case .list = node.value { return true }
+            guard case .key(let key) = element, let next = node[key] else { return false }
+            node = next
+        }
+        if case .list = node.value { return true }
+        return Self.fieldProblems.contains(code)
+    }
 
-    /// Other codes of errors in a single field.
-    private static let shapes: Set<String> = [
-        "schedule.invalidTime", "schedule.unknownType", "schedule.invalidDayOfWeek", "schedule.invalidDayOfMonth",
-        "schedule.malformedTimeZone", "policy.invalidTime", "policy.noOutcomes", "policy.noDays", "policy.invalidOutcome",
-        "file.noColumns", "file.notUTF8", "file.invalidJSON", "file.invalidYAML", "file.noDocuments",
+    /// Codes of problems within one field, whatever the other fields are.
+    private static let fieldProblems: Set<String> = [
+        "document.wrongType", "document.duplicateKey", "document.outOfRange", "document.invalidId", "document.unknownValue",
+        "document.repeated", "document.invalidDate", "document.emptyText", "document.zeroCharacter", "document.missingField",
+        "document.contradiction", "schedule.invalidTime", "schedule.unknownType", "schedule.invalidDayOfWeek",
+        "schedule.invalidDayOfMonth", "schedule.malformedTimeZone", "schedule.unknownTimeZone", "policy.invalidTime",
+        "file.invalidPath",
     ]
 }
 

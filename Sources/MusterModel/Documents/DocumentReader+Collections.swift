@@ -34,6 +34,15 @@ extension DocumentReader {
         elements(of: key).compactMap { text($0.node, at: $0.path, key) }
     }
 
+    /// Texts as they are written: `NULL`, `-` and `0` too, without quotes. Empty when absent.
+    public func plainTexts(_ key: String) -> [String] {
+        elements(of: key).compactMap { element in
+            if case .string(let text) = element.node.value { return text }
+            if let text = element.node.plainText { return text }
+            return text(element.node, at: element.path, key)
+        }
+    }
+
     /// `nil` when absent. Repeated values are reported.
     public func optionalChoices<Choice: RawRepresentable<String> & CaseIterable>(
         _ key: String, of choices: Choice.Type = Choice.self

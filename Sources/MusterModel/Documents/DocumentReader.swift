@@ -102,7 +102,7 @@ public final class DocumentReader {
 }
 
 extension [String] {
-    func uniqued() -> [String] {
+    package func uniqued() -> [String] {
         var seen: Set<String> = []
         return filter { seen.insert($0).inserted }
     }

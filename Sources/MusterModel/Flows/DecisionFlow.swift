@@ -129,6 +129,8 @@ extension DecisionFlow {
     /// Whether qualification rules apply.
     public var qualifies: Bool { stages.contains(.qualify) }
 
+    public var appliesContactPolicies: Bool { stages.contains(.contactPolicy) }
+
     /// The score stage and its index in ``stages``. Without one, offers are scored by priority and weight, and the index is
     /// that after the last stage.
     public var score: (index: Int, stage: Score) {

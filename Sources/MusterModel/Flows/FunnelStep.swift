@@ -5,7 +5,10 @@ public enum DropReason: String, CaseIterable, Hashable, Sendable, Codable {
     /// The offer has no active creative on one of the campaign's channels.
     case noCreative
     case consent
+    /// An eligibility rule.
     case rule
+    /// A fit rule.
+    case fit
     case policy
     case filter
     case group
@@ -38,7 +41,7 @@ public struct FunnelStep: Hashable, Sendable, Codable {
             case .inventory: "inventory"
             case .noCreative: "matchCreatives"
             case .consent: "consent"
-            case .rule: "qualify"
+            case .rule, .fit: "qualify"
             case .policy: "contactPolicy"
             case .filter: "filter"
             case .group: "group"

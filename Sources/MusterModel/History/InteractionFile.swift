@@ -15,12 +15,14 @@ public struct InteractionFile: Hashable, Sendable, Codable {
     public var runId: CampaignRun.ID?
     /// The instant of the run's contacts.
     public var asOf: Date?
-    /// Rows of this batch, not of the whole file.
+    /// Rows of this batch, not of the whole file, and without withheld contacts.
     public var rowCount: Int
+    /// Withheld contacts: recommendations to held-out customers. Policies count them like contacts.
+    public var withheldCount: Int
     /// The first and the last instant of the batch's interactions; absent when there are none.
     public var firstAt: Date?
     public var lastAt: Date?
-    /// The first and the last customer of the batch, in byte order.
+    /// The first and the last customer of the batch, in byte order, withheld contacts included.
     public var minCustomer: String?
     public var maxCustomer: String?
     /// The digest, in hexadecimal, of the file from which responses were imported.
@@ -29,7 +31,7 @@ public struct InteractionFile: Hashable, Sendable, Codable {
 
     public init(
         batch: Int = 0, kind: Kind, path: String, runId: CampaignRun.ID? = nil, asOf: Date? = nil, rowCount: Int,
-        firstAt: Date? = nil, lastAt: Date? = nil, minCustomer: String? = nil, maxCustomer: String? = nil,
+        withheldCount: Int = 0, firstAt: Date? = nil, lastAt: Date? = nil, minCustomer: String? = nil, maxCustomer: String? = nil,
         sha256: String? = nil, registeredAt: Date
     ) {
         self.batch = batch
@@ -38,6 +40,7 @@ public struct InteractionFile: Hashable, Sendable, Codable {
         self.runId = runId
         self.asOf = asOf
         self.rowCount = rowCount
+        self.withheldCount = withheldCount
         self.firstAt = firstAt
         self.lastAt = lastAt
         self.minCustomer = minCustomer

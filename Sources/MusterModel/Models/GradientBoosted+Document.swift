@@ -48,7 +48,7 @@ extension GradientBoosted.Ensemble {
         guard let trees = reader.diagnostics.trees else {
             reader.report(
                 "file", code: TreeFile.outOfReach, "Only a catalog file can name a file with trees.",
-                hint: "Use muster apply.")
+                hint: "Apply a catalog file, or write the trees as 'trees'.")
             return nil
         }
         switch trees(TreeFile(path: path, position: reader.field("file")?.position, features: features)) {

@@ -45,8 +45,8 @@ public struct ScoreExplanation: Hashable, Sendable, Codable {
         }
     }
 
-    /// A fit rule that applies to the treatment; relevance is the product of the multipliers of rules that hold.
-    public struct Fit: Hashable, Sendable, Codable {
+    /// A match rule that applies to the treatment; relevance is the product of the multipliers of rules that hold.
+    public struct Match: Hashable, Sendable, Codable {
         public var id: String
         public var name: String
         public var condition: String
@@ -66,7 +66,7 @@ public struct ScoreExplanation: Hashable, Sendable, Codable {
     /// The model's name.
     public var model: String?
     public var propensity: Propensity?
-    public var fits: [Fit]
+    public var matches: [Match]
     public var factors: [Factor]
     /// The ranking value: the product of the factors. `nil` for treatments that fail a check.
     public var value: Double?
@@ -74,13 +74,13 @@ public struct ScoreExplanation: Hashable, Sendable, Codable {
     public var score: Double?
 
     public init(
-        method: DecisionFlow.Score.Method, model: String?, propensity: Propensity?, fits: [Fit], factors: [Factor],
+        method: DecisionFlow.Score.Method, model: String?, propensity: Propensity?, matches: [Match], factors: [Factor],
         value: Double?, score: Double?
     ) {
         self.method = method
         self.model = model
         self.propensity = propensity
-        self.fits = fits
+        self.matches = matches
         self.factors = factors
         self.value = value
         self.score = score

@@ -24,6 +24,10 @@ public struct LiftReport: Hashable, Sendable, Codable {
     public var isComplete: Bool
     /// The outcomes that count as responses.
     public var outcomes: [String]
+    /// Those of ``outcomes`` that no response in the history has, though it has others.
+    public var unknownOutcomes: [String]
+    /// If there are ``unknownOutcomes``: the outcomes that the history has, the ten most frequent, the most frequent first.
+    public var knownOutcomes: [String]
     /// The customers for whom the run decided at least one offer. Responses to one of these offers count, and responses that
     /// name no offer.
     public var overall: ResponseLift
@@ -31,8 +35,8 @@ public struct LiftReport: Hashable, Sendable, Codable {
     public var offers: [Offer]
 
     public init(
-        run: CampaignRun, asOf: Date, days: Int, isComplete: Bool, outcomes: [String], overall: ResponseLift,
-        offers: [Offer]
+        run: CampaignRun, asOf: Date, days: Int, isComplete: Bool, outcomes: [String],
+        unknownOutcomes: [String] = [], knownOutcomes: [String] = [], overall: ResponseLift, offers: [Offer]
     ) {
         self.run = run.id
         campaignId = run.campaignId
@@ -40,6 +44,8 @@ public struct LiftReport: Hashable, Sendable, Codable {
         self.days = days
         self.isComplete = isComplete
         self.outcomes = outcomes
+        self.unknownOutcomes = unknownOutcomes
+        self.knownOutcomes = knownOutcomes
         self.overall = overall
         self.offers = offers
     }

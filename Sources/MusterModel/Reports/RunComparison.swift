@@ -94,6 +94,56 @@ public struct RunComparison: Hashable, Sendable, Codable {
         }
     }
 
+    /// A customer whose first choice is not the same in both runs, and why.
+    public struct MovedCustomer: Hashable, Sendable, Codable {
+        public var customerId: String
+        /// The first choices; `nil` for no recommendation.
+        public var beforeId: String?
+        public var beforeName: String?
+        public var afterId: String?
+        public var afterName: String?
+        /// Why the first run's choice is not that of the second run; or without one, why the second run's choice was not that of
+        /// the first run.
+        public var reason: Reason
+
+        public init(
+            customerId: String, beforeId: String?, beforeName: String?, afterId: String?, afterName: String?, reason: Reason
+        ) {
+            self.customerId = customerId
+            self.beforeId = beforeId
+            self.beforeName = beforeName
+            self.afterId = afterId
+            self.afterName = afterName
+            self.reason = reason
+        }
+    }
+
+    /// Why a run did not choose an offer for a customer.
+    public struct Reason: Hashable, Sendable, Codable {
+        public enum Stage: String, CaseIterable, Hashable, Sendable, Codable {
+            /// The customer is not in the dataset of the run.
+            case dataset
+            case segment
+            case inventory, consent, rule, fit, policy, filter, creative, group, limit
+            /// Another offer has a higher ranking value.
+            case rank
+            /// The decision can no longer be explained, because the data of the run is gone.
+            case unknown
+        }
+
+        /// The run whose decision this is.
+        public var runId: CampaignRun.ID
+        public var stage: Stage
+        /// The rule, policy, limit or offer that is the reason.
+        public var name: String?
+
+        public init(runId: CampaignRun.ID, stage: Stage, name: String? = nil) {
+            self.runId = runId
+            self.stage = stage
+            self.name = name
+        }
+    }
+
     public var first: Side
     public var second: Side
     public var customers: Customers
@@ -103,6 +153,8 @@ public struct RunComparison: Hashable, Sendable, Codable {
     public var moves: [Move]
     /// `nil` when no customer has the same offer in both runs.
     public var scoreChange: ScoreChange?
+    /// The first of the customers whose first choice changed, by id, as many as were asked for.
+    public var movedCustomers: [MovedCustomer] = []
 
     public init(
         first: Side, second: Side, customers: Customers, offers: [OfferChange], moves: [Move], scoreChange: ScoreChange?

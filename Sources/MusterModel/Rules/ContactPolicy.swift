@@ -1,4 +1,4 @@
-/// Limits how customers are contacted, evaluated against the contact history at the run's start.
+/// Limits how customers are contacted, evaluated against the contact history and the earlier recommendations of the run.
 public struct ContactPolicy: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<ContactPolicy>
 
@@ -16,18 +16,26 @@ public struct ContactPolicy: Hashable, Sendable, Identifiable {
         case offer, category, channel
     }
 
+    /// The length of a cooldown.
+    public enum Pause: Hashable, Sendable {
+        /// Calendar days in the campaign's time zone, the day of the contact included.
+        case days(Int)
+        /// Elapsed time.
+        case hours(Int)
+    }
+
     public enum Limit: Hashable, Sendable {
-        /// At most `maxContacts` contacts within the scope in the last `windowDays` days.
+        /// At most `maxContacts` contacts within the scope in `windowDays` calendar days: today and those before.
         case frequencyCap(maxContacts: Int, windowDays: Int)
-        /// No contact within the scope in the last `hours` hours.
-        case cooldown(hours: Int)
-        /// None of these outcomes within the scope in the last `lookbackDays` days.
+        /// No second contact within the scope before the pause has passed.
+        case cooldown(Pause)
+        /// None of these outcomes within the scope in `lookbackDays` calendar days: today and those before.
         case outcomeSuppression(outcomes: [String], lookbackDays: Int)
         /// Customers of this segment are not contacted.
         case segmentExclusion(Segment.ID)
         /// Contacts only on these days (0 = Sunday … 6) between these times, in the campaign's time zone.
         case timeWindow(days: [Int], from: LocalTime, to: LocalTime)
-        /// At most one offer of the scope per customer, and none within `windowDays` days of a contact with another.
+        /// No contact with an offer of the scope within `windowDays` calendar days, today included, of a contact with another.
         case mutualExclusion(windowDays: Int)
         /// Maximum numbers of contacts of each offer, across runs.
         case budget(maxTotal: Int?, maxPerDay: Int?)

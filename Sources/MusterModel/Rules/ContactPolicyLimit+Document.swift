@@ -19,8 +19,8 @@ extension ContactPolicy.Limit {
             guard let maxContacts, let windowDays else { return nil }
             self = .frequencyCap(maxContacts: maxContacts, windowDays: windowDays)
         case .cooldown:
-            guard let hours = reader.int("hours", in: 1...) else { return nil }
-            self = .cooldown(hours: hours)
+            guard let pause = ContactPolicy.Pause(reading: reader) else { return nil }
+            self = .cooldown(pause)
         case .outcome_suppression:
             let outcomes = reader.texts("outcomes").uniqued()
             if outcomes.isEmpty, !reader.hasErrors {
@@ -76,7 +76,8 @@ extension ContactPolicy.Limit {
         switch self {
         case .frequencyCap(let maxContacts, let windowDays):
             [("maxContacts", .int(maxContacts)), ("windowDays", .int(windowDays))]
-        case .cooldown(let hours): [("hours", .int(hours))]
+        case .cooldown(.days(let days)): [("days", .int(days))]
+        case .cooldown(.hours(let hours)): [("hours", .int(hours))]
         case .outcomeSuppression(let outcomes, let lookbackDays):
             [("outcomes", .texts(outcomes)), ("lookbackDays", .int(lookbackDays))]
         case .segmentExclusion(let segment): [("segmentId", .id(segment))]
@@ -89,5 +90,21 @@ extension ContactPolicy.Limit {
         case .budget(let maxTotal, let maxPerDay):
             [("maxTotal", maxTotal.map(DocumentNode.int)), ("maxPerDay", maxPerDay.map(DocumentNode.int))]
         }
+    }
+}
+
+extension ContactPolicy.Pause {
+    fileprivate init?(reading reader: DocumentReader) {
+        let days = reader.optionalInt("days", in: 1...)
+        let hours = reader.optionalInt("hours", in: 1...)
+        let isGiven = (reader.field("days") != nil, reader.field("hours") != nil)
+        if isGiven == (false, false) {
+            reader.report(
+                "days", code: "policy.noPause", "A cooldown needs 'days' or 'hours'.",
+                hint: "days counts calendar days in the campaign's time zone, hours counts elapsed time.")
+        } else if isGiven == (true, true) {
+            reader.report("hours", code: "policy.twoPauses", "A cooldown has either 'days' or 'hours', not both.")
+        }
+        if let days { self = .days(days) } else if let hours { self = .hours(hours) } else { return nil }
     }
 }

@@ -1,12 +1,15 @@
-/// A condition that decides whether a customer may get an offer (`eligibility`) or how relevant it is (`fit`).
+/// A condition that decides whether a customer may get an offer (`eligibility`), whether the offer makes sense for the customer
+/// (`fit`), or how relevant it is (`match`).
 public struct QualificationRule: Hashable, Sendable, Identifiable {
     public typealias ID = Identifier<QualificationRule>
 
     public enum Stage: String, CaseIterable, Hashable, Sendable, Codable {
-        /// Only treatments for which the condition is true remain.
+        /// Legal and compliance: only treatments for which the condition is true remain. Mandatory offers are exempt.
         case eligibility
-        /// The relevance of treatments for which the condition is true is multiplied.
+        /// Suitability: only treatments for which the condition is true remain, those of mandatory offers too.
         case fit
+        /// The relevance of treatments for which the condition is true is multiplied.
+        case match
     }
 
     public enum MissingOutcome: String, CaseIterable, Hashable, Sendable, Codable {
@@ -27,7 +30,7 @@ public struct QualificationRule: Hashable, Sendable, Identifiable {
     /// A condition over `customer` and `offer`.
     public var when: String
     public var onMissing: MissingOutcome
-    /// For `fit`: the factor of the relevance, at least 0. Otherwise 1.
+    /// For `match`: the factor of the relevance, at least 0. Otherwise 1.
     public var multiplier: Double
 
     public init(
@@ -67,14 +70,14 @@ extension QualificationRule: DefinitionContent {
     private static func multiplier(_ reader: DocumentReader, stage: Stage?) -> Double {
         let multiplier = reader.optionalNumber("multiplier", in: 0.0...Self.maxMultiplier)
         let isGiven = reader.field("multiplier") != nil
-        if stage == .fit, !isGiven {
+        if stage == .match, !isGiven {
             reader.report(
-                "multiplier", code: "rule.missingMultiplier", "A fit rule needs 'multiplier'.",
+                "multiplier", code: "rule.missingMultiplier", "A match rule needs 'multiplier'.",
                 hint: "Above 1 prefers the offers where the condition holds, below 1 holds them back.")
-        } else if stage == .eligibility, isGiven {
+        } else if let stage, stage != .match, isGiven {
             reader.report(
-                "multiplier", code: "rule.needlessMultiplier", "Only a fit rule has 'multiplier'.",
-                hint: "Leave it out, or make it stage: fit.")
+                "multiplier", code: "rule.needlessMultiplier", "Only a match rule has 'multiplier'.",
+                hint: "Leave it out, or make it stage: match.")
         }
         return multiplier ?? 1
     }
@@ -83,7 +86,7 @@ extension QualificationRule: DefinitionContent {
         .map([
             ("id", .id(id)), ("name", .text(name)), ("description", description.map(DocumentNode.text)),
             ("stage", .text(stage.rawValue)), ("scope", scope.document), ("when", .text(when)),
-            ("onMissing", .text(onMissing.rawValue)), ("multiplier", stage == .fit ? .number(multiplier) : nil),
+            ("onMissing", .text(onMissing.rawValue)), ("multiplier", stage == .match ? .number(multiplier) : nil),
         ])
     }
 }

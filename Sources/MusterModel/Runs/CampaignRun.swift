@@ -52,6 +52,9 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
     /// When a worker took the run up for the first time.
     public private(set) var startedAt: Date?
     public private(set) var finishedAt: Date?
+    /// The instant that the run is about, which its contacts carry: that of its slot if the run started on the slot's local day,
+    /// otherwise its start. `nil` before the start.
+    public var asOf: Date?
     /// Customers in the segment.
     public var totalCustomers: Int
     /// Customers the run has decided for. The others were skipped because nothing more could be recommended to anyone.
@@ -65,6 +68,8 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
     /// 0–1.
     public var progress: Double
     public var error: String?
+    /// What an operator should know about the completed run, each a sentence.
+    public var notes: [String]
     public var summary: RunSummary
     public var files: [OutputFile]
     /// Whether the run only counts: it writes no file and contacts no customer.
@@ -95,6 +100,7 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
         avgLatencyMs = 0
         durationMs = 0
         progress = 0
+        notes = []
         summary = RunSummary()
         files = []
         self.dryRun = dryRun

@@ -23,14 +23,16 @@ public struct TreatmentDecision: Hashable, Sendable, Codable {
         /// The value of the condition for the customer; `nil` when it is missing, or when the check has no expression.
         public var holds: Bool?
         public var passes: Bool
-        /// The number of counted contacts, for a policy that counts.
+        /// The number of counted contacts, for a policy that counts. Those of the run are included only if they block.
         public var count: Int?
+        /// How many of them are recommendations of the run to the customer, if they block.
+        public var countInRun: Int?
         /// The policy blocks at this count and above.
         public var limit: Int?
 
         public init(
             reason: DropReason, id: String?, name: String?, condition: String?, holds: Bool?, passes: Bool,
-            count: Int? = nil, limit: Int? = nil
+            count: Int? = nil, countInRun: Int? = nil, limit: Int? = nil
         ) {
             self.reason = reason
             self.id = id
@@ -39,6 +41,7 @@ public struct TreatmentDecision: Hashable, Sendable, Codable {
             self.holds = holds
             self.passes = passes
             self.count = count
+            self.countInRun = countInRun
             self.limit = limit
         }
     }

@@ -34,7 +34,7 @@ extension Schedule {
         }
     }
 
-    /// A day that the schedule type does not use is ignored, but must be valid.
+    /// A day that the schedule type does not use must be valid. It is not kept, which a warning says.
     private static func checkUnusedDays(
         _ reader: DocumentReader, _ kind: Recurrence.Kind, dayOfWeek: Int?, dayOfMonth: String?
     ) {
@@ -42,6 +42,16 @@ extension Schedule {
         if kind != .weekly, let dayOfWeek, Weekday(rawValue: dayOfWeek) == nil { errors.append(.invalidDayOfWeek(dayOfWeek)) }
         if kind != .monthly, let dayOfMonth, MonthDay(dayOfMonth) == nil { errors.append(.invalidDayOfMonth(dayOfMonth)) }
         for error in errors { reader.report(error.field, code: error.code, error.message, hint: error.hint) }
+        let unused = [
+            ("scheduleDayOfWeek", dayOfWeek != nil && kind != .weekly, Recurrence.Kind.weekly),
+            ("scheduleDayOfMonth", dayOfMonth != nil && kind != .monthly, .monthly),
+        ]
+        for (field, isUnused, applicable) in unused where isUnused && !errors.contains(where: { $0.field == field }) {
+            reader.report(
+                field, severity: .warning, code: "schedule.unusedDay",
+                "\(field) is not kept: the schedule is \(kind.rawValue), not \(applicable.rawValue).",
+                hint: "Leave it out, or set scheduleType: \(applicable.rawValue).")
+        }
     }
 
     var fields: [(String, DocumentNode?)] {

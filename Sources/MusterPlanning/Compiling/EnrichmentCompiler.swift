@@ -34,7 +34,7 @@ struct EnrichmentCompiler {
         guard let rows = datasets[enrichment.dataset] else {
             findings.report(
                 flow, path.appending("dataset"), "Dataset '\(enrichment.dataset)' is not imported yet.",
-                hint: "Import it with: muster import FILE --dataset \(enrichment.dataset) --key COLUMN")
+                hint: "Import it first, with the key that the flow joins by.")
             return nil
         }
         if let issue = expressions.scopes.keyIssue(of: enrichment, customers: schema) {

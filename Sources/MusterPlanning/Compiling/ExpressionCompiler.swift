@@ -3,17 +3,19 @@ internal import MusterBinding
 internal import MusterExpressions
 internal import MusterModel
 
-/// Compiles the expressions of a catalog for one dataset of customers, one flow and one instant.
+/// Compiles the expressions of a catalog for one dataset of customers, one flow, and one instant in a time zone.
 struct ExpressionCompiler {
     let scopes: ExpressionScopes
     let stages: StageScopes
-    /// The instant of `now`, in microseconds since 1970.
-    private let now: Int64
+    private let time: EvaluationTime
 
-    init(_ scopes: ExpressionScopes, _ stages: StageScopes = .none, asOf: Date) {
+    /// - Parameters:
+    ///   - asOf: The instant of `now`.
+    ///   - zone: The zone whose calendar day is today, an IANA name.
+    init(_ scopes: ExpressionScopes, _ stages: StageScopes = .none, asOf: Date, zone: String) {
         self.scopes = scopes
         self.stages = stages
-        now = Int64((asOf.timeIntervalSince1970 * 1_000_000).rounded(.down))
+        time = EvaluationTime(now: Int64((asOf.timeIntervalSince1970 * 1_000_000).rounded(.down)), zone: zone)
     }
 
     /// A condition of a definition.
@@ -48,7 +50,7 @@ struct ExpressionCompiler {
         do {
             let checked = try scopes.check(site, for: offer, joined: joined)
             if case .rows = site.visibility {} else { findings.note(checked.columns) }
-            return checked.folded(now: now)
+            return checked.folded(at: time)
         } catch {
             for issue in error.issues {
                 findings.report(

@@ -43,13 +43,15 @@ public struct Planner {
 
     /// The query that counts a segment's customers.
     ///
-    /// - Parameter asOf: The instant of `now`. Without `now` in the condition the query is the same at all times.
+    /// - Parameters:
+    ///   - asOf: The instant of `now`. Without `now` in the condition the query is the same at all times.
+    ///   - zone: The zone whose calendar day is today, an IANA name.
     /// - Throws: ``PlanningError`` with all errors.
     public static func customers(
-        of segment: Segment, catalog: Catalog = Catalog(), schema: DatasetSchema, asOf: Date
+        of segment: Segment, catalog: Catalog = Catalog(), schema: DatasetSchema, asOf: Date, zone: String = "UTC"
     ) throws(PlanningError) -> FactsQuery {
         var findings = Findings()
-        let expressions = ExpressionCompiler(Planner(catalog, schema, asOf: asOf).scopes, asOf: asOf)
+        let expressions = ExpressionCompiler(Planner(catalog, schema, asOf: asOf).scopes, asOf: asOf, zone: zone)
         let condition = expressions.condition(segment.where, of: segment, at: DocumentPath("where"), &findings)
         guard let condition, findings.diagnostics.isEmpty else { throw PlanningError(Array(findings.diagnostics)) }
         return FactsQuery(schema, reading: findings.attributes, segment: condition)
@@ -58,14 +60,16 @@ public struct Planner {
     /// The query for training a model: its features for all customers, the same as in a run, in the order of the model and
     /// each with the value that replaces a missing one.
     ///
-    /// - Parameter asOf: The instant of `now`.
+    /// - Parameters:
+    ///   - asOf: The instant of `now`.
+    ///   - zone: The zone whose calendar day is today, an IANA name.
     /// - Throws: ``PlanningError`` with all errors.
     public static func features(
         of model: ScoringModel, _ features: [LogisticRegression.Feature], catalog: Catalog, schema: DatasetSchema,
-        asOf: Date
+        asOf: Date, zone: String = "UTC"
     ) throws(PlanningError) -> FactsQuery {
         var findings = Findings()
-        let expressions = ExpressionCompiler(Planner(catalog, schema, asOf: asOf).scopes, asOf: asOf)
+        let expressions = ExpressionCompiler(Planner(catalog, schema, asOf: asOf).scopes, asOf: asOf, zone: zone)
         let compiled = features.enumerated().compactMap { index, feature -> FactsQuery.Feature? in
             let path = DocumentPath("features").appending(index).appending("value")
             return expressions.number(feature.value, of: model, at: path, &findings).map {
@@ -90,7 +94,7 @@ public struct Planner {
             return nil
         }
         let stages = StageScopes(flow, in: catalog, scopes)
-        let expressions = ExpressionCompiler(scopes, stages, asOf: asOf)
+        let expressions = ExpressionCompiler(scopes, stages, asOf: asOf, zone: campaign.schedule.timeZone)
         let condition = expressions.condition(segment.where, of: segment, at: DocumentPath("where"), &findings)
         if campaign.fileConfig.destination == .s3 {
             findings.report(
@@ -107,12 +111,13 @@ public struct Planner {
         findings.merge(scoring.findings)
 
         let checks = EligibilityCheck.all(of: flow, for: selection, in: catalog)
-        let grouping = GroupLimits(flow, offers: offers, checks)
+        let grouping = GroupLimits(flow, offers: offers)
         let steps = FunnelSteps(checks: checks, grouping: grouping)
         let eligibility = TreatmentCompiler(catalog: catalog, dataset: schema.name, expressions: expressions)
             .compile(flow, selection, checks, steps, scoring)
         findings.merge(eligibility.findings)
         let treatments = eligibility.treatments
+        let heldOut = heldOutCondition(of: campaign, expressions, &findings)
         let factAttributes = findings.attributes
 
         let personalization =
@@ -127,6 +132,10 @@ public struct Planner {
         guard let condition else { return nil }
         var facts = FactsQuery(schema, reading: findings.attributes, segment: condition)
         facts.conditions = Array(eligibility.conditions)
+        if let heldOut {
+            facts.heldOut = facts.conditions.count
+            facts.conditions.append(FactsQuery.Condition(expression: heldOut))
+        }
         facts.predicates = Array(eligibility.predicates)
         facts.features = Array(scoring.features)
         facts.history = eligibility.history.query
@@ -136,13 +145,21 @@ public struct Planner {
             treatments: treatments.map(\.treatment),
             problem: problem(flow, offers, treatments, scoring, grouping, steps, facts, channelCount: channels.count),
             allocation: campaign.allocation, limits: Allocation.Limits(campaign.volumeConstraints), budgets: eligibility.budgets,
-            timeZone: campaign.schedule.timeZone, funnelSteps: steps.all, unreachable: selection.unreachable,
+            usesContactPolicies: flow.appliesContactPolicies, timeZone: campaign.schedule.timeZone, funnelSteps: steps.all,
+            unreachable: selection.unreachable,
             controlGroup: campaign.controlGroup,
             channels: channels.map { DecisionPlan.Label(id: $0.id.rawValue, name: $0.name) },
             categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
             offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
             personalization: personalization?.personalization,
             notes: notes(campaign, segment, flow, offers, treatments, factAttributes))
+    }
+
+    private func heldOutCondition(
+        of campaign: Campaign, _ expressions: ExpressionCompiler, _ findings: inout Findings
+    ) -> TypedExpression? {
+        guard case .condition(let text)? = campaign.controlGroup?.selection else { return nil }
+        return expressions.condition(text, of: campaign, at: DocumentPath("controlGroup", "where"), &findings)
     }
 
     private func problem(
@@ -158,7 +175,9 @@ public struct Planner {
             },
             treatments: treatments.map(\.row), channelCount: channelCount, predicateCount: facts.predicates.count,
             scores: scoring.matrix, propensityExponent: scoring.propensityExponent,
-            maxOffers: min(flow.maxOffers, offers.count), groupLimits: grouping.limits, reasons: steps.reasons)
+            maxOffers: min(flow.maxOffers, offers.count), groupLimits: grouping.limits,
+            contactLimits: flow.maxOffers > 1 ? facts.contactLimits(of: treatments.map(\.treatment)) : [],
+            reasons: steps.reasons)
     }
 
     private func notes(
@@ -173,7 +192,7 @@ public struct Planner {
             offers: offers.map(\.offer).map {
                 .init(
                     priority: $0.priority, weight: $0.weight, businessValue: $0.businessValue, mandatory: $0.mandatory)
-            }, fits: treatments.map(\.fits), attributes: attributes.sorted { $0.description < $1.description })
+            }, matches: treatments.map(\.matches), attributes: attributes.sorted { $0.description < $1.description })
     }
 
     private func labels(_ pairs: [(id: String, name: String)]) -> [DecisionPlan.Label] {
@@ -186,5 +205,16 @@ extension Allocation.Limits {
     init(_ constraints: VolumeConstraints) {
         self.init(
             total: constraints.maxTotalPerRun, perOffer: constraints.maxPerOffer, perChannel: constraints.maxPerChannel)
+    }
+}
+
+extension FactsQuery {
+    /// The predicates that recommendations of the run itself can make fail.
+    fileprivate func contactLimits(of treatments: [Treatment]) -> [DecisionProblem.ContactLimit] {
+        predicates.enumerated().compactMap { index, predicate in
+            guard case .history(let predicate) = predicate else { return nil }
+            let counted = treatments.indices.filter { history.counts(predicate, treatments[$0]) }
+            return counted.isEmpty ? nil : .init(predicate: index, treatments: counted, limit: predicate.limit)
+        }
     }
 }

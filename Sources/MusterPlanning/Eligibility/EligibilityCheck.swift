@@ -15,7 +15,7 @@ enum EligibilityCheck {
             consents
             + flow.stages.enumerated().flatMap { index, stage -> [EligibilityCheck] in
                 switch stage {
-                case .qualify: catalog.rules(.eligibility).map(EligibilityCheck.rule)
+                case .qualify: (catalog.rules(.eligibility) + catalog.rules(.fit)).map(EligibilityCheck.rule)
                 case .contactPolicy: catalog.contactPolicies.values.sorted { $0.id < $1.id }.map(EligibilityCheck.policy)
                 case .filter(let filter): [.filter(filter, stage: index)]
                 default: []
@@ -30,7 +30,8 @@ enum EligibilityCheck {
     func applies(to entry: PlannedOffer, on channel: Channel.ID) -> Bool {
         switch self {
         case .consent(_, let own): own.id == channel
-        case .rule(let rule): !entry.offer.mandatory && rule.scope.applies(to: entry, on: channel)
+        case .rule(let rule):
+            !(entry.offer.mandatory && rule.stage == .eligibility) && rule.scope.applies(to: entry, on: channel)
         case .policy(let policy):
             !(entry.offer.mandatory && policy.bypassable) && policy.scope.applies(to: entry, on: channel)
         case .filter(let filter, _): filter.scope.applies(to: entry, on: channel)
@@ -41,7 +42,8 @@ enum EligibilityCheck {
         switch self {
         case .consent(let condition, let channel):
             .init(.consent, id: channel.id.rawValue, name: channel.name, condition: condition)
-        case .rule(let rule): .init(.rule, id: rule.id.rawValue, name: rule.name, condition: rule.when)
+        case .rule(let rule):
+            .init(rule.stage == .fit ? .fit : .rule, id: rule.id.rawValue, name: rule.name, condition: rule.when)
         case .policy(let policy): .init(.policy, id: policy.id.rawValue, name: policy.name)
         case .filter(let filter, _): .init(.filter, name: filter.where, condition: filter.where)
         }

@@ -18,17 +18,11 @@ struct FunnelSteps {
         all += checks.map(\.step)
         let firstGroup = all.count
         all += grouping.stages.map { FunnelStep(.group, name: "at most \($0.max) per \($0.by.rawValue)") }
-        let firstCheck = self.firstCheck
         let firstOfAllocation = all.count
         all += Allocation.DropReason.allCases.map { FunnelStep(DropReason($0)) }
         reasons = DecisionProblem.DropReasonIndices(
             count: all.count, firstOfAllocation: firstOfAllocation,
-            groups: grouping.sources.map { source in
-                switch source {
-                case .stage(let stage): firstGroup + stage
-                case .check(let check): firstCheck + check
-                }
-            })
+            groups: grouping.stageOfGroup.map { firstGroup + $0 })
     }
 }
 

@@ -4,7 +4,8 @@ internal import OrderedCollections
 /// Numbers the interactions that contact policies count.
 struct HistoryBuilder {
     private static let hour: Int64 = 3_600_000_000
-    private static let day = 24 * hour
+    /// Longer than the range of instants.
+    private static let maxDays = 10_000 * 366
     private static let contact = [InteractionFile.contactOutcome]
 
     private let catalog: Catalog
@@ -36,14 +37,14 @@ struct HistoryBuilder {
     ) -> FactsQuery.HistoryPredicate? {
         switch policy.limit {
         case .frequencyCap(let maxContacts, let windowDays):
-            let contacts = counter(Self.contact, in: window(windowDays, Self.day), of: policy, offer, channel)
+            let contacts = counter(Self.contact, in: days(windowDays), of: policy, offer, channel)
             return predicate(contacts, limit: maxContacts)
-        case .cooldown(let hours):
-            return predicate(counter(Self.contact, in: window(hours, Self.hour), of: policy, offer, channel), limit: 1)
+        case .cooldown(let pause):
+            return predicate(counter(Self.contact, in: window(pause), of: policy, offer, channel), limit: 1)
         case .outcomeSuppression(let outcomes, let lookbackDays):
-            return predicate(counter(outcomes, in: window(lookbackDays, Self.day), of: policy, offer, channel), limit: 1)
+            return predicate(counter(outcomes, in: days(lookbackDays), of: policy, offer, channel), limit: 1)
         case .mutualExclusion(let windowDays):
-            let all = counter(Self.contact, in: window(windowDays, Self.day), of: policy, offer, channel)
+            let all = counter(Self.contact, in: days(windowDays), of: policy, offer, channel)
             var own = all
             own.restriction = .offers(indices(of: offer.id))
             return predicate(all, except: own, limit: 1)
@@ -60,7 +61,7 @@ struct HistoryBuilder {
     }
 
     private mutating func counter(
-        _ outcomes: [String], in window: Int64?, of policy: ContactPolicy, _ offer: Offer, _ channel: Channel.ID
+        _ outcomes: [String], in window: HistoryQuery.Window?, of policy: ContactPolicy, _ offer: Offer, _ channel: Channel.ID
     ) -> HistoryQuery.Counter {
         let scope = scope(of: policy)
         let restriction: HistoryQuery.Counter.Restriction? =
@@ -83,9 +84,13 @@ struct HistoryBuilder {
     }
 
     /// `nil` if the window is longer than the range of instants.
-    private func window(_ count: Int, _ unit: Int64) -> Int64? {
-        let (length, isTooLong) = Int64(count).multipliedReportingOverflow(by: unit)
-        return isTooLong || length > 10_000 * 366 * Self.day ? nil : length
+    private func days(_ count: Int) -> HistoryQuery.Window? { count > Self.maxDays ? nil : .days(count) }
+
+    private func window(_ pause: ContactPolicy.Pause) -> HistoryQuery.Window? {
+        switch pause {
+        case .days(let count): days(count)
+        case .hours(let count): count > Self.maxDays * 24 ? nil : .elapsed(Int64(count) * Self.hour)
+        }
     }
 
     private mutating func scope(of policy: ContactPolicy) -> Int {

@@ -7,8 +7,8 @@ struct PlannedTreatment {
     var entry: PlannedOffer
     var treatment: Treatment
     var row: DecisionProblem.Treatment
-    /// The fit rules that apply, also those that multiply by 1.
-    var fits: [ExplanationMetadata.Fit]
+    /// The match rules that apply, also those that multiply by 1.
+    var matches: [ExplanationMetadata.Match]
 }
 
 /// Compiles the treatments of offers, and the predicates that decide whether a customer can get them.
@@ -37,7 +37,7 @@ struct TreatmentCompiler {
     func compile(
         _ flow: DecisionFlow, _ selection: OfferSelection, _ checks: [EligibilityCheck], _ steps: FunnelSteps, _ scoring: Scoring
     ) -> Result {
-        let fitRules = flow.qualifies ? catalog.rules(.fit) : []
+        let matchRules = flow.qualifies ? catalog.rules(.match) : []
         var result = Result(history: HistoryBuilder(catalog))
         for (index, entry) in selection.offers.enumerated() {
             for creative in entry.creatives {
@@ -49,14 +49,14 @@ struct TreatmentCompiler {
                     row.predicates.append(predicate)
                     row.reasons.append(steps.firstCheck + number)
                 }
-                let fits = fitRules.filter { $0.scope.applies(to: entry, on: channel.id) }.compactMap {
-                    fit($0, for: entry.offer, &result)
+                let matches = matchRules.filter { $0.scope.applies(to: entry, on: channel.id) }.compactMap {
+                    match($0, for: entry.offer, &result)
                 }
-                row.fits = fits.map { .init(predicate: $0.predicate, factor: scoring.fitFactor($0.multiplier)) }
+                row.fits = matches.map { .init(predicate: $0.predicate, factor: scoring.fitFactor($0.multiplier)) }
                     .filter { $0.factor != 1 }
                 let treatment = Treatment(
                     offer: entry.offer, category: entry.category, channel: channel, creative: creative)
-                result.treatments.append(PlannedTreatment(entry: entry, treatment: treatment, row: row, fits: fits))
+                result.treatments.append(PlannedTreatment(entry: entry, treatment: treatment, row: row, matches: matches))
             }
         }
         for (number, check) in checks.enumerated() {
@@ -107,9 +107,9 @@ struct TreatmentCompiler {
         }
     }
 
-    private func fit(
+    private func match(
         _ rule: QualificationRule, for offer: Offer, _ result: inout Result
-    ) -> ExplanationMetadata.Fit? {
+    ) -> ExplanationMetadata.Match? {
         predicate(of: rule, for: offer, &result).map {
             .init(id: rule.id.rawValue, name: rule.name, condition: rule.when, multiplier: rule.multiplier, predicate: $0)
         }

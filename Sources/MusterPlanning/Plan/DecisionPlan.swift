@@ -13,7 +13,8 @@ public import MusterModel
 ///     let sql = plan.rendered(for: .duckDB).facts.select(from: "read_parquet('part-00000.parquet')")
 public struct DecisionPlan: Hashable, Sendable, Codable {
     public var campaignId: Campaign.ID
-    /// The instant of `now`, at which offers are valid.
+    /// The instant of `now`, at which offers are valid: when the plan is made, that of a run that starts now; when a run executes
+    /// it, the run's own.
     public var asOf: Date
     /// The name of the customers' dataset.
     public var dataset: String
@@ -27,6 +28,8 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     public var limits: Allocation.Limits
     /// When a run starts, the contacts that are left of them become limits.
     public var budgets: [PlannedBudget]
+    /// Whether the flow applies contact policies.
+    public var usesContactPolicies: Bool
     /// The campaign's time zone, an IANA name.
     public var timeZone: String
     /// As numbered by the reasons of ``problem``.
@@ -58,6 +61,15 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
             self.id = id
             self.name = name
         }
+    }
+}
+
+extension DecisionPlan {
+    /// The plan of a run whose instant differs from the one that the plan was made for.
+    public func executed(at instant: Date) -> DecisionPlan {
+        var plan = self
+        plan.asOf = instant
+        return plan
     }
 }
 

@@ -17,8 +17,8 @@ public struct ExplanationMetadata: Hashable, Sendable, Codable {
         public var mandatory: Bool
     }
 
-    /// A fit rule that applies to a treatment.
-    public struct Fit: Hashable, Sendable, Codable {
+    /// A match rule that applies to a treatment.
+    public struct Match: Hashable, Sendable, Codable {
         public var id: String
         public var name: String
         public var condition: String
@@ -34,7 +34,7 @@ public struct ExplanationMetadata: Hashable, Sendable, Codable {
     /// As numbered in the decision problem.
     public var offers: [Offer]
     /// By treatment.
-    public var fits: [[Fit]]
+    public var matches: [[Match]]
     /// The attributes that conditions and features read, by name.
     public var attributes: [AttributeName]
 }

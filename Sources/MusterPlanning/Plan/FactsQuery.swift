@@ -13,6 +13,8 @@ public struct FactsQuery: Hashable, Sendable, Codable {
     public var segment: TypedExpression
     /// The conditions of predicates, each once.
     public var conditions: [Condition] = []
+    /// The condition of customers who are held out, an index within ``conditions``. Missing, it does not hold them out.
+    public var heldOut: Int?
     /// As numbered in the decision problem.
     public var predicates: [Predicate] = []
     /// As numbered in the score matrix.

@@ -1,3 +1,5 @@
+internal import MusterModel
+
 /// The interactions of each customer that a run counts.
 ///
 /// An interaction has an offer, a channel and an outcome, each an index in a list of ids. An offer that is not in the list
@@ -21,6 +23,14 @@ public struct HistoryQuery: Hashable, Sendable, Codable {
         }
     }
 
+    /// The time before the run's instant in which interactions count. Later interactions count as well.
+    public enum Window: Hashable, Sendable, Codable {
+        /// Calendar days in the campaign's time zone: the day of the instant and those before it.
+        case days(Int)
+        /// Elapsed time in microseconds. An interaction exactly so long ago does not count.
+        case elapsed(Int64)
+    }
+
     /// Counts a customer's interactions within a scope, a restriction and a window.
     public struct Counter: Hashable, Sendable, Codable {
         public enum Restriction: Hashable, Sendable, Codable {
@@ -34,8 +44,8 @@ public struct HistoryQuery: Hashable, Sendable, Codable {
         /// Index within ``HistoryQuery/scopes``.
         public var scope: Int
         public var restriction: Restriction?
-        /// The length of the window before the run's start, in microseconds; `nil` if it is unlimited.
-        public var window: Int64?
+        /// `nil` if it is unlimited.
+        public var window: Window?
     }
 
     /// Ids of the catalog's offers and channels, and the outcomes that counters name.
@@ -45,6 +55,16 @@ public struct HistoryQuery: Hashable, Sendable, Codable {
     public var scopes: [Scope] = []
     /// The counters of predicates.
     public var counters: [Counter] = []
+
+    /// Whether a predicate counts the recommendation of a treatment by the run itself.
+    func counts(_ predicate: FactsQuery.HistoryPredicate, _ treatment: Treatment) -> Bool {
+        guard let contact = outcomes.firstIndex(of: InteractionFile.contactOutcome) else { return false }
+        let (offer, channel) = (
+            offers.firstIndex(of: treatment.offerId.rawValue), channels.firstIndex(of: treatment.channelId.rawValue)
+        )
+        func isCounted(_ counter: Int) -> Bool { counts(counters[counter], offer: offer, channel: channel, outcome: contact) }
+        return isCounted(predicate.counter) && !(predicate.except.map(isCounted) ?? false)
+    }
 
     /// Whether a counter counts an interaction, apart from its window.
     public func counts(_ counter: Counter, offer: Int?, channel: Int?, outcome: Int) -> Bool {

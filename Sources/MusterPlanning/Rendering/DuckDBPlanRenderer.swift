@@ -9,15 +9,23 @@ struct DuckDBPlanRenderer: PlanRenderer {
         guard let type = ExpressionType(column.type) else { return sql }
         switch column.storage.uppercased() {
         case "TIMESTAMP WITH TIME ZONE": return "(\(sql) AT TIME ZONE 'UTC')"
-        case "INTERVAL": return "CAST(round(epoch(\(sql)) * 1000000) AS BIGINT)"
+        // A cast would follow the time zone of the process.
+        case "TIMESTAMP WITH TIME ZONE[]": return "list_transform(\(sql), lambda muster_t: muster_t AT TIME ZONE 'UTC')"
+        case "INTERVAL": return microseconds(sql)
+        case "INTERVAL[]": return "list_transform(\(sql), lambda muster_t: \(microseconds("muster_t")))"
         case "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "FLOAT",
-            "DOUBLE", "VARCHAR", "TIMESTAMP":
+            "DOUBLE", "VARCHAR", "TIMESTAMP", "DATE":
             return sql
         default: return "CAST(\(sql) AS \(type.sqlName(in: dialect)))"
         }
     }
 
+    /// Of an interval; missing if they do not fit.
+    private func microseconds(_ sql: String) -> String { "TRY_CAST(round(epoch(\(sql)) * 1000000) AS BIGINT)" }
+
     func double(_ sql: String) -> String { "CAST(\(sql) AS DOUBLE)" }
+
+    func timestamp(_ sql: String) -> String { "CAST(\(sql) AS TIMESTAMP)" }
 
     func text(_ sql: String) -> String { "CAST(\(sql) AS VARCHAR)" }
 
@@ -62,6 +70,7 @@ struct DuckDBPlanRenderer: PlanRenderer {
     private func jsonValue(_ sql: String, _ type: ExpressionType) -> String {
         switch type {
         case .timestamp: "strftime(\(sql), '%Y-%m-%dT%H:%M:%S.%fZ')"
+        case .date: "CAST(\(sql) AS VARCHAR)"
         case .duration: "CAST(\(sql) AS DOUBLE) / 1000000"
         case .bool, .int, .double, .string, .list, .null, .dynamic: sql
         }

@@ -11,6 +11,7 @@ protocol PlanRenderer: Sendable {
     /// - Parameter sql: The column of a relation.
     func value(of column: DatasetSchema.Column, _ sql: String) -> String
     func double(_ sql: String) -> String
+    func timestamp(_ sql: String) -> String
     func text(_ sql: String) -> String
     /// Whether a double is finite and within bounds; the first is inside, the second outside.
     func isWithin(_ sql: String, from: Double?, below: Double?) -> String
@@ -43,12 +44,17 @@ extension PlanRenderer {
             joins.flatMap { join in
                 join.columns.filter(\.isCount).map { AttributeName(root: join.alias, attribute: $0.name) }
             })
-        return SQLRendering(dialect: dialect) { name in
-            let sql = dialect.column(name)
-            if name.root == "customer" { return customer[name.attribute].map { value(of: $0, sql) } ?? sql }
-            // A customer without a row there has a count of 0.
-            return counts.contains(name) ? "coalesce(\(sql), 0)" : sql
+        let isSinglePrecision: @Sendable (AttributeName) -> Bool = {
+            $0.root == "customer" && customer[$0.attribute]?.storage == "FLOAT"
         }
+        return SQLRendering(
+            dialect: dialect,
+            attribute: { name in
+                let sql = dialect.column(name)
+                if name.root == "customer" { return customer[name.attribute].map { value(of: $0, sql) } ?? sql }
+                // A customer without a row there has a count of 0.
+                return counts.contains(name) ? "coalesce(\(sql), 0)" : sql
+            }, isSinglePrecision: isSinglePrecision)
     }
 
     func facts(_ facts: FactsQuery, _ rendering: SQLRendering) -> RenderedFacts {
@@ -99,15 +105,17 @@ extension PlanRenderer {
 
     private func compared(_ value: TypedExpression, _ type: ExpressionType, _ rendering: SQLRendering) -> String {
         let sql = value.sql(rendering)
-        return value.type == type ? sql : double(sql)
+        return value.type == type ? sql : type == .timestamp ? timestamp(sql) : double(sql)
     }
 
     /// How expressions over the rows of a dataset are written.
     private func rows(of join: DatasetJoin) -> SQLRendering {
         let columns = Dictionary(firstOf: join.sourceColumns.map { ($0.name, $0) })
-        return SQLRendering(dialect: dialect) { name in
-            let sql = dialect.column(name)
-            return columns[name.attribute].map { value(of: $0, sql) } ?? sql
-        }
+        return SQLRendering(
+            dialect: dialect,
+            attribute: { name in
+                let sql = dialect.column(name)
+                return columns[name.attribute].map { value(of: $0, sql) } ?? sql
+            }, isSinglePrecision: { columns[$0.attribute]?.storage == "FLOAT" })
     }
 }

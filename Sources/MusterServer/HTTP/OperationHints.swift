@@ -15,6 +15,15 @@ enum OperationHints {
         }
     }
 
+    /// The hint of an import in the words of the API: an option of the command line is a parameter of the operation.
+    static func parameters(in hint: String) -> String {
+        hint.replacing(#/--([a-z]+(?:-[a-z]+)*)(?: (?=\S+\?))?/#) { match in
+            let words = match.1.split(separator: "-")
+            let name = words[0] + words.dropFirst().map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+            return match.0.hasSuffix(" ") ? "\(name)=" : "the parameter '\(name)'"
+        }
+    }
+
     private static func hint(for code: String) -> String? {
         switch code {
         case "run.notFound": "List the runs with GET /api/v1/runs."

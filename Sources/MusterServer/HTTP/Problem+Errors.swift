@@ -25,7 +25,7 @@ extension Problem {
         let items = texts.map { text -> Item in
             var item = text.diagnostic.map(Item.init) ?? Item(path: "", code: error.code, message: text.text)
             item.message = text.text
-            item.hint = text.hint
+            item.hint = Self.hint(of: text, error)
             return item
         }
         if items.count > 1 || isAboutFields {
@@ -33,9 +33,13 @@ extension Problem {
         } else {
             self.init(
                 status, code: error.code, texts.first?.text ?? "The request failed.",
-                hint: texts.first?.hint ?? OperationHints.hint(for: error))
+                hint: texts.first.flatMap { Self.hint(of: $0, error) } ?? OperationHints.hint(for: error))
         }
         if status == .serviceUnavailable { headers[.retryAfter] = "1" }
+    }
+
+    private static func hint(of message: UserFacingMessage, _ error: any UserFacingError) -> String? {
+        error.code.hasPrefix("import.") ? message.hint.map(OperationHints.parameters) : message.hint
     }
 
     /// The message for a failure. File paths and messages of the system are only logged: the client may not be the operator

@@ -48,6 +48,16 @@ package struct QueryReader {
         return value
     }
 
+    /// A parameter that can be repeated; absent means empty.
+    package mutating func texts(_ name: String, maxLength: Int = 256) -> [String] {
+        asked.append(name)
+        return values.filter { $0.name == name }.compactMap { value in
+            if value.value.unicodeScalars.count <= maxLength { return value.value }
+            note(name, code: "query.tooLong", "'\(name)' is longer than \(maxLength) characters.")
+            return nil
+        }
+    }
+
     /// An integer in decimal notation.
     package mutating func int(_ name: String, in range: ClosedRange<Int>) -> Int? {
         guard let value = single(name) else { return nil }

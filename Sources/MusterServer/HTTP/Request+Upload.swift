@@ -1,6 +1,7 @@
 internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
+internal import MusterEngine
 internal import MusterService
 internal import NIOCore
 
@@ -9,26 +10,32 @@ struct UploadKind: Hashable, Sendable {
     var format: UploadFormat
     /// `gz` or `zst`.
     var compression: String?
+    /// Of text.
+    var encoding = TextEncoding.utf8
 }
 
 extension Request {
     /// The format and compression, from `Content-Type` and `Content-Encoding`.
     ///
-    /// - Throws: ``Problem``: 415; 409 for Parquet with a content encoding.
-    func uploadKind() throws -> UploadKind {
-        guard let format = mediaType.flatMap(UploadFormat.init(mediaType:)) else {
+    /// - Parameter format: the format of a body that is declared only as `application/octet-stream`.
+    /// - Throws: ``Problem``: 415; 400 for Parquet with a content encoding.
+    func uploadKind(format: UploadFormat? = nil) throws -> UploadKind {
+        let ofOctets = mediaType == "application/octet-stream" ? format : nil
+        guard let format = ofOctets ?? mediaType.flatMap(UploadFormat.init(mediaType:)) else {
             throw Problem(
                 .unsupportedMediaType, code: "upload.unknownType",
                 mediaType.map { "Unsupported content type '\($0.prefix(100))'." }
                     ?? "The request has no Content-Type.",
-                hint: "Send it with Content-Type: text/csv, application/x-ndjson or application/vnd.apache.parquet.",
+                hint: "Send it with Content-Type: text/csv, application/x-ndjson or application/vnd.apache.parquet, or as "
+                    + "application/octet-stream with the parameter 'format'.",
                 headers: [
                     .accept:
                         "text/csv, text/tab-separated-values, application/json, application/x-ndjson, application/vnd.apache.parquet"
                 ])
         }
+        let charset = try self.charset()
         guard let encoding = headers[.contentEncoding]?.lowercased(), encoding != "identity" else {
-            return UploadKind(format: format)
+            return UploadKind(format: format, encoding: charset)
         }
         guard let compression = ["gzip": "gz", "zstd": "zst"][encoding] else {
             throw Problem(
@@ -37,10 +44,28 @@ extension Request {
         }
         guard format != .parquet else {
             throw Problem(
-                .conflict, code: "upload.encodedParquet", "Parquet files are already compressed.",
+                .badRequest, code: "upload.encodedParquet", "Parquet files are already compressed.",
                 hint: "Send the file without Content-Encoding.")
         }
-        return UploadKind(format: format, compression: compression)
+        return UploadKind(format: format, compression: compression, encoding: charset)
+    }
+
+    /// The `charset` of the content type; UTF-8 without one.
+    ///
+    /// - Throws: ``Problem``: 415.
+    private func charset() throws -> TextEncoding {
+        let parameters = (headers[.contentType] ?? "").split(separator: ";").dropFirst()
+        for parameter in parameters {
+            let parts = parameter.split(separator: "=", maxSplits: 1).map { $0.filter { !$0.isWhitespace && $0 != "\"" } }
+            guard parts.count == 2, parts[0].lowercased() == "charset" else { continue }
+            guard let encoding = TextEncoding(named: parts[1]) else {
+                throw Problem(
+                    .unsupportedMediaType, code: "upload.unknownCharset", "Unsupported charset '\(parts[1].prefix(100))'.",
+                    hint: "Use \(TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")).")
+            }
+            return encoding
+        }
+        return .utf8
     }
 
     /// Streams the body to a temporary file and processes it.

@@ -11,9 +11,11 @@ extension Response {
     /// - Throws: ``Problem``: 416, when the file has no byte of that range.
     static func file(_ file: RunFile, _ request: Request) throws -> Response {
         let tag = "\"\(file.file.sha256)\""
+        let asksForOctets = request.headers[.accept]?.contains("application/octet-stream") ?? false
+        let mediaType = file.file.format == .csv ? "text/csv; charset=utf-8" : "application/json"
         var headers: HTTPFields = [
             .eTag: tag, .acceptRanges: "bytes", .cacheControl: "no-cache",
-            .contentType: file.file.format == .csv ? "text/csv; charset=utf-8" : "application/json",
+            .contentType: asksForOctets ? "application/octet-stream" : mediaType,
             .contentDisposition: "attachment; filename=\"\(safeName(file.name))\"",
         ]
         let known = request.headers[values: .ifNoneMatch].flatMap { value in

@@ -25,6 +25,7 @@ struct ResponseHeadersMiddleware: RouterMiddleware {
 extension HTTPField.Name {
     // Each text is a valid token, so `name` cannot fail.
     static let requestId = name("X-Request-Id")
+    static let totalCount = name("X-Total-Count")
     static let xAccelBuffering = name("X-Accel-Buffering")
     static let frameOptions = name("X-Frame-Options")
     static let referrerPolicy = name("Referrer-Policy")

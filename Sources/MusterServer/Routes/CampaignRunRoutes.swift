@@ -21,16 +21,19 @@ struct CampaignRunRoutes: Sendable {
         return try await RunRoutes.page(of: filter, QueryReader(request), workspace)
     }
 
-    /// Queues a run and responds at once.
+    /// Queues a run and responds at once. An interrupted run of the campaign is returned instead, unless `new` is true.
     @Sendable private func trigger(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
-        let isDry = try await request.readJSON(context, isOptional: true) { $0.bool("dryRun", default: false) }
+        let asked = try await request.readJSON(context, isOptional: true) {
+            (isDry: $0.bool("dryRun", default: false), startsNew: $0.bool("new", default: false))
+        }
         let id = context.path("id")
         // Idempotency keys are scoped to their principal.
         let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \(id) \($0)" }
         let run = try await blocking(.segmentCounts) {
             try workspace.runs.trigger(
-                campaign: id, isDry: isDry, by: context.actor, idempotencyKey: idempotencyKey)
+                campaign: id, isDry: asked.isDry, startsNew: asked.startsNew, by: context.actor,
+                idempotencyKey: idempotencyKey)
         }
         wake()
         return try .json(run, status: .accepted, headers: [.location: "/api/v1/runs/\(run.id)"])

@@ -1,5 +1,6 @@
 internal import Hummingbird
 internal import MusterModel
+internal import MusterSchedule
 internal import MusterService
 
 /// Checks and previews of segments, decision flows and campaigns, stored or not.
@@ -13,7 +14,7 @@ struct CheckRoutes: Sendable {
         case .segment: ["preview"]
         case .decisionFlow: ["check"]
         case .campaign: ["validate"]
-        case .channel, .category, .offer, .creative, .qualificationRule, .contactPolicy, .model: []
+        case .channel, .category, .offer, .creative, .qualificationRule, .contactPolicy, .model, .dataset: []
         }
     }
 
@@ -30,6 +31,8 @@ struct CheckRoutes: Sendable {
         var datasetVersion: Int
         var rows: Int
         var customers: Int
+        var undecided: Int
+        var timezone: String
         var share: Double
 
         init(_ preview: SegmentPreview) {
@@ -37,6 +40,8 @@ struct CheckRoutes: Sendable {
             datasetVersion = preview.dataset.version
             rows = preview.rows
             customers = preview.customers
+            undecided = preview.undecided
+            timezone = preview.timeZone
             share = preview.share
         }
     }
@@ -44,6 +49,7 @@ struct CheckRoutes: Sendable {
     private struct Condition: Sendable {
         var text: String
         var dataset: String
+        var timeZone: String
     }
 
     @Sendable private func previewSegment(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -51,10 +57,17 @@ struct CheckRoutes: Sendable {
         let condition = try await request.readJSON(context) { reader -> Condition? in
             let text = reader.text("where")
             let dataset = reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue ?? DatasetSchema.defaultName
-            return text.map { Condition(text: $0, dataset: dataset) }
+            let timeZone = reader.optionalText("timezone") ?? "UTC"
+            if !Schedule.isKnownTimeZone(timeZone) {
+                let error = ScheduleError.unknownTimeZone(timeZone)
+                reader.report("timezone", code: error.code, error.message, hint: error.hint)
+            }
+            return text.map { Condition(text: $0, dataset: dataset, timeZone: timeZone) }
         }
         return try await blocking(.queries) {
-            try .json(PreviewResponse(workspace.segments.preview(where: condition.text, dataset: condition.dataset)))
+            try .json(
+                PreviewResponse(
+                    workspace.segments.preview(where: condition.text, dataset: condition.dataset, zone: condition.timeZone)))
         }
     }
 
@@ -88,7 +101,9 @@ struct CheckRoutes: Sendable {
         let flow = try await request.readJSON(context) { reader -> Flow? in
             let document = reader.object("flow")?.node
             let dataset = reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue ?? DatasetSchema.defaultName
-            return document.map { Flow(document: $0, dataset: dataset) }
+            return document.map {
+                Flow(document: DefinitionResponse.withoutReadOnlyFields($0, .decisionFlow), dataset: dataset)
+            }
         }
         return try await blocking(.queries) {
             try .json(FlowCheckResponse(workspace.catalog.check(flow: flow.document, dataset: flow.dataset)))
@@ -121,7 +136,8 @@ struct CheckRoutes: Sendable {
                 .badRequest, code: "request.invalid", "The body must be a campaign, not \(document.kindDisplayName).")
         }
         return try await blocking(.queries) {
-            let check = try workspace.campaigns.check(document, occurrences: count)
+            let campaign = DefinitionResponse.withoutReadOnlyFields(document, .campaign)
+            let check = try workspace.campaigns.check(campaign, occurrences: count)
             return try .json(
                 CampaignCheckResponse(
                     valid: check.errors.isEmpty, errors: check.errors.map(Problem.Item.init),

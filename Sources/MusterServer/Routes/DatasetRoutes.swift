@@ -18,6 +18,7 @@ struct DatasetRoutes: Sendable {
         routes.get("\(Self.path)/{name}/versions", .viewer, use: versions)
         routes.post("\(Self.path)/{name}/versions", .operator, body: .upload, creates: true, use: upload)
         routes.get("\(Self.path)/{name}/versions/{version}", .viewer, use: version)
+        routes.post("\(Self.path)/{name}/versions/{version}/restore", .operator, use: restore)
         routes.get("\(Self.path)/{name}/sample", .viewer, use: sample)
         routes.get("\(Self.path)/{name}/statistics", .viewer, use: statistics)
     }
@@ -33,8 +34,10 @@ struct DatasetRoutes: Sendable {
 
         struct Column: Encodable {
             var name: String
-            /// The DuckDB type.
-            var type: String
+            /// In the words of the expression language.
+            var type: ColumnType
+            /// In DuckDB's notation.
+            var storage: String
         }
 
         init(_ version: DatasetVersion) {
@@ -44,7 +47,7 @@ struct DatasetRoutes: Sendable {
             rowCount = version.rowCount
             partCount = version.parts.count
             importedAt = version.importedAt
-            columns = version.schema.columns.map { Column(name: $0.name, type: $0.storage) }
+            columns = version.schema.columns.map { Column(name: $0.name, type: $0.type, storage: $0.storage) }
         }
     }
 
@@ -90,30 +93,127 @@ struct DatasetRoutes: Sendable {
     @Sendable private func version(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let name = context.path("name")
-        guard let number = Int(context.path("version")), number > 0, "\(number)" == context.path("version") else {
-            throw Problem(
-                .notFound, code: "dataset.versionNotFound", "There is no version '\(context.path("version").prefix(60))'.")
-        }
+        let number = try Self.versionNumber(context)
         return try .json(DatasetResponse(try await blocking { try workspace.datasets.get(name, version: number) }))
+    }
+
+    /// The parameters of an import.
+    private struct ImportQuery: Sendable {
+        var key: String?
+        var keySource = KeySource.column
+        var mode = ImportMode.replace
+        var options = ReadingOptions()
+        var isForced = false
+        var isCheck = false
+
+        init(_ query: inout QueryReader) throws {
+            key = query.text("key", maxLength: 200)
+            let isKeyFromRow = query.bool("keyFromRow") ?? false
+            let hashed = query.texts("keyHash", maxLength: 200)
+            mode = query.choice("mode") ?? .replace
+            isForced = query.bool("force") ?? false
+            isCheck = query.bool("check") ?? false
+            options.nullValues = query.texts("nullValue")
+            options.decimal = query.choice("decimal") ?? .point
+            let thousands = query.text("thousands", maxLength: 1)
+            for text in query.texts("dateFormat") {
+                if let format = DateFormat(text) {
+                    options.dateFormats.append(format)
+                } else {
+                    query.note(
+                        "dateFormat", code: "query.invalidDateFormat", "'\(text)' is not a date format.", hint: DateFormat.hint)
+                }
+            }
+            if isKeyFromRow && !hashed.isEmpty {
+                query.note("keyFromRow", code: "query.contradiction", "Use either keyFromRow or keyHash.")
+            }
+            if isKeyFromRow && mode != .replace {
+                query.note(
+                    "keyFromRow", code: "query.contradiction",
+                    "keyFromRow works with mode replace only: a row has another number in every file.")
+            }
+            if let thousands, thousands == options.decimal.rawValue {
+                query.note("thousands", code: "query.contradiction", "'thousands' and 'decimal' are the same sign.")
+            }
+            options.thousands = thousands?.first
+            keySource = isKeyFromRow ? .row : hashed.isEmpty ? .column : .hash(hashed)
+            try query.finish()
+        }
+    }
+
+    /// A dataset after an import.
+    private struct ImportResponse: Encodable {
+        var dataset: DatasetResponse
+        var changes: [ColumnChange]
+        var counts: ImportedDataset.Counts?
+        var similarKeys: SimilarKeys?
+
+        private enum CodingKeys: String, CodingKey {
+            case changes, counts, similarKeys
+        }
+
+        init(_ report: DatasetImportReport) {
+            dataset = DatasetResponse(report.version)
+            changes = report.changes
+            counts = report.counts
+            similarKeys = report.similarKeys
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try dataset.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(changes, forKey: .changes)
+            try container.encodeIfPresent(counts, forKey: .counts)
+            try container.encodeIfPresent(similarKeys, forKey: .similarKeys)
+        }
     }
 
     @Sendable private func upload(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = QueryReader(request)
-        let key = query.text("key", maxLength: 200)
-        if key == nil {
-            query.note(
-                "key", code: "query.missing", "'key' is missing.", hint: "Set it to the column that identifies a row.")
-        }
-        try query.finish()
-        let (name, upload) = (context.path("name"), try request.uploadKind())
-        guard let key else { return Response(status: .badRequest) }
+        let format = query.choice("format", of: UploadFormat.self)
+        var parameters = try ImportQuery(&query)
+        let (name, upload) = (context.path("name"), try request.uploadKind(format: format))
         guard Segment.ID.isSlug(name) else { throw DatasetError.invalidName(name) }
-        let version = try await request.receive(upload, as: name, context, into: workspace) { [workspace] received in
-            try workspace.datasets.import(received, name: name, key: key, by: context.actor)
+        parameters.options.encoding = upload.encoding
+        let chosen = parameters
+        let key: String
+        if let named = chosen.key {
+            key = named
+        } else if chosen.keySource == .column {
+            key = try await blocking { try workspace.datasets.key(of: name) }
+        } else {
+            key = "row_key"
         }
+        let report = try await request.receive(upload, as: name, context, into: workspace) { [workspace] received in
+            try workspace.datasets.import(
+                received, name: name, key: key, keySource: chosen.keySource, mode: chosen.mode, options: chosen.options,
+                isForced: chosen.isForced, isCheck: chosen.isCheck, by: context.actor)
+        }
+        if chosen.isCheck { return try .json(ImportResponse(report)) }
         return try .json(
-            DatasetResponse(version), status: .created,
-            headers: [.location: "\(Self.path)/\(name)/versions/\(version.key.version)"])
+            ImportResponse(report), status: .created,
+            headers: [.location: "\(Self.path)/\(name)/versions/\(report.version.key.version)"])
+    }
+
+    @Sendable private func restore(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = QueryReader(request)
+        let isForced = query.bool("force") ?? false
+        try query.finish()
+        let (name, number) = (context.path("name"), try Self.versionNumber(context))
+        return try .json(
+            DatasetResponse(
+                try await blocking {
+                    try workspace.datasets.restore(name, version: number, isForced: isForced, by: context.actor)
+                }))
+    }
+
+    /// - Throws: ``Problem``: 404.
+    private static func versionNumber(_ context: APIContext) throws -> Int {
+        guard let number = Int(context.path("version")), number > 0, "\(number)" == context.path("version") else {
+            throw Problem(
+                .notFound, code: "dataset.versionNotFound", "There is no version '\(context.path("version").prefix(60))'.")
+        }
+        return number
     }
 
     @Sendable private func sample(_ request: Request, _ context: APIContext) async throws -> Response {

@@ -15,10 +15,18 @@ enum DefinitionResponse {
             ]).json)
     }
 
+    /// The document without the fields that only responses have. A client can send back what it was sent.
+    static func withoutReadOnlyFields(_ document: DocumentNode, _ kind: DefinitionKind) -> DocumentNode {
+        guard case .map(let entries) = document.value else { return document }
+        let readOnly = kind == .campaign ? CampaignOverview.addedFields + ["warnings"] : ["version", "updatedAt", "warnings"]
+        var document = document
+        document.value = .map(entries.filter { !readOnly.contains($0.key) })
+        return document
+    }
+
     /// The warnings of a change as a JSON object, to be merged into the response.
     static func warnings(_ change: DefinitionChange) throws -> String {
-        change.warnings.isEmpty
-            ? "{}" : "{\"warnings\":\(try CanonicalJSON.text(change.warnings.map(Problem.Item.init)))}"
+        "{\"warnings\":\(try CanonicalJSON.text(change.warnings.map(Problem.Item.init)))}"
     }
 
     static func changed(
@@ -35,23 +43,5 @@ enum DefinitionResponse {
         let headers: HTTPFields = [.eTag: EntityTag.text(version: version), .cacheControl: "no-cache"]
         if Preconditions(request).isNotModified(version: version) { return Response(status: .notModified, headers: headers) }
         return .json(text: json, headers: headers)
-    }
-}
-
-extension DefinitionKind {
-    /// The path segment of the definitions of this kind.
-    var pathName: String {
-        switch self {
-        case .channel: "channels"
-        case .category: "categories"
-        case .offer: "offers"
-        case .creative: "creatives"
-        case .segment: "segments"
-        case .qualificationRule: "qualification-rules"
-        case .contactPolicy: "contact-policies"
-        case .model: "models"
-        case .decisionFlow: "decision-flows"
-        case .campaign: "campaigns"
-        }
     }
 }

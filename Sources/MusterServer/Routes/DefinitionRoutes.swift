@@ -59,7 +59,7 @@ struct DefinitionRoutes: Sendable {
 
     @Sendable private func create(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
-        let document = try await request.jsonDocument(context)
+        let document = try await definition(in: request, context)
         // Idempotency keys are scoped to their principal.
         let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \($0)" }
         return try await blocking(writeWork) {
@@ -73,7 +73,7 @@ struct DefinitionRoutes: Sendable {
 
     @Sendable private func replace(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
-        let document = try await request.jsonDocument(context)
+        let document = try await definition(in: request, context)
         let (key, preconditions) = (key(context), Preconditions(request))
         return try await blocking(writeWork) {
             try changed(
@@ -85,7 +85,7 @@ struct DefinitionRoutes: Sendable {
 
     @Sendable private func patch(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
-        let document = try await request.jsonDocument(context)
+        let document = try await definition(in: request, context)
         let (key, preconditions) = (key(context), Preconditions(request))
         return try await blocking(writeWork) {
             try changed(
@@ -124,6 +124,10 @@ struct DefinitionRoutes: Sendable {
         ])
         return JSONText.object(
             head.json, entry.before.map { "{\"before\":\($0)}" } ?? "{}", entry.after.map { "{\"after\":\($0)}" } ?? "{}")
+    }
+
+    private func definition(in request: Request, _ context: APIContext) async throws -> DocumentNode {
+        DefinitionResponse.withoutReadOnlyFields(try await request.jsonDocument(context), kind)
     }
 
     private func key(_ context: APIContext) -> DefinitionKey { DefinitionKey(kind, context.path("id")) }

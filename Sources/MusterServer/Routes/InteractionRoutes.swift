@@ -15,6 +15,7 @@ struct InteractionRoutes: Sendable {
     func add(to routes: inout Routes) {
         routes.get("/api/v1/interactions", .viewer, use: list)
         routes.post("/api/v1/interactions", .operator, creates: true, use: post)
+        routes.delete("/api/v1/interactions/{batch}", .operator, use: undo)
         routes.post("/api/v1/interactions/files", .operator, body: .upload, creates: true, use: upload)
     }
 
@@ -28,6 +29,9 @@ struct InteractionRoutes: Sendable {
         var registeredAt: Date
         var unknownOffers: ImportedInteractions.UnknownIds?
         var unknownChannels: ImportedInteractions.UnknownIds?
+        var unknownCustomers: ImportedInteractions.UnknownIds?
+        var futureInstants: Int?
+        var duplicates: Int?
         var ignoredColumns: [String]?
 
         init(_ file: InteractionFile) {
@@ -44,6 +48,9 @@ struct InteractionRoutes: Sendable {
             self.init(report.file)
             unknownOffers = report.unknownOffers
             unknownChannels = report.unknownChannels
+            unknownCustomers = report.unknownCustomers
+            futureInstants = report.futureInstants
+            duplicates = report.duplicates
             ignoredColumns = report.ignoredColumns
         }
     }
@@ -95,11 +102,23 @@ struct InteractionRoutes: Sendable {
         }
     }
 
-    @Sendable private func upload(_ request: Request, _ context: APIContext) async throws -> Response {
+    @Sendable private func undo(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
-        let report = try await request.receive(request.uploadKind(), as: "interactions", context, into: workspace) {
-            [workspace] received in
-            try workspace.interactions.import(received, by: context.actor)
+        guard let batch = Int(context.path("batch")), batch > 0 else {
+            throw Problem(
+                .notFound, code: "interactions.notFound", "There is no batch '\(context.path("batch").prefix(60))'.")
+        }
+        try await blocking(.queries) { try workspace.interactions.undo(batch, by: context.actor) }
+        return Response(status: .noContent)
+    }
+
+    @Sendable private func upload(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = QueryReader(request)
+        let format = query.choice("format", of: UploadFormat.self)
+        try query.finish()
+        let upload = try request.uploadKind(format: format)
+        let report = try await request.receive(upload, as: "interactions", context, into: workspace) { [workspace] received in
+            try workspace.interactions.import(received, in: upload.encoding, by: context.actor)
         }
         return try .json(BatchResponse(report), status: .created)
     }

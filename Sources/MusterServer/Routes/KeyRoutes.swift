@@ -59,7 +59,7 @@ struct KeyRoutes {
         let newKey = try await request.readJSON(context) { CreateKeyRequest($0) }
         if let end = newKey.expiresAt, end <= workspace.now() {
             throw Problem(
-                .conflict, code: "key.expiresInPast", "The key would already be expired.",
+                .badRequest, code: "key.expiresInPast", "The key would already be expired.",
                 items: [.init(path: "/expiresAt", code: "key.expiresInPast", message: "'expiresAt' is in the past.")])
         }
         let new = try await blocking {

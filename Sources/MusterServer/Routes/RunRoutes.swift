@@ -14,6 +14,7 @@ struct RunRoutes: Sendable {
         routes.get("/api/v1/runs/{id}", .viewer, use: get)
         routes.post("/api/v1/runs/{id}/cancel", .operator, use: cancel)
         routes.get("/api/v1/runs/{id}/results", .viewer, use: results)
+        routes.get("/api/v1/runs/{id}/results/download", .viewer, use: download)
     }
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -65,9 +66,29 @@ struct RunRoutes: Sendable {
         try query.finish()
         let id = CampaignRun.ID(context.path("id"))
         return try await blocking(.queries) { [resultsQuery] in
-            let (rows, next) = try workspace.runs.results(of: id, resultsQuery)
+            let (rows, next, total) = try workspace.runs.results(of: id, resultsQuery)
             return .json(
-                text: JSONPage.page(try rows.map { try CanonicalJSON.text($0) }, cursor: try next.map { try Cursor.text($0) }))
+                text: JSONPage.page(
+                    try rows.map { try CanonicalJSON.text($0) }, cursor: try next.map { try Cursor.text($0) }, total: total))
+        }
+    }
+
+    /// All results as one file, made for this response.
+    @Sendable private func download(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = QueryReader(request)
+        let format = query.choice("format", of: ResultsExport.Format.self) ?? .csv
+        try query.finish()
+        let id = CampaignRun.ID(context.path("id"))
+        let asksForOctets = request.headers[.accept]?.contains("application/octet-stream") ?? false
+        let mediaType = format == .csv ? "text/csv; charset=utf-8" : "application/vnd.apache.parquet"
+        return try await blocking(.queries) {
+            let (file, rows) = try workspace.runs.temporaryExport(of: id, as: format)
+            return Response(
+                status: .ok,
+                headers: [
+                    .contentType: asksForOctets ? "application/octet-stream" : mediaType,
+                    .contentDisposition: "attachment; filename=\"\(id)-results.\(format.rawValue)\"", .totalCount: "\(rows)",
+                ], body: .temporary(file))
         }
     }
 }

@@ -49,6 +49,7 @@ package struct ServerDependencies: Sendable {
         DatasetRoutes(workspace: workspace).add(to: &routes)
         InteractionRoutes(workspace: workspace).add(to: &routes)
         CustomerRoutes(workspace: workspace).add(to: &routes)
+        InsightRoutes(workspace: workspace).add(to: &routes)
         return routes
     }
 }

@@ -57,6 +57,7 @@ extension RunWorker.Event {
             metadata["recommendations"] = "\(run.totalRecommendations)"
             metadata["error"] = run.error.map { "\($0)" }
             logger.log(level: run.status == .failed ? .error : .info, "run ended", metadata: metadata)
+            for note in run.notes { logger.warning("\(note)", metadata: run.metadata) }
         case .lost(let run, let reason):
             logger.error("run lost", metadata: run.metadata.merging(["error": "\(reason)"]) { $1 })
         case .queueUnreadable(let reason):

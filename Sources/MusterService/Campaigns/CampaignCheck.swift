@@ -43,7 +43,9 @@ extension CampaignService {
         }
         let segmentId = reader.optionalId("segmentId", of: Segment.self)
         // An error in the segment has been reported above.
-        check.segment = segmentId.flatMap { snapshot.catalog.segments[$0] }.flatMap { try? workspace.segments.preview($0) }
+        check.segment = segmentId.flatMap { snapshot.catalog.segments[$0] }.flatMap {
+            try? workspace.segments.preview($0, zone: schedule?.timeZone ?? "UTC")
+        }
         return check
     }
 

@@ -23,6 +23,12 @@ public struct CampaignOverview: Sendable {
 }
 
 extension CampaignOverview: Encodable {
+    /// The fields of ``json`` that the campaign itself does not have.
+    public static let addedFields = [
+        "version", "createdAt", "updatedAt", "decisionFlowName", "segmentName", "segmentCustomerCount", "runCount", "lastRunAt",
+        "nextRunAt", "latestRun",
+    ]
+
     /// One object with the fields of the campaign and those of the overview. Fields without a value are left out.
     public var json: String {
         let fields = DocumentNode.map([

@@ -12,7 +12,12 @@ public struct SegmentPreview: Hashable, Sendable {
     public var dataset: DatasetVersion.Key
     /// The number of rows of the dataset.
     public var rows: Int
+    /// Those for whom the condition is true.
     public var customers: Int
+    /// Those for whom the condition is missing: they are not in the segment.
+    public var undecided: Int
+    /// The zone whose calendar day was today, an IANA name.
+    public var timeZone: String
 
     /// The share of the rows, 0–1.
     public var share: Double { rows == 0 ? 0 : Double(customers) / Double(rows) }
@@ -27,10 +32,11 @@ public struct SegmentPreview: Hashable, Sendable {
 public struct SegmentService: Sendable {
     let workspace: Workspace
 
-    /// Counts the customers for whom a condition is true.
+    /// Counts the customers for whom a condition is true, and those for whom it is missing.
     ///
+    /// - Parameter zone: The zone whose calendar day is today, an IANA name.
     /// - Throws: ``CatalogError/invalidDefinition(_:)`` with all errors of the condition and their positions.
-    public func preview(where condition: String, dataset: String) throws -> SegmentPreview {
+    public func preview(where condition: String, dataset: String, zone: String = "UTC") throws -> SegmentPreview {
         let document = DocumentNode.map([
             ("id", .text("preview")), ("name", .text("Preview")), ("dataset", .text(dataset)), ("where", .text(condition)),
         ])
@@ -41,7 +47,10 @@ public struct SegmentService: Sendable {
         }
         // Not cached: the condition is likely to change before the next preview.
         let version = try workspace.store.dataset(segment.dataset)
-        return SegmentPreview(dataset: version.key, rows: version.rowCount, customers: try count(segment, in: version))
+        let count = try segmentCount(of: segment, in: version, zone: zone)
+        let counts = try scan(version, for: [count.condition, count.undecided.condition])
+        return SegmentPreview(
+            dataset: version.key, rows: version.rowCount, customers: counts[0], undecided: counts[1], timeZone: zone)
     }
 
     /// The size of a stored segment.
@@ -54,9 +63,32 @@ public struct SegmentService: Sendable {
         return try preview(segment)
     }
 
-    func preview(_ segment: Segment) throws -> SegmentPreview {
-        let (version, customers) = try customerCount(of: segment)
-        return SegmentPreview(dataset: version.key, rows: version.rowCount, customers: customers)
+    func preview(_ segment: Segment, zone: String = "UTC") throws -> SegmentPreview {
+        let version = try workspace.store.dataset(segment.dataset)
+        let count = try segmentCount(of: segment, in: version, zone: zone)
+        let sizes = try sizes(of: [count, count.undecided], [segment.dataset: version])
+        return SegmentPreview(
+            dataset: version.key, rows: version.rowCount, customers: sizes[count] ?? 0, undecided: sizes[count.undecided] ?? 0,
+            timeZone: zone)
+    }
+
+    /// Warns of policies that exclude a segment whose condition is missing for some customers: these are not excluded.
+    /// Segments that cannot be counted are left out.
+    ///
+    /// - Parameter changed: The definitions to look at; a policy is looked at if it or its segment is among them.
+    func exclusionWarnings(in catalog: Catalog, changed: Set<DefinitionKey>) -> [Diagnostic] {
+        catalog.contactPolicies.values.sorted { $0.id < $1.id }.compactMap { policy in
+            guard case .segmentExclusion(let id) = policy.limit, let segment = catalog.segments[id],
+                changed.contains(policy.key) || changed.contains(segment.key), let preview = try? preview(segment),
+                preview.undecided > 0
+            else { return nil }
+            return Diagnostic(
+                .warning, code: "policy.undecidedCustomers",
+                message: "The policy does not exclude \(preview.undecided) of \(preview.rows) customers of dataset "
+                    + "'\(preview.dataset.dataset)' for whom the condition of segment '\(id)' is missing.",
+                hint: "If they must be excluded, let the condition be true for them: x == null || …",
+                subject: policy.key, path: DocumentPath("segmentId"))
+        }
     }
 
     /// The number of customers of each segment. Segments that cannot be counted are left out: their dataset is not imported,
@@ -76,30 +108,15 @@ public struct SegmentService: Sendable {
         return wanted.compactMapValues { sizes[$0] }
     }
 
-    /// The number of customers of one segment.
-    ///
-    /// - Throws: ``StoreError/datasetNotFound(_:)``; ``PlanningError`` if the condition does not fit the dataset.
-    private func customerCount(of segment: Segment) throws -> (dataset: DatasetVersion, customers: Int) {
-        let version = try workspace.store.dataset(segment.dataset)
-        let count = try segmentCount(of: segment, in: version)
-        return (version, try sizes(of: [count], [segment.dataset: version])[count] ?? 0)
-    }
-
-    /// Counts the customers of a segment that is not stored.
-    ///
-    /// - Throws: ``PlanningError`` if the condition does not fit the dataset.
-    private func count(_ segment: Segment, in version: DatasetVersion) throws -> Int {
-        try scan(version, for: [segmentCount(of: segment, in: version).condition])[0]
-    }
-
     /// Counts the customers for whom each condition is true, in one pass over the dataset.
     private func scan(_ version: DatasetVersion, for conditions: [String]) throws -> [Int] {
         try workspace.queryDatabase().customerCounts(conditions, in: version.parts(in: workspace))
     }
 
-    private func segmentCount(of segment: Segment, in version: DatasetVersion) throws -> SegmentCount {
+    /// - Throws: ``PlanningError`` if the condition does not fit the dataset.
+    private func segmentCount(of segment: Segment, in version: DatasetVersion, zone: String = "UTC") throws -> SegmentCount {
         let hour = Date(timeIntervalSince1970: (workspace.now().timeIntervalSince1970 / 3600).rounded(.down) * 3600)
-        let facts = try Planner.customers(of: segment, schema: version.schema, asOf: hour)
+        let facts = try Planner.customers(of: segment, schema: version.schema, asOf: hour, zone: zone)
         return SegmentCount(dataset: version.key, condition: EngineDatabase.condition(of: facts))
     }
 

@@ -9,7 +9,8 @@ public enum CatalogError: UserFacingError, Hashable {
     /// Errors in a definition that was to be stored or checked.
     case invalidDefinition([Diagnostic])
     /// Errors in the definition that a patch would produce.
-    case invalidChange([Diagnostic])
+    /// - `isPatchWrong`: whether the patch alone shows one of them.
+    case invalidChange([Diagnostic], isPatchWrong: Bool)
     case idTaken(DefinitionKey)
     /// The id has another meaning in the caller's addresses.
     case idReserved(String)
@@ -26,11 +27,11 @@ public enum CatalogError: UserFacingError, Hashable {
             ErrorDetails(.invalid, "document.invalid", diagnostics.map(UserFacingMessage.init))
         case .invalidDefinition(let diagnostics):
             ErrorDetails(
-                diagnostics.contains(where: \.isAboutShape) ? .invalid : .conflict, "definition.invalid",
+                diagnostics.allSatisfy(\.dependsOnStored) ? .conflict : .invalid, "definition.invalid",
                 diagnostics.map(UserFacingMessage.init))
-        case .invalidChange(let diagnostics):
+        case .invalidChange(let diagnostics, let isPatchWrong):
             ErrorDetails(
-                diagnostics.contains(where: \.isAboutPatch) ? .invalid : .conflict, "definition.invalid",
+                isPatchWrong ? .invalid : .conflict, "definition.invalid",
                 diagnostics.map(UserFacingMessage.init))
         case .idTaken(let key):
             ErrorDetails(
@@ -38,7 +39,7 @@ public enum CatalogError: UserFacingError, Hashable {
                 hint: "Choose another id, or replace the definition.")
         case .idReserved(let id):
             ErrorDetails(
-                .conflict, "definition.idReserved", "'\(id)' has another meaning in the API's paths.",
+                .invalid, "definition.idReserved", "'\(id)' has another meaning in the API's paths.",
                 hint: "Choose another id.")
         case .stillUsed(let key, let problems):
             ErrorDetails(.conflict, "definition.stillUsed", problems.map { Self.use(of: key, $0) })
@@ -61,13 +62,5 @@ extension UserFacingMessage {
         self.init(
             (diagnostic.position.map { "\($0): " } ?? "") + diagnostic.message, hint: diagnostic.hint,
             diagnostic: diagnostic)
-    }
-}
-
-extension Diagnostic {
-    /// Whether the patch itself is malformed. Which fields are allowed and required also depends on fields that are not in
-    /// the patch, so errors about those are conflicts with the stored definition.
-    fileprivate var isAboutPatch: Bool {
-        isAboutShape && !["document.unknownField", "document.missingField", "document.emptyList"].contains(code)
     }
 }

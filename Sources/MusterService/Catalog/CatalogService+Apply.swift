@@ -8,42 +8,62 @@ internal import MusterStore
 extension CatalogService {
     /// Checks catalog files and applies them, all or nothing.
     ///
-    /// - Parameter paths: files and folders; `-` is standard input.
+    /// - Parameters:
+    ///   - paths: files and folders; `-` is standard input.
+    ///   - prunes: whether to delete the definitions that the files do not contain.
     /// - Returns: the errors and warnings, and the change; `nil` if nothing was changed because of an error.
-    public func apply(_ paths: [String], by actor: Actor) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
+    public func apply(
+        _ paths: [String], prunes: Bool = false, by actor: Actor
+    ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         let files = CatalogFiles.load(paths)
-        return try apply(files.sources, limits: .none, found: files.diagnostics, by: actor)
+        return try apply(files.sources, limits: .none, found: files.diagnostics, prunes: prunes, by: actor)
     }
 
     /// Checks uploaded catalog files and applies them, all or nothing. They cannot name files of this machine.
     public func apply(
-        _ texts: [UploadedCatalogFile], by actor: Actor
+        _ texts: [UploadedCatalogFile], prunes: Bool = false, by actor: Actor
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
-        try apply(texts.map(\.source), limits: .upload, found: [], by: actor)
+        try apply(texts.map(\.source), limits: .upload, found: [], prunes: prunes, by: actor)
+    }
+
+    /// Checks catalog files without applying them.
+    ///
+    /// - Returns: the errors and warnings, and the change that applying them would make; `nil` if there is an error.
+    public func check(
+        _ paths: [String], prunes: Bool = false
+    ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
+        let files = CatalogFiles.load(paths)
+        let catalog = try workspace.store.catalog().catalog
+        return try checked(files.sources, limits: .none, found: files.diagnostics, prunes: prunes, in: catalog)
     }
 
     /// Checks uploaded catalog files without applying them.
     ///
     /// - Returns: the errors and warnings, and the change that applying them would make; `nil` if there is an error.
-    public func check(_ texts: [UploadedCatalogFile]) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
-        try checked(texts.map(\.source), limits: .upload, found: [], in: workspace.store.catalog().catalog)
+    public func check(
+        _ texts: [UploadedCatalogFile], prunes: Bool = false
+    ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
+        let catalog = try workspace.store.catalog().catalog
+        return try checked(texts.map(\.source), limits: .upload, found: [], prunes: prunes, in: catalog)
     }
 
     private func apply(
-        _ sources: [DocumentFile], limits: CatalogValidator.ValueLimits, found: [Diagnostic], by actor: Actor
+        _ sources: [DocumentFile], limits: CatalogValidator.ValueLimits, found: [Diagnostic], prunes: Bool, by actor: Actor
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
         try retryingWhenChanged {
             let snapshot = try workspace.store.catalog()
-            let (change, diagnostics) = try checked(sources, limits: limits, found: found, in: snapshot.catalog)
+            let (change, diagnostics) = try checked(
+                sources, limits: limits, found: found, prunes: prunes, in: snapshot.catalog)
             if let change { try commit(change, expecting: snapshot.revision, by: actor) }
             return (change, diagnostics)
         }
     }
 
     private func checked(
-        _ sources: [DocumentFile], limits: CatalogValidator.ValueLimits, found: [Diagnostic], in catalog: Catalog
+        _ sources: [DocumentFile], limits: CatalogValidator.ValueLimits, found: [Diagnostic], prunes: Bool,
+        in catalog: Catalog
     ) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {
-        let validation = try validator(of: catalog).validate(sources, limits: limits)
+        let validation = try validator(of: catalog).validate(sources, limits: limits, prunes: prunes)
         var diagnostics = found + validation.diagnostics
         if validation.change?.items.isEmpty == true && found.isEmpty {
             diagnostics.append(
@@ -52,13 +72,21 @@ extension CatalogService {
                     message: "There is no definition in \(sources.map(\.name).joined(separator: ", ")).",
                     hint: "A definition begins with its kind and id."))
         }
-        return (diagnostics.hasErrors ? nil : validation.change, diagnostics)
+        guard let change = validation.change, !diagnostics.hasErrors else { return (nil, diagnostics) }
+        return (change, diagnostics + exclusionWarnings(about: change))
+    }
+
+    /// See ``SegmentService/exclusionWarnings(in:changed:)``.
+    func exclusionWarnings(about change: CatalogChange) -> [Diagnostic] {
+        let changed = Set(change.items.filter { $0.effect != .unchanged }.map(\.key))
+        return workspace.segments.exclusionWarnings(in: change.catalog, changed: changed)
     }
 
     /// A validator for changes of a catalog, with the current schemas of the datasets.
     func validator(of catalog: Catalog) throws -> CatalogValidator {
         CatalogValidator(
-            stored: catalog, schemas: try workspace.datasets.byName().mapValues(\.schema),
+            stored: catalog, fileStatuses: try workspace.store.fileStatuses(),
+            schemas: try workspace.datasets.byName().mapValues(\.schema),
             isKnownTimeZone: Schedule.isKnownTimeZone, patternFault: PatternCheck.fault)
     }
 

@@ -31,7 +31,7 @@ extension CatalogService {
             if case .string(let id)? = document["id"]?.value, reserved.contains(id) { throw CatalogError.idReserved(id) }
             let id =
                 document.hasId ? nil : generatedId(of: document, kind, in: snapshot.catalog, reserved, idempotencyKey)
-            let (change, warnings) = try checked(document, as: .init(kind: kind, id: id), in: snapshot)
+            let (change, warnings) = try checkedForCreation(document, as: .init(kind: kind, id: id), in: snapshot)
             guard let item = change.items.first else { throw CatalogError.invalidDefinition([]) }
             if item.before != nil {
                 guard idempotencyKey != nil, item.effect == .unchanged else { throw CatalogError.idTaken(item.key) }
@@ -58,7 +58,7 @@ extension CatalogService {
     /// Changes some fields of a definition.
     ///
     /// - Parameter patch: a merge patch (RFC 7396) of the canonical document.
-    /// - Throws: ``CatalogError/notFound(_:suggestion:)``, ``CatalogError/invalidChange(_:)``, and errors of `precondition`.
+    /// - Throws: ``CatalogError/notFound(_:suggestion:)``, ``CatalogError/invalidChange(_:isPatchWrong:)``, and errors of `precondition`.
     public func patch(
         _ key: DefinitionKey, with patch: DocumentNode, by actor: Actor,
         precondition: (Int?) throws -> Void = { _ in }
@@ -76,7 +76,7 @@ extension CatalogService {
                 return definition.document.merging(patch).merging(.map(removed.map { ($0, DocumentNode(.null)) }))
             }
         } catch CatalogError.invalidDefinition(let diagnostics) {
-            throw CatalogError.invalidChange(diagnostics)
+            throw CatalogError.invalidChange(diagnostics, isPatchWrong: diagnostics.contains { $0.isShown(byPatch: patch) })
         }
     }
 
@@ -115,6 +115,20 @@ extension CatalogService {
         }
     }
 
+    /// - Throws: ``CatalogError/idTaken(_:)`` rather than errors that are only at odds with the definition that has the id.
+    private func checkedForCreation(
+        _ document: DocumentNode, as expected: Definition.ExpectedKey, in snapshot: CatalogSnapshot
+    ) throws -> (CatalogChange, warnings: [Diagnostic]) {
+        do {
+            return try checked(document, as: expected, in: snapshot)
+        } catch CatalogError.invalidDefinition(let diagnostics) where diagnostics.allSatisfy(\.dependsOnStored) {
+            guard let key = Definition.key(of: document, as: expected), snapshot.catalog.contains(key) else {
+                throw CatalogError.invalidDefinition(diagnostics)
+            }
+            throw CatalogError.idTaken(key)
+        }
+    }
+
     private func checked(
         _ document: DocumentNode, as expected: Definition.ExpectedKey, in snapshot: CatalogSnapshot
     ) throws -> (CatalogChange, warnings: [Diagnostic]) {
@@ -122,7 +136,7 @@ extension CatalogService {
         guard let change = validation.change else {
             throw CatalogError.invalidDefinition(validation.diagnostics.filter { $0.severity == .error })
         }
-        return (change, validation.diagnostics)
+        return (change, validation.diagnostics + exclusionWarnings(about: change))
     }
 
     private func commit(
@@ -141,8 +155,9 @@ extension CatalogService {
         of document: DocumentNode, _ kind: DefinitionKind, in catalog: Catalog, _ reserved: Set<String>,
         _ idempotencyKey: String?
     ) -> String {
-        var name = ""
-        if case .string(let text)? = document["name"]?.value { name = text }
+        let name =
+            document["name"]?.string
+            ?? (kind == .campaign ? Campaign.generatedName(for: document, in: catalog) : nil) ?? ""
         let slug = Campaign.ID.slug(of: name) ?? Campaign.ID.slug(of: kind.displayName) ?? "definition"
         if let idempotencyKey {
             return Campaign.ID.slug(slug, suffix: String(Digest.sha256(of: "\(kind.rawValue) \(idempotencyKey)").prefix(10)))
@@ -155,6 +170,10 @@ extension CatalogService {
 extension DocumentNode {
     fileprivate var isNull: Bool {
         if case .null = value { true } else { false }
+    }
+
+    fileprivate var string: String? {
+        if case .string(let text) = value { text } else { nil }
     }
 
     fileprivate var hasId: Bool { self["id"].map { !$0.isNull } ?? false }

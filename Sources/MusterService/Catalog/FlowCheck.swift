@@ -101,6 +101,8 @@ extension CatalogService {
             id: "muster-check", name: "Check", decisionFlowId: flow.id, segmentId: segment.id, schedule: schedule)
         catalog.merge([.segment(segment), .campaign(campaign)])
         do {
+            check.warnings += workspace.segments.exclusionWarnings(
+                in: catalog, changed: Set(catalog.contactPolicies.values.map(\.key)))
             check.plan = PlanSummary(try RunPlanner(workspace: workspace).plan(campaign, in: catalog, asOf: workspace.now()).0)
         } catch let error as PlanningError {
             check.errors += error.diagnostics

@@ -14,6 +14,12 @@ public enum DatasetError: UserFacingError, Hashable {
     /// Segments and flows name the dataset.
     case stillUsed(String, by: [DefinitionKey])
     case customerNotFound(String, dataset: String)
+    /// A new version lacks columns that active campaigns use, or has them with other types.
+    case breaksCampaigns(String, [BreakingChange])
+    /// - `before`: `nil` when the definition of the dataset gives the minimum. `minimum`: as an import may have.
+    case tooFewRows(String, rows: Int, before: Int?, minimum: Int, campaigns: [Campaign.ID])
+    case noKey(String)
+    case alreadyCurrent(DatasetVersion.Key)
 
     public var details: ErrorDetails {
         switch self {
@@ -43,6 +49,24 @@ public enum DatasetError: UserFacingError, Hashable {
                 hint: "It may have been removed after a later import.")
         case .stillUsed(let name, let users):
             ErrorDetails(.conflict, "dataset.stillUsed", users.map { Self.use(of: name, by: $0) })
+        case .breaksCampaigns(let name, let changes):
+            ErrorDetails(.conflict, "dataset.breaksCampaigns", changes.map { $0.message(dataset: name) })
+        case .tooFewRows(let name, let rows, let before, let minimum, let campaigns):
+            ErrorDetails(
+                .conflict, "dataset.tooFewRows",
+                "Dataset '\(name)' would have \(rows) rows"
+                    + (before.map { ", and has \($0) now; fewer than \(minimum) are not expected." }
+                        ?? "; its definition asks for at least \(minimum).")
+                    + (campaigns.isEmpty
+                        ? "" : " Active campaigns that use it: \(campaigns.map(\.rawValue).joined(separator: ", "))."),
+                hint: "Nothing was changed. If the file is complete, import it by force.")
+        case .noKey(let name):
+            ErrorDetails(
+                .invalid, "dataset.noKey", "The key of dataset '\(name)' is not known.",
+                hint: "Name the column that identifies a row, here or in a Dataset definition.")
+        case .alreadyCurrent(let key):
+            ErrorDetails(
+                .conflict, "dataset.alreadyCurrent", "Version \(key.version) of dataset '\(key.dataset)' is the current one.")
         case .customerNotFound(let id, let dataset):
             ErrorDetails(.notFound, "customer.notFound", "There is no customer '\(id)' in dataset '\(dataset)'.")
         }
@@ -53,6 +77,29 @@ public enum DatasetError: UserFacingError, Hashable {
             "The dataset '\(name)' cannot be deleted: the \(user.kind.displayName) '\(user.id)' uses it.",
             diagnostic: Diagnostic(
                 code: "dataset.stillUsed", message: "It names the dataset '\(name)'.", subject: user))
+    }
+}
+
+/// A change of a column that active campaigns use.
+public struct BreakingChange: Hashable, Sendable {
+    public var change: ColumnChange
+    public var campaigns: [Campaign.ID]
+
+    fileprivate func message(dataset: String) -> UserFacingMessage {
+        let names = campaigns.map { "'\($0)'" }.joined(separator: ", ")
+        return UserFacingMessage(
+            change.message(dataset: dataset)
+                + " Active \(campaigns.count == 1 ? "campaign \(names) uses" : "campaigns \(names) use") it.",
+            hint: "Nothing was changed. Correct the data, declare the column in a Dataset definition, or import by force.")
+    }
+}
+
+extension ColumnChange {
+    /// A sentence such as: Column 'age' of dataset 'customers' was int and is string, because of 'N/A' in line 3 of d2.csv.
+    public func message(dataset: String) -> String {
+        guard let after else { return "Column '\(column)' of dataset '\(dataset)' (\(before)) is missing." }
+        let reason = because.isEmpty ? "" : ", because of \(because.joined(separator: ", "))"
+        return "Column '\(column)' of dataset '\(dataset)' was \(before) and is \(after)\(reason)."
     }
 }
 

@@ -42,8 +42,6 @@ public struct UploadError: UserFacingError {
 
     init(_ error: any UserFacingError, replacing path: String, with name: String) {
         var details = error.details
-        // The request is valid; the file is not.
-        if details.kind == .invalid { details.kind = .conflict }
         for index in details.messages.indices {
             details.messages[index].text.replace(path, with: name)
             details.messages[index].hint?.replace(path, with: name)

@@ -26,7 +26,7 @@ extension ScheduleError: UserFacingError {
 }
 
 extension ImportError: UserFacingError {
-    public var details: ErrorDetails { ErrorDetails(.invalid, code, message, hint: hint) }
+    public var details: ErrorDetails { ErrorDetails(self == .interrupted ? .failed : .invalid, code, message, hint: hint) }
 }
 
 extension FileError: UserFacingError {
@@ -40,6 +40,10 @@ extension DeliveryError: UserFacingError {
 extension DuckDBError: UserFacingError {
     public var details: ErrorDetails {
         let reason = message.split(separator: "\n").first.map(String.init) ?? message
+        if reason.contains("No space left on device") {
+            return ErrorDetails(
+                .failed, "engine.diskFull", "The disk of the workspace is full.", hint: "Free disk space and try again.")
+        }
         let isAboutFiles = reason.hasPrefix("IO Error")
         return ErrorDetails(
             .failed, "engine.failed", "The query failed in DuckDB: \(reason)" + (reason.hasSuffix(".") ? "" : "."),

@@ -9,6 +9,11 @@ public enum InteractionError: UserFacingError, Hashable {
     case known(file: String, InteractionFile)
     /// Two files of one import have the same contents.
     case same(first: String, second: String)
+    case notFound(batch: Int)
+    /// Contacts of a run cannot be undone.
+    case notImported(batch: Int, run: CampaignRun.ID?)
+    /// A run that is not finished counts the batch.
+    case inUse(batch: Int, run: CampaignRun.ID)
 
     public var details: ErrorDetails {
         switch self {
@@ -25,6 +30,16 @@ public enum InteractionError: UserFacingError, Hashable {
             ErrorDetails(
                 .invalid, "interactions.same", "'\(first)' and '\(second)' have the same contents.",
                 hint: "Name one of them.")
+        case .notFound(let batch):
+            ErrorDetails(.notFound, "interactions.notFound", "There is no batch \(batch).")
+        case .notImported(let batch, let run):
+            ErrorDetails(
+                .conflict, "interactions.notImported",
+                "Batch \(batch) holds the contacts of run \(run?.rawValue ?? ""); only imported batches can be undone.")
+        case .inUse(let batch, let run):
+            ErrorDetails(
+                .conflict, "interactions.inUse", "Run \(run) is not finished and counts batch \(batch).",
+                hint: "Undo the batch when the run has ended, or cancel the run.")
         }
     }
 }

@@ -13,6 +13,12 @@ public struct InteractionImportReport: Hashable, Sendable, Codable {
     public var file: InteractionFile
     public var unknownOffers: ImportedInteractions.UnknownIds
     public var unknownChannels: ImportedInteractions.UnknownIds
+    /// `nil` when no dataset of customers is imported.
+    public var unknownCustomers: ImportedInteractions.UnknownIds?
+    /// Rows whose instant is later than the import.
+    public var futureInstants: Int
+    /// Rows that were left out, because the history has them already.
+    public var duplicates: Int
     public var ignoredColumns: [String]
 }
 
@@ -29,7 +35,7 @@ public struct InteractionService: Sendable {
     ///
     /// - Throws: ``ImportError``, ``InteractionError`` among others.
     public func `import`(
-        _ files: [String], by actor: Actor = .currentUser
+        _ files: [String], in encoding: TextEncoding = .utf8, by actor: Actor = .currentUser
     ) throws -> [InteractionImportReport] {
         sweep()
         var reports: [InteractionImportReport] = []
@@ -41,7 +47,7 @@ public struct InteractionService: Sendable {
             if let twin = reports.first(where: { $0.file.sha256 == sha256 }) {
                 throw InteractionError.same(first: twin.source, second: file)
             }
-            reports.append(try imported(file, sha256: sha256))
+            reports.append(try imported(file, sha256: sha256, in: encoding, after: reports.map(\.file)))
         }
         let registered = try workspace.store.register(reports.map(\.file), by: actor)
         for (index, file) in registered.enumerated() { reports[index].file = file }
@@ -52,10 +58,10 @@ public struct InteractionService: Sendable {
     ///
     /// - Throws: ``UploadError`` for an error in the file, among others.
     public func `import`(
-        _ upload: Upload, by actor: Actor = .currentUser
+        _ upload: Upload, in encoding: TextEncoding = .utf8, by actor: Actor = .currentUser
     ) throws -> InteractionImportReport {
         do {
-            guard var report = try self.import([upload.path], by: actor).first else {
+            guard var report = try self.import([upload.path], in: encoding, by: actor).first else {
                 throw WorkspaceError.cannotWrite(path: upload.path, reason: "nothing was imported")
             }
             report.source = URL(fileURLWithPath: upload.path).lastPathComponent
@@ -70,27 +76,44 @@ public struct InteractionService: Sendable {
 
     /// Converts a file to a Parquet file of the contact history. The caller registers it, so that it counts.
     ///
-    /// - Parameter sha256: identifies the batch.
-    func imported(_ file: String, sha256: String) throws -> InteractionImportReport {
+    /// - Parameters:
+    ///   - sha256: identifies the batch.
+    ///   - earlier: files of the same import, which are not registered yet.
+    func imported(
+        _ file: String, sha256: String, in encoding: TextEncoding = .utf8, after earlier: [InteractionFile] = []
+    ) throws -> InteractionImportReport {
         let catalog = try workspace.store.catalog().catalog
         let folder = "interactions/responses"
         try workspace.makeFolder(folder)
         let partial = "\(folder)/\(UUID().uuidString).partial"
         // A file that is not registered is not used. One that cannot be removed now is removed by a later sweep.
         defer { try? FileManager.default.removeItem(atPath: workspace.path(of: partial)) }
-        let source = InteractionImport(
-            file: file, offers: Set(catalog.ids(of: .offer)), channels: Set(catalog.ids(of: .channel)))
+        var source = InteractionImport(
+            file: file, offers: Set(catalog.ids(of: .offer)), channels: Set(catalog.ids(of: .channel)), encoding: encoding,
+            now: workspace.now())
+        source.customers = try customerDatasets(of: catalog)
+        source.registered = try workspace.store.interactionFiles() + earlier
+        source.folder = workspace.path
         let imported = try source.write(to: workspace.path(of: partial), temporaryFolder: workspace.temporaryFolder)
         try Folder.publish(file: workspace.path(of: partial), as: workspace.path(of: "\(folder)/\(sha256).parquet"))
         return InteractionImportReport(
             source: file,
             file: InteractionFile(
                 kind: .responses, path: "\(folder)/\(sha256).parquet", rowCount: imported.rows,
-                firstAt: Date(microsecondsSince1970: imported.firstAt),
-                lastAt: Date(microsecondsSince1970: imported.lastAt), minCustomer: imported.minCustomer,
+                firstAt: imported.firstAt.map(Date.init(microsecondsSince1970:)),
+                lastAt: imported.lastAt.map(Date.init(microsecondsSince1970:)), minCustomer: imported.minCustomer,
                 maxCustomer: imported.maxCustomer, sha256: sha256, registeredAt: workspace.now()),
             unknownOffers: imported.unknownOffers, unknownChannels: imported.unknownChannels,
-            ignoredColumns: imported.ignoredColumns)
+            unknownCustomers: imported.unknownCustomers, futureInstants: imported.futureInstants,
+            duplicates: imported.duplicates, ignoredColumns: imported.ignoredColumns)
+    }
+
+    /// The datasets from which segments select, and `customers`, as far as they are imported.
+    private func customerDatasets(of catalog: Catalog) throws -> [InteractionImport.CustomerDataset] {
+        let names = Set(catalog.segments.values.map(\.dataset) + [DatasetSchema.defaultName])
+        return try workspace.datasets.list().filter { names.contains($0.key.dataset) }.map { version in
+            .init(keyColumn: version.schema.keyColumn, parts: version.parts(in: workspace))
+        }
     }
 
     /// The batches of the contact history, newest first.
@@ -103,17 +126,21 @@ public struct InteractionService: Sendable {
         InteractionLog(try workspace.store.interactions(at: instant), in: workspace.path)
     }
 
-    /// The contact history of a snapshot, for a run of a plan that starts at the instant of the snapshot.
+    /// The contact history of a snapshot, for a run of a plan whose instant is that of the snapshot.
     ///
+    /// - Parameter start: the start of the run, which decides about time windows.
     /// - Throws: ``InteractionError/missingFile(path:)``.
-    func history(_ snapshot: InteractionSnapshot, for plan: DecisionPlan) throws -> RunHistory {
+    func history(
+        _ snapshot: InteractionSnapshot, for plan: DecisionPlan, startingAt start: Date
+    ) throws -> RunHistory {
         for file in snapshot.files where !FileManager.default.fileExists(atPath: workspace.path(of: file.path)) {
             throw InteractionError.missingFile(path: workspace.path(of: file.path))
         }
         let moment = try LocalMoment(at: snapshot.asOf, timeZone: plan.timeZone)
+        let clock = try LocalMoment(at: start, timeZone: plan.timeZone)
         return RunHistory(
-            InteractionLog(snapshot, in: workspace.path), weekday: moment.weekday.rawValue, secondOfDay: moment.secondOfDay,
-            startOfDay: moment.startOfDay)
+            InteractionLog(snapshot, in: workspace.path), weekday: clock.weekday.rawValue, secondOfDay: clock.secondOfDay,
+            startOfDay: { moment.startOfDay(daysBefore: $0) })
     }
 
     /// Merges small files of responses into one if there are many.

@@ -36,8 +36,11 @@ extension TreatmentDecision {
             categoryId: names.categoryId.rawValue, categoryName: names.categoryName,
             mandatory: plan.notes.offers[treatment.offer].mandatory, outcome: Outcome(entry.outcome),
             position: entry.position, limit: Limit(entry.outcome, plan, run),
-            checks: zip(treatment.predicates, treatment.reasons).map { predicate, step in
-                Check(plan.funnelSteps[step], predicate: predicate, plan.facts, facts)
+            checks: zip(treatment.predicates, treatment.reasons).enumerated().map { index, check in
+                let (predicate, step) = check
+                return Check(
+                    plan.funnelSteps[step], predicate: predicate, plan.facts, facts,
+                    contactsInRun: entry.outcome.contactsInRun(ofPredicate: index))
             },
             score: ScoreExplanation(of: index, plan, facts, entry))
         if case .recommended(let rank) = entry.outcome { self.rank = rank }
@@ -49,7 +52,7 @@ extension TreatmentDecision.Outcome {
         self =
             switch outcome {
             case .recommended: .recommended
-            case .predicateFailed: .blocked
+            case .predicateFailed, .contactLimitReached: .blocked
             case .closed: .closed
             case .offerTaken: .offerTaken
             case .groupFull: .groupFull
@@ -59,11 +62,23 @@ extension TreatmentDecision.Outcome {
     }
 }
 
+extension DecisionTrace.Outcome {
+    /// The contacts of the run that make a predicate of the treatment fail; `nil` if it does not fail because of them.
+    fileprivate func contactsInRun(ofPredicate predicate: Int) -> Int? {
+        guard case .contactLimitReached(predicate, let contacts) = self else { return nil }
+        return contacts
+    }
+}
+
 extension TreatmentDecision.Check {
-    fileprivate init(_ step: FunnelStep, predicate: Int, _ query: FactsQuery, _ facts: CustomerFacts) {
+    /// - Parameter contactsInRun: the recommendations before the treatment that make the check fail; `nil` if none do.
+    fileprivate init(
+        _ step: FunnelStep, predicate: Int, _ query: FactsQuery, _ facts: CustomerFacts, contactsInRun: Int?
+    ) {
         self.init(
             reason: step.reason, id: step.id, name: step.name, condition: step.condition, holds: nil,
-            passes: facts.block.predicateHolds(predicate, for: 0), count: facts.counts[predicate])
+            passes: contactsInRun == nil && facts.block.predicateHolds(predicate, for: 0),
+            count: facts.counts[predicate].map { $0 + (contactsInRun ?? 0) }, countInRun: contactsInRun)
         switch query.predicates[predicate] {
         // The condition of a segment exclusion is negated in the plan: it is true for customers outside the segment.
         case .condition(let condition, _): holds = step.reason == .policy ? nil : facts.conditions[condition]
@@ -83,7 +98,7 @@ extension TreatmentDecision.Limit {
             let step = plan.funnelSteps[plan.problem.reasons.groups[group]]
             self.init(name: step.name ?? step.id ?? "", limit: plan.problem.groupLimits[group])
             return
-        case .recommended, .predicateFailed, .offerTaken, .outranked: return nil
+        case .recommended, .predicateFailed, .contactLimitReached, .offerTaken, .outranked: return nil
         }
         let closure = DecisionOutcome.Closure(limit: closing, customerId: nil)
         let reached = RunSummary.ReachedConstraint(closure, of: plan)

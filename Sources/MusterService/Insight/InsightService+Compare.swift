@@ -5,9 +5,13 @@ public import MusterModel
 extension InsightService {
     /// What changed from one run to another, of the same campaign or of two.
     ///
+    /// - Parameter customerCount: how many of the customers whose first choice changed to list, with the reasons. Each is
+    ///   explained with the plan and the data of a run.
     /// - Throws: ``RunError/notFound(_:suggestion:)``, ``RunError/noResults(_:_:)``,
     ///   ``RunError/missingResults(_:path:)``.
-    public func compare(_ first: CampaignRun.ID, with second: CampaignRun.ID) throws -> RunComparison {
+    public func compare(
+        _ first: CampaignRun.ID, with second: CampaignRun.ID, customers customerCount: Int = 0
+    ) throws -> RunComparison {
         let runs = (first: try workspace.runs.decided(first), second: try workspace.runs.decided(second))
         let comparer = ResultsComparer(
             first: runs.first.resultsPath, second: runs.second.resultsPath,
@@ -27,7 +31,7 @@ extension InsightService {
         let both = customers.same + customers.moved
         let pairs = changes.reduce(0) { $0 + $1.kept }
         let names = OfferNames(runs.first.run, runs.second.run)
-        return RunComparison(
+        var comparison = RunComparison(
             first: .init(
                 runs.first.run, recommended: both + customers.onlyInFirst,
                 totalRecommendations: changes.reduce(pairs) { $0 + $1.lost }, scores: scores.first),
@@ -40,6 +44,33 @@ extension InsightService {
                 : .init(
                     pairs: pairs, mean: changes.reduce(0) { $0 + $1.scoreChange } / Double(pairs),
                     meanAbsolute: changes.reduce(0) { $0 + $1.absoluteScoreChange } / Double(pairs)))
+        if customerCount > 0 {
+            comparison.movedCustomers = try comparer.movedCustomers(limit: customerCount).map { moved in
+                let choice = (moved.first.map { ($0, runs.second.run) }) ?? moved.second.map { ($0, runs.first.run) }
+                return RunComparison.MovedCustomer(
+                    customerId: moved.customer, beforeId: moved.first?.rawValue, beforeName: moved.first.map { names[$0] },
+                    afterId: moved.second?.rawValue, afterName: moved.second.map { names[$0] },
+                    reason: try choice.map { try reason(against: $0.0, for: moved.customer, in: $0.1) }
+                        ?? .init(runId: second, stage: .unknown))
+            }
+        }
+        return comparison
+    }
+
+    /// Why a run did not choose an offer first for a customer.
+    private func reason(
+        against offer: Offer.ID, for customer: String, in run: CampaignRun
+    ) throws -> RunComparison.Reason {
+        let decision: CustomerDecision
+        do {
+            decision = try explain(campaign: run.campaignId.rawValue, customer: customer, run: run.id)
+        } catch DatasetError.customerNotFound {
+            return .init(runId: run.id, stage: .dataset)
+        } catch is RunError {
+            return .init(runId: run.id, stage: .unknown)
+        }
+        let (stage, name) = decision.reason(against: offer.rawValue)
+        return .init(runId: run.id, stage: stage, name: name)
     }
 }
 
@@ -71,5 +102,43 @@ private struct OfferNames {
         return RunComparison.Move(
             fromId: first.rawValue, fromName: self[first], toId: second.rawValue, toName: self[second],
             customers: choice.customers)
+    }
+}
+
+extension CustomerDecision {
+    /// The stage at which an offer dropped, and the name of what dropped it.
+    fileprivate func reason(against offer: String) -> (RunComparison.Reason.Stage, String?) {
+        guard segment.holds == true else { return (.segment, segment.name) }
+        // Of several channels, the one that got furthest counts.
+        let candidates = treatments.filter { $0.offerId == offer }
+        guard let treatment = candidates.min(by: { $0.position ?? .max < $1.position ?? .max }) else {
+            return (unreachable.first { $0.id == offer }?.reason == .noCreative ? .creative : .inventory, nil)
+        }
+        switch treatment.outcome {
+        case .blocked:
+            let check = treatment.checks.first { !$0.passes }
+            return (check?.reason.comparisonStage ?? .rule, check?.name ?? check?.id)
+        case .closed, .totalReached: return (.limit, treatment.limit?.name)
+        case .groupFull: return (.group, treatment.limit?.name)
+        case .recommended, .rankedOut, .offerTaken:
+            return (.rank, recommendations.first { $0.offerId != offer }?.offerName)
+        }
+    }
+}
+
+extension DropReason {
+    fileprivate var comparisonStage: RunComparison.Reason.Stage {
+        switch self {
+        case .inventory: .inventory
+        case .noCreative: .creative
+        case .consent: .consent
+        case .rule: .rule
+        case .fit: .fit
+        case .policy: .policy
+        case .filter: .filter
+        case .group: .group
+        case .rankedOut: .rank
+        case .maxPerOffer, .maxPerChannel, .maxTotalPerRun: .limit
+        }
     }
 }

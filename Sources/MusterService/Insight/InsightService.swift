@@ -23,7 +23,8 @@ public struct InsightService: Sendable {
     public func explain(campaign id: String, customer: String, run: CampaignRun.ID? = nil) throws -> CustomerDecision {
         let subject = try run.map { try explained($0, of: id) } ?? explainedNow(id)
         let database = try EngineDatabase(temporaryFolder: workspace.temporaryFolder)
-        let history = try workspace.interactions.history(subject.snapshot, for: subject.plan)
+        let history = try workspace.interactions.history(
+            subject.snapshot, for: subject.plan, startingAt: subject.run?.run.startedAt ?? subject.snapshot.asOf)
         let plan = try database.resolvingBudgets(of: subject.plan, history: history)
         let reader = try CustomerReader(
             plan, history, joinedParts: subject.datasets.joinedParts(in: workspace), database: database)
@@ -67,7 +68,7 @@ public struct InsightService: Sendable {
             let snapshot = try workspace.store.interactions(of: id)
         else { throw RunError.unreadablePlan(id) }
         let datasets = try RunDatasets(of: id, run.frozen, in: workspace)
-        return Explained(plan: plan, datasets: datasets, snapshot: snapshot, run: run)
+        return Explained(plan: plan.executed(at: snapshot.asOf), datasets: datasets, snapshot: snapshot, run: run)
     }
 }
 

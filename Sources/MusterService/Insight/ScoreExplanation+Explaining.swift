@@ -7,14 +7,14 @@ extension ScoreExplanation {
     init(of treatment: Int, _ plan: DecisionPlan, _ facts: CustomerFacts, _ entry: DecisionTrace.Entry) {
         let (score, offer) = (plan.notes.score, plan.problem.treatments[treatment].offer)
         let propensity = plan.problem.offers[offer].column.map { Propensity(column: $0, plan, facts) }
-        let fits = plan.notes.fits[treatment].map {
-            Fit(
+        let matches = plan.notes.matches[treatment].map {
+            Match(
                 id: $0.id, name: $0.name, condition: $0.condition, multiplier: $0.multiplier,
                 applies: facts.block.predicateHolds($0.predicate, for: 0))
         }
-        let relevance = fits.filter(\.applies).reduce(1) { $0 * $1.multiplier }
+        let relevance = matches.filter(\.applies).reduce(1) { $0 * $1.multiplier }
         self.init(
-            method: score.method, model: plan.notes.modelName, propensity: propensity, fits: fits,
+            method: score.method, model: plan.notes.modelName, propensity: propensity, matches: matches,
             factors: Self.factors(score, plan.notes.offers[offer], propensity: propensity?.value, relevance: relevance),
             value: entry.value, score: entry.score)
     }

@@ -26,7 +26,8 @@ extension PreparedRun {
     ///   files remain.
     func execute(in workspace: Workspace, options: RunOptions, control: RunControl) throws -> DeliveredRun {
         let database = try EngineDatabase(temporaryFolder: workspace.temporaryFolder, memoryLimit: options.memoryLimit)
-        let history = try workspace.interactions.history(history, for: plan)
+        let history = try workspace.interactions.history(
+            history, for: plan, startingAt: run.startedAt ?? history.asOf)
         let plan = try database.resolvingBudgets(of: plan, history: history)
         let facts = DuckDBFacts(
             plan, history, parts: datasets.customers.parts(in: workspace),
@@ -106,10 +107,11 @@ extension PreparedRun {
         let folder = workspace.folder(of: run.id)
         try workspace.makeFolder("interactions/contacts")
         try Folder.link(folder.resultsPath, to: workspace.path(of: folder.contacts))
-        let at = written.rows > 0 ? history.asOf : nil
+        let at = written.resultRows > 0 ? history.asOf : nil
         return InteractionFile(
-            kind: .contacts, path: folder.contacts, runId: run.id, asOf: history.asOf, rowCount: written.rows, firstAt: at,
-            lastAt: at, minCustomer: written.firstCustomer, maxCustomer: written.lastCustomer,
+            kind: .contacts, path: folder.contacts, runId: run.id, asOf: history.asOf, rowCount: written.rows,
+            withheldCount: written.resultRows - written.rows, firstAt: at, lastAt: at, minCustomer: written.firstCustomer,
+            maxCustomer: written.lastCustomer,
             registeredAt: workspace.now())
     }
 

@@ -26,6 +26,7 @@ extension PreparedRun {
         let datasets = try RunDatasets(of: claimed.run.id, frozen, in: workspace)
         try datasets.checkParts(in: workspace)
         self.init(
-            run: claimed.run, plan: plan, planHash: planHash, datasets: datasets, history: claimed.history)
+            run: claimed.run, plan: plan.executed(at: claimed.history.asOf), planHash: planHash, datasets: datasets,
+            history: claimed.history)
     }
 }

@@ -112,9 +112,20 @@ struct RunExecution: Sendable {
             run.error = error
             workspace.folder(of: run.id).removeFiles()
         }
+        if end == .completed { run.notes += emptyRunNotes(run) }
         let recorded = try record(run, as: end, contacts)
         if recorded.status != end { workspace.folder(of: run.id).removeFiles() }
         return recorded
+    }
+
+    /// A run that recommends nothing although an earlier one did is rarely intended.
+    private func emptyRunNotes(_ run: CampaignRun) -> [String] {
+        guard !run.dryRun, run.totalRecommendations == 0 else { return [] }
+        let earlier = (try? queue.workspace.store.runs(of: run.campaignId, limit: 20)) ?? []
+        guard let before = earlier.first(where: { $0.id != run.id && !$0.dryRun && $0.totalRecommendations > 0 }) else {
+            return []
+        }
+        return ["This run recommended nothing; run \(before.id) recommended \(before.totalRecommendations). \(run.mainDrop)"]
     }
 
     /// Cleans up the workspace, then loads the inputs of the run.
@@ -190,6 +201,20 @@ struct RunExecution: Sendable {
 extension StoreError {
     fileprivate var isClaimLost: Bool { if case .claimLost = self { true } else { false } }
     fileprivate var isLocked: Bool { if case .locked = self { true } else { false } }
+}
+
+extension CampaignRun {
+    /// The main reason why a run recommended nothing, as a sentence.
+    fileprivate var mainDrop: String {
+        guard totalCustomers > 0 else { return "The segment has no customers." }
+        guard let funnel = summary.funnel, let step = funnel.steps.max(by: { $0.dropped < $1.dropped }), step.dropped > 0 else {
+            return summary.controlGroup.map { $0.totalRecommendations > 0 } == true
+                ? "All customers with an offer are held out." : "No candidate was left before the first customer."
+        }
+        let name = (step.id ?? step.name).map { " '\($0)'" } ?? ""
+        return "Most candidates, \(step.dropped) of \(funnel.candidates), were dropped for the reason "
+            + "\(step.reason.rawValue)\(name)."
+    }
 }
 
 private struct ObsoleteRun: Error {

@@ -43,11 +43,9 @@ final class RunFiles<Writer: OutputWriter>: RunOutput {
         let time = ContinuousClock.now - start
         state.withLock { state in
             state.writingTime += time
-            guard let first = batch.heldOut.firstIndex(of: false), let last = batch.heldOut.lastIndex(of: false) else {
-                return
-            }
-            state.firstCustomer = state.firstCustomer ?? batch.customerId(first)
-            state.lastCustomer = batch.customerId(last)
+            guard !batch.heldOut.isEmpty else { return }
+            state.firstCustomer = state.firstCustomer ?? batch.customerId(0)
+            state.lastCustomer = batch.customerId(batch.heldOut.count - 1)
         }
     }
 
@@ -97,7 +95,7 @@ struct SealedRunFiles {
     var files: [WrittenFile]
     /// Recommendations in `results.parquet`, those of held-out customers among them.
     var resultRows: Int
-    /// The first and the last customer, in byte order, with a delivered recommendation.
+    /// The first and the last customer, in byte order, with a recommendation.
     var firstCustomer: String?
     var lastCustomer: String?
 

@@ -30,7 +30,7 @@ struct RunPlanner {
         let json = try CanonicalJSON.text(plan)
         return RunSnapshot(
             json: json, planHash: Digest.sha256(of: json), dataset: datasets.customers.key,
-            joined: datasets.joined.map(\.key))
+            joined: datasets.joined.map(\.key), usesContactPolicies: plan.usesContactPolicies)
     }
 
     /// A plan whose dataset files exist and whose join keys are unique.

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import MusterEngine
 internal import MusterModel
+internal import MusterSchedule
 internal import MusterStore
 
 /// The queue of runs, as one worker sees it.
@@ -40,28 +41,36 @@ struct RunQueue: Sendable {
     ///
     /// - Parameters:
     ///   - maxRuns: the maximum number of concurrent runs of all workers of the workspace.
-    ///   - own: a run that this queue has already claimed. Then only this run, or an earlier run of its campaign, is taken.
+    ///   - own: the run that the caller waits for. Then only this run is taken, an earlier run of its campaign, or an
+    ///     interrupted run of another campaign that it may have to wait for.
+    ///   - isOwnClaimed: whether this queue has already claimed that run.
     /// - Returns: `nil` if no run is available now.
     /// - Throws: also if no run is available and one that would be next cannot be read.
-    func takeNext(maxRuns: Int? = nil, options: RunOptions, own: CampaignRun? = nil) throws -> RunExecution? {
+    func takeNext(
+        maxRuns: Int? = nil, options: RunOptions, own: CampaignRun? = nil, isOwnClaimed: Bool = true
+    ) throws -> RunExecution? {
         let deadline = ContinuousClock.now + Self.retryWindow
         look: while true {
             let heads = try workspace.store.queueHeads()
             if let maxRuns, heads.runs.count(where: { $0.run.status == .running && !isFree($0) }) >= maxRuns { return nil }
             for head in heads.runs {
-                guard own.map({ $0.campaignId == head.run.campaignId }) ?? true, head.run.id == own?.id || isFree(head)
+                guard own.map({ $0.campaignId == head.run.campaignId || head.excludesOthers }) ?? true,
+                    isOwnClaimed && head.run.id == own?.id || isFree(head)
                 else { continue }
                 guard let lock = lock(on: head.run.campaignId) else {
                     guard head.lease == nil, ContinuousClock.now < deadline else { continue }
                     Thread.sleep(forTimeInterval: 0.01)
                     continue look
                 }
+                let now = workspace.now()
                 let claim = try workspace.store.claim(
-                    head.run.id, lease(), replacing: head.lease, maxRuns: maxRuns, at: workspace.now())
+                    head.run.id, lease(), replacing: head.lease, maxRuns: maxRuns, at: now,
+                    asOf: instant(of: head.run, at: now))
                 switch claim {
                 case .taken(let claimed): return RunExecution(claimed, by: self, lock: lock, options: options)
                 case .gone: continue look
                 case .tooMany: return nil
+                case .waitsForContacts: continue
                 }
             }
             let unreadable = own.map { heads.unreadable[$0.campaignId] } ?? heads.unreadable.values.first
@@ -70,7 +79,55 @@ struct RunQueue: Sendable {
         }
     }
 
-    /// Performs a run that this queue has already claimed, after the earlier runs of its campaign.
+    /// How long a repeated call returns a run whose caller died before it could report the outcome.
+    private static let unreportedSeconds: TimeInterval = 3_600
+
+    /// A completed run of a campaign whose caller died before it reported the outcome, not long ago.
+    func unreported(of campaign: Campaign.ID) throws -> CampaignRun? {
+        guard let (run, caller) = try workspace.store.unreportedRun(of: campaign), let finishedAt = run.finishedAt else {
+            return nil
+        }
+        let age = workspace.now().timeIntervalSince(finishedAt)
+        let isDead = caller.host == owner.host ? !caller.isAlive : age > Self.leaseSeconds
+        return isDead && age < Self.unreportedSeconds ? run : nil
+    }
+
+    /// The next run of a campaign if a worker has left it: its process died, or was stopped. A run that waits for its first
+    /// worker is not interrupted.
+    ///
+    /// Another machine's worker may be dead or alive until its lease expires. This waits for what comes first: a renewal, or
+    /// the end of the lease.
+    func interrupted(of campaign: Campaign.ID) throws -> CampaignRun? {
+        var seen: RunLease?
+        while true {
+            let heads = try workspace.store.queueHeads()
+            guard let head = heads.runs.first(where: { $0.run.campaignId == campaign && !$0.run.dryRun }) else { return nil }
+            guard let lease = head.lease else { return head.run.attempts > 0 ? head.run : nil }
+            if isFree(head) { return head.run }
+            guard lease.owner.host != owner.host, seen == nil || seen == lease else { return nil }
+            seen = lease
+            Thread.sleep(forTimeInterval: Self.pollSeconds)
+        }
+    }
+
+    /// Performs an interrupted run to its end. If another worker takes it over, waits for that worker.
+    ///
+    /// - Returns: the run, not ended if it was suspended, or if the control cancelled the waiting.
+    func complete(_ interrupted: CampaignRun, options: RunOptions, control: RunControl) throws -> CampaignRun {
+        while true {
+            let stored = try workspace.store.run(interrupted.id).run
+            if stored.status.isFinal || control.isCancelled { return stored }
+            guard let next = try takeNext(options: options, own: interrupted, isOwnClaimed: false) else {
+                Thread.sleep(forTimeInterval: Self.pollSeconds)
+                continue
+            }
+            if next.run.id == interrupted.id { return try next.perform(control) }
+            performBefore(next, control)
+        }
+    }
+
+    /// Performs a run that this queue has already claimed, after the earlier runs of its campaign, and after interrupted runs
+    /// that apply contact policies if it does too.
     ///
     /// - Throws: ``StoreError/claimLost(_:)``, or the error of the store after several attempts. The run has not ended then.
     func perform(_ own: CampaignRun, options: RunOptions, control: RunControl) throws -> CampaignRun {
@@ -106,7 +163,15 @@ struct RunQueue: Sendable {
         return cancelled
     }
 
-    /// Performs an earlier run of the campaign. If the caller's own run is cancelled meanwhile, this one is suspended, for the
+    /// The instant of a run that starts now. The plan has the campaign's time zone as of the run's creation.
+    private func instant(of run: CampaignRun, at now: Date) throws -> Date {
+        guard let slot = run.scheduledFor, run.startedAt == nil else { return now }
+        struct Zone: Decodable { var timeZone: String }
+        let zone: Zone? = try? CanonicalJSON.value(from: workspace.store.run(run.id).frozen.json)
+        return (try? zone.map { try LocalMoment.instant(ofRunFor: slot, startingAt: now, timeZone: $0.timeZone) }) ?? now
+    }
+
+    /// Performs a run that this queue's own run waits for. If the caller's own run is cancelled meanwhile, this one is suspended, for the
     /// next worker.
     private func performBefore(_ other: RunExecution, _ own: RunControl) {
         let control = RunControl()

@@ -1,5 +1,6 @@
 internal import MusterBase
 public import MusterEngine
+internal import MusterFiles
 public import MusterModel
 internal import MusterStore
 internal import Synchronization
@@ -37,15 +38,30 @@ extension RunService {
 
     /// A page of the recommendations of a run.
     ///
-    /// - Returns: the rows; `next` is the number of the last row if there are more.
+    /// - Returns: the rows; `next` is the number of the last row if there are more; `total` counts the rows of all pages.
     /// - Throws: ``RunError/notFound(_:suggestion:)``, ``RunError/noResults(_:_:)``,
     ///   ``RunError/missingResults(_:path:)``.
-    public func results(of id: CampaignRun.ID, _ query: ResultsQuery) throws -> (rows: [NamedResult], next: Int?) {
+    public func results(of id: CampaignRun.ID, _ query: ResultsQuery) throws -> (rows: [NamedResult], next: Int?, total: Int) {
         let decided = try decided(id)
         let treatments = try treatments(of: decided)
         let page = try ResultsReader(path: decided.resultsPath)
             .page(query, in: workspace.queryDatabase())
-        return (page.rows.map { NamedResult($0.row, treatments) }, page.hasMore ? page.rows.last?.number : nil)
+        return (page.rows.map { NamedResult($0.row, treatments) }, page.hasMore ? page.rows.last?.number : nil, page.total)
+    }
+
+    /// Writes all recommendations of a run to a file, which is replaced if it exists.
+    ///
+    /// - Returns: the number of rows.
+    /// - Throws: ``RunError/notFound(_:suggestion:)``, ``RunError/noResults(_:_:)``,
+    ///   ``RunError/missingResults(_:path:)``, `FileError`.
+    public func exportResults(of id: CampaignRun.ID, to path: String, as format: ResultsExport.Format) throws -> Int {
+        let decided = try decided(id)
+        let treatments = try treatments(of: decided).values.sorted { $0.creativeId < $1.creativeId }
+        let database = try EngineDatabase(temporaryFolder: workspace.temporaryFolder)
+        let rows = try ResultsExport(results: decided.resultsPath, treatments: treatments)
+            .write(to: path + ".partial", as: format, database: database)
+        try Folder.publish(file: path + ".partial", as: path)
+        return rows
     }
 
     private func treatments(of decided: DecidedRun) throws -> [Creative.ID: Treatment] {

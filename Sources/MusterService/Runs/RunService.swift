@@ -18,14 +18,17 @@ public struct RunService: Sendable {
     ///
     /// - Parameters:
     ///   - isDry: whether the run only decides and reports, and writes nothing.
+    ///   - startsNew: whether to queue a run even if the campaign has an interrupted one. Otherwise that run is returned, which
+    ///     a worker resumes.
     ///   - idempotencyKey: if a run was created with the same key within a day, that run is returned. See
     ///     `docs/idempotency.md`.
     /// - Throws: ``CatalogError``, ``RunError``, ``DatasetError``, ``PlanningError`` if the campaign cannot be run.
     public func trigger(
-        campaign id: String, isDry: Bool = false, by actor: Actor,
+        campaign id: String, isDry: Bool = false, startsNew: Bool = false, by actor: Actor,
         idempotencyKey: String? = nil
     ) throws -> CampaignRun {
-        try createRun(
+        if !isDry, !startsNew, let run = try RunQueue(workspace).interrupted(of: .init(id)) { return run }
+        return try createRun(
             campaign: id, isDry: isDry, by: actor, lease: nil, idempotencyKey: idempotencyKey)
     }
 
@@ -48,17 +51,32 @@ public struct RunService: Sendable {
 
     /// Runs a campaign in this process, and returns when the run has ended.
     ///
-    /// Earlier runs of the campaign that were interrupted, or wait for a worker, are performed first.
+    /// If an earlier run of the campaign was interrupted, because its process died or was stopped, that run is completed and
+    /// no other is started: a repeated call contacts no customer twice. The same holds for a completed run whose caller died
+    /// before ``noteReported(_:)``, for an hour. Runs that wait for a worker are performed first.
     ///
-    /// - Parameter control: ends the run early, as `cancelled`, and gets its progress.
+    /// - Parameters:
+    ///   - startsNew: whether to start a run in any case.
+    ///   - control: ends the run early, as `cancelled`, and gets its progress.
+    ///   - resuming: called with an earlier run that is completed, or returned, instead of a new one.
     /// - Throws: the errors of ``trigger(campaign:isDry:by:idempotencyKey:)``, in which case there is no run;
     ///   ``RunError/failed(_:)`` for a run that was recorded as failed, ``RunError/outcomeUnknown(_:reason:)`` for one whose
     ///   end could not be recorded.
     public func perform(
-        campaign id: String, options: RunOptions = RunOptions(), by actor: Actor = .currentUser,
-        control: RunControl = RunControl()
+        campaign id: String, startsNew: Bool = false, options: RunOptions = RunOptions(), by actor: Actor = .currentUser,
+        control: RunControl = RunControl(), resuming: (CampaignRun) -> Void = { _ in }
     ) throws -> CampaignRun {
         let queue = RunQueue(workspace)
+        if !startsNew, let run = try queue.unreported(of: .init(id)) {
+            resuming(run)
+            return run
+        }
+        if !startsNew, let interrupted = try queue.interrupted(of: .init(id)) {
+            resuming(interrupted)
+            let run = try queue.complete(interrupted, options: options, control: control)
+            if run.status == .failed { throw RunError.failed(run) }
+            return run
+        }
         let own = try createRun(
             campaign: id, isDry: false, by: actor, lease: queue.lease(), idempotencyKey: nil)
         let run: CampaignRun
@@ -70,6 +88,11 @@ public struct RunService: Sendable {
         if run.status == .failed { throw RunError.failed(run) }
         return run
     }
+
+    /// Records that the caller of ``perform(campaign:startsNew:options:by:control:resuming:)`` has reported the outcome of a run.
+    /// A caller that can be killed calls it last; without it, a repeated call within an hour after the caller's death returns
+    /// that run.
+    public func noteReported(_ id: CampaignRun.ID) throws { try workspace.store.noteReported(id) }
 
     /// Decides as a run would, without writing files or recording a run.
     ///

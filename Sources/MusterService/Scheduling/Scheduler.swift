@@ -120,8 +120,9 @@ public final class Scheduler: Sendable {
         _ campaign: Campaign, in catalog: Catalog, for slot: Date, asOf now: Date, isLastTry: Bool
     ) throws -> FiredSlot {
         do {
-            _ = try Timetable(campaign.schedule)
-            return FiredSlot(slot: slot, frozen: try RunPlanner(workspace: workspace).freeze(campaign, in: catalog, asOf: now))
+            let instant = try LocalMoment.instant(ofRunFor: slot, startingAt: now, timeZone: campaign.schedule.timeZone)
+            return FiredSlot(
+                slot: slot, frozen: try RunPlanner(workspace: workspace).freeze(campaign, in: catalog, asOf: instant))
         } catch StoreError.datasetReplaced(let key) {
             throw StoreError.datasetReplaced(key)
         } catch  where isLastTry || (error as? any UserFacingError)?.isPermanent == true {

@@ -23,6 +23,18 @@ public struct ModelService: Sendable {
     /// - Parameter output: the path of the file. An existing file is replaced.
     /// - Throws: ``TrainingError``, ``CatalogError``, ``StoreError/datasetNotFound(_:)`` among others.
     public func train(_ request: TrainingRequest, output: String) throws -> TrainingReport {
+        let (report, text) = try trained(request, output: output)
+        var file = try DurableFile(path: output)
+        try file.append(Array(text.utf8))
+        try file.publish()
+        return report
+    }
+
+    /// Trains a logistic regression on the contact history. Nothing is written.
+    ///
+    /// - Parameter output: the name of the file in the report.
+    /// - Returns: the report, and the model as a catalog file.
+    public func trained(_ request: TrainingRequest, output: String) throws -> (TrainingReport, text: String) {
         let now = workspace.now()
         let catalog = try workspace.store.catalog().catalog
         let dataset = try workspace.store.dataset(request.dataset)
@@ -31,14 +43,14 @@ public struct ModelService: Sendable {
         let reader = TrainingReader(
             facts, parts: dataset.parts(in: workspace), log: try workspace.interactions.log(at: now),
             outcomes: request.outcomes, windowDays: request.windowDays,
+            maturityDays: request.maturityDays ?? request.windowDays,
             holdoutSampler: HoldoutSampler(percent: request.holdOut * 100, seed: "train \(request.model)"),
             database: try EngineDatabase(temporaryFolder: workspace.temporaryFolder, memoryLimit: "1GB"))
         let examples = try reader.examples()
         try checkEnough(examples, for: request, reader)
         let trainer = try ModelTrainer(request, features, examples, known: Set(catalog.ids(of: .offer)))
-        let report = try report(trainer, in: catalog, openContacts: reader.openContacts(), output: output)
-        try write(trainer.model(like: base), report)
-        return report
+        let report = try report(trainer, in: catalog, youngContacts: reader.youngContacts(), output: output)
+        return (report, try Self.text(of: trainer.model(like: base), report))
     }
 
     /// The model whose features are used, and those features.
@@ -46,8 +58,10 @@ public struct ModelService: Sendable {
         for request: TrainingRequest, in catalog: Catalog
     ) throws -> (ScoringModel, [LogisticRegression.Feature]) {
         let model: ScoringModel
-        if let file = request.featuresFile {
-            model = try readModel(request.model, from: file, in: catalog)
+        if let file = request.features {
+            model = try readModel(request.model, from: ([file.source], []), named: file.name, in: catalog)
+        } else if let file = request.featuresFile {
+            model = try readModel(request.model, from: CatalogFiles.load([file]), named: file, in: catalog)
         } else if let found = catalog.models[request.model] {
             model = found
         } else {
@@ -60,8 +74,10 @@ public struct ModelService: Sendable {
         return (model, regression.features)
     }
 
-    private func readModel(_ id: ScoringModel.ID, from file: String, in catalog: Catalog) throws -> ScoringModel {
-        let files = CatalogFiles.load([file])
+    private func readModel(
+        _ id: ScoringModel.ID, from files: (sources: [DocumentFile], diagnostics: [Diagnostic]), named file: String,
+        in catalog: Catalog
+    ) throws -> ScoringModel {
         let validation = try workspace.catalog.validator(of: catalog).validate(files.sources)
         guard let change = validation.change, !files.diagnostics.hasErrors else {
             let diagnostics = files.diagnostics + validation.diagnostics
@@ -85,8 +101,11 @@ public struct ModelService: Sendable {
         let minimum = max(1, request.minPositives)
         guard min(positives, negatives) < minimum else { return }
         let known = try reader.knownOutcomes()
+        let young = try reader.youngContacts()
         let shortage: TrainingError.Shortage =
-            if positives + negatives == 0 {
+            if young > 0 {
+                .youngContacts(young, maturityDays: request.maturityDays ?? request.windowDays)
+            } else if positives + negatives == 0 {
                 examples.offers.isEmpty ? .noResponses : .allHeldOut
             } else {
                 Set(known).isDisjoint(with: request.outcomes) ? .otherOutcomes(known) : .tooFewResponses
@@ -96,7 +115,7 @@ public struct ModelService: Sendable {
     }
 
     private func report(
-        _ trainer: ModelTrainer, in catalog: Catalog, openContacts: Int, output: String
+        _ trainer: ModelTrainer, in catalog: Catalog, youngContacts: Int, output: String
     ) throws -> TrainingReport {
         let request = trainer.request
         var predictions: [Double] = []
@@ -114,17 +133,16 @@ public struct ModelService: Sendable {
         }
         return TrainingReport(
             model: request.model, dataset: request.dataset, outcomes: request.outcomes, windowDays: request.windowDays,
-            holdOut: request.holdOut, l2: request.l2, examples: offers.reduce(0) { $0 + $1.examples },
+            maturityDays: request.maturityDays ?? request.windowDays, holdOut: request.holdOut, l2: request.l2,
+            examples: offers.reduce(0) { $0 + $1.examples },
             positives: offers.reduce(0) { $0 + $1.positives }, heldOut: ModelQuality(predictions, outcomes),
-            offers: offers, unknownCustomers: trainer.examples.unmatchedExamples, openContacts: openContacts,
+            offers: offers, unknownCustomers: trainer.examples.unmatchedExamples, youngContacts: youngContacts,
             constantFeatures: trainer.constantFeatures, output: output)
     }
 
-    private func write(_ model: ScoringModel, _ report: TrainingReport) throws {
+    private static func text(of model: ScoringModel, _ report: TrainingReport) throws -> String {
         let auc = report.heldOut?.auc.map { " AUC of those held out: \($0)." } ?? ""
         let comment = "# Trained on \(report.examples) examples, \(report.positives) of them positive.\(auc)\n"
-        var file = try DurableFile(path: report.output)
-        try file.append(Array((comment + YAMLDocumentWriter.text(.model(model))).utf8))
-        try file.publish()
+        return comment + (try YAMLDocumentWriter.text(.model(model)))
     }
 }

@@ -22,6 +22,8 @@ public enum TrainingError: UserFacingError, Hashable {
         /// The history has only these outcomes.
         case otherOutcomes([String])
         case tooFewResponses
+        /// Contacts that are not mature were left out.
+        case youngContacts(Int, maturityDays: Int)
     }
 
     public var details: ErrorDetails { ErrorDetails(.conflict, "model.cannotTrain", text, hint: hint) }
@@ -54,6 +56,9 @@ public enum TrainingError: UserFacingError, Hashable {
             "The responses have other outcomes: \(known.joined(separator: ", "))."
         case .tooFewExamples(_, _, _, .tooFewResponses):
             "Import more responses, or require fewer positive examples."
+        case .tooFewExamples(_, _, _, .youngContacts(let count, let days)):
+            "\(count) \(count == 1 ? "contact is" : "contacts are") younger than \(days) days and left out, because responses may "
+                + "still come. Train later, or with a smaller maturity."
         case .oneOutcomeOnly: nil
         case .featureTooLarge: "Divide it, or take its logarithm."
         case .redundantFeature: "Leave it out, or set an L2 penalty above 0."

@@ -23,6 +23,7 @@ public struct TrainingReport: Hashable, Sendable, Codable {
     public var dataset: String
     public var outcomes: [String]
     public var windowDays: Int
+    public var maturityDays: Int
     public var holdOut: Double
     public var l2: Double
     public var examples: Int
@@ -33,8 +34,8 @@ public struct TrainingReport: Hashable, Sendable, Codable {
     public var offers: [Offer]
     /// Examples that were left out because the dataset does not have their customers.
     public var unknownCustomers: Int
-    /// Contacts within the window: a response to them may still follow.
-    public var openContacts: Int
+    /// Contacts that were left out because they are younger than ``maturityDays``: responses to them may still follow.
+    public var youngContacts: Int
     /// Features that have the same value in all examples. Their coefficient is 0.
     public var constantFeatures: [String]
     /// The file that the model was written to.

@@ -71,6 +71,9 @@ public struct Workspace: Sendable {
     /// Idempotency keys of API requests.
     public var idempotency: IdempotencyService { IdempotencyService(workspace: self) }
 
+    /// Backups of the workspace.
+    public var backups: BackupService { BackupService(workspace: self) }
+
     /// - Throws: ``StoreError``, when the database cannot be written now.
     public func checkWritable() throws { try store.checkWritable() }
 

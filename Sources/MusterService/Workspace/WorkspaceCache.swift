@@ -40,4 +40,7 @@ final class WorkspaceCache: Sendable {
 struct SegmentCount: Hashable, Sendable {
     var dataset: DatasetVersion.Key
     var condition: String
+
+    /// The customers for whom the condition is missing.
+    var undecided: SegmentCount { SegmentCount(dataset: dataset, condition: "(\(condition)) IS NULL") }
 }

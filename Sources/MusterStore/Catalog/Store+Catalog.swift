@@ -24,6 +24,12 @@ enum CatalogQueries {
         INSERT INTO definition (kind, id, version, json, updatedAt) VALUES (:kind, :id, :version, :json, :at)
         ON CONFLICT (kind, id) DO UPDATE SET version = :version, json = :json, updatedAt = :at
         """
+    /// Binds nothing. The statuses of definitions that a file gave one, in no order.
+    static let fileStatuses = "SELECT kind, id, fileStatus FROM definition WHERE fileStatus IS NOT NULL"
+    /// Binds `kind`, `id`, `status`.
+    static let putFileStatus = """
+        UPDATE definition SET fileStatus = :status WHERE kind = :kind AND id = :id AND fileStatus IS NOT :status
+        """
     /// Binds `kind`, `id`.
     static let delete = "DELETE FROM definition WHERE kind = :kind AND id = :id"
     /// Binds all columns except `revision`.
@@ -69,11 +75,27 @@ extension Store {
             for item in change.items where item.effect != .unchanged {
                 try Self.apply(item, db, by: actor, at: instant)
             }
+            for item in change.items {
+                guard let status = item.fileStatus else { continue }
+                let arguments = Self.arguments(item.key)
+                try db.execute(sql: CatalogQueries.putFileStatus, arguments: arguments &+ ["status": status])
+            }
             for schedule in schedules { try Self.apply(schedule, at: instant, db) }
             return try Self.revision(db)
         }
         remember(CatalogSnapshot(catalog: change.catalog, revision: revision))
         return revision
+    }
+
+    /// The status that a catalog file gave each definition when one was last applied.
+    public func fileStatuses() throws(StoreError) -> [DefinitionKey: String] {
+        try read { db in
+            var statuses: [DefinitionKey: String] = [:]
+            for row in try Row.fetchAll(db, sql: CatalogQueries.fileStatuses) {
+                statuses[DefinitionKey(try row.enumeration("kind"), row["id"])] = row["fileStatus"]
+            }
+            return statuses
+        }
     }
 
     /// Keeps the snapshot with the higher revision, when two threads bring one.

@@ -37,11 +37,12 @@ private enum DatasetQueries {
     static let versions = "\(columns) FROM dataset_version v WHERE v.dataset = :dataset ORDER BY v.version DESC"
     /// Binds `dataset`, `version`. One row or none.
     static let one = "\(columns) FROM dataset_version v WHERE v.dataset = :dataset AND v.version = :version"
-    /// Binds nothing. Versions that are not current, that no unfinished run reads, and that no campaign's last finished
-    /// run has read.
+    /// Binds `kept`. Versions that are neither current nor among the newest `kept` of their dataset, that no unfinished run
+    /// reads, and that no campaign's last finished run has read.
     static let unreferenced = """
         \(columns) FROM dataset_version v
         WHERE NOT EXISTS (SELECT 1 FROM dataset d WHERE d.name = v.dataset AND d.currentVersion = v.version)
+            AND (SELECT count(*) FROM dataset_version w WHERE w.dataset = v.dataset AND w.version > v.version) >= :kept
             AND NOT EXISTS (
                 SELECT 1 FROM campaign_run r
                 WHERE (r.dataset = v.dataset AND r.datasetVersion = v.version OR r.id IN (
@@ -147,11 +148,33 @@ extension Store {
         }
     }
 
-    /// Versions whose files may be removed: not current, not read by a pending or running run, and not read by the last
+    /// Makes an earlier version the current one.
+    ///
+    /// - Throws: ``StoreError/datasetReplaced(_:)`` when the version has been removed meanwhile.
+    public func restore(
+        _ version: DatasetVersion, at instant: Date, by actor: Actor
+    ) throws(StoreError) {
+        try write { db in
+            guard try Self.exists(version.key, db) else { throw StoreError.datasetReplaced(version.key) }
+            let before = try Self.currentVersion(of: version.key.dataset, db)
+            try db.execute(sql: DatasetQueries.makeCurrent, arguments: Self.arguments(version.key))
+            let entry = AuditEntry(
+                at: instant, by: actor, action: .restore, subject: .init(.dataset, version.key.dataset),
+                before: try before.map { try CanonicalJSON.text(AuditedDataset($0)) },
+                after: try CanonicalJSON.text(AuditedDataset(version)))
+            try Self.record(entry, db)
+        }
+    }
+
+    /// The number of versions of a dataset that are kept, besides those that runs read.
+    public static let keptDatasetVersions = 10
+
+    /// Versions whose files may be removed: not current, not among the last ones, not read by a pending or running run, and not read by the last
     /// completed run of a campaign in the catalog.
     public func unreferencedDatasetVersions() throws(StoreError) -> [DatasetVersion] {
         try read { db in
-            try Row.fetchAll(db, sql: DatasetQueries.unreferenced).map { try Self.version($0, db) }
+            try Row.fetchAll(db, sql: DatasetQueries.unreferenced, arguments: ["kept": Self.keptDatasetVersions])
+                .map { try Self.version($0, db) }
         }
     }
 
@@ -160,7 +183,8 @@ extension Store {
     /// - Throws: ``StoreError/datasetVersionInUse(_:)``.
     public func removeDatasetVersion(_ key: DatasetVersion.Key) throws(StoreError) {
         try write { db in
-            let unreferenced = try Row.fetchAll(db, sql: DatasetQueries.unreferenced)
+            let unreferenced = try Row.fetchAll(
+                db, sql: DatasetQueries.unreferenced, arguments: ["kept": Self.keptDatasetVersions])
             let isUnreferenced = unreferenced.contains { $0["dataset"] == key.dataset && $0["version"] == key.version }
             guard try isUnreferenced || !Self.exists(key, db) else { throw StoreError.datasetVersionInUse(key) }
             try db.execute(sql: DatasetQueries.remove, arguments: Self.arguments(key))

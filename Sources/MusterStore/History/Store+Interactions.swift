@@ -14,8 +14,8 @@ private enum InteractionQueries {
     /// Binds all columns except `batch`.
     static let insert = """
         INSERT INTO interaction_file
-            (kind, path, runId, asOf, rowCount, firstAt, lastAt, minCustomer, maxCustomer, sha256, registeredAt)
-        VALUES (:kind, :path, :runId, :asOf, :rowCount, :firstAt, :lastAt, :minCustomer, :maxCustomer, :sha256,
+            (kind, path, runId, asOf, rowCount, withheldCount, firstAt, lastAt, minCustomer, maxCustomer, sha256, registeredAt)
+        VALUES (:kind, :path, :runId, :asOf, :rowCount, :withheldCount, :firstAt, :lastAt, :minCustomer, :maxCustomer, :sha256,
             :registeredAt)
         """
     /// Binds `batch`, `old`, `new`. Changes nothing when the path is no longer `old`.
@@ -51,9 +51,8 @@ extension Store {
 
     /// The contact history that a claimed run uses: fixed when the run starts, and the same at every later claim.
     ///
-    /// - Parameter instant: the start of the run, where the windows of its policies end. Rounded to a millisecond; ignored at
-    ///   later claims.
-    static func historyOfStart(of run: CampaignRun, at instant: Date, _ db: Database) throws -> InteractionSnapshot {
+    /// - Parameter instant: the run's. Rounded to a millisecond; ignored at later claims.
+    static func historyOfStart(of run: CampaignRun, asOf instant: Date, _ db: Database) throws -> InteractionSnapshot {
         if let stored = try snapshot(of: run.id, db) { return stored }
         let snapshot = try snapshot(at: rounded(instant), db)
         try db.execute(
@@ -130,7 +129,8 @@ extension Store {
             arguments: [
                 "kind": file.kind.rawValue, "path": file.path, "runId": file.runId?.rawValue,
                 "asOf": file.asOf.map(milliseconds), "rowCount": file.rowCount,
-                "firstAt": file.firstAt.map(milliseconds), "lastAt": file.lastAt.map(milliseconds),
+                "withheldCount": file.withheldCount, "firstAt": file.firstAt.map(milliseconds),
+                "lastAt": file.lastAt.map(milliseconds),
                 "minCustomer": file.minCustomer, "maxCustomer": file.maxCustomer, "sha256": file.sha256,
                 "registeredAt": milliseconds(file.registeredAt),
             ])
@@ -143,14 +143,15 @@ extension Store {
         InteractionFile(
             batch: row["batch"], kind: try row.enumeration("kind"), path: row["path"],
             runId: (row["runId"] as String?).map { CampaignRun.ID($0) }, asOf: row.optionalInstant("asOf"),
-            rowCount: row["rowCount"], firstAt: row.optionalInstant("firstAt"), lastAt: row.optionalInstant("lastAt"),
+            rowCount: row["rowCount"], withheldCount: row["withheldCount"], firstAt: row.optionalInstant("firstAt"),
+            lastAt: row.optionalInstant("lastAt"),
             minCustomer: row["minCustomer"], maxCustomer: row["maxCustomer"], sha256: row["sha256"],
             registeredAt: row.instant("registeredAt"))
     }
 }
 
 /// A batch of interactions in the audit log.
-private struct AuditedInteractions: Encodable {
+struct AuditedInteractions: Encodable {
     var batch: Int
     var rowCount: Int
     var firstAt: Date?

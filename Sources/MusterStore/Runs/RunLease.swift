@@ -28,7 +28,7 @@ public struct RunOwner: Hashable, Sendable, CustomStringConvertible {
         worker = UUID().uuidString.lowercased()
     }
 
-    init(text: String) {
+    package init(text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         host = parts.first ?? ""
         process = parts.count > 1 ? Int32(parts[1]) ?? 0 : 0

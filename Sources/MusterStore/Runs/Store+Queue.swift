@@ -6,6 +6,8 @@ public import MusterModel
 /// The next run of a campaign.
 public struct QueuedRun: Hashable, Sendable {
     public var run: CampaignRun
+    /// Whether the run has begun and excludes other runs that apply contact policies.
+    public var excludesOthers: Bool
     /// The last lease on it, valid or expired.
     public var lease: RunLease?
 }
@@ -25,6 +27,8 @@ public enum RunClaim: Sendable {
     case gone
     /// The maximum number of runs is in progress.
     case tooMany
+    /// The run applies contact policies, and so does a run that has begun and not ended yet. Its contacts would not be counted.
+    case waitsForContacts(of: CampaignRun.ID)
 }
 
 /// A claimed run with everything its worker needs.
@@ -38,11 +42,12 @@ public struct ClaimedRun: Sendable {
 }
 
 /// Statements on the queue of runs.
-private enum QueueQueries {
+enum QueueQueries {
     private static let isUnfinished = "status IN ('pending', 'running')"
     /// Binds nothing. The first unfinished run of each campaign, in the order in which the runs were created.
     static let heads = """
-        SELECT id, campaignId, json, owner, leaseUntil FROM campaign_run
+        SELECT id, campaignId, json, owner, leaseUntil,
+            usesContactPolicies AND historyBatch IS NOT NULL AS excludesOthers FROM campaign_run
         WHERE rowid IN (SELECT min(rowid) FROM campaign_run WHERE \(isUnfinished) GROUP BY campaignId) ORDER BY rowid
         """
     /// Binds `id`. One row or none: the run, if ``heads`` has it.
@@ -53,6 +58,13 @@ private enum QueueQueries {
     /// Binds `now`, `id`. One row: the number of other runs with a valid lease.
     static let busy = """
         SELECT count(*) FROM campaign_run WHERE status = 'running' AND leaseUntil > :now AND id <> :id
+        """
+    /// Binds `id`. One row or none: a run that has begun, has not ended, and excludes the run.
+    static let excluding = """
+        SELECT e.id FROM campaign_run r JOIN campaign_run e ON e.usesContactPolicies AND e.id <> r.id
+            AND e.\(isUnfinished) AND e.historyBatch IS NOT NULL
+        WHERE r.id = :id AND r.usesContactPolicies AND r.historyBatch IS NULL
+        LIMIT 1
         """
     /// Binds `id`, `owner`, `until`.
     static let lease = "UPDATE campaign_run SET owner = :owner, leaseUntil = :until WHERE id = :id"
@@ -73,7 +85,9 @@ extension Store {
             var heads = QueueHeads()
             for row in try Row.fetchAll(db, sql: QueueQueries.heads) {
                 do {
-                    heads.runs.append(QueuedRun(run: try Self.run(row), lease: Self.lease(row)))
+                    heads.runs.append(
+                        QueuedRun(
+                            run: try Self.run(row), excludesOthers: row["excludesOthers"], lease: Self.lease(row)))
                 } catch let error as StoreError {
                     heads.unreadable[Campaign.ID(row["campaignId"] as String)] = error
                 }
@@ -84,14 +98,17 @@ extension Store {
 
     /// Claims a run, which is then running.
     ///
-    /// The first claim starts the run: it fixes the contact history that the run uses.
+    /// The first claim starts the run: it fixes the contact history that the run uses. Of the runs that apply contact policies,
+    /// one at a time is in progress, from its first claim to its end: the contacts of each are in the history of the next.
     ///
     /// - Parameters:
     ///   - lease: the new lease.
     ///   - previous: the lease that the run must have; the caller knows that it has expired or its owner has died.
     ///   - maxRuns: the maximum number of runs in progress, including this one; `nil` is no maximum.
+    ///   - asOf: the run's instant if this claim starts it. Rounded to a millisecond; default: `instant`.
     public func claim(
-        _ id: CampaignRun.ID, _ lease: RunLease, replacing previous: RunLease?, maxRuns: Int? = nil, at instant: Date
+        _ id: CampaignRun.ID, _ lease: RunLease, replacing previous: RunLease?, maxRuns: Int? = nil, at instant: Date,
+        asOf: Date? = nil
     ) throws(StoreError) -> RunClaim {
         try write { db in
             guard let row = try Row.fetchOne(db, sql: QueueQueries.head, arguments: ["id": id.rawValue]),
@@ -102,9 +119,13 @@ extension Store {
                     db, sql: QueueQueries.busy, arguments: ["id": id.rawValue, "now": Self.milliseconds(instant)])
                 guard (busy ?? 0) < maxRuns else { return .tooMany }
             }
+            if let other = try String.fetchOne(db, sql: QueueQueries.excluding, arguments: ["id": id.rawValue]) {
+                return .waitsForContacts(of: .init(other))
+            }
             var run = try Self.run(row)
-            let history = try Self.historyOfStart(of: run, at: instant, db)
-            try run.move(to: .running, at: history.asOf)
+            let history = try Self.historyOfStart(of: run, asOf: asOf ?? instant, db)
+            try run.move(to: .running, at: Self.rounded(instant))
+            run.asOf = history.asOf
             run.attempts += 1
             try Self.update(run, db)
             try Self.put(lease, on: id, db)

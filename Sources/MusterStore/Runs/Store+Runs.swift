@@ -19,14 +19,18 @@ public struct RunSnapshot: Hashable, Sendable {
     public var dataset: DatasetVersion.Key?
     /// The datasets that are joined to it, by name, each once.
     public var joined: [DatasetVersion.Key]
+    /// Whether the flow applies contact policies. Of the runs for which this is true, one at a time is in progress.
+    public var usesContactPolicies: Bool
 
     public init(
-        json: String, planHash: String? = nil, dataset: DatasetVersion.Key? = nil, joined: [DatasetVersion.Key] = []
+        json: String, planHash: String? = nil, dataset: DatasetVersion.Key? = nil, joined: [DatasetVersion.Key] = [],
+        usesContactPolicies: Bool = false
     ) {
         self.json = json
         self.planHash = planHash
         self.dataset = dataset
         self.joined = joined
+        self.usesContactPolicies = usesContactPolicies
     }
 }
 
@@ -51,9 +55,9 @@ private enum RunQueries {
     static let insert = """
         INSERT INTO campaign_run
             (id, campaignId, runNumber, status, "trigger", isDryRun, scheduledFor, createdAt, json, definition, planHash,
-             dataset, datasetVersion, idempotencyKey)
+             dataset, datasetVersion, usesContactPolicies, idempotencyKey, unreportedBy)
         VALUES (:id, :campaignId, :runNumber, :status, :trigger, :isDryRun, :scheduledFor, :createdAt, :json, :definition,
-            :planHash, :dataset, :datasetVersion, :idempotencyKey)
+            :planHash, :dataset, :datasetVersion, :usesContactPolicies, :idempotencyKey, :unreportedBy)
         """
     /// Binds `id`, `dataset`, `version`.
     static let insertDataset = "INSERT INTO run_dataset (runId, dataset, version) VALUES (:id, :dataset, :version)"
@@ -69,6 +73,12 @@ private enum RunQueries {
     static let ofCampaign = """
         SELECT id, json FROM campaign_run WHERE campaignId = :campaignId ORDER BY runNumber DESC LIMIT :limit
         """
+    /// Binds `campaignId`. One row or none: the latest run of the campaign that is no dry run.
+    static let latest = """
+        SELECT * FROM campaign_run WHERE campaignId = :campaignId AND NOT isDryRun ORDER BY runNumber DESC LIMIT 1
+        """
+    /// Binds `id`.
+    static let reported = "UPDATE campaign_run SET unreportedBy = NULL WHERE id = :id"
     /// Binds nothing. The ids of all runs.
     static let ids = "SELECT id FROM campaign_run"
 }
@@ -100,7 +110,7 @@ extension Store {
             }
             let run = try Self.insertRun(
                 of: campaignId, trigger: trigger, scheduledFor: scheduledFor, isDry: isDry, at: instant, frozen: frozen,
-                idempotencyKey: idempotencyKey, db)
+                idempotencyKey: idempotencyKey, reporter: lease?.owner, db)
             if let lease { try Self.put(lease, on: run.id, db) }
             if let actor {
                 let entry = AuditEntry(
@@ -115,7 +125,7 @@ extension Store {
     /// - Parameter failure: the reason why the run cannot start. It is created as failed.
     static func insertRun(
         of campaignId: Campaign.ID, trigger: CampaignRun.Trigger, scheduledFor: Date?, isDry: Bool, at instant: Date,
-        frozen: RunSnapshot, idempotencyKey: String? = nil, failure: String? = nil, _ db: Database
+        frozen: RunSnapshot, idempotencyKey: String? = nil, reporter: RunOwner? = nil, failure: String? = nil, _ db: Database
     ) throws -> CampaignRun {
         let slot = scheduledFor.map(milliseconds)
         if trigger == .schedule, let slot {
@@ -142,7 +152,8 @@ extension Store {
                 "status": run.status.rawValue, "trigger": trigger.rawValue, "isDryRun": isDry, "scheduledFor": slot,
                 "createdAt": milliseconds(instant), "json": try CanonicalJSON.text(run), "definition": frozen.json,
                 "planHash": frozen.planHash, "dataset": frozen.dataset?.dataset,
-                "datasetVersion": frozen.dataset?.version, "idempotencyKey": idempotencyKey,
+                "datasetVersion": frozen.dataset?.version, "usesContactPolicies": frozen.usesContactPolicies && !isDry,
+                "idempotencyKey": idempotencyKey, "unreportedBy": reporter?.description,
             ])
         for key in frozen.joined {
             try db.execute(
@@ -169,7 +180,8 @@ extension Store {
         let joined = try Row.fetchAll(db, sql: RunQueries.datasets, arguments: ["id": row["id"] as String])
         return RunSnapshot(
             json: row["definition"], planHash: row["planHash"], dataset: key,
-            joined: joined.map { DatasetVersion.Key(dataset: $0["dataset"], version: $0["version"]) })
+            joined: joined.map { DatasetVersion.Key(dataset: $0["dataset"], version: $0["version"]) },
+            usesContactPolicies: row["usesContactPolicies"])
     }
 
     /// Stores the run's status and everything that changes while it runs.
@@ -189,6 +201,26 @@ extension Store {
             let arguments: StatementArguments = ["campaignId": campaignId.rawValue, "limit": limit ?? -1]
             return try Row.fetchAll(db, sql: RunQueries.ofCampaign, arguments: arguments).map(Self.run)
         }
+    }
+
+    /// The latest run of a campaign, dry runs aside, if it is completed and its caller was not told yet.
+    ///
+    /// - Returns: the run, and the caller that performed it.
+    public func unreportedRun(of campaignId: Campaign.ID) throws(StoreError) -> (run: CampaignRun, by: RunOwner)? {
+        try read { db in
+            let arguments: StatementArguments = ["campaignId": campaignId.rawValue]
+            guard let row = try Row.fetchOne(db, sql: RunQueries.latest, arguments: arguments),
+                let owner: String = row["unreportedBy"]
+            else { return nil }
+            let run = try Self.run(row)
+            let isCompleted = [.completed, .completed_with_errors].contains(run.status)
+            return isCompleted ? (run, RunOwner(text: owner)) : nil
+        }
+    }
+
+    /// Records that the caller of a run was told its outcome.
+    public func noteReported(_ id: CampaignRun.ID) throws(StoreError) {
+        try write { db in try db.execute(sql: RunQueries.reported, arguments: ["id": id.rawValue]) }
     }
 
     /// The ids of all runs, in no particular order.

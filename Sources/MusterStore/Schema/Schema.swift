@@ -28,6 +28,7 @@ enum Schema {
             version INTEGER NOT NULL CHECK (version >= 1),
             json TEXT NOT NULL,
             updatedAt INTEGER NOT NULL,
+            fileStatus TEXT,
             PRIMARY KEY (kind, id)
         ) STRICT, WITHOUT ROWID;
 
@@ -116,12 +117,14 @@ enum Schema {
             planHash TEXT,
             dataset TEXT,
             datasetVersion INTEGER,
+            usesContactPolicies INTEGER NOT NULL,
             historyBatch INTEGER,
             asOf INTEGER,
             owner TEXT,
             leaseUntil INTEGER,
             cancelRequestedAt INTEGER,
             idempotencyKey TEXT,
+            unreportedBy TEXT,
             UNIQUE (campaignId, runNumber),
             CHECK ((historyBatch IS NULL) = (asOf IS NULL)),
             CHECK ((owner IS NULL) = (leaseUntil IS NULL)),
@@ -209,6 +212,7 @@ enum Schema {
             runId TEXT UNIQUE REFERENCES campaign_run (id),
             asOf INTEGER,
             rowCount INTEGER NOT NULL CHECK (rowCount >= 0),
+            withheldCount INTEGER NOT NULL CHECK (withheldCount >= 0),
             firstAt INTEGER,
             lastAt INTEGER,
             minCustomer TEXT,

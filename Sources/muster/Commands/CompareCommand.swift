@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Foundation
 internal import MusterModel
 internal import MusterService
 
@@ -11,7 +12,11 @@ struct CompareCommand: ParsableCommand {
             choice, and the distribution of the scores. Customers of a control group are included. The runs may belong to \
             different campaigns.
 
+            With --customers, also the first customers whose first choice changed, each with the stage and the reason: why the \
+            second run did not choose the offer of the first; or without one, why the first run did not choose that of the second.
+
               muster compare spring_offers-1 spring_offers-2
+              muster compare spring_offers-1 spring_offers-2 --customers 1000 --output moved.csv
             """)
 
     @Argument(help: ArgumentHelp("The earlier run, as muster runs shows it.", valueName: "run"))
@@ -20,11 +25,34 @@ struct CompareCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The later run.", valueName: "run"))
     var second: String
 
-    @OptionGroup var workspace: WorkspaceOption
+    @Option(help: ArgumentHelp("How many customers whose first choice changed to list, up to 1000.", valueName: "n"))
+    var customers: Int?
+
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Write these customers to a CSV file (--customers: 1000).", valueName: "file"),
+        completion: .file())
+    var output: String?
+
+    @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
+    func validate() throws {
+        if let customers, !(0...1_000).contains(customers) { throw ValidationError("--customers must be 0 to 1000.") }
+    }
+
     func run() throws {
-        let comparison = try workspace.open().insight.compare(.init(first), with: .init(second))
+        let count = customers ?? (output == nil ? 0 : 1_000)
+        let comparison = try backend.open().compare(.init(first), with: .init(second), customers: count)
+        if let output {
+            do {
+                let text = ComparisonReport(comparison: comparison).movedCustomersCSV
+                try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
+            } catch {
+                throw WorkspaceError.cannotWrite(path: output, reason: error.localizedDescription)
+            }
+            Terminal.note(
+                "Wrote \(NumberFormatting.count(comparison.movedCustomers.count, "customer", "customers")) to \(output).")
+        }
         if json.isEnabled { return try Terminal.printJSON(comparison) }
         print(ComparisonReport(comparison: comparison).text)
     }

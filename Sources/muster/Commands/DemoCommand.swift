@@ -25,6 +25,7 @@ struct DemoCommand: ParsableCommand {
     @OptionGroup var json: JSONOption
 
     func validate() throws {
+        if folder.isEmpty { throw ValidationError("The name of the folder is empty.") }
         if !(1...100_000_000).contains(customers) { throw ValidationError("--customers must be 1 to 100000000.") }
     }
 
@@ -37,7 +38,7 @@ struct DemoCommand: ParsableCommand {
         try writeCatalog(of: bank, in: workspace)
         Terminal.note("Importing \(file)")
         _ = try workspace.datasets.import(
-            DatasetImport(files: [file], name: DemoBank.dataset, key: DemoBank.keyColumn))
+            DatasetImport(files: [file], name: DemoBank.dataset, key: DemoBank.keyColumn), isForced: true)
         let catalog = workspace.path(of: "catalog")
         Terminal.note("Applying \(catalog)")
         let (change, diagnostics) = try workspace.catalog.apply([catalog], by: .currentUser)
@@ -63,7 +64,8 @@ struct DemoCommand: ParsableCommand {
         let marker = folder + "/.muster-demo"
         let contents = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         guard contents.isEmpty || contents.contains(".muster-demo") else {
-            throw ValidationError("'\(folder)' contains files that are not from a demo. Name a new or empty folder.")
+            throw CommandError(
+                "demo.folderInUse", "'\(folder)' contains files that are not from a demo.", hint: "Name a new or empty folder.")
         }
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Data("This folder was created by muster demo, which may replace its contents.\n".utf8)

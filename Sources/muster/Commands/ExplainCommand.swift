@@ -43,8 +43,12 @@ struct ExplainCommand: ParsableCommand {
         if let offer {
             let known = decision.treatments.map(\.offerId) + decision.unreachable.map(\.id)
             guard known.contains(offer) || decision.treatments.isEmpty else {
-                let suggestion = DidYouMean.nearest(to: offer, among: known).map { " Did you mean '\($0)'?" } ?? ""
-                throw ValidationError("The flow's inventory has no offer '\(offer)'.\(suggestion)")
+                let offers = known.uniqued().sorted().map { "'\($0)'" }
+                let more = offers.count > 10 ? " and \(offers.count - 10) more" : ""
+                throw CommandError(
+                    "explain.unknownOffer", "The flow's inventory has no offer '\(offer)'.",
+                    hint: DidYouMean.hint(
+                        for: offer, among: known, else: "It has \(offers.prefix(10).joined(separator: ", "))\(more)."))
             }
             decision.treatments.removeAll { $0.offerId != offer }
             decision.unreachable.removeAll { $0.id != offer }

@@ -16,6 +16,10 @@ struct InitCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The folder; created if it does not exist.", valueName: "dir"))
     var folder: String
 
+    func validate() throws {
+        if folder.isEmpty { throw ValidationError("The name of the folder is empty.") }
+    }
+
     func run() throws {
         let workspace = try Workspace(creating: folder)
         Terminal.note("Created the workspace \(workspace.path).")

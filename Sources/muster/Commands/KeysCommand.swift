@@ -32,7 +32,7 @@ struct KeysCreateCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The number of days after which the key expires (default: never).", valueName: "n"))
     var days: Int?
 
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {
@@ -48,10 +48,7 @@ struct KeysCreateCommand: ParsableCommand {
 
     func run() throws {
         guard let role = AccessRole(rawValue: role) else { throw ExitCode(ExitStatus.invalid.rawValue) }
-        let workspace = try workspace.open()
-        let new = try workspace.access.createKey(
-            name: name, role: role, expiresAt: days.map { workspace.now().addingTimeInterval(Double($0) * 86_400) },
-            by: .currentUser)
+        let new = try backend.open().createKey(name: name, role: role, days: days)
         if json.isEnabled { return try Terminal.printJSON(new) }
         Terminal.note("Key '\(name)' with the role \(role.rawValue). It is shown this once:")
         print(new.token)
@@ -61,12 +58,11 @@ struct KeysCreateCommand: ParsableCommand {
 struct KeysListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the keys, newest first.")
 
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
     func run() throws {
-        let workspace = try workspace.open()
-        let keys = try workspace.access.keys()
+        let keys = try backend.open().keys()
         if json.isEnabled { return try Terminal.printJSON(keys) }
         guard !keys.isEmpty else {
             return Terminal.note("There are no keys yet. Create one with: muster keys create NAME --role viewer")
@@ -78,7 +74,7 @@ struct KeysListCommand: ParsableCommand {
             let state =
                 key.revokedAt != nil
                 ? "revoked"
-                : !key.counts(at: workspace.now())
+                : !key.counts(at: Date())
                     ? "expired"
                     : key.expiresAt.map { "until \(InstantFormat.text($0))" } ?? "valid"
             table.add([
@@ -97,10 +93,10 @@ struct KeysRevokeCommand: ParsableCommand {
     @Argument(help: "The key's id.")
     var id: String
 
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var backend: BackendOption
 
     func run() throws {
-        try workspace.open().access.revokeKey(.init(id), by: .currentUser)
+        try backend.open().revokeKey(.init(id))
         Terminal.note("Key \(id) is revoked.")
     }
 }

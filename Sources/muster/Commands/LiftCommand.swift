@@ -21,7 +21,7 @@ struct LiftCommand: ParsableCommand {
     var days = 30
 
     @OptionGroup var outcome: OutcomeOption
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {
@@ -29,7 +29,7 @@ struct LiftCommand: ParsableCommand {
     }
 
     func run() throws {
-        let report = try workspace.open().insight.lift(of: .init(runId), days: days, outcomes: outcome.outcomes)
+        let report = try backend.open().lift(of: .init(runId), days: days, outcomes: outcome.outcomes)
         if json.isEnabled { return try Terminal.printJSON(report) }
         print(LiftSummary(report: report).text)
     }

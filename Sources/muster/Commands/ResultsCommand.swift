@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import MusterEngine
 internal import MusterModel
 internal import MusterService
 
@@ -10,6 +11,7 @@ struct ResultsCommand: ParsableCommand {
             The rows are in order of customer id, then rank.
 
               muster results spring_offers-3 --customer C000042
+              muster results spring_offers-3 --output results.parquet
             """)
 
     @Argument(help: ArgumentHelp("The run's id, as muster runs shows it.", valueName: "run"))
@@ -21,14 +23,36 @@ struct ResultsCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The maximum number of rows to show.", valueName: "n"))
     var limit = 20
 
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Write all rows to a file that ends in .csv or .parquet, instead of showing some.", valueName: "file"),
+        completion: .file())
+    var output: String?
+
     @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {
         if limit < 1 { throw ValidationError("--limit must be 1 or more.") }
+        if output != nil, outputFormat == nil { throw ValidationError("--output must end in .csv or .parquet.") }
+        if output != nil, customer != nil { throw ValidationError("--output writes the rows of all customers.") }
+    }
+
+    private var outputFormat: ResultsExport.Format? {
+        output.flatMap { file in ResultsExport.Format.allCases.first { file.lowercased().hasSuffix("." + $0.rawValue) } }
+    }
+
+    private struct Written: Encodable {
+        var file: String
+        var rows: Int
     }
 
     func run() throws {
+        if let output, let outputFormat {
+            let count = try backend.open().exportResults(of: .init(runId), to: output, as: outputFormat)
+            if json.isEnabled { return try Terminal.printJSON(Written(file: output, rows: count)) }
+            return Terminal.note("Wrote \(NumberFormatting.count(count, "row", "rows")) to \(output).")
+        }
         let rows = try backend.open().results(of: .init(runId), customer: customer, limit: limit)
         if json.isEnabled { return try Terminal.printJSON(rows) }
         guard !rows.isEmpty else {

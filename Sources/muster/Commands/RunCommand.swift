@@ -9,6 +9,9 @@ struct RunCommand: ParsableCommand {
             and the paths of the files, or with a server the links to them. A campaign can be run in any status except \
             archived.
 
+            If an earlier run of the campaign was interrupted, this command completes that run and starts no other, so that \
+            a retry contacts no customer twice.
+
               muster run spring_offers
               muster run spring_offers --json | jq .summary.byOffer
               muster run spring_offers --server https://muster.example.com
@@ -24,6 +27,10 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Decide and report without writing anything.")
     var dryRun = false
 
+    @Flag(help: "Start a run even if an earlier one was interrupted; that one is completed first.")
+    var new = false
+
+    @OptionGroup var full: FullOption
     @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
@@ -34,9 +41,13 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let backend = try backend.open()
         if threads != nil, backend is RemoteBackend {
-            throw ValidationError(
-                "--threads is for runs in a workspace. Set the threads of a server with: muster serve --threads.")
+            throw CommandError(
+                "run.threadsOfServer", "--threads is for runs in a workspace.",
+                hint: "Set the threads of a server with: muster serve --threads N")
         }
-        try RunReporting(campaign: campaign, backend: backend, threads: threads, json: json.isEnabled, isDry: dryRun).run()
+        try RunReporting(
+            campaign: campaign, backend: backend, threads: threads, json: json.isEnabled, isDry: dryRun,
+            isFull: full.isEnabled, startsNew: new
+        ).run()
     }
 }

@@ -5,10 +5,15 @@ internal import MusterService
 
 struct RunsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "runs", abstract: "List the runs of a campaign, newest first.")
+        commandName: "runs",
+        abstract: "List the runs of a campaign, or of all campaigns, newest first.",
+        discussion: """
+              muster runs
+              muster runs spring_offers --limit 100
+            """)
 
-    @Argument(help: "The campaign's id.")
-    var campaign: String
+    @Argument(help: "The campaign's id (default: all campaigns).")
+    var campaign: String?
 
     @Option(help: ArgumentHelp("The maximum number of runs to show.", valueName: "n"))
     var limit = 20
@@ -21,10 +26,13 @@ struct RunsCommand: ParsableCommand {
     }
 
     func run() throws {
-        let runs = try backend.open().runs(of: campaign, limit: limit)
+        let backend = try backend.open()
+        let runs = try campaign.map { try backend.runs(of: $0, limit: limit) } ?? backend.runs(limit: limit)
         if json.isEnabled { return try Terminal.printJSON(runs) }
         guard !runs.isEmpty else {
-            Terminal.note("Campaign '\(campaign)' has not run yet. Run it with: muster run \(campaign)")
+            Terminal.note(
+                campaign.map { "Campaign '\($0)' has not run yet. Run it with: muster run \($0)" }
+                    ?? "No campaign has run yet. Run one with: muster run CAMPAIGN")
             return
         }
         var table = TextTable([
@@ -41,5 +49,9 @@ struct RunsCommand: ParsableCommand {
             ])
         }
         print(table.text())
+        for run in runs {
+            guard let error = run.error else { continue }
+            print("\n\(run.id) failed: \(error)")
+        }
     }
 }

@@ -33,6 +33,12 @@ struct TrainCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The number of days after a contact in which a response counts.", valueName: "n"))
     var windowDays = 30
 
+    @Option(
+        help: ArgumentHelp(
+            "The number of days after which a contact is an example (default: the window). Younger ones are left out.",
+            valueName: "n"))
+    var maturity: Int?
+
     @Option(help: ArgumentHelp("The share of the customers to hold out, at least 0 and below 1.", valueName: "share"))
     var holdout = 0.2
 
@@ -45,7 +51,7 @@ struct TrainCommand: ParsableCommand {
     var minPositives = 20
 
     @OptionGroup var outcome: OutcomeOption
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
     func validate() throws {
@@ -54,6 +60,7 @@ struct TrainCommand: ParsableCommand {
                 "'\(model)' is not an id: 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit.")
         }
         if !(1...36_500).contains(windowDays) { throw ValidationError("--window-days must be 1 to 36500.") }
+        if let maturity, !(0...36_500).contains(maturity) { throw ValidationError("--maturity must be 0 to 36500.") }
         if !(0..<1).contains(holdout) { throw ValidationError("--holdout must be at least 0 and below 1.") }
         if !(0...1e9).contains(l2) { throw ValidationError("--l2 must be 0 to 1000000000.") }
         if minPositives < 1 { throw ValidationError("--min-positives must be 1 or more.") }
@@ -65,10 +72,11 @@ struct TrainCommand: ParsableCommand {
         request.dataset = dataset
         request.outcomes = outcome.outcomes
         request.windowDays = windowDays
+        request.maturityDays = maturity
         request.holdOut = holdout
         request.l2 = l2
         request.minPositives = minPositives
-        let report = try workspace.open().models.train(request, output: output)
+        let report = try backend.open().train(request, output: output)
         if json.isEnabled { return try Terminal.printJSON(report) }
         print(TrainingSummary(report: report).text)
     }

@@ -10,8 +10,13 @@ struct WorkspaceOption: ParsableArguments {
     var workspace: String?
 
     var path: String {
-        let path = workspace ?? ProcessInfo.processInfo.environment["MUSTER_WORKSPACE"] ?? "."
+        let variable = ProcessInfo.processInfo.environment["MUSTER_WORKSPACE"].flatMap { $0.isEmpty ? nil : $0 }
+        let path = workspace ?? variable ?? "."
         return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    func validate() throws {
+        if workspace?.isEmpty == true { throw ValidationError("--workspace is empty.") }
     }
 
     func open() throws -> Workspace { try Workspace(opening: path) }

@@ -11,7 +11,9 @@ enum CommandHints {
     /// The hint for a message of an error.
     static func hint(for message: UserFacingMessage, of error: any UserFacingError) -> String? {
         if let error = error as? TrainingError { return hint(for: error) ?? message.hint }
+        // The hints of a server are already in the words of the command line.
         if let hint = message.hint { return hint }
+        if error is ServerError { return nil }
         switch error {
         case CatalogError.notFound(let key, _) where key.kind != .campaign: return nil
         case DatasetError.notImported(let name, _), StoreError.datasetNotFound(let name): return importing(name)
@@ -44,6 +46,9 @@ enum CommandHints {
         case .tooFewExamples(_, _, _, .otherOutcomes(let known)):
             "The responses have other outcomes: \(known.joined(separator: ", ")). Name the positive ones with --outcome."
         case .tooFewExamples(_, _, _, .tooFewResponses): "Import more responses, or lower --min-positives."
+        case .tooFewExamples(_, _, _, .youngContacts(let count, let days)):
+            "\(count) \(count == 1 ? "contact is" : "contacts are") younger than \(days) days and left out, because responses may "
+                + "still come. Train later, or lower --maturity."
         case .redundantFeature: "Leave it out, or set --l2 above 0."
         case .separated: "Set --l2 above 0, and look for a feature that reveals the outcome."
         case .noModel, .oneOutcomeOnly, .featureTooLarge: nil

@@ -19,6 +19,7 @@ struct ComparisonReport {
         parts.append(customers)
         if !comparison.offers.isEmpty { parts.append(offers) }
         if !comparison.moves.isEmpty { parts.append(moves) }
+        if !comparison.movedCustomers.isEmpty { parts.append(movedCustomers) }
         if let scores { parts.append(scores) }
         if let change = comparison.scoreChange {
             parts.append(
@@ -27,6 +28,53 @@ struct ComparisonReport {
             )
         }
         return parts.joined(separator: "\n\n")
+    }
+
+    private var movedCustomers: String {
+        var table = TextTable([("Customer", .left), ("Before", .left), ("After", .left), ("Stage", .left), ("Why", .left)])
+        for moved in comparison.movedCustomers {
+            table.add([
+                moved.customerId, moved.beforeName ?? "–", moved.afterName ?? "–", moved.reason.stage.rawValue, why(moved),
+            ])
+        }
+        return table.text()
+    }
+
+    /// One line for each of the listed customers.
+    var movedCustomersCSV: String {
+        let rows = comparison.movedCustomers.map { moved in
+            [
+                moved.customerId, moved.beforeId ?? "", moved.beforeName ?? "", moved.afterId ?? "", moved.afterName ?? "",
+                moved.reason.runId.rawValue, moved.reason.stage.rawValue, moved.reason.name ?? "",
+            ]
+        }
+        let header = [
+            "customer_id", "before_id", "before_name", "after_id", "after_name", "reason_run", "reason_stage", "reason_name",
+        ]
+        return ([header] + rows).map { $0.map(Self.quoted).joined(separator: ",") + "\r\n" }.joined()
+    }
+
+    /// - Source: RFC 4180.
+    private static func quoted(_ field: String) -> String {
+        field.contains { $0 == "," || $0 == "\"" || $0.isNewline } ? "\"\(field.replacing("\"", with: "\"\""))\"" : field
+    }
+
+    private func why(_ moved: RunComparison.MovedCustomer) -> String {
+        let offer = moved.beforeName ?? moved.afterName ?? ""
+        let name = moved.reason.name ?? ""
+        let text =
+            switch moved.reason.stage {
+            case .dataset: "the customer is not in the dataset"
+            case .segment: "the customer is not in the segment '\(name)'"
+            case .inventory: "\(offer) is not in the inventory"
+            case .creative: "\(offer) has no creative"
+            case .consent, .rule, .fit, .policy, .filter: "\(offer) is blocked" + (name.isEmpty ? "" : " by '\(name)'")
+            case .group: "the group of \(offer) is full"
+            case .limit: "\(offer) is closed" + (name.isEmpty ? "" : " by \(name)")
+            case .rank: "\(offer) ranks lower" + (name.isEmpty ? "" : " than \(name)")
+            case .unknown: "the data of the run is gone"
+            }
+        return moved.reason.runId == second.id ? text : "in \(moved.reason.runId): \(text)"
     }
 
     private var totals: String {

@@ -28,7 +28,7 @@ struct DecisionReport {
 
     /// The customer's values of the attributes in each condition, by condition.
     private var readings: [String: String] {
-        let conditions = decision.treatments.flatMap { $0.checks.compactMap(\.condition) + $0.score.fits.map(\.condition) }
+        let conditions = decision.treatments.flatMap { $0.checks.compactMap(\.condition) + $0.score.matches.map(\.condition) }
         return Dictionary(firstOf: Set(conditions).map { ($0, reading(of: $0)) })
     }
 

@@ -15,6 +15,13 @@ struct LiftSummary {
         ]
         parts.append(table)
         parts.append(verdict)
+        if let first = report.unknownOutcomes.first {
+            let names = report.unknownOutcomes.map { "'\($0)'" }.joined(separator: ", ")
+            let suggestion = report.unknownOutcomes.count == 1 ? DidYouMean.nearest(to: first, among: report.knownOutcomes) : nil
+            parts.append(
+                "No response has the outcome \(names). There are: \(report.knownOutcomes.joined(separator: ", "))."
+                    + (suggestion.map { " Did you mean '\($0)'?" } ?? ""))
+        }
         if !report.isComplete {
             parts.append(
                 "The \(NumberFormatting.count(report.days, "day is", "days are")) not over yet: more responses may come.")

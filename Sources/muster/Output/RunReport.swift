@@ -2,11 +2,13 @@ internal import MusterModel
 
 /// The text form of a finished run.
 struct RunReport {
-    /// The maximum number of rows of a breakdown.
-    private static let maxBreakdownRows = 10
+    /// The maximum number of rows of a breakdown, and of dropping steps of the funnel.
+    private static let maxRows = 10
 
     let run: CampaignRun
     let campaignName: String
+    /// Whether to show every row of long tables.
+    var isFull = false
     /// The path of a file, or the link to it.
     let address: (OutputFile) -> String
 
@@ -14,7 +16,16 @@ struct RunReport {
         var parts = [
             "\(run.dryRun ? "Dry run" : "Run \(run.runNumber)") of \(campaignName): \(run.status.rawValue) in \(NumberFormatting.seconds(Double(run.durationMs) / 1000))"
         ]
-        guard run.status != .cancelled else { return parts[0] + "\n\nNothing was delivered." }
+        if let error = run.error { parts.append("It failed: \(error)") }
+        switch run.status {
+        case .failed, .cancelled: return (parts + ["Nothing was delivered."]).joined(separator: "\n\n")
+        case .pending, .running:
+            parts[0] =
+                "Run \(run.runNumber) of \(campaignName): \(run.status.rawValue), \(NumberFormatting.percent(run.progress)) done"
+            return parts.joined(separator: "\n\n")
+        case .completed, .completed_with_errors: break
+        }
+        parts += run.notes.map { "Note: \($0)" }
         parts.append(totals)
         if run.totalRecommendations > 0 {
             parts.append(breakdown("Channel", run.summary.byChannel))
@@ -43,10 +54,11 @@ struct RunReport {
 
     private func breakdown(_ title: String, _ breakdown: [RunSummary.Breakdown]) -> String {
         var table = TextTable([(title, .left), ("Recommended", .right), ("Share", .right)])
-        for line in breakdown.prefix(Self.maxBreakdownRows) {
+        let shown = isFull ? breakdown.count : Self.maxRows
+        for line in breakdown.prefix(shown) {
             table.add([line.name, NumberFormatting.count(line.count), NumberFormatting.percent(line.share)])
         }
-        let hidden = breakdown.dropFirst(Self.maxBreakdownRows)
+        let hidden = breakdown.dropFirst(shown)
         if !hidden.isEmpty {
             table.add([
                 "and \(hidden.count) more", NumberFormatting.count(hidden.reduce(0) { $0 + $1.count }),
@@ -63,8 +75,19 @@ struct RunReport {
             table.add([name, NumberFormatting.count(count), NumberFormatting.percent(Double(count) / Double(funnel.candidates))])
         }
         add("in the inventory", funnel.candidates)
-        for step in funnel.steps where step.dropped > 0 {
+        let steps = funnel.steps.filter { $0.dropped > 0 }
+        // The steps that drop most are shown, in the order of the flow.
+        let least = steps.map(\.dropped).sorted(by: >).dropFirst(isFull ? steps.count : Self.maxRows).first ?? 0
+        var hidden = (count: 0, dropped: 0)
+        for step in steps {
+            guard step.dropped > least || steps.count <= Self.maxRows || isFull else {
+                hidden = (hidden.count + 1, hidden.dropped + step.dropped)
+                continue
+            }
             add("- " + [step.reason.displayName, step.name].compactMap(\.self).joined(separator: " · "), step.dropped)
+        }
+        if hidden.count > 0 {
+            add("- \(NumberFormatting.count(hidden.count, "smaller step", "smaller steps")) (--full)", hidden.dropped)
         }
         if funnel.heldOut > 0 { add("- held out", funnel.heldOut) }
         add("recommended", funnel.recommended)
@@ -104,6 +127,7 @@ extension DropReason {
         case .noCreative: "no creative on the channels"
         case .consent: "no consent"
         case .rule: "rule"
+        case .fit: "fit rule"
         case .policy: "policy"
         case .filter: "filter"
         case .group: "group"

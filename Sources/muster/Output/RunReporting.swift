@@ -10,6 +10,9 @@ struct RunReporting {
     let threads: Int?
     let json: Bool
     var isDry = false
+    /// Whether to show every row of long tables.
+    var isFull = false
+    var startsNew = false
 
     /// Ends the command with a non-zero exit code unless the run is completed.
     func run() throws {
@@ -18,7 +21,8 @@ struct RunReporting {
         let control = RunControl(onProgress: bar.update)
         let signals = StopSignals(control)
         let run = try withExtendedLifetime(signals) {
-            try backend.run(campaign: campaign, isDry: isDry, options: RunOptions(threads: threads), control: control)
+            try backend.run(
+                campaign: campaign, isDry: isDry, startsNew: startsNew, options: RunOptions(threads: threads), control: control)
         }
         bar.clear()
         if isDry { Terminal.note("A dry run: nothing was written.") }
@@ -26,8 +30,9 @@ struct RunReporting {
             try Terminal.printJSON(run)
         } else {
             let name = try backend.campaignName(campaign)
-            print(RunReport(run: run, campaignName: name) { backend.address(of: $0, of: run.id) }.text)
+            print(RunReport(run: run, campaignName: name, isFull: isFull) { backend.address(of: $0, of: run.id) }.text)
         }
+        if !isDry { try backend.noteReported(run.id) }
         try ExitStatus(run.status).throwUnlessDone()
     }
 }

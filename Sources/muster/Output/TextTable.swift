@@ -19,13 +19,14 @@ struct TextTable {
     /// - Parameter indent: the number of spaces before each line.
     func text(indent: Int = 0) -> String {
         let widths = alignments.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
+        return rows.enumerated().map { number, row in
             let cells = row.indices.map { column in
                 let padding = String(repeating: " ", count: widths[column] - row[column].count)
                 return alignments[column] == .left ? row[column] + padding : padding + row[column]
             }
             let line = String(repeating: " ", count: indent) + cells.joined(separator: "  ")
-            return String(line.reversed().drop { $0 == " " }.reversed())
+            let trimmed = String(line.reversed().drop { $0 == " " }.reversed())
+            return number == 0 ? Terminal.header(trimmed) : trimmed
         }.joined(separator: "\n")
     }
 }

@@ -60,10 +60,10 @@ struct TrainingSummary {
         if !unknown.isEmpty {
             notes.append("Not in the catalog, and therefore without weights of their own: \(unknown.joined(separator: ", ")).")
         }
-        if report.openContacts > 0 {
+        if report.youngContacts > 0 {
             notes.append(
-                "\(NumberFormatting.count(report.openContacts, "contact is", "contacts are")) less than "
-                    + "\(NumberFormatting.count(report.windowDays, "day", "days")) old: responses may still come, but contacts without one count as negative."
+                "\(NumberFormatting.count(report.youngContacts, "contact is", "contacts are")) less than "
+                    + "\(NumberFormatting.count(report.maturityDays, "day", "days")) old and left out: responses may still come."
             )
         }
         if report.unknownCustomers > 0 {

@@ -12,8 +12,8 @@ struct TreatmentReport {
                 + (treatment.why.isEmpty ? "" : " (\(treatment.why))") + (treatment.mandatory ? ", mandatory" : "")
         ]
         lines += treatment.checks.map { "  \($0.passes ? "passes " : "blocked") \(description(of: $0))" }
-        lines += treatment.score.fits.map {
-            "  \($0.applies ? "fits   " : "no fit ") \($0.name), × \(NumberFormatting.score($0.multiplier)): "
+        lines += treatment.score.matches.map {
+            "  \($0.applies ? "matches " : "no match") \($0.name), × \(NumberFormatting.score($0.multiplier)): "
                 + $0.condition + readings[$0.condition, default: ""]
         }
         if let propensity = treatment.score.propensity { lines += self.lines(of: propensity) }
@@ -26,11 +26,15 @@ struct TreatmentReport {
         return lines.joined(separator: "\n")
     }
 
+    private func ofRun(_ check: TreatmentDecision.Check) -> String {
+        check.countInRun.map { ", \($0) of them in this run" } ?? ""
+    }
+
     private func description(of check: TreatmentDecision.Check) -> String {
         var text = check.title
         if let condition = check.condition { text += ": \(condition)\(readings[condition, default: ""])" }
         if check.condition != nil && check.holds == nil { text += " · missing" }
-        if let count = check.count, let limit = check.limit { text += ": \(count) counted, blocks from \(limit)" }
+        if let count = check.count, let limit = check.limit { text += ": \(count) counted\(ofRun(check)), blocks from \(limit)" }
         return text
     }
 

@@ -25,13 +25,14 @@ struct BackendOption: ParsableArguments {
         }
     }
 
-    func open() throws -> any CampaignBackend {
+    func open() throws -> any CampaignBackend { try remote() ?? LocalBackend(workspace: try workspace.open()) }
+
+    /// The server; `nil` for a workspace.
+    func remote() throws -> RemoteBackend? {
         let environment = ProcessInfo.processInfo.environment
         // An explicit --workspace takes precedence over MUSTER_SERVER.
         let address = server ?? (workspace.workspace == nil ? environment["MUSTER_SERVER"] : nil)
-        guard let address, server != nil || !address.isEmpty else {
-            return LocalBackend(workspace: try workspace.open())
-        }
+        guard let address, server != nil || !address.isEmpty else { return nil }
         return RemoteBackend(client: ServerClient(address: try Self.checked(address), key: try key(environment)))
     }
 

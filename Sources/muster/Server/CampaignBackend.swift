@@ -3,6 +3,16 @@ internal import MusterEngine
 internal import MusterModel
 internal import MusterService
 
+/// The options of an apply.
+struct ApplyRequest: Hashable {
+    /// Whether to report the effect without applying anything.
+    var isCheck = false
+    /// Whether to list the fields that change.
+    var showsDifferences = false
+    /// Whether to delete the definitions that the files do not contain.
+    var prunes = false
+}
+
 /// Access to campaigns and their runs: in a workspace on this machine, or on a running server.
 protocol CampaignBackend: Sendable {
     /// In id order.
@@ -16,25 +26,63 @@ protocol CampaignBackend: Sendable {
     /// - Parameter customer: limits the results to this customer; `nil` for all.
     func results(of run: CampaignRun.ID, customer: String?, limit: Int) throws -> [NamedResult]
 
+    /// Writes all results of a run to a file on this machine.
+    ///
+    /// - Returns: the number of rows.
+    func exportResults(of run: CampaignRun.ID, to path: String, as format: ResultsExport.Format) throws -> Int
+
     /// Runs a campaign to its end.
     ///
     /// - Parameters:
     ///   - isDry: whether to decide without writing anything.
+    ///   - startsNew: whether to start a run even if an earlier one was interrupted. Otherwise that one is completed.
     ///   - control: cancels the run, and receives its progress.
     /// - Throws: an error that prevents the run, or ``RunError/failed(_:)``.
     func run(
-        campaign: String, isDry: Bool, options: RunOptions, control: RunControl
+        campaign: String, isDry: Bool, startsNew: Bool, options: RunOptions, control: RunControl
     ) throws -> CampaignRun
+
+    /// Records that the outcome of a run has been reported, so that a retry starts another one.
+    func noteReported(_ run: CampaignRun.ID) throws
 
     func campaignName(_ id: String) throws -> String
 
     /// The path of a file of a run, or the link to it.
     func address(of file: OutputFile, of run: CampaignRun.ID) -> String
 
-    /// Checks catalog files and applies them, all or nothing.
+    /// The latest runs of all campaigns, newest first.
+    func runs(limit: Int) throws -> [CampaignRun]
+
+    func run(_ id: CampaignRun.ID) throws -> CampaignRun
+
+    /// Cancels a run, which ends within a moment.
+    ///
+    /// - Returns: the run, still running if its worker has to end it.
+    func cancel(_ id: CampaignRun.ID) throws -> CampaignRun
+
+    /// Checks catalog files, and applies them, all or nothing, unless `request` is only about their effect.
     ///
     /// - Parameter paths: files and folders on this machine; `-` is standard input.
-    func apply(_ paths: [String]) throws -> ApplyOutcome
+    func apply(_ paths: [String], _ request: ApplyRequest) throws -> ApplyOutcome
+
+    /// All definitions, by kind and id.
+    func definitions() throws -> [Definition]
+
+    /// Deletes a definition that no other definition names.
+    func delete(_ key: DefinitionKey) throws
+
+    /// Changes the status of a campaign.
+    ///
+    /// - Returns: the campaign with its schedule and activity.
+    func setStatus(_ status: Campaign.Status, of campaign: String) throws -> DocumentNode
+
+    /// Creates a draft as a copy of a campaign.
+    ///
+    /// - Parameters:
+    ///   - id: the id of the copy; default: derived from that of the campaign.
+    ///   - name: the name of the copy; default: derived from that of the campaign.
+    /// - Returns: the copy with its schedule and activity.
+    func duplicate(campaign: String, id: String?, name: String?) throws -> DocumentNode
 
     /// The next occurrences of a campaign and the outcomes of its latest slots.
     ///
@@ -43,6 +91,25 @@ protocol CampaignBackend: Sendable {
     ///   - count: the maximum number of occurrences.
     ///   - pastCount: the maximum number of past slots.
     func schedule(of campaign: String, after instant: Date?, count: Int, pastCount: Int) throws -> CampaignOccurrences
+
+    /// Compares the responses of the contacted customers of a run with those of the held-out customers.
+    func lift(of run: CampaignRun.ID, days: Int, outcomes: [String]) throws -> LiftReport
+
+    /// What changed from one run to another.
+    ///
+    /// - Parameter customers: how many of the customers whose first choice changed to list.
+    func compare(_ first: CampaignRun.ID, with second: CampaignRun.ID, customers: Int) throws -> RunComparison
+
+    /// Trains a model and writes it to a file on this machine.
+    func train(_ request: TrainingRequest, output: String) throws -> TrainingReport
+
+    /// Newest first.
+    func keys() throws -> [APIKey]
+
+    /// - Parameter days: after how many days the key expires; `nil` for never.
+    func createKey(name: String, role: AccessRole, days: Int?) throws -> NewAPIKey
+
+    func revokeKey(_ id: APIKey.ID) throws
 
     /// Explains the decision about one customer.
     ///

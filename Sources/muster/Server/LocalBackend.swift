@@ -4,6 +4,7 @@ internal import MusterEngine
 internal import MusterModel
 internal import MusterSchedule
 internal import MusterService
+internal import MusterStore
 
 /// A workspace on this machine.
 struct LocalBackend: CampaignBackend {
@@ -20,20 +21,81 @@ struct LocalBackend: CampaignBackend {
     }
 
     func run(
-        campaign: String, isDry: Bool, options: RunOptions, control: RunControl
+        campaign: String, isDry: Bool, startsNew: Bool, options: RunOptions, control: RunControl
     ) throws -> CampaignRun {
-        isDry
-            ? try workspace.runs.dryRun(campaign: campaign, options: options, control: control)
-            : try workspace.runs.perform(campaign: campaign, options: options, control: control)
+        guard !isDry else { return try workspace.runs.dryRun(campaign: campaign, options: options, control: control) }
+        return try workspace.runs.perform(
+            campaign: campaign, startsNew: startsNew, options: options, control: control,
+            resuming: { Terminal.noteResumed($0.id) })
     }
+
+    func noteReported(_ run: CampaignRun.ID) throws { try workspace.runs.noteReported(run) }
 
     func campaignName(_ id: String) throws -> String { try workspace.campaigns.get(id).name }
 
     func address(of file: OutputFile, of run: CampaignRun.ID) -> String { workspace.path(of: file.path) }
 
-    func apply(_ paths: [String]) throws -> ApplyOutcome {
-        let (change, diagnostics) = try workspace.catalog.apply(paths, by: .currentUser)
-        return ApplyOutcome(change, diagnostics)
+    func runs(limit: Int) throws -> [CampaignRun] {
+        try workspace.runs.list(RunFilter(), limit: limit).runs.map { try workspace.runs.get($0.id) }
+    }
+
+    func run(_ id: CampaignRun.ID) throws -> CampaignRun { try workspace.runs.get(id) }
+
+    func cancel(_ id: CampaignRun.ID) throws -> CampaignRun { try workspace.runs.cancel(id, by: .currentUser) }
+
+    func apply(_ paths: [String], _ request: ApplyRequest) throws -> ApplyOutcome {
+        let (change, diagnostics) =
+            request.isCheck
+            ? try workspace.catalog.check(paths, prunes: request.prunes)
+            : try workspace.catalog.apply(paths, prunes: request.prunes, by: .currentUser)
+        let effects = try change.map {
+            try workspace.catalog.effects(of: $0, showsDifferences: request.showsDifferences)
+        }
+        return ApplyOutcome(effects, isApplied: !request.isCheck, diagnostics: diagnostics)
+    }
+
+    func definitions() throws -> [Definition] { try workspace.catalog.definitions() }
+
+    func delete(_ key: DefinitionKey) throws { try workspace.catalog.delete(key, by: .currentUser) }
+
+    func setStatus(_ status: Campaign.Status, of campaign: String) throws -> DocumentNode {
+        let patch = DocumentNode.map([("status", .text(status.rawValue))])
+        _ = try workspace.catalog.patch(DefinitionKey(.campaign, campaign), with: patch, by: .currentUser)
+        return try overview(campaign)
+    }
+
+    func duplicate(campaign: String, id: String?, name: String?) throws -> DocumentNode {
+        try overview(workspace.campaigns.duplicate(.init(campaign), as: id, name: name, by: .currentUser).document.id)
+    }
+
+    func exportResults(of run: CampaignRun.ID, to path: String, as format: ResultsExport.Format) throws -> Int {
+        try workspace.runs.exportResults(of: run, to: path, as: format)
+    }
+
+    func lift(of run: CampaignRun.ID, days: Int, outcomes: [String]) throws -> LiftReport {
+        try workspace.insight.lift(of: run, days: days, outcomes: outcomes)
+    }
+
+    func compare(_ first: CampaignRun.ID, with second: CampaignRun.ID, customers: Int) throws -> RunComparison {
+        try workspace.insight.compare(first, with: second, customers: customers)
+    }
+
+    func train(_ request: TrainingRequest, output: String) throws -> TrainingReport {
+        try workspace.models.train(request, output: output)
+    }
+
+    func keys() throws -> [APIKey] { try workspace.access.keys() }
+
+    func createKey(name: String, role: AccessRole, days: Int?) throws -> NewAPIKey {
+        try workspace.access.createKey(
+            name: name, role: role, expiresAt: days.map { workspace.now().addingTimeInterval(Double($0) * 86_400) },
+            by: .currentUser)
+    }
+
+    func revokeKey(_ id: APIKey.ID) throws { try workspace.access.revokeKey(id, by: .currentUser) }
+
+    private func overview(_ id: String) throws -> DocumentNode {
+        try JSONDocumentParser.document(in: workspace.campaigns.overview(.init(id)).json)
     }
 
     func schedule(of campaign: String, after instant: Date?, count: Int, pastCount: Int) throws -> CampaignOccurrences {

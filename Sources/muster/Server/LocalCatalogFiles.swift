@@ -52,13 +52,17 @@ struct LocalCatalogFiles {
     }
 
     /// The body of the request.
-    func request() throws -> String {
+    func request() throws(ServerError) -> String {
         let files = sources.map { source in
             Request.File(
                 name: source.name, text: String(decoding: source.bytes, as: UTF8.self),
                 treeFiles: source.attachments.map { .init(path: $0.key, text: String(decoding: $0.value, as: UTF8.self)) })
         }
-        return try CanonicalJSON.text(Request(files: files))
+        do {
+            return try CanonicalJSON.text(Request(files: files))
+        } catch {
+            throw .unsendable(reason: "\(error)")
+        }
     }
 }
 

@@ -4,46 +4,63 @@ internal import MusterService
 extension RemoteBackend {
     private static let filesType = "application/vnd.muster.catalog-files+json"
 
-    func apply(_ paths: [String]) throws -> ApplyOutcome {
+    func apply(_ paths: [String], _ request: ApplyRequest) throws -> ApplyOutcome {
         let files = LocalCatalogFiles(paths)
-        guard !files.hasErrors else { return try refusal(of: files) }
-        let request = try files.request()
+        guard !files.hasErrors, !request.isCheck else { return try checked(files, request) }
         do throws(ServerError) {
             let answer: Applied = try client.post(
-                ServerClient.path("catalog", "apply"), body: request, type: Self.filesType)
+                ServerClient.path("catalog", "apply"), query: [("prune", request.prunes ? "true" : nil)],
+                body: try files.request(), type: Self.filesType)
             return ApplyOutcome(
-                answer.items.map { ($0.kind.rawValue + " " + $0.id, $0.effect) },
-                diagnostics: answer.warnings.map { $0.diagnostic(.warning) })
+                answer.items, isApplied: true, diagnostics: answer.warnings.map { $0.diagnostic(.warning) })
         } catch {
             guard error.code == "definition.invalid" else { throw error }
-            let refusal = try refusal(of: files)
+            let refusal = try checked(files, request)
             // The check finds no errors if the catalog was fixed in the meantime.
             guard refusal.diagnostics.hasErrors else { throw error }
             return refusal
         }
     }
 
-    /// The outcome for files that cannot be applied, with all diagnostics.
-    private func refusal(of files: LocalCatalogFiles) throws -> ApplyOutcome {
-        guard !files.sources.isEmpty else { return ApplyOutcome(nil, files.diagnostics(with: [])) }
+    /// The outcome of a check, with all diagnostics.
+    private func checked(_ files: LocalCatalogFiles, _ request: ApplyRequest) throws -> ApplyOutcome {
+        guard !files.sources.isEmpty else {
+            return ApplyOutcome(nil, isApplied: false, diagnostics: files.diagnostics(with: []))
+        }
         let found: Checked = try client.post(
-            ServerClient.path("catalog", "check"), body: try files.request(), type: Self.filesType)
-        let diagnostics = found.errors.map { $0.diagnostic(.error) } + found.warnings.map { $0.diagnostic(.warning) }
-        return ApplyOutcome(nil, files.diagnostics(with: diagnostics))
+            ServerClient.path("catalog", "check"),
+            query: [
+                ("prune", request.prunes ? "true" : nil), ("differences", request.showsDifferences ? "true" : nil),
+            ], body: try files.request(), type: Self.filesType)
+        let ofServer = found.errors.map { $0.diagnostic(.error) } + found.warnings.map { $0.diagnostic(.warning) }
+        let diagnostics = files.diagnostics(with: ofServer)
+        return ApplyOutcome(diagnostics.hasErrors ? nil : found.items, isApplied: false, diagnostics: diagnostics)
+    }
+
+    func definitions() throws -> [Definition] {
+        let document = try client.document(ServerClient.path("catalog"))
+        guard case .list(let nodes)? = document["definitions"]?.value else {
+            throw ServerError.notMuster(address: client.address, status: 200)
+        }
+        return try nodes.map { node in
+            guard let definition = Definition.read(node, into: DiagnosticCollector()) else {
+                throw ServerError.notMuster(address: client.address, status: 200)
+            }
+            return definition
+        }
+    }
+
+    func delete(_ key: DefinitionKey) throws {
+        try client.delete(ServerClient.path(key.kind.pathName, key.id))
     }
 
     private struct Applied: Decodable {
-        struct Item: Decodable {
-            var kind: DefinitionKind
-            var id: String
-            var effect: CatalogChange.Effect
-        }
-
-        var items: [Item]
+        var items: [CatalogEffect]
         var warnings: [ServerProblem.Item]
     }
 
     private struct Checked: Decodable {
+        var items: [CatalogEffect]
         var errors: [ServerProblem.Item]
         var warnings: [ServerProblem.Item]
     }

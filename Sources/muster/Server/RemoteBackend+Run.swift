@@ -9,16 +9,17 @@ extension RemoteBackend {
 
     /// The server uses its own run options and ignores `options`.
     func run(
-        campaign: String, isDry: Bool, options: RunOptions, control: RunControl
+        campaign: String, isDry: Bool, startsNew: Bool, options: RunOptions, control: RunControl
     ) throws -> CampaignRun {
         var run: CampaignRun = try client.post(
-            ServerClient.path("campaigns", campaign, "runs"), body: isDry ? "{\"dryRun\":true}" : "{}",
+            ServerClient.path("campaigns", campaign, "runs"), body: isDry ? "{\"dryRun\":true}" : "{\"new\":\(startsNew)}",
             idempotencyKey: UUID().uuidString.lowercased(), retryPolicy: .longOnceReached)
+        if run.attempts > 0 { Terminal.noteResumed(run.id) }
         var isCancelled = false
         var pause = Self.minPause
         while [.pending, .running].contains(run.status) {
             if control.isCancelled, !isCancelled {
-                try cancel(run.id)
+                try cancelUnlessOver(run.id)
                 isCancelled = true
                 pause = Self.minPause
             }
@@ -31,6 +32,9 @@ extension RemoteBackend {
         return run
     }
 
+    /// The server cannot know whether this command reports the outcome.
+    func noteReported(_ run: CampaignRun.ID) {}
+
     private func state(of run: CampaignRun) throws(ServerError) -> CampaignRun {
         do {
             return try client.get(ServerClient.path("runs", run.id.rawValue), retryPolicy: .long)
@@ -40,10 +44,10 @@ extension RemoteBackend {
         }
     }
 
-    private func cancel(_ id: CampaignRun.ID) throws {
-        do throws(ServerError) {
-            let _: CampaignRun = try client.post(ServerClient.path("runs", id.rawValue, "cancel"), body: "{}")
-        } catch {
+    private func cancelUnlessOver(_ id: CampaignRun.ID) throws {
+        do {
+            _ = try cancel(id)
+        } catch let error as ServerError {
             // The run ended first.
             guard error.code == "run.isOver" else { throw error }
         }

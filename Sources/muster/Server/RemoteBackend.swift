@@ -1,6 +1,7 @@
 internal import Foundation
 internal import MusterModel
 internal import MusterService
+internal import NIOHTTP1
 
 /// A running server.
 struct RemoteBackend: CampaignBackend {
@@ -28,6 +29,30 @@ struct RemoteBackend: CampaignBackend {
         // The list omits some fields of the runs.
         let listed: [ListedRun] = try items(ServerClient.path("campaigns", campaign, "runs"), limit: limit)
         return try listed.map { try client.get(ServerClient.path("runs", $0.id)) }
+    }
+
+    func runs(limit: Int) throws -> [CampaignRun] {
+        let listed: [ListedRun] = try items(ServerClient.path("runs"), limit: limit)
+        return try listed.map { try run(.init($0.id)) }
+    }
+
+    func run(_ id: CampaignRun.ID) throws -> CampaignRun { try client.get(ServerClient.path("runs", id.rawValue)) }
+
+    func cancel(_ id: CampaignRun.ID) throws -> CampaignRun {
+        try client.post(ServerClient.path("runs", id.rawValue, "cancel"), body: "{}")
+    }
+
+    func setStatus(_ status: Campaign.Status, of campaign: String) throws -> DocumentNode {
+        let changed = try client.change(
+            .PATCH, ServerClient.path("campaigns", campaign), .map([("status", .text(status.rawValue))]))
+        return changed.removing("warnings")
+    }
+
+    func duplicate(campaign: String, id: String?, name: String?) throws -> DocumentNode {
+        let copy = try client.change(
+            .POST, ServerClient.path("campaigns", campaign, "duplicate"),
+            .map([("id", id.map(DocumentNode.text)), ("name", name.map(DocumentNode.text))]))
+        return copy.removing("warnings")
     }
 
     private struct ListedRun: Decodable {
@@ -64,7 +89,7 @@ struct RemoteBackend: CampaignBackend {
     }
 
     /// The first items of a list, from as many pages as needed.
-    private func items<Item: Decodable>(
+    func items<Item: Decodable>(
         _ path: String, query: [(String, String?)] = [], limit: Int
     ) throws -> [Item] {
         var items: [Item] = []
@@ -76,5 +101,13 @@ struct RemoteBackend: CampaignBackend {
             cursor = page.nextCursor
         } while cursor != nil && items.count < limit
         return items
+    }
+}
+
+extension DocumentNode {
+    /// The map without an entry.
+    fileprivate func removing(_ key: String) -> DocumentNode {
+        guard case .map(let entries) = value else { return self }
+        return DocumentNode(.map(entries.filter { $0.key != key }))
     }
 }

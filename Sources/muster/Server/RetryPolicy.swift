@@ -14,6 +14,7 @@ struct RetryPolicy: Sendable {
         case always
     }
 
+    static let none = RetryPolicy(seconds: 0, restarts: .never)
     static let brief = RetryPolicy(seconds: 10, restarts: .never)
     /// For a first request that must be executed exactly once.
     static let longOnceReached = RetryPolicy(seconds: 120, restarts: .onceReached)
@@ -53,7 +54,7 @@ struct RetryPolicy: Sendable {
         case .refused(let problem): problem.status == 503 || problem.code == "idempotency.inFlight"
         // A proxy responds in place of a server that is restarting.
         case .notMuster(_, let status): outlastsRestarts && (502...504).contains(status)
-        case .invalidAddress, .invalidKey, .unreadableKey, .lostRun: false
+        case .invalidAddress, .invalidKey, .unreadableKey, .lostRun, .unsendable, .unwritable: false
         }
     }
 }

@@ -15,6 +15,10 @@ enum ServerError: Error, Hashable {
     /// The response is not one of Muster's API.
     case notMuster(address: String, status: Int)
     case refused(ServerProblem)
+    /// The request cannot be written.
+    case unsendable(reason: String)
+    /// A downloaded file cannot be written.
+    case unwritable(path: String)
 }
 
 extension ServerError {
@@ -29,7 +33,7 @@ extension ServerError {
         switch self {
         case .unreachable(_, _, let isListening): isListening
         case .refused, .notMuster: true
-        case .invalidAddress, .invalidKey, .unreadableKey, .lostRun: false
+        case .invalidAddress, .invalidKey, .unreadableKey, .lostRun, .unsendable, .unwritable: false
         }
     }
 }
@@ -63,6 +67,12 @@ extension ServerError: UserFacingError {
                 .failed, "server.notMuster",
                 "\(address) responded with status \(status), but not like a Muster server of this version.",
                 hint: "Check --server and MUSTER_SERVER.")
+        case .unwritable(let path):
+            ErrorDetails(
+                .failed, "server.unwritable", "\(path) cannot be written.",
+                hint: "Check the folder's permissions and the free space.")
+        case .unsendable(let reason):
+            ErrorDetails(.failed, "server.unsendable", "The request cannot be written: \(reason).")
         case .refused(let problem):
             ErrorDetails(problem.kind, problem.code ?? "server.refused", Self.messages(of: problem))
         }
@@ -94,7 +104,19 @@ extension ServerProblem {
 
     /// The hint. If it names an operation of the API, the corresponding command replaces it if there is one.
     fileprivate var commandHint: String? {
-        guard let hint, hint.contains("/api/") else { return hint }
+        guard let hint else { return nil }
+        if code?.hasPrefix("import.") == true { return Self.options(in: hint) }
+        guard hint.contains("/api/") else { return hint }
+        if code == "definition.notFound", !hint.contains("/campaigns") { return nil }
         return code.flatMap { CommandHints.hint(for: $0) } ?? hint
+    }
+
+    /// The hint of an import with the parameters of the operation as the options that they have here.
+    private static func options(in hint: String) -> String {
+        func option(_ parameter: Substring) -> String {
+            "--" + parameter.map { $0.isUppercase ? "-" + $0.lowercased() : String($0) }.joined()
+        }
+        return hint.replacing(#/the parameter '(\w+)'/#) { option($0.1) }
+            .replacing(#/\b([a-z]\w*)=(?=\S+\?)/#) { option($0.1) + " " }
     }
 }

@@ -137,9 +137,10 @@ import Testing
         let muster = try MusterProcess.withWorkspace()
         let result = try muster("apply", "-f", muster.file("catalog.yaml", MusterProcess.catalog))
         #expect(
-            result.messages == """
+            result.messages.withoutTimes == """
                 warning: The dataset 'customers' is not imported yet, so attributes of 'customer' were not checked. (Import it \
                 and apply again to be sure.)
+                Campaign weekly: new, active. Its next run is at INSTANT.
                 Applied 11 definitions: 11 created, 0 changed, 0 unchanged.
 
                 """)

@@ -75,4 +75,26 @@ import Testing
         #expect(result.messages == "error: There is no run 'weekl-1'.\n  Did you mean 'weekly-1'?\n")
         #expect(try muster("compare", "weekly-1").status == 2)
     }
+
+    @Test("customers whose first choice changed are listed with the stage and the reason, also in a file")
+    func movedCustomers() throws {
+        let muster = try MusterProcess.ready()
+        try muster("run", "weekly")
+        let channel = """
+            { kind: Channel, id: email, name: Email, type: email, deliveryMode: file, consent: customer.age < 40 }
+            """
+        try muster("apply", "-f", muster.file("channel.yaml", channel))
+        try muster("run", "weekly")
+        let result = try muster("compare", "weekly-1", "weekly-2", "--customers", "2", "--output", "moved.csv")
+        #expect(result.status == 0, "\(result.messages)")
+        #expect(result.messages == "Wrote 2 customers to moved.csv.\n")
+        #expect(result.output.contains("007       =1+1    –      consent  =1+1 is blocked"))
+        #expect(
+            try muster.lines("moved.csv") == [
+                "customer_id,before_id,before_name,after_id,after_name,reason_run,reason_stage,reason_name",
+                "007,gold_card,=1+1,,,weekly-2,consent,Email", "\"C,3\",gold_card,=1+1,,,weekly-2,consent,Email",
+            ])
+        let back = try muster("compare", "weekly-2", "weekly-1", "--customers", "9")
+        #expect(back.output.contains("in weekly-2: =1+1 is blocked"))
+    }
 }

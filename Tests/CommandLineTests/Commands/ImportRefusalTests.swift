@@ -161,14 +161,15 @@ import Testing
             "Latin-1", [("a.csv", Data("id,name\n1,M".utf8) + Data([0xfc]) + Data("ller\n".utf8))],
             """
             error: a.csv:2: This is not valid UTF-8.
-              Save it as UTF-8, for example with: iconv -f LATIN1 -t UTF-8 a.csv > utf8.csv
+              If it is in Windows-1252, as Excel writes it, import it with --encoding windows-1252. Or convert it: \
+            iconv -f WINDOWS-1252 -t UTF-8 a.csv > utf8.csv
 
             """),
         Case(
             "UTF-16", [("a.csv", Data([0xff, 0xfe]) + Data("id\n1\n".utf8.flatMap { [$0, 0] }))],
             """
             error: 'a.csv' is encoded in UTF-16, not UTF-8.
-              Save it as UTF-8, for example with: iconv -f UTF-16 -t UTF-8 a.csv > utf8.csv
+              Import it with --encoding utf-16, or convert it: iconv -f UTF-16 -t UTF-8 a.csv > utf8.csv
 
             """),
         Case(
@@ -190,7 +191,7 @@ import Testing
         Case(
             "a list as the key", "a.jsonl", #"{"id":[1]}"#,
             """
-            error: Column 'id' has the type BIGINT[], which cannot be a key.
+            error: Column 'id' has the type list(int), which cannot be a key.
               Store it as text or integers, or choose another column with --key.
 
             """),
@@ -207,6 +208,18 @@ import Testing
         #expect(result.status == 2)
         #expect(result.output.isEmpty)
         #expect(muster.files(in: "datasets").isEmpty)
+    }
+
+    @Test("positions are lines of the file, also after a record of several lines")
+    func positions() throws {
+        let muster = try MusterProcess.withWorkspace()
+        try muster.file("a.csv", "id,note\nC1,\"two\nlines\nthree\"\nC2,x\nC2,y\n")
+        #expect(
+            try muster("import", "a.csv", "--key", "id").messages.hasPrefix(
+                "error: 1 value of 'id' occurs more than once: 'C2' in line 5 of a.csv, line 6 of a.csv.\n"))
+        // A separator at the end of one row is an empty field that no column has.
+        try muster.file("c.csv", "id,name,x\nC1,Ann,1\nC2,Bob,2,\nC3,Cy,3\n")
+        #expect(try muster("import", "c.csv", "--key", "id", "--json").json(ImportedVersion.self).types["x"] == "int")
     }
 
     @Test("the current version stays, and version numbers have no gaps")
@@ -245,15 +258,17 @@ import Testing
         #expect(result.status == 2)
     }
 
-    @Test("without a key, or without a file, the usage is shown")
+    @Test("without a file, or with options that contradict, the usage is shown")
     func usage() throws {
         let muster = try MusterProcess.withWorkspace()
         for arguments in [
-            ["import", "a.csv"], ["import", "--key", "id"], ["import", "a.csv", "--key", "id", "--part-size", "0"],
+            ["import", "--key", "id"], ["import", "a.csv", "--key", "id", "--part-size", "0"],
+            ["import", "a.csv", "--key-from-row", "--key-hash", "id"], ["import", "a.csv", "--key", "id", "--decimal", "x"],
+            ["import", "a.csv", "--key", "id", "--date-format", "%d/%m"],
         ] {
             let result = try muster.call(arguments)
             #expect(result.status == 2)
-            #expect(result.messages.contains("Usage: muster import <file> ..."))
+            #expect(result.messages.contains("Usage: muster import"))
         }
     }
 }

@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test(
-        "without a workspace nothing is created, and nothing is printed on standard output",
+        "without a workspace nothing is created, and only a problem document is printed on standard output",
         arguments: [
             ["campaigns"], ["campaigns", "--json"], ["run", "x"], ["runs", "x"], ["results", "x"], ["schedule", "x", "--json"],
             ["apply", "-f", "catalog.yaml", "--json"], ["import", "customers.csv", "--key", "id", "--json"],
@@ -61,7 +61,7 @@ import Testing
                   Name one with --workspace DIR or MUSTER_WORKSPACE, or create one with: muster init DIR
 
                 """)
-        #expect(result.output.isEmpty)
+        #expect(result.output.isEmpty == !arguments.contains("--json"))
         #expect(result.status == 2)
         #expect(!FileManager.default.fileExists(atPath: muster.folder.appendingPathComponent("ws").path))
     }

@@ -69,7 +69,7 @@ final class ArrayFactsReader: FactsReader {
             for (row, customer) in rows.enumerated() {
                 let id = Array(customer.id.utf8)
                 ids.append(id.span)
-                if source.plan.controlGroup?.holdoutSampler.isHeldOut(id.span) == true { block.holdOut(row) }
+                if source.plan.controlGroup?.holdoutSampler?.isHeldOut(id.span) == true { block.holdOut(row) }
             }
             fill(&block, from: rows)
             try body(block, ids)

@@ -19,7 +19,7 @@ import Testing
         let plan = try Self.plan(schema, isLimited: isLimited)
         let snapshot = InteractionSnapshot(batch: 0, asOf: plan.asOf, files: [])
         let history = RunHistory(
-            InteractionLog(snapshot, in: folder.path), weekday: 0, secondOfDay: 0, startOfDay: plan.asOf)
+            InteractionLog(snapshot, in: folder.path), weekday: 0, secondOfDay: 0, startOfDay: { _ in plan.asOf })
 
         let fromDuckDB = try Self.decide(plan, DuckDBFacts(plan, history, parts: parts, database: database), threads)
         let fromArrays = try Self.decide(

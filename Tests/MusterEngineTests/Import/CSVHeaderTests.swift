@@ -32,3 +32,18 @@ import Testing
         #expect(header.names == names)
     }
 }
+
+@Suite struct RecordCounterTests {
+    @Test("records are counted by file lines, whatever their fields contain")
+    func lines() {
+        let lines = [
+            "sep=,", "id,note", "", "1,\"two", "\"\"lines\"\"", "", "end\"", "2,5\" disk\r", "\r", "3,\"x\"", "4,\",\"\"\"",
+        ]
+        var counter = RecordCounter(delimiter: ",", linesBefore: 1)
+        var found: [Int: Int] = [:]
+        for line in lines {
+            if let record = counter.next(line) { found[record] = counter.line }
+        }
+        #expect(found == [0: 2, 1: 4, 2: 8, 3: 10, 4: 11])
+    }
+}

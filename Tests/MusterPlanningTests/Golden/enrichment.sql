@@ -11,7 +11,7 @@ CAST("customer"."id" AS VARCHAR)
 "risk"."grade" = 'A' AND TRY_CAST(CAST(coalesce("o"."n", 0) AS HUGEINT) + coalesce("o"."paid", 0) AS BIGINT) > 1 AND "o"."total" > "risk"."limit" AND "o"."items" > 3
 
 -- condition 2
-"o"."share" < 0.5e0 OR "o"."mean" > 10e0 OR TRY_CAST(3457774746000000000 - CAST(epoch_us("o"."last") AS HUGEINT) AS BIGINT) // 86400000000 - 40000000 < 30
+"o"."share" < 0.5e0 OR "o"."mean" > 10e0 OR "o"."last" >= TIMESTAMP '2026-02-27 23:00:00'
 
 -- join risk
 SELECT "risk"."customer" AS "key",
@@ -78,7 +78,7 @@ CAST("risk"."limit" AS VARCHAR)
 SELECT CAST("customer"."id" AS VARCHAR),
   "customer"."opt_in",
   "risk"."grade" = 'A' AND TRY_CAST(CAST(coalesce("o"."n", 0) AS HUGEINT) + coalesce("o"."paid", 0) AS BIGINT) > 1 AND "o"."total" > "risk"."limit" AND "o"."items" > 3,
-  "o"."share" < 0.5e0 OR "o"."mean" > 10e0 OR TRY_CAST(3457774746000000000 - CAST(epoch_us("o"."last") AS HUGEINT) AS BIGINT) // 86400000000 - 40000000 < 30
+  "o"."share" < 0.5e0 OR "o"."mean" > 10e0 OR "o"."last" >= TIMESTAMP '2026-02-27 23:00:00'
 FROM rows AS "customer"
 JOINED
 WHERE "customer"."age" >= 18 AND "customer"."region" IS NOT NULL

@@ -8,10 +8,10 @@ CAST("customer"."id" AS VARCHAR)
 "customer"."opt_in"
 
 -- object 0
-CAST(json_object('seen', strftime(("customer"."seen" AT TIME ZONE 'UTC'), '%Y-%m-%dT%H:%M:%S.%fZ'), 'tenure', CAST(CAST(round(epoch("customer"."tenure") * 1000000) AS BIGINT) AS DOUBLE) / 1000000, 'rate', round(9.95e0, 1), 'tags', CAST("customer"."tags" AS VARCHAR[]), 'born', CAST("customer"."born" AS TIMESTAMP) < TIMESTAMP '2026-03-29 01:00:00', 'it''s', 'Dear ' || "customer"."region") AS VARCHAR)
+CAST(json_object('seen', strftime(("customer"."seen" AT TIME ZONE 'UTC'), '%Y-%m-%dT%H:%M:%S.%fZ'), 'tenure', CAST(TRY_CAST(round(epoch("customer"."tenure") * 1000000) AS BIGINT) AS DOUBLE) / 1000000, 'rate', round(CASE WHEN abs(9.95e0) < 1000000000000e0 THEN 9.95e0 * 1.0000000000000009e0 ELSE 9.95e0 END, 1), 'tags', CAST("customer"."tags" AS VARCHAR[]), 'born', "customer"."born" < TIMESTAMP '2026-03-29 01:00:00', 'it''s', 'Dear ' || "customer"."region") AS VARCHAR)
 
 -- object 1
-CAST(json_object('seen', strftime(("customer"."seen" AT TIME ZONE 'UTC'), '%Y-%m-%dT%H:%M:%S.%fZ'), 'tenure', CAST(CAST(round(epoch("customer"."tenure") * 1000000) AS BIGINT) AS DOUBLE) / 1000000, 'rate', round(2e0, 1), 'it''s', 'Dear ' || "customer"."region") AS VARCHAR)
+CAST(json_object('seen', strftime(("customer"."seen" AT TIME ZONE 'UTC'), '%Y-%m-%dT%H:%M:%S.%fZ'), 'tenure', CAST(TRY_CAST(round(epoch("customer"."tenure") * 1000000) AS BIGINT) AS DOUBLE) / 1000000, 'rate', round(CASE WHEN abs(2e0) < 1000000000000e0 THEN 2e0 * 1.0000000000000009e0 ELSE 2e0 END, 1), 'it''s', 'Dear ' || "customer"."region") AS VARCHAR)
 
 -- attribute customer.age
 CAST("customer"."age" AS VARCHAR)

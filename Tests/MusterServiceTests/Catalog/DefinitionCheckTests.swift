@@ -20,6 +20,42 @@ import Testing
         #expect(unknown?.code == "dataset.notFound")
     }
 
+    @Test("customers for whom a condition is missing are counted")
+    func undecided() throws {
+        let place = try APIWorkspace()
+        defer { place.remove() }
+        // Without a tier: c001, c005, c007 and c011.
+        let preview = try place.workspace.segments.preview(where: #"customer.tier != "gold""#, dataset: "customers")
+        #expect(preview.customers == 4 && preview.undecided == 4 && preview.rows == 12 && preview.timeZone == "UTC")
+        let decided = try place.workspace.segments.preview(
+            where: #"customer.tier == null || customer.tier != "gold""#, dataset: "customers")
+        #expect(decided.customers == 8 && decided.undecided == 0)
+        try place.apply(#"{ kind: Segment, id: plain, name: Plain, where: 'customer.tier != "gold"' }"#)
+        #expect(try place.workspace.segments.preview("plain").undecided == 4)
+    }
+
+    @Test("a policy that excludes a segment warns of the customers for whom its condition is missing")
+    func exclusionWarnings() throws {
+        let place = try APIWorkspace()
+        defer { place.remove() }
+        try place.applyCatalog()
+        func warnings(_ yaml: String) throws -> [String] {
+            try place.workspace.catalog.apply([UploadedCatalogFile(name: "c.yaml", bytes: Array(yaml.utf8))], by: "tests")
+                .diagnostics.map(\.message)
+        }
+        let segment = #"{ kind: Segment, id: plain, name: Plain, where: 'customer.tier != "gold"' }"#
+        let policy = "{ kind: ContactPolicy, id: no_plain, name: Not plain, type: segment_exclusion, segmentId: plain }"
+        let message =
+            "The policy does not exclude 4 of 12 customers of dataset 'customers' for whom the condition of segment 'plain' is missing."
+        #expect(try warnings(segment) == [])
+        #expect(try warnings(policy) == [message])
+        #expect(try place.workspace.catalog.check(flow: "flow", dataset: "customers").warnings.map(\.message) == [message])
+        // Nothing changes, so nothing is said.
+        #expect(try warnings(policy) == [])
+        #expect(try warnings(segment.replacing("'customer", with: "'customer.tier == null || customer")) == [])
+        #expect(try warnings(segment) == [message])
+    }
+
     @Test("a campaign that is not stored is checked like a stored one")
     func campaigns() throws {
         let place = try APIWorkspace()
@@ -40,7 +76,7 @@ import Testing
         #expect(bad.occurrences.count == 2 && bad.segment?.customers == 12)
         let planned = try place.workspace.campaigns.check(
             document(
-                #"{"decisionFlowId":"flow","segmentId":"all","fileConfig":{"destination":"s3","s3Path":"s3://b/p"}}"#),
+                #"{"decisionFlowId":"flow","segmentId":"all","fileConfig":{"destination":"s3","s3Path":"s3://bucket/p"}}"#),
             occurrences: 2)
         #expect(planned.errors.map(\.path.description) == ["/fileConfig/destination"] && planned.occurrences.isEmpty)
         #expect(try place.workspace.catalog.list(.campaign, limit: 9).total == 1)

@@ -12,7 +12,7 @@ import Testing
         defer { place.remove() }
         let upload = try place.workspace.uploads.create("shops", .csv)
         try "shop,city\ns2,Bonn\ns1,Ulm\n".write(toFile: upload.path, atomically: true, encoding: .utf8)
-        let version = try place.workspace.datasets.import(upload, name: "shops", key: "shop")
+        let version = try place.workspace.datasets.import(upload, name: "shops", key: "shop").version
         #expect(version.key == .init(dataset: "shops", version: 1) && version.rowCount == 2)
         upload.remove()
         #expect(!FileManager.default.fileExists(atPath: upload.path))
@@ -30,7 +30,7 @@ import Testing
         defer { upload.remove() }
         try "shop,city\ns2,Bonn\ns2,Ulm\n".write(toFile: upload.path, atomically: true, encoding: .utf8)
         let error = APIWorkspace.error { _ = try place.workspace.datasets.import(upload, name: "shops", key: "shop") }
-        #expect(error?.code == "import.duplicateKeys" && error?.kind == .conflict)
+        #expect(error?.code == "import.duplicateKeys" && error?.kind == .invalid)
         #expect(error?.texts.first?.contains("line 2 of shops.csv") == true)
         #expect(error?.texts.first?.contains(place.place.folder) == false)
         let noKey = APIWorkspace.error { _ = try place.workspace.datasets.import(upload, name: "shops", key: "id") }

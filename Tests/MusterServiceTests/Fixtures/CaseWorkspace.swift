@@ -27,7 +27,9 @@ struct CaseWorkspace {
         let path = folder + "/customers.csv"
         try csv.write(toFile: path, atomically: true, encoding: .utf8)
         return try workspace.datasets.import(
-            DatasetImport(files: [path], name: "customers", key: "customer_id", rowsPerPart: rowsPerPart))
+            DatasetImport(files: [path], name: "customers", key: "customer_id", rowsPerPart: rowsPerPart),
+            isForced: true
+        ).version
     }
 
     func applyCatalog(of run: RunCase) throws -> (change: CatalogChange?, diagnostics: [Diagnostic]) {

@@ -122,7 +122,7 @@ extension RuleCase {
         RunCase.document(
             "QualificationRule", id,
             [
-                ("stage", .plain(multiplier == nil ? "eligibility" : "fit")), ("scope", scope.yaml),
+                ("stage", .plain(multiplier != nil ? "match" : isFit ? "fit" : "eligibility")), ("scope", scope.yaml),
                 ("when", .text(when.cel)),
                 ("onMissing", passesWhenMissing.map { .plain($0 ? "pass" : "fail") }),
                 ("multiplier", multiplier.map(YAMLValue.number)),

@@ -72,7 +72,7 @@ extension DatasetService {
         let file = NSTemporaryDirectory() + "\(name)-\(UUID().uuidString).csv"
         defer { try? FileManager.default.removeItem(atPath: file) }
         try csv.write(toFile: file, atomically: true, encoding: .utf8)
-        _ = try self.import(DatasetImport(files: [file], name: name, key: key))
+        _ = try self.import(DatasetImport(files: [file], name: name, key: key), isForced: true)
     }
 }
 

@@ -71,8 +71,10 @@ struct ScopeCase {
 
 struct RuleCase {
     var id: String
-    /// `nil`: eligibility; otherwise the multiplier of a fit rule.
+    /// `nil`: a condition that must hold; otherwise the multiplier of a match rule.
     var multiplier: Double?
+    /// Without a multiplier: whether the rule is one of fit, not of eligibility.
+    var isFit = false
     var scope = ScopeCase()
     var when: GeneratedExpression
     /// `nil`: not specified; the default is fail.

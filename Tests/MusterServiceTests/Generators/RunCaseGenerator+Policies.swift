@@ -23,7 +23,7 @@ extension RunCaseGenerator {
     private mutating func makeLimit(for id: String) -> PolicyCase.Limit {
         switch random.int(0...10) {
         case 0, 1, 2: return .frequencyCap(maxContacts: random.int(1...3), windowDays: random.pick([1, 2, 7, 30]))
-        case 3: return .cooldown(hours: random.pick([1, 6, 24, 48]))
+        case 3: return .cooldown(random.chance(0.5) ? .hours(random.pick([1, 6, 24, 48])) : .days(random.pick([1, 2, 7])))
         case 4, 5:
             let outcomes = random.some(of: Self.outcomes)
             return .outcomeSuppression(
@@ -50,7 +50,7 @@ extension RunCaseGenerator {
         let customers = run.customers.map(\.id) + ["gone"]
         let day = 86_400.0
         let ages: [Double] = [
-            600, 3_500, 3_600, 5 * 3_600, 23 * 3_600, day, 30 * 3_600, 2 * day, 3 * day, 7 * day,
+            -86_400, 600, 3_500, 3_600, 5 * 3_600, 23 * 3_600, day, 30 * 3_600, 2 * day, 3 * day, 7 * day,
         ]
         let factors: [Double] = [1, 1, 1, 0.5, 0.99, 1.01, 4, 4.5]
         return (0..<random.int(0...2 * customers.count)).map { _ in

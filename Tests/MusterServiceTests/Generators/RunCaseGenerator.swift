@@ -139,6 +139,7 @@ struct RunCaseGenerator {
         ids(["r1", "r2", "r3", "r4", "r5"], random.pick([0, 1, 1, 2, 3, 5])).map { id in
             RuleCase(
                 id: id, multiplier: random.chance(0.6) ? random.pick([0, 0.5, 0.8, 1, 1.25, 2]) : nil,
+                isFit: random.chance(0.4),
                 scope: scope(run),
                 when: ExpressionGenerator(seesOffer: true).condition(&random),
                 passesWhenMissing: random.chance(0.5) ? random.chance(0.5) : nil)

@@ -15,7 +15,7 @@ import Testing
         for (kind, least) in [
             ("import fails", 2), ("catalog.onlineChannel", 3), ("catalog.modelWithoutOffers", 5),
             ("planning fails", 10),
-            ("completes", 200), ("empty", 10), ("many", 60), ("several", 70), ("personalised", 60), ("skipped", 50),
+            ("completes", 200), ("empty", 10), ("many", 60), ("several", 60), ("personalised", 60), ("skipped", 50),
             ("maxPerOffer", 50), ("maxPerChannel", 40), ("maxTotalPerRun", 20), ("equal scores", 25),
             ("closed early", 50), ("held out", 40),
             ("drops: inventory", 100), ("drops: noCreative", 80), ("drops: consent", 50), ("drops: rule", 50),

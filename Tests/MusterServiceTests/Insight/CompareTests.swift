@@ -55,6 +55,14 @@ import Testing
         #expect(comparison.customers.moved == both.count { choices[0][$0] != choices[1][$0] })
         #expect(comparison.customers.onlyInFirst == choices[0].count - both.count)
         #expect(comparison.customers.onlyInSecond == choices[1].count - both.count)
+        let different = Set(choices[0].keys).union(choices[1].keys).filter { choices[0][$0] != choices[1][$0] }
+            .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        let listed = try place.workspace.insight.compare(first.id, with: second.id, customers: 15).movedCustomers
+        #expect(listed.map(\.customerId) == Array(different.prefix(15)))
+        for moved in listed {
+            #expect(moved.beforeId == choices[0][moved.customerId] && moved.afterId == choices[1][moved.customerId])
+            #expect(moved.reason.runId == (moved.beforeId == nil ? first.id : second.id))
+        }
         for move in comparison.moves {
             #expect(
                 move.customers == both.count { choices[0][$0] == move.fromId && choices[1][$0] == move.toId })

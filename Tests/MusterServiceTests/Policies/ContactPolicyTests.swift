@@ -13,13 +13,12 @@ import Testing
         let customers = (0..<80).map { "C\($0)" }
         let policies = (0..<random.int(1...4)).map { Self.policy("p\($0)", &random) }
         let mandatory = Set(HistoryWorkspace.offers.filter { _ in random.chance(0.2) })
-        let history = Self.history(of: customers, &random)
+        let history = Self.history(of: customers, before: Date(), &random)
         let workspace = try HistoryWorkspace(
             customers: customers, policies: policies.map(\.yaml), mandatory: mandatory)
         defer { workspace.remove() }
-        let now = Date()
         let lines = history.map { interaction in
-            let at = InstantFormat.text(now.addingTimeInterval(-3600 * Double(interaction.hoursAgo)))
+            let at = InstantFormat.text(interaction.at)
             return "\(interaction.customer),\(interaction.outcome),\(at),\(interaction.offer ?? ""),\(interaction.channel ?? "")"
         }
         for part in 0..<3 {
@@ -28,8 +27,9 @@ import Testing
 
         let run = try workspace.run()
 
+        let asOf = try #require(run.asOf)
         let expected = customers.flatMap { customer in
-            Self.offers(for: customer, history.filter { $0.customer == customer }, policies, mandatory)
+            Self.offers(for: customer, history.filter { $0.customer == customer }, policies, mandatory, asOf: asOf)
         }.sorted()
         #expect(try workspace.recommended(run) == expected, "seed \(seed): \(policies.map(\.yaml))")
         let funnel = try #require(run.summary.funnel)
@@ -127,12 +127,15 @@ import Testing
         return policy
     }
 
-    private static func history(of customers: [String], _ random: inout SeededRandom) -> [PastInteraction] {
+    private static func history(
+        of customers: [String], before now: Date, _ random: inout SeededRandom
+    ) -> [PastInteraction] {
         (0..<customers.count * 5).map { _ in
             PastInteraction(
                 customer: random.chance(0.05) ? "nobody" : random.pick(customers),
                 outcome: random.pick(["contact", "contact", "contact", "opt_out", "reject", "accept"]),
-                hoursAgo: random.int(0...40) * 24 + random.pick([3, 9, 15, 21]),
+                // Some in the future.
+                at: now - 86_400 * Double(random.int(-1...40)) - 3_600 * Double(random.pick([3, 9, 15, 21])),
                 offer: random.chance(0.1) ? nil : random.chance(0.1) ? "gone" : random.pick(HistoryWorkspace.offers),
                 channel: random.chance(0.1) ? nil : random.chance(0.1) ? "fax" : random.pick(HistoryWorkspace.channels))
         }
@@ -140,22 +143,22 @@ import Testing
 
     /// The recommendations of a customer: offers by priority, each on the first channel that no policy blocks.
     private static func offers(
-        for customer: String, _ history: [PastInteraction], _ policies: [CountedPolicy], _ mandatory: Set<String>
+        for customer: String, _ history: [PastInteraction], _ policies: [CountedPolicy], _ mandatory: Set<String>,
+        asOf: Date
     ) -> [String] {
         var given: [(offer: String, channel: String)] = []
         for offer in HistoryWorkspace.offers {
             let effective = policies.filter { !(mandatory.contains(offer) && $0.isBypassable ?? true) }
-            let isExcluded = effective.contains { policy in
-                policy.type == "mutual_exclusion" && policy.applies(to: offer, on: "")
-                    && given.contains { other in
-                        let bypasses = mandatory.contains(other.offer) && policy.isBypassable ?? true
-                        return !bypasses && policy.applies(to: other.offer, on: "")
-                    }
-            }
+            // What the run recommends is a contact, too.
+            let contacts =
+                history
+                + given.map {
+                    PastInteraction(customer: customer, outcome: "contact", at: asOf, offer: $0.offer, channel: $0.channel)
+                }
             let channel = HistoryWorkspace.channels.first { channel in
-                !effective.contains { $0.blocks(offer, on: channel, history) }
+                !effective.contains { $0.blocks(offer, on: channel, contacts, asOf: asOf) }
             }
-            if !isExcluded, let channel { given.append((offer, channel)) }
+            if let channel { given.append((offer, channel)) }
         }
         return given.map { "\(customer) \($0.offer) \($0.channel)" }
     }

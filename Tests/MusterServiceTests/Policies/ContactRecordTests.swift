@@ -19,7 +19,7 @@ import Testing
         let file = try #require(files.first)
         #expect(file.runId == run.id && file.kind == .contacts && file.rowCount == 8)
         #expect(file.minCustomer == "a" && file.maxCustomer == "b")
-        #expect(file.asOf == run.startedAt)
+        #expect(file.asOf == run.asOf && run.asOf == run.startedAt)
         let contacts = try workspace.place.bytes(at: file.path)
         #expect(try contacts == workspace.place.bytes(at: "runs/\(run.id)/results.parquet"))
     }
@@ -38,7 +38,7 @@ import Testing
         #expect(left?.compactMap { $0 as? String } == ["output"])
         #expect(try workspace.place.workspace.interactions.files().isEmpty)
         try FileManager.default.removeItem(atPath: folder)
-        #expect(try workspace.run().totalRecommendations == 4)
+        #expect(try workspace.run().totalRecommendations == 1)
     }
 
     @Test("contacts count for customers whose ids need quoting in SQL")
@@ -64,7 +64,7 @@ import Testing
         #expect(run.error?.hasPrefix("The file \(path) of the contact history is missing.") == true)
     }
 
-    @Test("customers of the control group are not contacted")
+    @Test("contacts are withheld from customers of the control group, and later runs count them")
     func heldOut() throws {
         let workspace = try HistoryWorkspace(customers: (0..<200).map { "C\($0)" })
         defer { workspace.remove() }
@@ -77,9 +77,48 @@ import Testing
         let file = try #require(try workspace.place.workspace.interactions.files().first)
         #expect(file.rowCount == run.totalRecommendations)
         #expect(file.rowCount == (200 - heldOut.customers) * 4)
+        #expect(file.withheldCount == heldOut.customers * 4)
         let cap = CountedPolicy(id: "p", type: "cooldown", days: 1)
         try workspace.apply([cap.yaml, "{ kind: Campaign, id: campaign, decisionFlowId: flow, segmentId: all }"])
-        #expect(try workspace.run().recommended == heldOut.customers)
+        #expect(try workspace.run().recommended == 0)
+    }
+
+    @Test("a control group by condition holds out the customers for whom it is true, and only them")
+    func heldOutByCondition() throws {
+        let workspace = try HistoryWorkspace(customers: (0..<9).map { "C\($0)" })
+        defer { workspace.remove() }
+        // Every third customer is a VIP.
+        try workspace.apply([
+            "{ kind: Campaign, id: campaign, decisionFlowId: flow, segmentId: all, controlGroup: { where: customer.vip } }"
+        ])
+        let run = try workspace.run()
+        #expect(run.summary.controlGroup?.customers == 3 && run.recommended == 6)
+        let rows = try workspace.place.workspace.runs.results(of: run.id, limit: 100)
+        #expect(Set(rows.filter(\.heldOut).map(\.customerId)) == ["C0", "C3", "C6"])
+        let wrong = #expect(throws: HistoryWorkspace.ApplyFailure.self) {
+            try workspace.apply([
+                "{ kind: Campaign, id: campaign, decisionFlowId: flow, segmentId: all, controlGroup: { where: customer.nobody } }"
+            ])
+        }
+        #expect(wrong?.diagnostics.first?.path.description == "/controlGroup/where")
+    }
+
+    @Test("a budget does not count withheld contacts")
+    func withheldBudget() throws {
+        let budget =
+            "{ kind: ContactPolicy, id: p, name: P, type: budget, scope: { offers: [gold] }, maxTotal: 150, maxPerDay: 150 }"
+        let workspace = try HistoryWorkspace(
+            customers: (0..<100).map { "C\($0)" }, policies: [budget], timeZone: HistoryWorkspace.noonZone)
+        defer { workspace.remove() }
+        try workspace.apply([
+            "{ kind: Campaign, id: campaign, decisionFlowId: flow, segmentId: all, controlGroup: { percent: 30 }, "
+                + "scheduleTimezone: \(HistoryWorkspace.noonZone) }"
+        ])
+        func gold() throws -> Int { try workspace.run().summary.byOffer.first { $0.id == "gold" }?.count ?? 0 }
+        let first = try gold()
+        #expect(first < 80)
+        #expect(try gold() == min(first, 150 - first))
+        #expect(try gold() == 150 - first - min(first, 150 - first))
     }
 
     @Test("many small files are merged before a run, without a change of the counts", .tags(.slow), .fullRunOnly)

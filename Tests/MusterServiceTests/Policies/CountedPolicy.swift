@@ -1,3 +1,5 @@
+import Foundation
+
 /// A contact policy that counts interactions, implemented for the tests.
 struct CountedPolicy {
     var id: String
@@ -41,11 +43,16 @@ struct CountedPolicy {
     }
 
     /// Whether it blocks an offer on a channel for a customer with these interactions. Exemptions are not considered.
-    func blocks(_ offer: String, on channel: String, _ history: [PastInteraction]) -> Bool {
+    ///
+    /// - Parameter asOf: the run's instant. The campaign's zone is UTC.
+    func blocks(_ offer: String, on channel: String, _ history: [PastInteraction], asOf: Date) -> Bool {
         guard applies(to: offer, on: channel) else { return false }
         let names = type == "outcome_suppression" ? outcomes : ["contact"]
+        // A cooldown is in hours here, other windows are calendar days.
+        let midnight = Date(timeIntervalSince1970: (asOf.timeIntervalSince1970 / 86_400).rounded(.down) * 86_400)
+        let start = (type == "cooldown" ? asOf : midnight + 86_400 - 0.001) - Double(days) * 86_400
         let counted = history.filter { interaction in
-            guard names.contains(interaction.outcome), interaction.hoursAgo < days * 24, isAbout(interaction) else {
+            guard names.contains(interaction.outcome), interaction.at > start, isAbout(interaction) else {
                 return false
             }
             if type == "mutual_exclusion" { return interaction.offer != offer }
@@ -65,8 +72,7 @@ struct CountedPolicy {
 struct PastInteraction {
     var customer: String
     var outcome: String
-    /// At least three hours away from any whole number of days.
-    var hoursAgo: Int
+    var at: Date
     var offer: String?
     var channel: String?
 }

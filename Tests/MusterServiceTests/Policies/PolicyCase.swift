@@ -4,13 +4,17 @@ import Foundation
 struct PolicyCase {
     enum Limit {
         case frequencyCap(maxContacts: Int, windowDays: Int)
-        case cooldown(hours: Int)
+        case cooldown(Window)
         case outcomeSuppression(outcomes: [String], lookbackDays: Int)
         case segmentExclusion(SegmentCase)
         /// Days from Sunday, 0, on; minutes since midnight.
         case timeWindow(days: [Int], from: Int, to: Int)
         case mutualExclusion(windowDays: Int)
         case budget(maxTotal: Int?, maxPerDay: Int?)
+    }
+
+    enum Window {
+        case days(Int), hours(Int)
     }
 
     enum Unit: String, CaseIterable {
@@ -70,7 +74,8 @@ extension PolicyCase.Limit {
             return [
                 ("type", .plain("frequency_cap")), ("maxContacts", .int(maxContacts)), ("windowDays", .int(windowDays)),
             ]
-        case .cooldown(let hours): return [("type", .plain("cooldown")), ("hours", .int(hours))]
+        case .cooldown(.days(let days)): return [("type", .plain("cooldown")), ("days", .int(days))]
+        case .cooldown(.hours(let hours)): return [("type", .plain("cooldown")), ("hours", .int(hours))]
         case .outcomeSuppression(let outcomes, let lookbackDays):
             return [
                 ("type", .plain("outcome_suppression")), ("outcomes", .texts(outcomes)),

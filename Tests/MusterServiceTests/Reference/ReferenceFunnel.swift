@@ -60,15 +60,23 @@ struct ReferenceFunnel {
         if !offer.isOpen { return place("inventory") }
         let own = treatments.indices.filter { treatments[$0].offer.id == offer.id }
         if own.isEmpty { return place("noCreative") }
-        let left = own.filter { choice.failed[$0] == nil }.map { treatments[$0] }
+        var left = own.filter { choice.failed[$0] == nil }.map { treatments[$0] }
         let firstCheck = place("noCreative") + 1
         // If no treatment is left, the candidate drops at the latest of the treatments' first failed checks.
         guard !left.isEmpty else { return firstCheck + (own.compactMap { choice.failed[$0] }.max() ?? 0) }
         if left.allSatisfy({ choice.before.isClosed($0) }) { return place(choice.before.closing(left[0])) }
-        switch reference.fullGroup(for: offer, beside: choice.chosen.map(\.treatment.offer), checks) {
-        case .stage(let stage): return firstCheck + checks.count + stage
-        case .check(let check): return firstCheck + check
-        case nil: break
+        // The last recommendation that a customer can get keeps no other from being made.
+        let contacts = Array(choice.chosen.map(\.treatment).prefix((reference.run.flow.maxOffers ?? 1) - 1))
+        var open = left.filter { !choice.before.isClosed($0) }
+        for (index, check) in checks.enumerated() {
+            open.removeAll { reference.blocks(check, choice.customer, $0, after: contacts) }
+            if open.isEmpty { return firstCheck + index }
+        }
+        left.removeAll { treatment in
+            checks.contains { reference.blocks($0, choice.customer, treatment, after: contacts) }
+        }
+        if let group = reference.fullGroup(for: offer, beside: choice.chosen.map(\.treatment.offer)) {
+            return firstCheck + checks.count + group
         }
         if choice.chosen.count == reference.run.flow.maxOffers ?? 1 { return place("rankedOut") }
         if choice.after.isTotalReached { return place("maxTotalPerRun") }

@@ -8,6 +8,8 @@ struct ReferenceHistory {
         var channel: String?
         var outcome: String
         var at: Date
+        /// A recommendation that was not delivered, to a customer of the control group.
+        var isWithheld = false
     }
 
     private(set) var interactions: [Interaction] = []
@@ -18,13 +20,13 @@ struct ReferenceHistory {
         byCustomer[interaction.customer, default: []].append(interaction)
     }
 
-    /// Each delivered recommendation is a contact at the instant at which the run started.
+    /// Each recommendation is a contact at the run's instant; it is withheld from the control group.
     mutating func add(_ decisions: ReferenceRun.Decisions, at start: Date) {
-        for row in decisions.delivered {
+        for row in decisions.rows {
             add(
                 Interaction(
                     customer: row.customer, offer: row.treatment.offer.id, channel: row.treatment.channel.id,
-                    outcome: InteractionCase.contact, at: start))
+                    outcome: InteractionCase.contact, at: start, isWithheld: row.isHeldOut))
         }
     }
 

@@ -20,9 +20,8 @@ extension ReferenceRun {
         for stage in run.flow.stages {
             switch stage {
             case .qualify:
-                for rule in run.rules.sorted(by: { precedes($0.id, $1.id) }) where rule.multiplier == nil {
-                    checks.append(.rule(rule))
-                }
+                let rules = run.rules.sorted { precedes($0.id, $1.id) }.filter { $0.multiplier == nil }
+                checks += (rules.filter { !$0.isFit } + rules.filter(\.isFit)).map { .rule($0) }
             case .filter(let condition, let scope): checks.append(.filter(condition, scope))
             case .contactPolicy:
                 checks += run.policies.sorted { precedes($0.id, $1.id) }.map { .policy($0) }
@@ -41,7 +40,7 @@ extension ReferenceRun {
             switch check {
             case .consent(_, let condition), .filter(let condition, _): return !condition.isTrue(here)
             case .rule(let rule): return !rule.holds(here)
-            case .policy(let policy): return blocks(policy, customer, treatment)
+            case .policy(let policy): return blocks(policy, customer, treatment, after: [])
             }
         }
     }
@@ -50,7 +49,7 @@ extension ReferenceRun {
         GeneratedExpression.Surroundings(customer: customer.fields, offer: offer.attributes, tags: offer.tags)
     }
 
-    /// The product of the fit rules that hold.
+    /// The product of the match rules that hold.
     func relevance(_ customer: CustomerCase, _ treatment: Treatment) -> Double {
         guard run.flow.stages.contains(where: { if case .qualify = $0 { true } else { false } }) else { return 1 }
         let here = surroundings(customer, treatment.offer)
@@ -64,7 +63,7 @@ extension ReferenceRun.Check {
     func concerns(_ treatment: ReferenceRun.Treatment) -> Bool {
         switch self {
         case .consent(let channel, _): channel.id == treatment.channel.id
-        case .rule(let rule): treatment.isIn(rule.scope) && !treatment.offer.isMandatory
+        case .rule(let rule): treatment.isIn(rule.scope) && !(treatment.offer.isMandatory && !rule.isFit)
         case .policy(let policy):
             treatment.isIn(policy.scope) && !(treatment.offer.isMandatory && policy.isBypassable ?? true)
         case .filter(_, let scope): treatment.isIn(scope)
@@ -75,7 +74,7 @@ extension ReferenceRun.Check {
     var step: ReferenceFunnel.Step {
         switch self {
         case .consent(let channel, _): .init("consent", "consent", id: channel.id, name: channel.name)
-        case .rule(let rule): .init("qualify", "rule", id: rule.id, name: rule.name)
+        case .rule(let rule): .init("qualify", rule.isFit ? "fit" : "rule", id: rule.id, name: rule.name)
         case .policy(let policy): .init("contactPolicy", "policy", id: policy.id, name: policy.name)
         case .filter(let condition, _): .init("filter", "filter", name: condition.cel)
         }

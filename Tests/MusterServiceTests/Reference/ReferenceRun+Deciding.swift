@@ -34,14 +34,6 @@ extension ReferenceRun {
         var score: Double
     }
 
-    /// The reason why other offers exclude an offer.
-    enum FullGroup {
-        /// Index within the flow's groups.
-        case stage(Int)
-        /// Index within the checks, of a mutual exclusion.
-        case check(Int)
-    }
-
     /// The decision for one customer.
     struct Choice {
         var customer: CustomerCase
@@ -91,7 +83,9 @@ extension ReferenceRun {
             let (treatment, chosen) = (candidate.treatment, choice.chosen.map(\.treatment.offer))
             if choice.after.isTotalReached || choice.after.isClosed(treatment) { continue }
             if chosen.contains(where: { $0.id == treatment.offer.id }) { continue }
-            if fullGroup(for: treatment.offer, beside: chosen, checks) != nil { continue }
+            if fullGroup(for: treatment.offer, beside: chosen) != nil { continue }
+            let before = choice.chosen.map(\.treatment)
+            if checks.contains(where: { blocks($0, customer, treatment, after: before) }) { continue }
             choice.chosen.append(candidate)
             if !choice.isHeldOut { choice.after.add(treatment, to: customer) }
         }
@@ -117,18 +111,20 @@ extension ReferenceRun {
         return precedes(first.channel.id, second.channel.id)
     }
 
-    /// - Returns: the first of the flow's groups that has no place left for the offer, or else the first of its mutual
-    ///   exclusions.
-    func fullGroup(for offer: OfferCase, beside chosen: [OfferCase], _ checks: [Check]) -> FullGroup? {
+    /// Whether a check is a policy that the customer's contacts in this run make block a treatment.
+    func blocks(_ check: Check, _ customer: CustomerCase, _ treatment: Treatment, after chosen: [Treatment]) -> Bool {
+        guard case .policy(let policy) = check, check.concerns(treatment) else { return false }
+        return blocks(policy, customer, treatment, after: chosen)
+    }
+
+    /// - Returns: the first of the flow's groups that has no place left for the offer.
+    func fullGroup(for offer: OfferCase, beside chosen: [OfferCase]) -> Int? {
         for (index, group) in run.flow.groups.enumerated() {
             let names = group.byTag ? offer.tags : [offer.category]
             for name in names {
                 let count = chosen.count { group.byTag ? $0.tags.contains(name) : $0.category == name }
-                if count >= group.max { return .stage(index) }
+                if count >= group.max { return index }
             }
-        }
-        for (index, check) in checks.enumerated() {
-            if case .policy(let policy) = check, excludes(policy, offer, beside: chosen) { return .check(index) }
         }
         return nil
     }

@@ -2,55 +2,51 @@ import Foundation
 
 /// The contact policies of a flow with the stage `contactPolicy`.
 extension ReferenceRun {
+    private typealias Window = PolicyCase.Window
     private typealias Interaction = ReferenceHistory.Interaction
 
-    /// Whether the history, the customer or the hour blocks a treatment.
-    func blocks(_ policy: PolicyCase, _ customer: CustomerCase, _ treatment: Treatment) -> Bool {
-        let past = history.interactions(with: customer.id)
-        func counted(_ days: Double, _ counts: (Interaction) -> Bool) -> [Interaction] {
+    /// Whether the history, what the customer has got in this run, the customer or the hour speak against a treatment.
+    func blocks(
+        _ policy: PolicyCase, _ customer: CustomerCase, _ treatment: Treatment, after chosen: [Treatment]
+    ) -> Bool {
+        let contacts = chosen.map {
+            Interaction(
+                customer: customer.id, offer: $0.offer.id, channel: $0.channel.id, outcome: InteractionCase.contact, at: asOf)
+        }
+        let past = history.interactions(with: customer.id) + contacts
+        func counted(_ window: Window, _ counts: (Interaction) -> Bool) -> [Interaction] {
             past.filter {
-                isWithin(days, $0) && counts($0) && isIn(policy.scope, $0) && isOfUnit(policy.per, $0, treatment)
+                isWithin(window, $0) && counts($0) && isIn(policy.scope, $0) && isOfUnit(policy.per, $0, treatment)
             }
         }
         switch policy.limit {
         case .frequencyCap(let maxContacts, let windowDays):
-            return counted(Double(windowDays)) { $0.isContact }.count >= maxContacts
-        case .cooldown(let hours):
-            return !counted(Double(hours) / 24) { $0.isContact }.isEmpty
+            return counted(.days(windowDays)) { $0.isContact }.count >= maxContacts
+        case .cooldown(let window):
+            return !counted(window) { $0.isContact }.isEmpty
         case .outcomeSuppression(let outcomes, let lookbackDays):
-            return !counted(Double(lookbackDays)) { outcomes.contains($0.outcome) }.isEmpty
+            return !counted(.days(lookbackDays)) { outcomes.contains($0.outcome) }.isEmpty
         case .segmentExclusion(let segment):
             return segment.condition.isTrue(GeneratedExpression.Surroundings(customer: customer.fields))
         case .timeWindow(let days, let from, let to):
             return !days.contains(start.weekday) || start.minute < from || start.minute >= to
         case .mutualExclusion(let windowDays):
-            return !counted(Double(windowDays)) { $0.isContact && $0.offer != treatment.offer.id }.isEmpty
+            return !counted(.days(windowDays)) { $0.isContact && $0.offer != treatment.offer.id }.isEmpty
         case .budget:
             return false
         }
-    }
-
-    /// The offers of one mutual exclusion, of which a customer gets at most one in a run.
-    func excludes(_ policy: PolicyCase, _ offer: OfferCase, beside chosen: [OfferCase]) -> Bool {
-        guard case .mutualExclusion = policy.limit else { return false }
-        func isPart(_ offer: OfferCase) -> Bool {
-            !(offer.isMandatory && policy.isBypassable ?? true)
-                && (policy.scope.offers.contains(offer.id)
-                    || lineage(offer.category).contains { policy.scope.categories.contains($0.id) })
-        }
-        return isPart(offer) && chosen.contains(where: isPart)
     }
 
     /// The remaining budget for an offer when the run starts.
     func left(of policy: PolicyCase, for offer: OfferCase) -> Int? {
         guard case .budget(let maxTotal, let maxPerDay) = policy.limit else { return nil }
         let spent = history.interactions.filter {
-            $0.isContact && $0.offer == offer.id && $0.at <= asOf && isIn(policy.scope, $0)
+            $0.isContact && !$0.isWithheld && $0.offer == offer.id && isIn(policy.scope, $0)
         }
         var left: [Int] = []
         if let maxTotal { left.append(maxTotal - spent.count) }
         if let maxPerDay {
-            let today = spent.count { LocalInstant($0.at, in: run.campaign.timeZone).date == start.date }
+            let today = spent.count { isWithin(.days(1), $0) }
             left.append(maxPerDay - today)
         }
         return left.min().map { max(0, $0) }
@@ -79,9 +75,18 @@ extension ReferenceRun {
         }
     }
 
-    /// After the window's beginning, and up to the run's start.
-    private func isWithin(_ days: Double, _ interaction: Interaction) -> Bool {
-        interaction.at > asOf - days * 86_400 && interaction.at <= asOf
+    /// Whether an interaction is within a window. One that is later than the run counts as if it were of now.
+    private func isWithin(_ window: Window, _ interaction: Interaction) -> Bool {
+        if interaction.at >= asOf { return true }
+        switch window {
+        case .hours(let hours): return asOf.timeIntervalSince(interaction.at) < Double(hours) * 3600
+        case .days(let days):
+            var calendar = Calendar(identifier: .gregorian)
+            calendar.timeZone = TimeZone(identifier: run.campaign.timeZone ?? "UTC") ?? .gmt
+            let passed = calendar.dateComponents(
+                [.day], from: calendar.startOfDay(for: interaction.at), to: calendar.startOfDay(for: asOf))
+            return passed.day ?? 0 < days
+        }
     }
 }
 

@@ -27,7 +27,7 @@ extension ReferenceRun {
         switch run.flow.method {
         case .priorityWeighted, nil:
             let value = offer.priority / 100 * emphasis * relevance
-            return (value, value)
+            return (value, min(value, 1))
         case .propensity:
             let propensity = propensity(offer, customer)
             return (propensity * relevance, propensity)

@@ -59,7 +59,7 @@ struct RunComparison {
         do {
             let done = try place.workspace.runs.perform(campaign: "campaign", options: RunOptions(threads: 2))
             runCount += 1
-            guard let start = done.startedAt else { return require(false, "no start") }
+            guard let start = done.asOf else { return require(false, "no instant") }
             let reference = ReferenceRun(run: run, history: history, asOf: start)
             guard reference.refusal == nil else { return require(false, "planning should have failed") }
             let decisions = reference.decide()

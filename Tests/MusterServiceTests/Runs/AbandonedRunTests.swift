@@ -19,7 +19,7 @@ import Testing
         try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
         try "half".write(toFile: output + "/campaign-1.csv.partial", atomically: false, encoding: .utf8)
 
-        let next = try place.workspace.runs.perform(campaign: "campaign")
+        let next = try place.workspace.runs.perform(campaign: "campaign", startsNew: true)
 
         #expect(next.status == .completed && next.attempts == 1)
         let runs = try place.workspace.runs.list(of: "campaign", limit: 10)

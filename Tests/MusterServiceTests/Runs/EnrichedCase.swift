@@ -205,7 +205,8 @@ extension CaseWorkspace {
         let path = "\(folder)/\(name).csv"
         try csv.write(toFile: path, atomically: true, encoding: .utf8)
         return try workspace.datasets.import(
-            DatasetImport(files: [path], name: name, key: key, rowsPerPart: rowsPerPart))
+            DatasetImport(files: [path], name: name, key: key, rowsPerPart: rowsPerPart), isForced: true
+        ).version
     }
 
     /// - Returns: the differences.

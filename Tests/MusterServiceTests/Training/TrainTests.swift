@@ -136,7 +136,7 @@ import Testing
         #expect(report.offers[0].source == .contacts && report.offers[1].source == .responses)
         #expect(report.offers[0].examples == 40 && report.offers[0].positives == 4)
         #expect(report.offers[1].examples == 1 && report.offers[1].positives == 1)
-        #expect(report.heldOut == nil && report.openContacts == 0)
+        #expect(report.heldOut == nil && report.youngContacts == 0)
         #expect(report.offers.map(\.hasOwnWeights) == [true, false])
     }
 

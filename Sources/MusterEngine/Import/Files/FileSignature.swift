@@ -24,12 +24,14 @@ enum FileSignature: Hashable, Sendable {
 
 extension ImportError {
     /// Checks that the first bytes of a file agree with its name.
-    static func check(_ path: String, named format: SourceFormat) throws(ImportError) {
+    static func check(
+        _ path: String, named format: SourceFormat, in encoding: TextEncoding = .utf8
+    ) throws(ImportError) {
         let name = path.lowercased()
         let signature = FileSignature(path: path)
         switch signature {
         case .zip: throw .misnamed(path: path, content: "a ZIP archive or an Excel workbook", fix: "Save it as CSV in UTF-8.")
-        case .utf16: throw .utf16(path: path)
+        case .utf16 where encoding != .utf16: throw .utf16(path: path)
         case .parquet where format != .parquet:
             throw .misnamed(path: path, content: "a Parquet file", fix: "Rename it to end in .parquet.")
         case .gzip where !name.hasSuffix(".gz"):

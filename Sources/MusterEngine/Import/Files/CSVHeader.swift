@@ -8,9 +8,14 @@ struct CSVHeader: Hashable, Sendable {
     let delimiter: Character
     /// Without surrounding blanks; some may be empty.
     let names: [String]
+    /// 1 when the first line only names the separator, as Excel writes it: `sep=;`.
+    let linesBefore: Int
 
     /// - Parameter lines: the first lines of the file. Lines after the first are used only while a quoted name is open.
     init(lines: [String]) {
+        let separator = lines.first.flatMap(Self.namedSeparator)
+        linesBefore = separator == nil ? 0 : 1
+        let lines = lines.dropFirst(linesBefore)
         var text = lines.first ?? ""
         for line in lines.dropFirst() where Self.isOpen(text) { text += "\n" + line }
         var isQuoted = false
@@ -20,8 +25,16 @@ struct CSVHeader: Hashable, Sendable {
         }
         // Ties go to the first.
         let delimiter = Self.delimiters.max { counts[$0, default: 0] < counts[$1, default: 0] } ?? ","
-        self.delimiter = counts[delimiter] == nil ? "," : delimiter
+        self.delimiter = separator ?? (counts[delimiter] == nil ? "," : delimiter)
         names = Self.fields(of: text, separatedBy: self.delimiter)
+    }
+
+    private static func namedSeparator(_ line: String) -> Character? {
+        let text = trimmed(line)
+        guard text.count == 5, text.lowercased().hasPrefix("sep="), let separator = text.last, separator.isASCII else {
+            return nil
+        }
+        return separator
     }
 
     private static func isOpen(_ text: String) -> Bool { !text.count { $0 == "\"" }.isMultiple(of: 2) }

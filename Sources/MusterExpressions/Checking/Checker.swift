@@ -4,6 +4,10 @@ struct Checker {
     let text: String
     let scope: ExpressionScope
     var errors: [ExpressionError] = []
+    /// The elements of the comprehensions around the node, by the names in the text.
+    var variables: [String: TypedNode] = [:]
+    /// Whether a constant must be checked again once the offer is known.
+    var needsParameters = false
 
     init(text: String, scope: ExpressionScope) {
         self.text = text
@@ -20,6 +24,7 @@ struct Checker {
         case .name(let name): self.name(name, syntax)
         case .attribute(let root, let attribute): self.attribute(root, attribute, syntax)
         case .list(let elements): list(elements)
+        case .index(let list, let index): element(of: list, at: index, syntax)
         case .negation(let operand): negation(operand, syntax)
         case .not(let operand): not(operand)
         case .logical(let kind, let operands): logical(kind, operands)
@@ -42,6 +47,7 @@ struct Checker {
     }
 
     private mutating func name(_ name: String, _ syntax: Syntax) -> TypedNode? {
+        if let variable = variables[name] { return variable }
         if name == "now" { return TypedNode(.now, .timestamp) }
         if scope.roots[name] != nil {
             report(.datasetWithoutAttribute(name), at: syntax.range)
@@ -52,7 +58,7 @@ struct Checker {
     }
 
     private func unknownName(_ name: String) -> ExpressionProblem {
-        let known = Array(scope.roots.keys)
+        let known = Array(scope.roots.keys) + variables.keys
         if let suggestion = Suggestion.nearest(to: name, among: known + ["now", "true", "false", "null"]) {
             return .unknownName(name, known: known.sorted(), suggestion: suggestion)
         }
@@ -61,10 +67,12 @@ struct Checker {
 
     mutating func attribute(_ root: String, _ attribute: String, _ syntax: Syntax) -> TypedNode? {
         guard let meaning = scope.roots[root] else {
-            let isNow = root == "now"
             let start = syntax.range.lowerBound
+            let isValue = root == "now" || variables[root] != nil
             report(
-                isNow ? .unsupported("Taking parts of an instant is", hint: nil) : unknownName(root),
+                isValue
+                    ? .unsupported("An attribute of a value is", hint: "Parts of an instant are functions: \(root).getMonth().")
+                    : unknownName(root),
                 at: start..<min(start + root.utf8.count, syntax.range.upperBound))
             return nil
         }
@@ -72,10 +80,12 @@ struct Checker {
         switch meaning {
         case .unchecked where !attribute.utf8.contains(0):
             return TypedNode(.attribute(name), .dynamic)
-        case .columns(let types):
+        case .columns(let types), .parameters(let types):
             if let type = types[attribute] { return TypedNode(.attribute(name), type) }
         case .constants(let values, let known):
-            if let value = values[attribute]?.normalized {
+            if var value = values[attribute]?.normalized {
+                // Missing elements of a list attribute are passed over.
+                if case .list(let elements) = value { value = .list(elements.filter { $0 != .null }) }
                 return constantAttribute(name, value, known: known[attribute], syntax)
             }
             if let type = known[attribute] { return .missing(type) }
@@ -136,7 +146,7 @@ struct Checker {
         _ condition: Syntax, _ then: Syntax, _ otherwise: Syntax, _ syntax: Syntax
     ) -> TypedNode? {
         let test = check(condition)
-        if let test, !test.type.fits(.bool) {
+        if let test, !test.type.fits(.bool) || condition.kind == .literal(.null) {
             report(.notACondition(test.type), at: condition.range)
         }
         guard let results = checkAll([then, otherwise]) else { return nil }

@@ -1,6 +1,7 @@
 extension Checker {
     mutating func call(_ name: String, _ receiver: Syntax?, _ arguments: [Syntax], _ syntax: Syntax) -> TypedNode? {
         if name == "has", receiver == nil { return has(arguments, syntax) }
+        if let receiver, let macro = Macro(rawValue: name) { return self.macro(macro, over: receiver, arguments, syntax) }
         guard let function = Function(rawValue: name) else {
             reportUnknown(name, receiver, arguments, syntax)
             return nil
@@ -19,23 +20,23 @@ extension Checker {
             return nil
         }
         guard let typed = checkAll(operands) else { return nil }
+        if function != .coalesce, operands.contains(where: { isNull($0, of: name) }) { return nil }
         return check(Call(function: function, operands: typed, syntax: operands, receivers: receivers))
     }
 
     private mutating func reportUnknown(_ name: String, _ receiver: Syntax?, _ arguments: [Syntax], _ syntax: Syntax) {
-        let macros = ["all", "exists", "exists_one", "map", "filter", "existsOne"]
-        if receiver != nil, macros.contains(name) {
-            let hint = "Look for a value with 'in': \"a\" in x."
-            report(.unsupported("'\(name)' over a list is", hint: hint), at: syntax.anchor)
-            return
-        }
         let synonyms = [
-            "length": "size", "len": "size", "lower": "lowerAscii", "upper": "upperAscii", "toLower": "lowerAscii",
-            "toUpper": "upperAscii", "ifnull": "coalesce", "nvl": "coalesce", "least": "min", "greatest": "max",
-            "ceiling": "ceil", "includes": "contains", "date": "timestamp", "float": "double", "str": "string",
+            "length": "size", "len": "size", "toLower": "lower", "toUpper": "upper", "existsOne": "exists_one",
+            "substr": "substring", "strip": "trim", "strftime": "formatDate", "ln": "log", "power": "pow",
+            "year": "getFullYear", "month": "getMonth", "day": "getDate", "ifnull": "coalesce", "nvl": "coalesce", "least": "min",
+            "greatest": "max",
+            "ceiling": "ceil", "includes": "contains", "float": "double", "str": "string",
             "exists": "has", "isnull": "x == null", "regex": "matches", "like": "contains", "integer": "int",
         ]
-        let nearest = Suggestion.nearest(to: name, among: Function.allCases.map(\.rawValue) + ["has"] + synonyms.keys)
+        let nearest = Suggestion.nearest(
+            to: name,
+            among: Function.allCases.map(\.rawValue) + (receiver == nil ? [] : Macro.allCases.map(\.rawValue)) + ["has"]
+                + synonyms.keys)
         report(.unknownFunction(name, suggestion: nearest.map { synonyms[$0] ?? $0 }), at: syntax.anchor)
         if let receiver, case .name = receiver.kind { return }
         _ = checkAll((receiver.map { [$0] } ?? []) + arguments)
@@ -73,25 +74,50 @@ extension Checker {
             return require([.string], of: &call) ? call.node(.bool) : nil
         case .matches:
             return require([.string], of: &call) ? matches(call) : nil
-        case .lowerAscii, .upperAscii:
+        case .lowerAscii, .upperAscii, .lower, .upper, .trim:
             return require([.string], of: &call) ? call.node(.string) : nil
+        case .replace:
+            return require([.string], of: &call) ? call.node(.string) : nil
+        case .split:
+            return require([.string], of: &call) ? call.node(.list(of: .string)) : nil
+        case .indexOf:
+            return require([.string], of: &call) ? call.node(.int) : nil
+        case .join:
+            return join(&call)
+        case .substring:
+            return substring(&call)
         case .size:
             return size(&call)
         case .int, .double, .string, .bool, .timestamp, .duration:
             return conversion(&call)
+        case .date:
+            return date(&call)
         case .min, .max:
-            return require([.int, .double, .string, .timestamp, .duration], of: &call) ? unify(call) : nil
+            return require([.int, .double, .string, .timestamp, .date, .duration], of: &call) ? unify(call) : nil
         case .coalesce:
             return unify(call)
         case .abs:
             return require([.int, .double], of: &call) ? call.node(call.operands[0].type) : nil
+        case .sqrt, .log, .log10, .pow:
+            guard require([.double, .int], of: &call) else { return nil }
+            call.operands = call.operands.map { $0.promoted(to: .double) }
+            return call.node(.double)
         case .round, .floor, .ceil:
             return rounding(&call)
         case .concat:
-            guard require([.string, .int, .double, .bool, .timestamp], of: &call) else { return nil }
+            guard require([.string, .int, .double, .bool, .timestamp, .date], of: &call) else { return nil }
             return TypedNode(.concatenation(call.operands.map(Self.asString)), .string)
-        case .daysSince:
-            return require([.timestamp], of: &call) ? call.node(.int) : nil
+        case .today:
+            return call.node(.date)
+        case .daysSince, .daysUntilAnniversary:
+            return day(of: 0, &call) ? call.node(.int) : nil
+        case .getFullYear, .getMonth, .getDate, .getDayOfMonth, .getDayOfWeek, .getDayOfYear, .getHours, .getMinutes,
+            .getSeconds, .getMilliseconds:
+            return accessor(&call)
+        case .formatDate:
+            return formatDate(&call)
+        case .formatNumber:
+            return formatNumber(&call)
         }
     }
 
@@ -133,6 +159,33 @@ extension Checker {
         }
         call.operands = call.operands.map { $0.promoted(to: type) }
         return call.node(type)
+    }
+
+    private mutating func substring(_ call: inout Call) -> TypedNode? {
+        guard call.operands[0].type.fits(.string) else {
+            reportArgument(0, of: call, expected: "a string")
+            return nil
+        }
+        for index in call.operands.indices.dropFirst() where !call.operands[index].type.fits(.int) {
+            reportArgument(index, of: call, expected: "an int")
+            return nil
+        }
+        call.operands[0] = call.operands[0].promoted(to: .string)
+        return call.node(.string)
+    }
+
+    private mutating func join(_ call: inout Call) -> TypedNode? {
+        guard call.operands[0].type.fits(.list(of: .string)) else {
+            reportArgument(0, of: call, expected: "a list(string)")
+            return nil
+        }
+        if call.operands.count == 1 { call.operands.append(TypedNode(.constant(.string("")), .string)) }
+        guard call.operands[1].type.fits(.string) else {
+            reportArgument(1, of: call, expected: "a string")
+            return nil
+        }
+        call.operands[0] = call.operands[0].promoted(to: .list(of: .string))
+        return call.node(.string)
     }
 
     private mutating func size(_ call: inout Call) -> TypedNode? {

@@ -1,12 +1,15 @@
 extension Checker {
     /// - Source: cel-spec, "Standard definitions", type conversions; a conversion that fails is missing.
     mutating func conversion(_ call: inout Call) -> TypedNode? {
+        if call.operands[0].type == .date, call.function != .string {
+            call.operands[0] = call.operands[0].promoted(to: .timestamp)
+        }
         let operand = call.operands[0]
         let (accepted, result): ([ExpressionType], ExpressionType) =
             switch call.function {
             case .int: ([.int, .double, .string, .timestamp], .int)
             case .double: ([.double, .int, .string], .double)
-            case .string: ([.string, .int, .double, .bool, .timestamp], .string)
+            case .string: ([.string, .int, .double, .bool, .timestamp, .date, .duration], .string)
             case .bool: ([.bool, .string], .bool)
             case .timestamp: ([.timestamp, .string, .int], .timestamp)
             default: ([.duration, .string], .duration)
@@ -27,24 +30,33 @@ extension Checker {
             return constant(
                 DurationText.parse(text).map { .duration(microseconds: $0) },
                 orElse: .invalidDuration(text), result, call)
-        case (.duration, .string, .null?):
-            return .missing(result)
         case (.duration, .string, _):
-            report(.constantNeeded(function: "duration", example: "duration(\"24h\")"), at: call.syntax[0].range)
-            return nil
+            return duration(&call)
         default:
             return call.node(result)
         }
     }
 
-    private mutating func constant(
+    mutating func constant(
         _ value: Literal?, orElse problem: ExpressionProblem, _ type: ExpressionType, _ call: Call
     ) -> TypedNode? {
-        guard let value else {
-            report(problem, at: call.syntax[0].range)
-            return nil
+        if let value { return TypedNode(.constant(value), type) }
+        // The attribute of one offer is as missing as that of a customer would be.
+        guard case .literal = call.syntax[0].kind else { return .missing(type) }
+        report(problem, at: call.syntax[0].range)
+        return nil
+    }
+
+    /// A text that is not written out is known once the offer is.
+    private mutating func duration(_ call: inout Call) -> TypedNode? {
+        switch constantOperand(0, of: &call, example: "duration(\"24h\")") {
+        case .value(.string(let text)):
+            constant(
+                DurationText.parse(text).map { .duration(microseconds: $0) }, orElse: .invalidDuration(text), .duration, call)
+        case .value: .missing(.duration)
+        case .later: TypedNode(.call(.duration, call.operands), .duration)
+        case nil: nil
         }
-        return TypedNode(.constant(value), type)
     }
 
     /// A value as `string()` and `concat()` write it.
@@ -54,21 +66,6 @@ extension Checker {
         case .null: .missing(.string)
         default: TypedNode(.call(.string, [node]), .string)
         }
-    }
-
-    /// The pattern is checked now, because the database would only find it wrong in the middle of a run. One that
-    /// differs from row to row could not be checked.
-    mutating func matches(_ call: Call) -> TypedNode? {
-        switch call.operands[1].constant {
-        case .string(let pattern):
-            guard let reason = scope.patternFault(pattern) else { return call.node(.bool) }
-            report(.invalidPattern(pattern, reason: reason), at: call.syntax[1].range)
-        case .null:
-            return .missing(.bool)
-        default:
-            report(.constantNeeded(function: "matches", example: "text.matches(r'^[A-Z]+$')"), at: call.syntax[1].range)
-        }
-        return nil
     }
 
     /// Rounding an int changes nothing; with digits the result is a double.
@@ -81,16 +78,6 @@ extension Checker {
             return nil
         }
         guard call.operands.count == 2 else { return call.node(.double) }
-        guard call.operands[1].type == .int else {
-            reportArgument(1, of: call, expected: "an int")
-            return nil
-        }
-        switch call.operands[1].constant {
-        case .int(let digits) where (-15...15).contains(digits): return call.node(.double)
-        case .int: report(.digitsOutOfRange, at: call.syntax[1].range)
-        case .null: return .missing(.double)
-        default: report(.constantNeeded(function: "round", example: "round(x, 2)"), at: call.syntax[1].range)
-        }
-        return nil
+        return checkedDigits(1, of: &call, within: -15...15, example: "round(x, 2)") ? call.node(.double) : nil
     }
 }

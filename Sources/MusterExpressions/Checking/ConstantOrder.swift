@@ -9,6 +9,7 @@ enum ConstantOrder: Equatable {
         case (.int(let left), .int(let right)): self.init(left, right)
         case (.double(let left), .double(let right)): self.init(left, right)
         case (.timestamp(let left), .timestamp(let right)): self.init(left, right)
+        case (.date(let left), .date(let right)): self.init(left, right)
         case (.duration(let left), .duration(let right)): self.init(left, right)
         case (.string(let left), .string(let right)):
             // By bytes, as the database does; Swift's own comparison takes equivalent accents as equal.

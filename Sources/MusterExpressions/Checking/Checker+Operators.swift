@@ -12,7 +12,7 @@ extension Checker {
     }
 
     private mutating func condition(_ operand: Syntax, of symbol: String) -> TypedNode? {
-        guard let node = check(operand) else { return nil }
+        guard let node = check(operand), !isNull(operand, of: symbol) else { return nil }
         guard node.type.fits(.bool) else {
             report(.operandType(symbol: symbol, expected: "a bool", found: node.type), at: operand.range)
             return nil
@@ -21,7 +21,7 @@ extension Checker {
     }
 
     mutating func negation(_ operand: Syntax, _ syntax: Syntax) -> TypedNode? {
-        guard let node = check(operand) else { return nil }
+        guard let node = check(operand), !isNull(operand, of: "-") else { return nil }
         switch node.type {
         case .int, .double, .dynamic: return TypedNode(.negation(node), node.type)
         case .null: return node
@@ -35,7 +35,9 @@ extension Checker {
     mutating func arithmetic(
         _ kind: BinaryOperator, _ left: Syntax, _ right: Syntax, _ syntax: Syntax
     ) -> TypedNode? {
-        guard let operands = checkAll([left, right]) else { return nil }
+        guard let operands = checkAll([left, right]), !isNull(left, of: kind.rawValue), !isNull(right, of: kind.rawValue) else {
+            return nil
+        }
         let (first, second) = (operands[0], operands[1])
         let kindOfNumber = Self.arithmeticOperator(kind)
         switch (first.type, kind, second.type) {
@@ -51,18 +53,44 @@ extension Checker {
             return TypedNode(.arithmetic(kindOfNumber, left, right), .double)
         case (.string, .add, .string):
             return TypedNode(.concatenation([first, second]), .string)
-        case (.timestamp, .add, .duration), (.timestamp, .subtract, .duration):
-            return TypedNode(.shift(first, by: second, isBackward: kind == .subtract), .timestamp)
-        case (.duration, .add, .timestamp):
-            return TypedNode(.shift(second, by: first, isBackward: false), .timestamp)
-        case (.timestamp, .subtract, .timestamp):
-            return TypedNode(.elapsed(first, since: second), .duration)
+        case (.list, .add, .list):
+            guard let type = ExpressionType.common(first.type, second.type) else { break }
+            return TypedNode(.concatenation([first.promoted(to: type), second.promoted(to: type)]), type)
+        case (.timestamp, .add, .duration), (.timestamp, .subtract, .duration), (.date, .add, .duration),
+            (.date, .subtract, .duration):
+            return shifted(first, by: second, isBackward: kind == .subtract)
+        case (.duration, .add, .timestamp), (.duration, .add, .date):
+            return shifted(second, by: first, isBackward: false)
+        case (.timestamp, .subtract, .timestamp), (.date, .subtract, .date), (.timestamp, .subtract, .date),
+            (.date, .subtract, .timestamp):
+            return TypedNode(.elapsed(first.promoted(to: .timestamp), since: second.promoted(to: .timestamp)), .duration)
+        case (.duration, .multiply, .int):
+            return TypedNode(.arithmetic(kindOfNumber, first, second), .duration)
+        case (.int, .multiply, .duration):
+            return TypedNode(.arithmetic(kindOfNumber, second, first), .duration)
         case (.duration, .add, .duration), (.duration, .subtract, .duration):
             return TypedNode(.arithmetic(kindOfNumber, first, second), .duration)
-        default:
-            report(.operandTypes(symbol: kind.rawValue, left: first.type, right: second.type), at: syntax.anchor)
-            return nil
+        default: break
         }
+        report(.operandTypes(symbol: kind.rawValue, left: first.type, right: second.type), at: syntax.anchor)
+        return nil
+    }
+
+    /// A date moved by whole days that are known is a date; by any other span of time it is an instant.
+    private func shifted(_ instant: TypedNode, by span: TypedNode, isBackward: Bool) -> TypedNode {
+        if instant.type == .date, case .duration(let microseconds)? = span.constant,
+            microseconds % TimestampText.microsecondsPerDay == 0
+        {
+            return TypedNode(.shift(instant, by: span, isBackward: isBackward), .date)
+        }
+        return TypedNode(.shift(instant.promoted(to: .timestamp), by: span, isBackward: isBackward), .timestamp)
+    }
+
+    /// Reports the word `null` as an operand, where the result would always be missing.
+    mutating func isNull(_ operand: Syntax, of symbol: String) -> Bool {
+        guard operand.kind == .literal(.null) else { return false }
+        report(.nullOperand(symbol), at: operand.range)
+        return true
     }
 
     private static func arithmeticOperator(_ kind: BinaryOperator) -> ArithmeticOperator {
@@ -93,7 +121,9 @@ extension Checker {
             let value = right.kind == .literal(.null) ? first : second
             return TypedNode(.isMissing(value, isNegated: kind == .notEqual), .bool)
         }
-        guard let type = ExpressionType.common(first.type, second.type), type.isOrdered else {
+        guard !isNull(left, of: kind.rawValue), !isNull(right, of: kind.rawValue) else { return nil }
+        let isEquality = kind == .equal || kind == .notEqual
+        guard let type = ExpressionType.common(first.type, second.type), type.isOrdered || isEquality else {
             report(.incomparable(symbol: kind.rawValue, left: first.type, right: second.type), at: syntax.anchor)
             return nil
         }
@@ -114,7 +144,7 @@ extension Checker {
     }
 
     mutating func membership(_ left: Syntax, _ right: Syntax, _ syntax: Syntax) -> TypedNode? {
-        guard let operands = checkAll([left, right]) else { return nil }
+        guard let operands = checkAll([left, right]), !isNull(left, of: "in"), !isNull(right, of: "in") else { return nil }
         let (element, list) = (operands[0], operands[1])
         switch list.type {
         case .null:

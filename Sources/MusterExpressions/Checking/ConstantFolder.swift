@@ -1,25 +1,28 @@
 /// Computes constants ahead of the database: arithmetic on offer attributes, `now` moved by a duration, conditions that do
 /// not depend on the customer. It folds only operations that it computes exactly as the SQL does.
 struct ConstantFolder {
-    /// Microseconds since 1970-01-01T00:00:00Z.
-    let now: Int64
+    let time: EvaluationTime
 
     func fold(_ node: TypedNode) -> TypedNode {
         switch node.kind {
-        case .constant, .attribute: node
-        case .now: TypedNode(.constant(.timestamp(microseconds: now)), .timestamp)
+        case .constant, .attribute, .variable: node
+        case .now: TypedNode(.constant(.timestamp(microseconds: time.now)), .timestamp)
         case .list(let elements): list(elements.map(fold), node.type)
         case .widened(let operand): fold(operand).promoted(to: node.type)
         case .negation(let operand): negation(fold(operand), node.type)
         case .arithmetic(let kind, let left, let right): arithmetic(kind, fold(left), fold(right), node.type)
-        case .concatenation(let parts): concatenation(parts.map(fold))
-        case .shift(let instant, let span, let isBackward): shift(fold(instant), fold(span), isBackward: isBackward)
+        case .concatenation(let parts): concatenation(parts.map(fold), node.type)
+        case .shift(let instant, let span, let isBackward):
+            shift(fold(instant), fold(span), isBackward: isBackward, node.type)
         case .elapsed(let later, let earlier): elapsed(fold(later), fold(earlier))
         case .not(let operand): not(fold(operand))
         case .logical(let kind, let operands): logical(kind, operands.map(fold))
         case .comparison(let kind, let left, let right): comparison(kind, fold(left), fold(right))
         case .isMissing(let operand, let isNegated): isMissing(fold(operand), isNegated: isNegated)
         case .membership(let element, let list): membership(fold(element), fold(list))
+        case .element(let list, let index): element(fold(list), fold(index), node.type)
+        case .comprehension(let macro, let list, let variable, let body):
+            comprehension(macro, fold(list), variable, fold(body), node.type)
         case .conditional(let condition, let then, let otherwise):
             conditional(fold(condition), fold(then), fold(otherwise), node.type)
         case .call(let function, let operands): call(function, operands.map(fold), node.type)
@@ -44,7 +47,7 @@ struct ConstantFolder {
     }
 
     /// Three-valued: `false && missing` is false, `true && missing` is missing; `||` the other way round.
-    private func logical(_ kind: LogicalOperator, _ operands: [TypedNode]) -> TypedNode {
+    func logical(_ kind: LogicalOperator, _ operands: [TypedNode]) -> TypedNode {
         let decisive = kind == .or
         var remaining: [TypedNode] = []
         for operand in operands {
@@ -64,6 +67,23 @@ struct ConstantFolder {
         return TypedNode(.isMissing(operand, isNegated: isNegated), .bool)
     }
 
+    private func element(_ list: TypedNode, _ index: TypedNode, _ type: ExpressionType) -> TypedNode {
+        switch (list.constant, index.constant) {
+        case (.null, _), (_, .null): .missing(type)
+        case (.list(let elements), .int(let position)):
+            elements.indices.contains(Int(position))
+                ? TypedNode(.constant(elements[Int(position)]), type) : .missing(type)
+        default: TypedNode(.element(of: list, at: index), type)
+        }
+    }
+
+    private func comprehension(
+        _ macro: Macro, _ list: TypedNode, _ variable: String, _ body: TypedNode, _ type: ExpressionType
+    ) -> TypedNode {
+        if list.constant == .null { return .missing(type) }
+        return TypedNode(.comprehension(macro, over: list, variable: variable, body), type)
+    }
+
     private func conditional(
         _ condition: TypedNode, _ then: TypedNode, _ otherwise: TypedNode, _ type: ExpressionType
     ) -> TypedNode {
@@ -74,8 +94,9 @@ struct ConstantFolder {
         }
     }
 
-    private func comparison(_ kind: Comparison, _ left: TypedNode, _ right: TypedNode) -> TypedNode {
+    func comparison(_ kind: Comparison, _ left: TypedNode, _ right: TypedNode) -> TypedNode {
         guard left.constant != .null, right.constant != .null else { return .missing(.bool) }
+        if let comparison = dayComparison(kind, left, right) ?? dayComparison(kind.mirrored, right, left) { return comparison }
         guard let first = left.constant, let second = right.constant, let order = ConstantOrder(first, second) else {
             return TypedNode(.comparison(kind, left, right), .bool)
         }
@@ -93,25 +114,25 @@ struct ConstantFolder {
         return candidates.contains(.null) ? .missing(.bool) : .bool(false)
     }
 
-    private func concatenation(_ parts: [TypedNode]) -> TypedNode {
-        if parts.contains(where: { $0.constant == .null }) { return .missing(.string) }
+    private func concatenation(_ parts: [TypedNode], _ type: ExpressionType) -> TypedNode {
+        if parts.contains(where: { $0.constant == .null }) { return .missing(type) }
         var merged: [TypedNode] = []
         for part in parts.flatMap(\.concatenatedParts) {
             if case .string(let tail)? = part.constant, case .string(let head)? = merged.last?.constant {
                 merged[merged.count - 1] = TypedNode(.constant(.string(head + tail)), .string)
+            } else if case .list(let tail)? = part.constant, case .list(let head)? = merged.last?.constant {
+                merged[merged.count - 1] = TypedNode(.constant(.list(head + tail)), type)
             } else {
                 merged.append(part)
             }
         }
-        return merged.count == 1 ? merged[0] : TypedNode(.concatenation(merged), .string)
+        return merged.count == 1 ? merged[0] : TypedNode(.concatenation(merged), type)
     }
 
     private func call(_ function: Function, _ operands: [TypedNode], _ type: ExpressionType) -> TypedNode {
         if function == .coalesce { return coalesce(operands, type) }
         if operands.contains(where: { $0.constant == .null }) { return .missing(type) }
-        if function == .daysSince, operands.count == 1 {
-            return TypedNode(.call(function, operands + [fold(TypedNode(.now, .timestamp))]), type)
-        }
+        if let result = timeCall(function, operands, type) { return result }
         switch (function, operands[0].constant, operands.count > 1 ? operands[1].constant : nil) {
         case (.size, .list(let elements), _):
             return TypedNode(.constant(.int(Int64(elements.count))), .int)

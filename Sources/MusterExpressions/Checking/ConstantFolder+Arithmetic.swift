@@ -16,7 +16,7 @@ extension ConstantFolder {
             .missing(type)
         case (.int(let first), .int(let second)):
             Self.int(first, second, type, Self.operation(kind))
-        case (.duration(let first), .duration(let second)):
+        case (.duration(let first), .duration(let second)), (.duration(let first), .int(let second)):
             Self.duration(first, second, kind)
         case (.double(let first), .double(let second)):
             Self.double(first, second, kind)
@@ -25,17 +25,21 @@ extension ConstantFolder {
         }
     }
 
-    func shift(_ instant: TypedNode, _ span: TypedNode, isBackward: Bool) -> TypedNode {
+    func shift(_ instant: TypedNode, _ span: TypedNode, isBackward: Bool, _ type: ExpressionType) -> TypedNode {
         switch (instant.constant, span.constant) {
         case (.null, _), (_, .null):
-            return .missing(.timestamp)
+            return .missing(type)
+        case (.date(let start), .duration(let span)):
+            let days = span / TimestampText.microsecondsPerDay
+            let end = isBackward ? start - days : start + days
+            return TimestampText.dayRange.contains(end) ? TypedNode(.constant(.date(days: end)), type) : .missing(type)
         case (.timestamp(let start), .duration(let span)):
             let (end, overflow) =
                 isBackward ? start.subtractingReportingOverflow(span) : start.addingReportingOverflow(span)
             return overflow || !TimestampText.range.contains(end)
                 ? .missing(.timestamp) : TypedNode(.constant(.timestamp(microseconds: end)), .timestamp)
         default:
-            return TypedNode(.shift(instant, by: span, isBackward: isBackward), .timestamp)
+            return TypedNode(.shift(instant, by: span, isBackward: isBackward), type)
         }
     }
 

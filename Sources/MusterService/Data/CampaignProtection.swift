@@ -1,0 +1,63 @@
+internal import Foundation
+internal import MusterBase
+internal import MusterModel
+internal import MusterPlanning
+
+/// Finds the active campaigns that a change of a dataset's columns concerns, by compiling their plans.
+struct CampaignProtection {
+    let dataset: String
+    let catalog: Catalog
+    /// The current schemas by the name of the dataset.
+    let schemas: [String: DatasetSchema]
+    let instant: Date
+
+    init(of dataset: String, in catalog: Catalog, schemas: [String: DatasetSchema], at instant: Date) {
+        self.dataset = dataset
+        self.catalog = catalog
+        self.schemas = schemas
+        self.instant = instant
+    }
+
+    /// The active campaigns that select from the dataset or join it, by id.
+    var campaigns: [Campaign] {
+        catalog.campaigns.values.filter { campaign in
+            guard campaign.status == .active else { return false }
+            let joined = catalog.decisionFlows[campaign.decisionFlowId]?.stages.contains { stage in
+                if case .enrich(let enrichment) = stage { enrichment.dataset == dataset } else { false }
+            }
+            return joined == true || catalog.segments[campaign.segmentId]?.dataset == dataset
+        }.sorted { $0.id < $1.id }
+    }
+
+    /// - Throws: ``DatasetError/breaksCampaigns(_:_:)`` when a campaign uses a column that has changed. A campaign that uses
+    ///   an int where it can use a double, or the reverse, is not concerned.
+    func check(_ changes: [ColumnChange], to schema: DatasetSchema) throws {
+        guard !changes.isEmpty, let current = schemas[dataset] else { return }
+        let runnable = campaigns.filter { canRun($0, with: current) }
+        let breaking = changes.compactMap { change -> BreakingChange? in
+            let isNumeric = change.before.isNumber && change.after?.isNumber == true
+            var changed = current
+            if isNumeric {
+                changed.columns = current.columns.map { column in
+                    column.name == change.column ? schema.columns.first { $0.name == column.name } ?? column : column
+                }
+            } else {
+                changed.columns.removeAll { $0.name == change.column && $0.name != schema.keyColumn }
+            }
+            let concerned = runnable.filter { !canRun($0, with: changed) }
+            return concerned.isEmpty ? nil : BreakingChange(change: change, campaigns: concerned.map(\.id))
+        }
+        guard breaking.isEmpty else { throw DatasetError.breaksCampaigns(dataset, breaking) }
+    }
+
+    private func canRun(_ campaign: Campaign, with schema: DatasetSchema) -> Bool {
+        var schemas = schemas
+        schemas[dataset] = schema
+        guard let segment = catalog.segments[campaign.segmentId], let customers = schemas[segment.dataset] else { return false }
+        return (try? Planner.plan(campaign, catalog: catalog, schema: customers, joining: schemas, asOf: instant)) != nil
+    }
+}
+
+extension ColumnType {
+    fileprivate var isNumber: Bool { self == .int || self == .double }
+}

@@ -1,0 +1,60 @@
+internal import ArgumentParser
+internal import MusterBase
+internal import MusterModel
+
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show the summary of a run and its files, and why it failed.",
+        discussion: """
+              muster show spring_offers-3
+              muster show spring_offers-3 --full
+            """)
+
+    @Argument(help: ArgumentHelp("The run's id, as muster runs shows it.", valueName: "run"))
+    var runId: String
+
+    @OptionGroup var full: FullOption
+    @OptionGroup var backend: BackendOption
+    @OptionGroup var json: JSONOption
+
+    func run() throws {
+        let backend = try backend.open()
+        let run = try backend.run(.init(runId))
+        if json.isEnabled { return try Terminal.printJSON(run) }
+        let name = (try? backend.campaignName(run.campaignId.rawValue)) ?? run.campaignId.rawValue
+        print(RunReport(run: run, campaignName: name, isFull: full.isEnabled) { backend.address(of: $0, of: run.id) }.text)
+    }
+}
+
+struct CancelCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel",
+        abstract: "Cancel a run that waits or is running.",
+        discussion: """
+            A cancelled run delivers nothing and contacts nobody.
+
+              muster cancel spring_offers-3
+            """)
+
+    @Argument(help: ArgumentHelp("The run's id, as muster runs shows it.", valueName: "run"))
+    var runId: String
+
+    @OptionGroup var backend: BackendOption
+    @OptionGroup var json: JSONOption
+
+    func run() throws {
+        let run = try backend.open().cancel(.init(runId))
+        if json.isEnabled { return try Terminal.printJSON(run) }
+        Terminal.note(
+            run.status == .cancelled
+                ? "Run \(runId) is cancelled."
+                : "Run \(runId) ends as cancelled within a moment, unless it is already completing.")
+    }
+}
+
+/// `--full`.
+struct FullOption: ParsableArguments {
+    @Flag(name: .customLong("full"), help: "Show every row of a long table.")
+    var isEnabled = false
+}

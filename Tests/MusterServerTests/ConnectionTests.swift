@@ -144,7 +144,8 @@ import Testing
 
     @Test("100 Continue is not written into the response to an earlier request", .tags(.slow), .fullRunOnly)
     func expectContinueWithin() async throws {
-        try await withServer(routes: routes) { port in
+        // On a busy machine, the client may not read for a while.
+        try await withServer(changing: { $0.timeouts.writing = 600 }, routes: routes) { port in
             let answer = try await RawConnection.with(port: port) { connection in
                 try await connection.send(
                     "GET /large HTTP/1.1\r\nHost: x\r\n\r\nPOST /length HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
@@ -202,7 +203,7 @@ import Testing
         }
     }
 
-    @Test("a client that does not read its response is disconnected", .timeLimit(.minutes(1)))
+    @Test("a client that does not read its response is disconnected")
     func slowReader() async throws {
         let (ends, end) = AsyncStream.makeStream(of: Void.self)
         var routes = Routes()
@@ -211,7 +212,9 @@ import Testing
                 status: .ok,
                 body: ResponseBody { writer in
                     defer { end.yield() }
-                    try await Self.writeLarge(to: &writer)
+                    // Writes may be queued before the connection blocks, so only an endless response is sure to block.
+                    let part = ByteBuffer(repeating: 0x78, count: 1 << 20)
+                    while true { try await writer.write(part) }
                 })
         }
         try await withServer(changing: { $0.timeouts.writing = 0.3 }, routes: routes) { port in
@@ -219,8 +222,7 @@ import Testing
                 try await connection.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n")
                 // The server gives up while the client reads nothing.
                 for await _ in ends { break }
-                let answer = try await connection.read()
-                #expect(answer.utf8.count < 64 << 20)
+                #expect(try await connection.read().hasPrefix("HTTP/1.1 200 "))
             }
         }
     }

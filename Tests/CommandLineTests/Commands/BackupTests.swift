@@ -1,4 +1,5 @@
 import Foundation
+import MusterTestSupport
 import Testing
 
 @Suite struct BackupTests {
@@ -39,9 +40,9 @@ import Testing
         tar.arguments = ["tar", "-tf", muster.folder.path + "/b.tar"]
         let pipe = Pipe()
         tar.standardOutput = pipe
-        try tar.run()
+        try tar.start()
         let listed = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        tar.waitUntilExit()
+        try tar.waitForEnd()
         #expect(listed.hasPrefix("muster.db\n") && listed.hasSuffix("backup.json\n"))
     }
 
@@ -92,7 +93,7 @@ import Testing
             let process = muster.process(["run", "spring_offers", "--server", address])
             process.standardOutput = FileHandle.nullDevice
             process.standardError = FileHandle.nullDevice
-            try process.run()
+            try process.start()
             return process
         }
         for index in 0..<3 {

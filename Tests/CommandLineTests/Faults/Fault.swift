@@ -1,4 +1,5 @@
 import Foundation
+import MusterTestSupport
 import Testing
 
 /// System calls that fail for files whose path contains a text.
@@ -46,8 +47,8 @@ struct Fault: CustomTestStringConvertible {
         let clang = Process()
         clang.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         clang.arguments = ["clang", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"]
-        try clang.run()
-        clang.waitUntilExit()
+        try clang.start()
+        try clang.waitForEnd()
         guard clang.terminationStatus == 0 else { throw CannotCompile() }
         return library
     }

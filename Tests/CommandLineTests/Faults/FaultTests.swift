@@ -71,7 +71,7 @@ import Testing
         let stop = Fault(calls: ["stop"], path: "results.parquet", error: 0)
         let process = muster.process(["run", "weekly"], variables: try stop.variables())
         process.standardError = FileHandle.nullDevice
-        try process.run()
+        try process.start()
         let isPaused = try await eventually {
             try #require(process.isRunning)
             return try isStopped(process.processIdentifier)
@@ -81,7 +81,7 @@ import Testing
         let later = try Workspace(opening: muster.folder.path + "/ws", now: { Date() + 60 })
         #expect(try later.runs.cancel("weekly-1", by: "tests").status == .cancelled)
         kill(process.processIdentifier, SIGCONT)
-        process.waitUntilExit()
+        try process.waitForEnd()
         #expect(process.terminationStatus != 0)
         #expect(muster.files(in: "runs/weekly-1").filter { $0 != "output" }.isEmpty)
         #expect(muster.files(in: "interactions").filter { $0.hasSuffix(".parquet") }.isEmpty)

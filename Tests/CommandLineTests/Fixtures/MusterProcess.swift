@@ -1,4 +1,5 @@
 import Foundation
+import MusterTestSupport
 
 /// The real `muster`, from the folder that this test bundle was built into.
 final class MusterProcess: Sendable {
@@ -55,8 +56,8 @@ final class MusterProcess: Sendable {
         process.standardInput = try FileHandle(forReadingFrom: standardInput)
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: messages)
-        try process.run()
-        process.waitUntilExit()
+        try process.start()
+        try process.waitForEnd()
         return Result(
             status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,
             output: try String(contentsOf: output, encoding: .utf8), messages: try String(contentsOf: messages, encoding: .utf8))

@@ -60,7 +60,7 @@ extension ServedMuster {
         let process = muster.process(arguments + serverOptions)
         process.standardOutput = try FileHandle(forWritingTo: files[0])
         process.standardError = try FileHandle(forWritingTo: files[1])
-        try process.run()
+        try process.start()
         var run: CampaignRun?
         let hasBegun = try await eventually {
             run = try workspace.runs.list(of: campaign, limit: 1).first { $0.runNumber > latest }

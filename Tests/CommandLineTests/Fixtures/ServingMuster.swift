@@ -39,7 +39,7 @@ extension MusterProcess {
         let process = process(["serve", "--port", "0"] + arguments)
         process.standardError = try FileHandle(forWritingTo: log)
         process.standardOutput = FileHandle.nullDevice
-        try process.run()
+        try process.start()
         let server = ServingMuster(process: process, log: log)
         let isReady = try await eventually { !process.isRunning || server.messages.contains(#/Serving .*\n/#) }
         guard isReady else { throw ServingMuster.TooSlow(messages: server.messages) }

@@ -35,11 +35,11 @@ enum XGBoost {
         process.environment = ProcessInfo.processInfo.environment
         process.environment?["OMP_NUM_THREADS"] = "1"
         do {
-            try process.run()
+            try process.start()
         } catch {
             throw Failure(description: "\(python.path) does not run: \(error). script/bootstrap installs it.")
         }
-        process.waitUntilExit()
+        try process.waitForEnd()
         guard process.terminationStatus == 0 else {
             throw Failure(description: "XGBoost failed, perhaps because it is not there: script/bootstrap installs it.")
         }

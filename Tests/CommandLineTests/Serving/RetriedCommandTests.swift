@@ -24,10 +24,10 @@ import Testing
             let process = muster.process(command)
             process.standardOutput = FileHandle.nullDevice
             process.standardError = FileHandle.nullDevice
-            try process.run()
+            try process.start()
             Thread.sleep(forTimeInterval: random.double(0...duration * 1.05))
             kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
+            try process.waitForEnd()
             jobs += 1
             // A command that ended by itself is not repeated.
             if process.terminationReason == .exit { continue }

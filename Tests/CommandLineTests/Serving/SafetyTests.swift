@@ -113,7 +113,7 @@ import Testing
         let (holding, letGo) = (Pipe(), Pipe())
         other.standardOutput = holding
         other.standardInput = letGo
-        try other.run()
+        try other.start()
         #expect(try holding.fileHandleForReading.read(upToCount: 1)?.count == 1)
 
         let waiter = Thread { _ = try? muster("run", "weekly") }
@@ -121,7 +121,7 @@ import Testing
         func statuses() throws -> [String] { try muster("runs", "weekly", "--json").json([PrintedRun].self).map(\.status) }
         #expect(try await eventually(within: .seconds(300)) { try statuses() == ["pending", "completed"] })
         try letGo.fileHandleForWriting.close()
-        other.waitUntilExit()
+        try other.waitForEnd()
         #expect(try await eventually(within: .seconds(300)) { try statuses() == ["completed", "completed"] })
     }
 }

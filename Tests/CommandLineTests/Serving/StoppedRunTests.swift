@@ -101,8 +101,8 @@ import Testing
         let curl = Process()
         curl.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         curl.arguments = ["curl", "-sS", "-X", "POST", "-o", "/dev/null", url]
-        try curl.run()
-        curl.waitUntilExit()
+        try curl.start()
+        try curl.waitForEnd()
         #expect(curl.terminationStatus == 0)
     }
 }

@@ -17,11 +17,11 @@ import Testing
     }
 
     /// A worker of a process that has ended.
-    private var deadWorker: RunOwner {
+    private func deadWorker() throws -> RunOwner {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/true")
-        try? process.run()
-        process.waitUntilExit()
+        try process.start()
+        try process.waitForEnd()
         let own = RunOwner()
         return RunOwner(text: "\(own.host)/\(process.processIdentifier)/x")
     }
@@ -33,7 +33,7 @@ import Testing
         let store = try Store(workspace: place.workspace.path)
         // The store keeps whole milliseconds.
         let until = Date(timeIntervalSince1970: (Date().timeIntervalSince1970 + seconds).rounded())
-        let lease = RunLease(owner: host ?? deadWorker, until: until)
+        let lease = RunLease(owner: try host ?? deadWorker(), until: until)
         let catalog = try store.catalog().catalog
         let campaign = try catalog.requireCampaign("campaign")
         let run = try store.createRun(
@@ -114,7 +114,7 @@ import Testing
         let place = try place()
         defer { place.remove() }
         let store = try Store(workspace: place.workspace.path)
-        let owner = deadWorker
+        let owner = try deadWorker()
         let killed = try kill(in: place, on: owner)
         var run = try store.run(killed).run
         run.totalRecommendations = 3

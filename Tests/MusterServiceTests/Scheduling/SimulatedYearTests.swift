@@ -144,7 +144,12 @@ import Testing
         }
         let runs = try PolicyYear.campaigns.map { try place.workspace.runs.list(of: $0.id, limit: 1_000) }
         #expect(runs.allSatisfy { $0.allSatisfy { $0.status == .completed } } && runs.reduce(0) { $0 + $1.count } == files.count)
-        #expect(runs.map(\.count).min() ?? 0 > 8 && contacts > 1_000 && empty > 20 && noted > 3 && late > 5)
+        #expect(runs.map(\.count).min() ?? 0 > 8)
+        // Three in seven days is at most 780 for five customers.
+        #expect((700...780).contains(contacts))
+        #expect(empty > 20)
+        #expect(noted > 3)
+        #expect(late > 5)
     }
 
     @Test("a run in progress keeps its definition, and the next one uses the new definition")

@@ -138,7 +138,7 @@ struct RunExecution: Sendable {
         var claimed = claimed
         // Compaction may have moved the batches to other files.
         if let history = try? workspace.store.interactions(of: run.id) { claimed.history = history }
-        return try PreparedRun(claimed, in: workspace)
+        return try PreparedRun(claimed, by: queue.owner, in: workspace)
     }
 
     /// Removes files that a dead process has left of recent runs of the campaign that failed or were cancelled. This execution

@@ -134,8 +134,8 @@ public struct RunService: Sendable {
         let planner = RunPlanner(workspace: workspace)
         return try planner.retryingWhenDatasetReplaced {
             let created = workspace.now()
-            let catalog = try workspace.store.catalog().catalog
-            let campaign = try runnableCampaign(id, in: catalog)
+            let catalog = try workspace.store.catalog()
+            let campaign = try runnableCampaign(id, in: catalog.catalog)
             let frozen = try planner.freeze(campaign, in: catalog, asOf: created)
             return try workspace.store.createRun(
                 of: campaign.id, trigger: .manual, isDry: isDry, at: created, frozen: frozen, lease: lease,

@@ -112,7 +112,7 @@ struct RunExecution: Sendable {
             run.error = error
             workspace.folder(of: run.id).removeFiles()
         }
-        if end == .completed { run.notes += emptyRunNotes(run) }
+        if end == .completed { run.notes += emptyRunNotes(run) + exclusionNotes(run) }
         let recorded = try record(run, as: end, contacts)
         if recorded.status != end { workspace.folder(of: run.id).removeFiles() }
         return recorded
@@ -126,6 +126,12 @@ struct RunExecution: Sendable {
             return []
         }
         return ["This run recommended nothing; run \(before.id) recommended \(before.totalRecommendations). \(run.mainDrop)"]
+    }
+
+    private func exclusionNotes(_ run: CampaignRun) -> [String] {
+        let workspace = queue.workspace
+        guard let catalog = try? claimed.frozen.catalogRevision.map(workspace.store.catalog) else { return [] }
+        return workspace.segments.exclusionNotes(of: run, in: catalog)
     }
 
     /// Cleans up the workspace, then loads the inputs of the run.

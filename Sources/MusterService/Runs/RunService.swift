@@ -113,6 +113,7 @@ public struct RunService: Sendable {
         var end = CampaignRun.Status.completed
         do {
             run = try decideDry(run, plan, datasets, workspace.store.interactions(at: now), options, control)
+            run.notes += workspace.segments.exclusionNotes(of: run, in: catalog)
         } catch is CancellationError {
             end = .cancelled
         }

@@ -47,11 +47,18 @@ extension ExpressionScopes {
             if issues.isEmpty, offer == nil, checked.needsParameters {
                 issues = self.issues(of: use, forEachOfferWith: joined)
             }
+            issues += unreadableNumberIssues(of: checked, use, joined)
             if issues.isEmpty { return checked }
         } catch {
             issues += error.errors.map { error in
                 unusableColumnIssue(error, in: expression, use, joined) ?? joined.issue(error, in: expression)
                     ?? unjoinedIssue(error, in: expression, use) ?? Issue(error)
+            }
+        }
+        for name in expression.references.map(\.name) {
+            guard let example = attributes(of: name, use, joined)?.numberExamples[name.attribute] else { continue }
+            for index in issues.indices where issues[index].isAboutTextAsNumber {
+                issues[index].hint = WrittenNumber(name, example).hint
             }
         }
         throw Issues(issues: issues.sorted { $0.offset < $1.offset })
@@ -78,13 +85,29 @@ extension ExpressionScopes {
     ) -> Issue? {
         let reference = expression.references.first { $0.position.offset == error.position.offset }
         guard error.code == "expression.unknownAttribute", let name = reference?.name else { return nil }
-        let attributes: DatasetAttributes?
-        switch use.visibility {
-        case .rows(let enrichment): attributes = self.attributes(of: enrichment.dataset)
-        case .customer, .customerAndOffer: attributes = name.root == "customer" ? customer : joined.attributes[name.root]
-        }
-        return attributes?.unusable[name.attribute].map {
+        return attributes(of: name, use, joined)?.unusable[name.attribute].map {
             .unusableColumn(name, $0, at: error.position.offset)
+        }
+    }
+
+    /// The dataset that an attribute is one of, as far as it is known.
+    private func attributes(
+        of name: AttributeName, _ use: ExpressionSite, _ joined: JoinedAttributes
+    ) -> DatasetAttributes? {
+        switch use.visibility {
+        case .rows(let enrichment): attributes(of: enrichment.dataset)
+        case .customer, .customerAndOffer: name.root == "customer" ? customer : joined.attributes[name.root]
+        }
+    }
+
+    /// Conversions of texts such as `12,50`, which would be missing.
+    private func unreadableNumberIssues(
+        of checked: CheckedExpression, _ use: ExpressionSite, _ joined: JoinedAttributes
+    ) -> [Issue] {
+        checked.textsReadAsNumbers.compactMap { name in
+            guard let example = attributes(of: name, use, joined)?.numberExamples[name.attribute] else { return nil }
+            let reference = checked.expression.references.first { $0.name == name }
+            return .unreadableNumber(WrittenNumber(name, example), at: reference?.position.offset ?? 0)
         }
     }
 
@@ -108,7 +131,53 @@ extension ExpressionScopes {
     }
 }
 
+/// An attribute whose values are texts such as `1.234,50`.
+private struct WrittenNumber {
+    var name: AttributeName
+    var example: String
+
+    init(_ name: AttributeName, _ example: String) {
+        self.name = name
+        self.example = example
+    }
+
+    var text: String { "\(name.root).\(name.attribute)" }
+
+    private var isDecimalComma: Bool {
+        guard let comma = example.lastIndex(of: ",") else { return example.contains(".") }
+        return comma > (example.lastIndex(of: ".") ?? example.startIndex)
+            && example.firstMatch(of: /^-?[0-9]{1,3}(,[0-9]{3})+$/) == nil
+    }
+
+    var hint: String {
+        let blanks = example.contains(" ") ? #".replace(" ", "")"# : ""
+        let replaced =
+            isDecimalComma
+            ? (example.contains(".") ? #".replace(".", "")"# : "") + (example.contains(",") ? #".replace(",", ".")"# : "")
+            : example.contains(",") ? #".replace(",", "")"# : ""
+        return
+            "Its values are written as '\(example)'. Import the file with --decimal and --thousands, declare the column in the "
+            + "dataset's definition, or write double(\(text)\(blanks)\(replaced))."
+    }
+}
+
 extension ExpressionScopes.Issue {
+    /// Whether the error is that a text is used where a number is needed.
+    fileprivate var isAboutTextAsNumber: Bool {
+        [
+            "operandTypes", "operandType", "incomparable", "argumentType", "resultType", "branchTypes", "elementTypes", "elementNeverInList",
+            "notANumber",
+        ]
+        .contains { code == "expression." + $0 } && message.contains("string")
+            && ["int", "double", "number"].contains(where: message.contains)
+    }
+
+    fileprivate static func unreadableNumber(_ number: WrittenNumber, at offset: Int) -> Self {
+        Self(
+            code: "expression.unreadableNumber", message: "The texts of \(number.text) cannot be read as numbers.",
+            hint: number.hint, offset: offset)
+    }
+
     init(_ error: ExpressionError) {
         self.init(code: error.code, message: error.message, hint: error.hint, offset: error.position.offset)
     }

@@ -122,6 +122,8 @@ struct DatasetAttributes: Sendable {
     let root: ExpressionScope.Root
     /// Columns that no expression can use, with the types they are stored in.
     let unusable: [String: String]
+    /// Text columns that hold only numbers, some with a decimal comma or separators of thousands, each with a value.
+    let numberExamples: [String: String]
 
     /// Any attribute is accepted.
     static let unknown = DatasetAttributes(root: .unchecked)
@@ -129,6 +131,7 @@ struct DatasetAttributes: Sendable {
     init(root: ExpressionScope.Root) {
         self.root = root
         unusable = [:]
+        numberExamples = [:]
     }
 
     /// - Parameter schema: `nil` if the dataset is not imported yet.
@@ -141,6 +144,8 @@ struct DatasetAttributes: Sendable {
         root = .columns(types)
         let unmatched = schema.columns.filter { types[$0.name] == nil }
         unusable = Dictionary(firstOf: unmatched.map { ($0.name, $0.storage) })
+        numberExamples = Dictionary(
+            firstOf: schema.columns.compactMap { column in column.numberExample.map { (column.name, $0) } })
     }
 }
 

@@ -19,7 +19,7 @@ import Testing
     ]
 
     /// Random instants of 1905 to 2098, and others within two hours of the zone's clock changes.
-    private func instants(_ zone: String, count: Int, _ random: inout SeededRandom) -> [Int64] {
+    static func instants(_ zone: String, count: Int, _ random: inout SeededRandom) -> [Int64] {
         let changes = transitions(zone)
         return (0..<count).map { index in
             if index % 2 == 0, !changes.isEmpty {
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    private func transitions(_ name: String) -> [Int64] {
+    private static func transitions(_ name: String) -> [Int64] {
         guard let zone = TimeZone(identifier: name) else { return [] }
         var found: [Int64] = []
         var date = Date(timeIntervalSince1970: -2_051_222_400)
@@ -46,7 +46,7 @@ import Testing
     @Test("the parts of an instant are those of the zone's clock, also around clock changes", arguments: zones)
     func accessors(_ zone: String) throws {
         var random = SeededRandom(seed: 7 + zone.utf8.count)
-        let instants = instants(zone, count: 400, &random)
+        let instants = Self.instants(zone, count: 400, &random)
         let evaluation = try Evaluation([("at", "TIMESTAMP", .timestamp)], rows: instants.map(sql))
         let texts = Self.accessors.map { "customer.at.\($0)(\"\(zone)\")" }
         let found = try evaluation.rows(texts, EvaluationTime(now: 0))
@@ -69,12 +69,12 @@ import Testing
     @Test("days are counted by the calendar of the evaluation's zone", arguments: zones, 0..<4)
     func days(_ zone: String, _ seed: Int) throws {
         var random = SeededRandom(seed: 100 * seed + zone.utf8.count)
-        let now = instants(zone, count: 2, &random)[seed % 2]
+        let now = Self.instants(zone, count: 2, &random)[seed % 2]
         let reference = ReferenceCalendar(zone)
         let today = reference.day(now)
         // Instants within three days of now, where an hour decides, and any others.
         let near = (0..<200).map { _ in now + Int64(random.int(-259_200_000_000...259_200_000_000)) }
-        let instants = near + instants(zone, count: 100, &random) + [now]
+        let instants = near + Self.instants(zone, count: 100, &random) + [now]
         let evaluation = try Evaluation([("at", "TIMESTAMP", .timestamp)], rows: instants.map(sql))
         let counts = [-1, 0, 1, 2, 700]
         let relations = ["<", "<=", "==", "!=", ">=", ">"]
@@ -106,7 +106,7 @@ import Testing
         let numbers = (0..<150).map { _ in random.int(-30_000...60_000) } + [-25_509, 11_016, 20_147]
         let evaluation = try Evaluation([("day", "DATE", .date)], rows: numbers.map { "(DATE '1970-01-01' + \($0))" })
         let utc = ReferenceCalendar("UTC")
-        for now in instants(zone, count: 6, &random) {
+        for now in Self.instants(zone, count: 6, &random) {
             let today = ReferenceCalendar(zone).day(now)
             let texts = [
                 "daysSince(customer.day)", "daysUntilAnniversary(customer.day)", "customer.day == today()",

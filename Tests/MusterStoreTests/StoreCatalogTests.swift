@@ -1,5 +1,6 @@
 import MusterModel
 import MusterStore
+import MusterTestSupport
 import Testing
 
 @Suite struct StoreCatalogTests {
@@ -42,6 +43,26 @@ import Testing
         #expect(history[2].before == segment("A").document.json)
         #expect(history[2].after == segment("B").document.json)
         #expect(try first.history(of: offer.key, before: .max, limit: 9).count == 1)
+    }
+
+    @Test("every earlier catalog can be read again, with what was replaced, deleted and created again since")
+    func revisions() throws {
+        let store = try Store.create(workspace: workspace.path)
+        var random = SeededRandom(seed: 7)
+        var known: [Int: Catalog] = [0: Catalog()]
+        for _ in 0..<60 {
+            let (catalog, revision) = (try store.catalog().catalog, try store.catalog().revision)
+            let id = Segment.ID("s\(Int.random(in: 0..<5, using: &random))")
+            let definition = Definition.segment(
+                Segment(id: id, name: "N\(Int.random(in: 0..<3, using: &random))", where: "true"))
+            let isDeletion = catalog.segments[id] != nil && Bool.random(using: &random)
+            let next =
+                isDeletion ? CatalogChange(deleting: definition.key, from: catalog) : change([definition], catalog)
+            try store.apply(next, expecting: revision, by: "ann", at: TestWorkspace.noon)
+            known[try store.catalog().revision] = try store.catalog().catalog
+        }
+        #expect(known.count > 30)
+        for (revision, catalog) in known { #expect(try Store(workspace: workspace.path).catalog(at: revision) == catalog) }
     }
 
     @Test("a change that was checked against an older catalog is refused completely")

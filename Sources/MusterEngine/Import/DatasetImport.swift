@@ -80,15 +80,20 @@ public struct DatasetImport: Sendable {
         let similarKeys = try SimilarKeys(of: key, in: "staged", on: connection)
         var imported: ImportedDataset
         if mode == .replace {
-            imported = try writeParts(of: schema, into: folder, on: connection, progress)
+            imported = try writeParts(of: noted(schema, on: connection), into: folder, on: connection, progress)
         } else {
             let (merged, counts) = try columns.merge(schema, on: connection)
-            imported = try writeParts(of: merged, into: folder, on: connection, progress)
+            imported = try writeParts(of: noted(merged, on: connection), into: folder, on: connection, progress)
             imported.counts = counts
         }
         imported.changes = changes
         imported.similarKeys = similarKeys
         return imported
+    }
+
+    private func noted(_ schema: DatasetSchema, on connection: borrowing Connection) throws -> DatasetSchema {
+        let texts = options.columns.filter { $0.type == .string }.map(\.name)
+        return try WrittenNumbers.noting(schema, in: "staged", exempt: Set(texts), on: connection)
     }
 
     private func writeParts(

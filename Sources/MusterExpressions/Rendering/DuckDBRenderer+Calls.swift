@@ -11,7 +11,7 @@ extension DuckDBRenderer {
         case .trim: trim(operands)
         case .substring: substring(operands)
         case .replace: simple("replace", operands)
-        case .split: simple("string_split", operands)
+        case .split: split(operands)
         case .join: join(operands)
         case .indexOf: indexOf(operands)
         case .size:

@@ -44,15 +44,30 @@ extension DuckDBRenderer {
         return result
     }
 
-    /// `array_to_string` takes a missing separator as an empty one.
+    /// `string_split` ignores a missing separator, and finds one part in an empty text even where it splits into characters.
+    func split(_ operands: [TypedNode]) -> SQLFragment {
+        if case .string(let separator)? = operands[1].constant, !separator.isEmpty { return simple("string_split", operands) }
+        let (text, separator) = (settled(operands[0]), settled(operands[1]))
+        let sql = bind(text) { text in
+            bind(separator) { separator in
+                let (text, separator) = (text.operand(.addition), separator.operand(.addition))
+                return "CASE WHEN \(text) = '' AND \(separator) = '' THEN CAST([] AS VARCHAR[]) "
+                    + "WHEN \(separator) IS NOT NULL THEN string_split(\(text), \(separator)) END"
+            }
+        }
+        return SQLFragment(sql: sql, isNullable: text.isNullable || separator.isNullable)
+    }
+
+    /// `array_to_string` takes a missing separator as an empty one, and is missing for a list of missing elements only.
     func join(_ operands: [TypedNode]) -> SQLFragment {
         let (list, separator) = (settled(operands[0]), settled(operands[1]))
+        let present = "list_filter(\(list.sql), lambda muster_x: muster_x IS NOT NULL)"
         let sql =
             separator.isNullable
             ? bind(separator) {
-                "CASE WHEN \($0.operand(.addition)) IS NOT NULL THEN array_to_string(\(list.sql), \($0.sql)) END"
+                "CASE WHEN \($0.operand(.addition)) IS NOT NULL THEN array_to_string(\(present), \($0.sql)) END"
             }
-            : "array_to_string(\(list.sql), \(separator.sql))"
+            : "array_to_string(\(present), \(separator.sql))"
         return SQLFragment(sql: sql, isNullable: list.isNullable || separator.isNullable)
     }
 }

@@ -157,15 +157,46 @@ final class DuckDBRenderer {
             precedence: .comparison, isNullable: first.isNullable || second.isNullable)
     }
 
-    /// A constant in the precision of the column that it is compared with: 0.234 stored as FLOAT is not the double 0.234, but
-    /// is the FLOAT nearest to it.
+    /// A constant, or a value that is compared with one, in the precision of a FLOAT column: 0.234 stored as FLOAT is not the
+    /// double 0.234, but is the FLOAT nearest to it.
     ///
-    /// - Returns: `nil` if it is no constant, or the column is not a FLOAT.
-    private func singlePrecision(_ constant: TypedNode, beside column: TypedNode) -> SQLFragment? {
-        guard case .attribute(let name) = column.kind, column.type == .double, rendering.isSinglePrecision(name),
-            case .double(let value)? = constant.constant, Float(value).isFinite
-        else { return nil }
-        return SQLFragment(sql: "CAST(\(self.constant(.double(value), .double).sql) AS FLOAT)", isNullable: false)
+    /// - Returns: `nil` if neither is a constant, or the other has double precision.
+    private func singlePrecision(_ node: TypedNode, beside other: TypedNode) -> SQLFragment? {
+        if let value = node.singlePrecisionConstant, isSinglePrecision(other) {
+            return inSinglePrecision(SQLFragment(sql: constant(.double(value), .double).sql, isNullable: false))
+        }
+        if other.singlePrecisionConstant != nil, isSinglePrecision(node) { return singlePrecisionValue(node) }
+        return nil
+    }
+
+    /// A column is read as it is, so that DuckDB can skip data.
+    private func singlePrecisionValue(_ node: TypedNode) -> SQLFragment {
+        if case .attribute = node.kind { settled(node) } else { inSinglePrecision(settled(node)) }
+    }
+
+    private func inSinglePrecision(_ value: SQLFragment) -> SQLFragment {
+        SQLFragment(sql: "CAST(\(value.sql) AS FLOAT)", isNullable: value.isNullable)
+    }
+
+    /// Whether a value is one of a FLOAT column, or a constant in its place.
+    func isSinglePrecision(_ node: TypedNode) -> Bool {
+        func areAll(_ nodes: [TypedNode]) -> Bool {
+            nodes.allSatisfy { $0.singlePrecisionConstant != nil || isSinglePrecision($0) }
+                && nodes.contains(where: isSinglePrecision)
+        }
+        guard node.type == .double else { return false }
+        switch node.kind {
+        case .attribute(let name): return rendering.isSinglePrecision(name)
+        case .negation(let operand): return isSinglePrecision(operand)
+        case .conditional(_, let then, let otherwise): return areAll([then, otherwise])
+        case .call(let function, let operands): return [.coalesce, .min, .max, .abs].contains(function) && areAll(operands)
+        default: return false
+        }
+    }
+
+    /// The SQL of a value of a FLOAT column; `nil` for one of double precision.
+    func singlePrecisionSQL(_ node: TypedNode) -> String? {
+        isSinglePrecision(node) ? singlePrecisionValue(node).sql : nil
     }
 
     private func isMissing(_ operand: TypedNode, isNegated: Bool) -> SQLFragment {
@@ -176,10 +207,14 @@ final class DuckDBRenderer {
     }
 
     private func membership(_ element: TypedNode, _ list: TypedNode) -> SQLFragment {
-        let value = settled(element)
+        var value = settled(element)
         let items: [SQLFragment]
         switch (list.kind, list.type) {
         case (.constant(.list(let literals)), .list(let type)):
+            if isSinglePrecision(element), literals.allSatisfy({ TypedNode(.constant($0), type).singlePrecisionConstant != nil })
+            {
+                value = singlePrecisionValue(element)
+            }
             items = literals.map { singlePrecision(TypedNode(.constant($0), type), beside: element) ?? constant($0, type) }
         case (.list(let nodes), _): items = nodes.map(settled)
         default:
@@ -218,5 +253,12 @@ extension TypedNode {
 
     fileprivate var unwidened: TypedNode {
         if case .widened(let operand) = kind { operand } else { self }
+    }
+}
+
+extension TypedNode {
+    /// A constant that FLOAT can hold, rounded.
+    fileprivate var singlePrecisionConstant: Double? {
+        if case .double(let value)? = constant, Float(value).isFinite { value } else { nil }
     }
 }

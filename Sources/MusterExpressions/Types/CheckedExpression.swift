@@ -17,6 +17,18 @@ public struct CheckedExpression: Sendable, Hashable {
     /// The attributes that the expression reads, in order, without those that the scope holds as constants.
     public var columns: [AttributeName] { root.columns }
 
+    /// The attributes of text that `int` or `double` converts as they are, in order.
+    public var textsReadAsNumbers: [AttributeName] {
+        var names: Set<AttributeName> = []
+        func collect(_ node: TypedNode) {
+            if case .call(.int, let operands) = node.kind, let name = operands[0].textAttribute { names.insert(name) }
+            if case .call(.double, let operands) = node.kind, let name = operands[0].textAttribute { names.insert(name) }
+            node.children.forEach(collect)
+        }
+        collect(root)
+        return names.sorted()
+    }
+
     /// The expression with everything constant computed.
     public func folded(at time: EvaluationTime) -> TypedExpression {
         TypedExpression(ConstantFolder(time: time).fold(root))
@@ -46,5 +58,11 @@ extension Expression {
             throw ExpressionErrors(checker.errors.sorted { $0.position.offset < $1.position.offset })
         }
         return CheckedExpression(expression: self, root: root, needsParameters: checker.needsParameters)
+    }
+}
+
+extension TypedNode {
+    fileprivate var textAttribute: AttributeName? {
+        if case .attribute(let name) = kind, type == .string { name } else { nil }
     }
 }

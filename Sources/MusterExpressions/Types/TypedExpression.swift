@@ -24,6 +24,9 @@ public struct TypedExpression: Sendable, Hashable, Codable {
     /// The value, if it is the same for every row; `nil` if it depends on a column, or if only the database can compute it.
     public var constant: Literal? { root.constant }
 
+    /// The attribute that the expression is; `nil` if it is more.
+    public var attribute: AttributeName? { if case .attribute(let name) = root.kind { name } else { nil } }
+
     /// The attributes that must be read to evaluate the expression, in order.
     public var columns: [AttributeName] { root.columns }
 
@@ -34,6 +37,14 @@ public struct TypedExpression: Sendable, Hashable, Codable {
     public func sql(_ rendering: SQLRendering) -> String {
         switch rendering.dialect {
         case .duckDB: DuckDBRenderer(rendering).sql(root)
+        }
+    }
+
+    /// The expression in SQL if its value is one of a column of single precision, or a constant in its place, both rounded to single
+    /// precision; otherwise `nil`.
+    public func singlePrecisionSQL(_ rendering: SQLRendering) -> String? {
+        switch rendering.dialect {
+        case .duckDB: DuckDBRenderer(rendering).singlePrecisionSQL(root)
         }
     }
 

@@ -6,11 +6,15 @@ public struct DatasetSchema: Hashable, Sendable, Codable {
         /// The exact type of the values in the files, as the engine that imported them writes it: `BIGINT`, `DECIMAL(18,3)`,
         /// `VARCHAR[]`.
         public var storage: String
+        /// One of the values of a text column that holds only numbers, some with a decimal comma or separators of thousands:
+        /// `1.234,50`. `nil` for other columns.
+        public var numberExample: String?
 
-        public init(name: String, type: ColumnType, storage: String) {
+        public init(name: String, type: ColumnType, storage: String, numberExample: String? = nil) {
             self.name = name
             self.type = type
             self.storage = storage
+            self.numberExample = numberExample
         }
     }
 

@@ -13,8 +13,7 @@ public import MusterModel
 ///     let sql = plan.rendered(for: .duckDB).facts.select(from: "read_parquet('part-00000.parquet')")
 public struct DecisionPlan: Hashable, Sendable, Codable {
     public var campaignId: Campaign.ID
-    /// The instant of `now`, at which offers are valid: when the plan is made, that of a run that starts now; when a run executes
-    /// it, the run's own.
+    /// The instant of `now`, which decides which day is today and which offers are valid.
     public var asOf: Date
     /// The name of the customers' dataset.
     public var dataset: String
@@ -61,15 +60,6 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
             self.id = id
             self.name = name
         }
-    }
-}
-
-extension DecisionPlan {
-    /// The plan of a run whose instant differs from the one that the plan was made for.
-    public func executed(at instant: Date) -> DecisionPlan {
-        var plan = self
-        plan.asOf = instant
-        return plan
     }
 }
 

@@ -44,8 +44,12 @@ extension PlanRenderer {
             joins.flatMap { join in
                 join.columns.filter(\.isCount).map { AttributeName(root: join.alias, attribute: $0.name) }
             })
+        let joined = Set(
+            joins.flatMap { join in
+                join.singlePrecisionColumns.map { AttributeName(root: join.alias, attribute: $0) }
+            })
         let isSinglePrecision: @Sendable (AttributeName) -> Bool = {
-            $0.root == "customer" && customer[$0.attribute]?.storage == "FLOAT"
+            $0.root == "customer" ? customer[$0.attribute]?.storage == "FLOAT" : joined.contains($0)
         }
         return SQLRendering(
             dialect: dialect,
@@ -72,7 +76,11 @@ extension PlanRenderer {
         switch value {
         case .number(let expression): return expression.sql(rendering)
         case .interval(let expression, let from, let below):
-            return isWithin(double(expression.sql(rendering)), from: from, below: below)
+            guard let single = expression.singlePrecisionSQL(rendering) else {
+                return isWithin(double(expression.sql(rendering)), from: from, below: below)
+            }
+            func rounded(_ edge: Double) -> Double { Float(edge).isFinite ? Double(Float(edge)) : edge }
+            return isWithin(double(single), from: from.map(rounded), below: below.map(rounded))
         case .text(let expression, let text):
             return "((\(expression.sql(rendering))) = \(dialect.quoted(text: text)))"
         case .otherText(let expression, let texts):
@@ -117,5 +125,19 @@ extension PlanRenderer {
                 let sql = dialect.column(name)
                 return columns[name.attribute].map { value(of: $0, sql) } ?? sql
             }, isSinglePrecision: { columns[$0.attribute]?.storage == "FLOAT" })
+    }
+}
+
+extension DatasetJoin {
+    /// The columns that are stored in single precision, or are the least or greatest of such values.
+    fileprivate var singlePrecisionColumns: [String] {
+        let single = Set(sourceColumns.filter { $0.storage == "FLOAT" }.map { AttributeName(root: alias, attribute: $0.name) })
+        return columns.compactMap { column in
+            switch column.value {
+            case .row(let value), .aggregate(.min, let value?, _), .aggregate(.max, let value?, _):
+                value.attribute.map(single.contains) == true ? column.name : nil
+            case .aggregate: nil
+            }
+        }
     }
 }

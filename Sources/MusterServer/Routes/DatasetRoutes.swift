@@ -38,6 +38,7 @@ struct DatasetRoutes: Sendable {
             var type: ColumnType
             /// In DuckDB's notation.
             var storage: String
+            var numberExample: String?
         }
 
         init(_ version: DatasetVersion) {
@@ -47,7 +48,9 @@ struct DatasetRoutes: Sendable {
             rowCount = version.rowCount
             partCount = version.parts.count
             importedAt = version.importedAt
-            columns = version.schema.columns.map { Column(name: $0.name, type: $0.type, storage: $0.storage) }
+            columns = version.schema.columns.map {
+                Column(name: $0.name, type: $0.type, storage: $0.storage, numberExample: $0.numberExample)
+            }
         }
     }
 

@@ -91,6 +91,16 @@ public struct SegmentService: Sendable {
         }
     }
 
+    /// The warnings of ``exclusionWarnings(in:changed:)`` about a campaign's policies, as notes of a run.
+    ///
+    /// - Parameter run: Its funnel names the policies that apply to one of its offers.
+    func exclusionNotes(of run: CampaignRun, in catalog: Catalog) -> [String] {
+        let steps = run.summary.funnel?.steps.filter { $0.reason == .policy } ?? []
+        let policies = Set(steps.compactMap(\.id).map { DefinitionKey(ContactPolicy.ID($0)) })
+        return policies.isEmpty
+            ? [] : exclusionWarnings(in: catalog, changed: policies).map { "\($0.subject.map { "\($0): " } ?? "")\($0.message)" }
+    }
+
     /// The number of customers of each segment. Segments that cannot be counted are left out: their dataset is not imported,
     /// or has no column that the condition names.
     ///

@@ -68,7 +68,7 @@ public struct InsightService: Sendable {
             let snapshot = try workspace.store.interactions(of: id)
         else { throw RunError.unreadablePlan(id) }
         let datasets = try RunDatasets(of: id, run.frozen, in: workspace)
-        return Explained(plan: plan.executed(at: snapshot.asOf), datasets: datasets, snapshot: snapshot, run: run)
+        return Explained(plan: plan, datasets: datasets, snapshot: snapshot, run: run)
     }
 }
 

@@ -16,17 +16,12 @@ struct PreparedRun: Sendable {
 extension PreparedRun {
     /// Loads the inputs of a claimed run.
     ///
-    /// - Throws: ``RunError/unreadablePlan(_:)``, ``RunError/datasetReplaced(_:dataset:)``, and
+    /// - Throws: ``RunError/unreadablePlan(_:)``, ``RunError/datasetReplaced(_:dataset:)``, ``PlanningError``, and
     ///   ``DatasetError/missingPart(dataset:path:)``.
-    init(_ claimed: ClaimedRun, in workspace: Workspace) throws {
-        let frozen = claimed.frozen
-        guard let plan: DecisionPlan = try? CanonicalJSON.value(from: frozen.json), let planHash = frozen.planHash else {
-            throw RunError.unreadablePlan(claimed.run.id)
-        }
-        let datasets = try RunDatasets(of: claimed.run.id, frozen, in: workspace)
+    init(_ claimed: ClaimedRun, by owner: RunOwner, in workspace: Workspace) throws {
+        let datasets = try RunDatasets(of: claimed.run.id, claimed.frozen, in: workspace)
         try datasets.checkParts(in: workspace)
-        self.init(
-            run: claimed.run, plan: plan.executed(at: claimed.history.asOf), planHash: planHash, datasets: datasets,
-            history: claimed.history)
+        let (plan, hash) = try RunPlanner(workspace: workspace).plan(of: claimed, reading: datasets, by: owner)
+        self.init(run: claimed.run, plan: plan, planHash: hash, datasets: datasets, history: claimed.history)
     }
 }

@@ -112,7 +112,7 @@ struct RunExecution: Sendable {
             run.error = error
             workspace.folder(of: run.id).removeFiles()
         }
-        if end == .completed { run.notes += emptyRunNotes(run) }
+        if end == .completed { run.notes += emptyRunNotes(run) + exclusionNotes(run) }
         let recorded = try record(run, as: end, contacts)
         if recorded.status != end { workspace.folder(of: run.id).removeFiles() }
         return recorded
@@ -128,6 +128,12 @@ struct RunExecution: Sendable {
         return ["This run recommended nothing; run \(before.id) recommended \(before.totalRecommendations). \(run.mainDrop)"]
     }
 
+    private func exclusionNotes(_ run: CampaignRun) -> [String] {
+        let workspace = queue.workspace
+        guard let catalog = try? claimed.frozen.catalogRevision.map(workspace.store.catalog) else { return [] }
+        return workspace.segments.exclusionNotes(of: run, in: catalog)
+    }
+
     /// Cleans up the workspace, then loads the inputs of the run.
     private func prepared() throws -> PreparedRun {
         let workspace = queue.workspace
@@ -138,7 +144,7 @@ struct RunExecution: Sendable {
         var claimed = claimed
         // Compaction may have moved the batches to other files.
         if let history = try? workspace.store.interactions(of: run.id) { claimed.history = history }
-        return try PreparedRun(claimed, in: workspace)
+        return try PreparedRun(claimed, by: queue.owner, in: workspace)
     }
 
     /// Removes files that a dead process has left of recent runs of the campaign that failed or were cancelled. This execution

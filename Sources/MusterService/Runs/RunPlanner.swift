@@ -1,4 +1,5 @@
 internal import Foundation
+internal import MusterBase
 internal import MusterEngine
 internal import MusterFiles
 internal import MusterModel
@@ -25,12 +26,37 @@ struct RunPlanner {
     }
 
     /// The plan and the dataset versions of a run that is created now, in their stored form.
-    func freeze(_ campaign: Campaign, in catalog: Catalog, asOf instant: Date) throws -> RunSnapshot {
-        let (plan, datasets) = try checkedPlan(campaign, in: catalog, asOf: instant)
+    func freeze(_ campaign: Campaign, in snapshot: CatalogSnapshot, asOf instant: Date) throws -> RunSnapshot {
+        let (plan, datasets) = try checkedPlan(campaign, in: snapshot.catalog, asOf: instant)
         let json = try CanonicalJSON.text(plan)
         return RunSnapshot(
-            json: json, planHash: Digest.sha256(of: json), dataset: datasets.customers.key,
-            joined: datasets.joined.map(\.key), usesContactPolicies: plan.usesContactPolicies)
+            json: json, planHash: Digest.sha256(of: json), catalogRevision: snapshot.revision,
+            dataset: datasets.customers.key, joined: datasets.joined.map(\.key),
+            usesContactPolicies: plan.usesContactPolicies)
+    }
+
+    /// The plan of a run that has started, with the run's instant as the instant of everything in it. If the run was planned
+    /// for another instant, it is planned again, from the catalog and the datasets of its creation, and the new plan is stored.
+    ///
+    /// - Throws: ``RunError/unreadablePlan(_:)``; ``PlanningError`` if the campaign cannot be run at this instant, for instance
+    ///   because its last offer has expired.
+    func plan(
+        of claimed: ClaimedRun, reading datasets: RunDatasets, by owner: RunOwner
+    ) throws -> (plan: DecisionPlan, hash: String) {
+        let (id, frozen, instant) = (claimed.run.id, claimed.frozen, claimed.history.asOf)
+        guard let plan: DecisionPlan = try? CanonicalJSON.value(from: frozen.json), let planHash = frozen.planHash,
+            let revision = frozen.catalogRevision
+        else { throw RunError.unreadablePlan(id) }
+        if InstantFormat.text(plan.asOf) == InstantFormat.text(instant) { return (plan, planHash) }
+        let catalog = try workspace.store.catalog(at: revision)
+        guard let campaign = catalog.campaigns[claimed.run.campaignId] else { throw RunError.unreadablePlan(id) }
+        let joined = Dictionary(firstOf: datasets.joined.map { ($0.key.dataset, $0.schema) })
+        let current = try Planner.plan(
+            campaign, catalog: catalog, schema: datasets.customers.schema, joining: joined, asOf: instant)
+        let json = try CanonicalJSON.text(current)
+        let hash = Digest.sha256(of: json)
+        try workspace.store.replacePlan(of: id, json: json, planHash: hash, by: owner)
+        return (current, hash)
     }
 
     /// A plan whose dataset files exist and whose join keys are unique.

@@ -113,6 +113,7 @@ public struct RunService: Sendable {
         var end = CampaignRun.Status.completed
         do {
             run = try decideDry(run, plan, datasets, workspace.store.interactions(at: now), options, control)
+            run.notes += workspace.segments.exclusionNotes(of: run, in: catalog)
         } catch is CancellationError {
             end = .cancelled
         }
@@ -134,8 +135,8 @@ public struct RunService: Sendable {
         let planner = RunPlanner(workspace: workspace)
         return try planner.retryingWhenDatasetReplaced {
             let created = workspace.now()
-            let catalog = try workspace.store.catalog().catalog
-            let campaign = try runnableCampaign(id, in: catalog)
+            let catalog = try workspace.store.catalog()
+            let campaign = try runnableCampaign(id, in: catalog.catalog)
             let frozen = try planner.freeze(campaign, in: catalog, asOf: created)
             return try workspace.store.createRun(
                 of: campaign.id, trigger: .manual, isDry: isDry, at: created, frozen: frozen, lease: lease,

@@ -99,7 +99,7 @@ public final class Scheduler: Sendable {
         let fires = campaign.missedRuns == .run_latest || found.isInTime(for: latest)
         let decision = SlotDecision(
             schedule: schedule, revision: snapshot.revision, missed: fires ? slots.dropLast() : slots,
-            fired: fires ? try plan(campaign, in: snapshot.catalog, for: latest, asOf: now, isLastTry: isLastTry) : nil,
+            fired: fires ? try plan(campaign, in: snapshot, for: latest, asOf: now, isLastTry: isLastTry) : nil,
             // Without a known time zone there is no further slot; the error of this slot's run says so.
             nextRunAt: (try? campaign.slots(after: max(now, latest)))?.nextRunAt)
         guard case .decided(let run) = try workspace.store.decide(decision, at: now) else { return [] }
@@ -117,7 +117,7 @@ public final class Scheduler: Sendable {
     /// - Parameter isLastTry: whether an error that might pass counts as permanent too.
     /// - Throws: an error that might pass; the slot stays due.
     private func plan(
-        _ campaign: Campaign, in catalog: Catalog, for slot: Date, asOf now: Date, isLastTry: Bool
+        _ campaign: Campaign, in catalog: CatalogSnapshot, for slot: Date, asOf now: Date, isLastTry: Bool
     ) throws -> FiredSlot {
         do {
             let instant = try LocalMoment.instant(ofRunFor: slot, startingAt: now, timeZone: campaign.schedule.timeZone)

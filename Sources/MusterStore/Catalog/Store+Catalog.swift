@@ -17,6 +17,14 @@ enum CatalogQueries {
     static let revision = "SELECT coalesce(max(revision), 0) FROM definition_history"
     /// Binds nothing. By kind and id.
     static let all = "SELECT kind, id, json FROM definition ORDER BY kind, id"
+    /// Binds `revision`. The catalog as it was at a revision, by kind and id.
+    static let allAtRevision = """
+        SELECT kind, id, after AS json FROM definition_history h WHERE revision <= :revision AND after IS NOT NULL
+            AND NOT EXISTS (
+                SELECT 1 FROM definition_history later
+                WHERE later.kind = h.kind AND later.id = h.id AND later.version > h.version AND later.revision <= :revision)
+        ORDER BY kind, id
+        """
     /// Binds `kind`, `id`. One row: the last version, 0 if the definition never existed.
     static let lastVersion = "SELECT coalesce(max(version), 0) FROM definition_history WHERE kind = :kind AND id = :id"
     /// Binds `kind`, `id`, `version`, `json`, `at`.
@@ -47,14 +55,26 @@ extension Store {
         let snapshot: CatalogSnapshot = try read { db in
             let revision = try Self.revision(db)
             if let last = lastCatalog.withLock({ $0 }), last.revision == revision { return last }
-            let rows = try Row.fetchAll(db, sql: CatalogQueries.all)
-            let definitions = try rows.map { row in
-                try Self.definition(.init(row.enumeration("kind"), row["id"]), json: row["json"])
-            }
-            return CatalogSnapshot(catalog: Catalog(definitions), revision: revision)
+            return CatalogSnapshot(catalog: try Self.catalog(Row.fetchAll(db, sql: CatalogQueries.all)), revision: revision)
         }
         remember(snapshot)
         return snapshot
+    }
+
+    /// The catalog as it was at a revision.
+    ///
+    /// - Throws: ``StoreError/unreadableDefinition(_:reason:)``.
+    public func catalog(at revision: Int) throws(StoreError) -> Catalog {
+        if let last = lastCatalog.withLock({ $0 }), last.revision == revision { return last.catalog }
+        return try read { db in
+            let arguments: StatementArguments = ["revision": revision]
+            return try Self.catalog(Row.fetchAll(db, sql: CatalogQueries.allAtRevision, arguments: arguments))
+        }
+    }
+
+    private static func catalog(_ rows: [Row]) throws -> Catalog {
+        Catalog(
+            try rows.map { row in try definition(.init(row.enumeration("kind"), row["id"]), json: row["json"]) })
     }
 
     /// Applies a change completely, or not at all when it throws. Unchanged definitions get no new version.

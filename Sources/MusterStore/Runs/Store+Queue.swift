@@ -229,7 +229,7 @@ extension Store {
             ])
     }
 
-    private static func owned(_ id: CampaignRun.ID, by owner: RunOwner, _ db: Database) throws -> Row {
+    static func owned(_ id: CampaignRun.ID, by owner: RunOwner, _ db: Database) throws -> Row {
         let row = try row(of: id, db)
         guard lease(row)?.owner == owner, ["pending", "running"].contains(row["status"] as String) else {
             throw StoreError.claimLost(id)

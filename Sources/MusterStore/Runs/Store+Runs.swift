@@ -14,6 +14,8 @@ public struct RunSnapshot: Hashable, Sendable {
     /// The plan as JSON; the campaign as JSON for a run that could not be planned.
     public var json: String
     public var planHash: String?
+    /// The revision of the catalog that the plan was made of; `nil` for a run that could not be planned.
+    public var catalogRevision: Int?
     /// The customers' dataset. It and the joined datasets are not swept before the run has finished and a later run of its
     /// campaign has completed.
     public var dataset: DatasetVersion.Key?
@@ -23,11 +25,12 @@ public struct RunSnapshot: Hashable, Sendable {
     public var usesContactPolicies: Bool
 
     public init(
-        json: String, planHash: String? = nil, dataset: DatasetVersion.Key? = nil, joined: [DatasetVersion.Key] = [],
-        usesContactPolicies: Bool = false
+        json: String, planHash: String? = nil, catalogRevision: Int? = nil, dataset: DatasetVersion.Key? = nil,
+        joined: [DatasetVersion.Key] = [], usesContactPolicies: Bool = false
     ) {
         self.json = json
         self.planHash = planHash
+        self.catalogRevision = catalogRevision
         self.dataset = dataset
         self.joined = joined
         self.usesContactPolicies = usesContactPolicies
@@ -55,9 +58,9 @@ private enum RunQueries {
     static let insert = """
         INSERT INTO campaign_run
             (id, campaignId, runNumber, status, "trigger", isDryRun, scheduledFor, createdAt, json, definition, planHash,
-             dataset, datasetVersion, usesContactPolicies, idempotencyKey, unreportedBy)
+             catalogRevision, dataset, datasetVersion, usesContactPolicies, idempotencyKey, unreportedBy)
         VALUES (:id, :campaignId, :runNumber, :status, :trigger, :isDryRun, :scheduledFor, :createdAt, :json, :definition,
-            :planHash, :dataset, :datasetVersion, :usesContactPolicies, :idempotencyKey, :unreportedBy)
+            :planHash, :catalogRevision, :dataset, :datasetVersion, :usesContactPolicies, :idempotencyKey, :unreportedBy)
         """
     /// Binds `id`, `dataset`, `version`.
     static let insertDataset = "INSERT INTO run_dataset (runId, dataset, version) VALUES (:id, :dataset, :version)"
@@ -69,6 +72,8 @@ private enum RunQueries {
     static let update = """
         UPDATE campaign_run SET status = :status, startedAt = :startedAt, json = :json WHERE id = :id
         """
+    /// Binds `id`, `json`, `planHash`.
+    static let replacePlan = "UPDATE campaign_run SET definition = :json, planHash = :planHash WHERE id = :id"
     /// Binds `campaignId`, `limit` (-1 for all). Newest first.
     static let ofCampaign = """
         SELECT id, json FROM campaign_run WHERE campaignId = :campaignId ORDER BY runNumber DESC LIMIT :limit
@@ -151,8 +156,9 @@ extension Store {
                 "id": run.id.rawValue, "campaignId": campaignId.rawValue, "runNumber": number,
                 "status": run.status.rawValue, "trigger": trigger.rawValue, "isDryRun": isDry, "scheduledFor": slot,
                 "createdAt": milliseconds(instant), "json": try CanonicalJSON.text(run), "definition": frozen.json,
-                "planHash": frozen.planHash, "dataset": frozen.dataset?.dataset,
-                "datasetVersion": frozen.dataset?.version, "usesContactPolicies": frozen.usesContactPolicies && !isDry,
+                "planHash": frozen.planHash, "catalogRevision": frozen.catalogRevision,
+                "dataset": frozen.dataset?.dataset, "datasetVersion": frozen.dataset?.version,
+                "usesContactPolicies": frozen.usesContactPolicies && !isDry,
                 "idempotencyKey": idempotencyKey, "unreportedBy": reporter?.description,
             ])
         for key in frozen.joined {
@@ -173,13 +179,26 @@ extension Store {
         }
     }
 
+    /// Replaces the plan of a run that starts at another instant than the one it was planned for.
+    ///
+    /// - Throws: ``StoreError/claimLost(_:)`` when the lease has another owner, or the run is over.
+    public func replacePlan(
+        of id: CampaignRun.ID, json: String, planHash: String, by owner: RunOwner
+    ) throws(StoreError) {
+        try write { db in
+            _ = try Self.owned(id, by: owner, db)
+            try db.execute(
+                sql: RunQueries.replacePlan, arguments: ["id": id.rawValue, "json": json, "planHash": planHash])
+        }
+    }
+
     static func frozen(_ row: Row, _ db: Database) throws -> RunSnapshot {
         let dataset: String? = row["dataset"]
         let version: Int? = row["datasetVersion"]
         let key = dataset.flatMap { dataset in version.map { DatasetVersion.Key(dataset: dataset, version: $0) } }
         let joined = try Row.fetchAll(db, sql: RunQueries.datasets, arguments: ["id": row["id"] as String])
         return RunSnapshot(
-            json: row["definition"], planHash: row["planHash"], dataset: key,
+            json: row["definition"], planHash: row["planHash"], catalogRevision: row["catalogRevision"], dataset: key,
             joined: joined.map { DatasetVersion.Key(dataset: $0["dataset"], version: $0["version"]) },
             usesContactPolicies: row["usesContactPolicies"])
     }

@@ -115,6 +115,7 @@ enum Schema {
             json TEXT NOT NULL,
             definition TEXT NOT NULL,
             planHash TEXT,
+            catalogRevision INTEGER,
             dataset TEXT,
             datasetVersion INTEGER,
             usesContactPolicies INTEGER NOT NULL,

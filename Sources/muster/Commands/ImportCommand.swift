@@ -105,6 +105,12 @@ struct ImportCommand: ParsableCommand {
         print("")
         print(summary(of: report))
         for change in report.changes { Terminal.note("note: " + change.message(dataset: dataset)) }
+        for column in report.version.schema.columns {
+            guard let example = column.numberExample else { continue }
+            Terminal.note(
+                "note: column '\(column.name)' is text, because its numbers are written as '\(example)'. --decimal and --thousands, or "
+                    + "the dataset's definition, say how numbers are written.")
+        }
         if let similar = report.similarKeys {
             Terminal.note(
                 "note: \(NumberFormatting.count(similar.groups, "group of keys differs", "groups of keys differ")) only in case or "

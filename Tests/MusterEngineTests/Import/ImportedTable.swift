@@ -12,6 +12,12 @@ struct ImportedTable {
     let values: [String: [String?]]
     let imported: ImportedDataset
 
+    /// By column, of those that have one.
+    var numberExamples: [String: String] {
+        Dictionary(
+            uniqueKeysWithValues: imported.schema.columns.compactMap { column in column.numberExample.map { (column.name, $0) } })
+    }
+
     /// - Parameter files: by name.
     init(
         _ files: [(name: String, content: Data)], key: String = "id", keySource: KeySource = .column,

@@ -217,4 +217,24 @@ import Testing
         #expect(table.imported.similarKeys == SimilarKeys(groups: 2, first: [["Ann@X.test", "ann@x.test"], [" C1", "C1"]]))
         #expect(try ImportedTable(csv: "id\na\nb\n").imported.similarKeys == nil)
     }
+
+    @Test(
+        "a text column that holds only numbers, some with a comma or separators, has an example of them",
+        arguments: [
+            (["12,50", "1.234,00", "7"], "1.234,00"), (["1,234.50", "12"], "1,234.50"), (["-1 234,5", "", "2"], "-1 234,5"),
+            (["1.234.567", "1"], "1.234.567"), (["12,50", "x"], nil), (["01067", "12,50"], nil), (["01067", "80331"], nil),
+            (["12.50", "1.5"], nil), (["+49 123", "1"], nil), (["1,2,3", "1"], nil), (["a", "b"], nil), (["12,50 EUR"], nil),
+            (["89490200001234567891", "1"], nil), ([""], nil),
+        ])
+    func numberExamples(_ values: [String], _ expected: String?) throws {
+        let csv = "id,v\n" + values.enumerated().map { "\($0.offset),\"\($0.element)\"\n" }.joined()
+        #expect(try ImportedTable(csv: csv).numberExamples["v"] == expected)
+    }
+
+    @Test("one late value that is no number is enough for no example")
+    func lateNumberExample() throws {
+        let usual = Self.late("\"1,5\"") { "\"\($0),25\"" }
+        #expect(try ImportedTable(csv: usual).numberExamples["v"] == "29999,25")
+        #expect(try ImportedTable(csv: Self.late("x") { "\"\($0),25\"" }).numberExamples["v"] == nil)
+    }
 }

@@ -56,6 +56,33 @@ import Testing
         #expect(try warnings(segment) == [message])
     }
 
+    @Test("a run whose policies exclude a segment says for how many customers its condition is missing")
+    func exclusionNotes() throws {
+        let place = try APIWorkspace()
+        defer { place.remove() }
+        try place.applyCatalog()
+        let policy = "kind: ContactPolicy, id: no_plain, name: Not plain, type: segment_exclusion, segmentId: plain"
+        try place.apply(#"{ kind: Segment, id: plain, name: Plain, where: 'customer.tier != "gold"' }"#)
+        // No customer can get the offer of the policy.
+        try place.apply("{ kind: Offer, id: none, name: None, categoryId: cards }")
+        try place.apply("{ \(policy), scope: { offers: [none] } }")
+        try place.apply(
+            "{ kind: DecisionFlow, id: flow, name: Flow, stages: [{ type: inventory }, { type: contactPolicy }, "
+                + "{ type: matchCreatives }, { type: score, method: priority_weighted }] }")
+        try place.apply("{ kind: Campaign, id: c, decisionFlowId: flow, segmentId: all }")
+        func notes() throws -> [[String]] {
+            [try place.workspace.runs.dryRun(campaign: "c").notes, try place.workspace.runs.perform(campaign: "c").notes]
+        }
+        #expect(try notes() == [[], []])
+        try place.apply("{ \(policy) }")
+        let note =
+            "ContactPolicy no_plain: The policy does not exclude 4 of 12 customers of dataset 'customers' for whom the condition of "
+            + "segment 'plain' is missing."
+        #expect(try notes() == [[note], [note]])
+        try place.apply(#"{ kind: Segment, id: plain, name: Plain, where: 'customer.tier == null || customer.tier != "gold"' }"#)
+        #expect(try notes() == [[], []])
+    }
+
     @Test("a campaign that is not stored is checked like a stored one")
     func campaigns() throws {
         let place = try APIWorkspace()

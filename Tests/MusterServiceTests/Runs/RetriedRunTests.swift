@@ -34,8 +34,8 @@ import Testing
         // The store keeps whole milliseconds.
         let until = Date(timeIntervalSince1970: (Date().timeIntervalSince1970 + seconds).rounded())
         let lease = RunLease(owner: try host ?? deadWorker(), until: until)
-        let catalog = try store.catalog().catalog
-        let campaign = try catalog.requireCampaign("campaign")
+        let catalog = try store.catalog()
+        let campaign = try catalog.catalog.requireCampaign("campaign")
         let run = try store.createRun(
             of: "campaign", trigger: .manual, at: Date(),
             frozen: RunPlanner(workspace: place.workspace).freeze(campaign, in: catalog, asOf: Date()), lease: lease)

@@ -181,7 +181,7 @@ let package = Package(
             name: "MusterServiceTests",
             dependencies: [
                 "MusterBase", "MusterService", "MusterModel", "MusterEngine", "MusterPlanning", "MusterStore", "MusterSchedule",
-                "MusterTraining",
+                "MusterTraining", "MusterDuckDB", "MusterFiles",
                 "MusterDelivery", "MusterTestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],

@@ -16,7 +16,10 @@ public struct Manifest: Hashable, Sendable, Codable {
     /// The number of customers in the segment.
     public var customers: Int
     public var recommendations: Int
+    /// As they are now: rows of erased customers are not in them.
     public var files: [OutputFile]
+    /// The number of customers who were erased from the files since the run; `nil` if there are none.
+    public var erasedCustomers: Int?
 
     public init(
         runId: CampaignRun.ID, campaignId: Campaign.ID, runNumber: Int, customers: Int, recommendations: Int,

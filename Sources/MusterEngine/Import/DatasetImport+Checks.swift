@@ -92,6 +92,31 @@ extension DatasetImport {
         throw ImportError.duplicateColumn(path: nil, first: renamed.other, second: second ?? renamed.other)
     }
 
+    /// Refuses JSON files with a number that a double does not hold. DuckDB rounds it before any expression sees it, so that only
+    /// the text of the file shows it. Integers are kept.
+    func checkNumbers(of source: SourceFiles, on connection: borrowing Connection) throws {
+        let string = SQLQuoting.literal(#""([^"\\]|\\.)*""#)
+        let number = SQLQuoting.literal(#"-?[0-9]+(\.[0-9]+([eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)"#)
+        let digits = "trim(regexp_replace(regexp_replace(x, '[eE].*', ''), '[^0-9]', '', 'g'), '0')"
+        for file in source.files {
+            let long = try connection.rows(
+                """
+                SELECT number, found[1] FROM (SELECT number,
+                    list_filter(regexp_extract_all(regexp_replace(json, \(string), '""', 'g'), \(number)),
+                      lambda x: length(\(digits)) > \(TextColumn.maxSignificantDigits)) AS found
+                  FROM (SELECT row_number() OVER () AS number, json FROM read_json_objects(\(SQLQuoting.path(source.path(of: file)))))
+                  WHERE regexp_matches(json, '[0-9.]{\(TextColumn.maxSignificantDigits + 1)}'))
+                WHERE len(found) > 0 ORDER BY number LIMIT 1
+                """)
+            guard let first = long.first, let record = first[0].intValue, let text = first[1].stringValue else { continue }
+            throw ImportError.malformed(
+                path: file, line: nil,
+                problem: "The number \(text) in record \(record) has more than \(TextColumn.maxSignificantDigits) significant "
+                    + "digits and would be rounded.",
+                fix: "Write it as text, in quotes: it is then kept as it is.")
+        }
+    }
+
     /// Refuses rows of `staged` without a key, and keys that occur more than once.
     /// - Parameter keyText: an SQL expression for the key in the files, as text.
     func checkKeys(

@@ -34,6 +34,7 @@ extension DatasetImport {
         let nested = source.format == .json ? try readJSON(&source, on: connection) : [:]
         let names = source.format == .csv ? source.csvColumns : source.columns.map(\.name)
         try checkNames(names, of: source, on: connection)
+        if source.format == .json { try checkNumbers(of: source, on: connection) }
         let texts = names.filter { nested[$0] == nil }.map { name in
             TextColumn(name, options, isKey: keySource == .column && name == key, isJSON: source.format == .json)
         }

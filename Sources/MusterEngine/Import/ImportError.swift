@@ -229,7 +229,7 @@ extension ImportError {
                     let rows = source.csvRows(of: path, under: header)
                     _ = try connection.rows("SELECT count(COLUMNS(*)) FROM \(rows)")
                 } catch {
-                    self = Self.malformedCSV(error.message, path: path)
+                    self = Self.malformedCSV(error.message, path: path) { source.line(ofRow: $0, in: path, on: connection) }
                     return
                 }
             }
@@ -241,9 +241,11 @@ extension ImportError {
         }
     }
 
-    /// - Parameter message: DuckDB's message about one file.
-    static func malformedCSV(_ message: String, path: String) -> ImportError {
-        let line = message.number(after: "CSV Error on Line: ")
+    /// - Parameters:
+    ///   - message: DuckDB's message about one file.
+    ///   - lineOfRow: the line of the row with a number, as DuckDB counts.
+    static func malformedCSV(_ message: String, path: String, lineOfRow: (Int) -> Int = { $0 }) -> ImportError {
+        let line = message.number(after: "CSV Error on Line: ").map(lineOfRow)
         if message.contains("not utf-8 encoded") { return .notUTF8(path: path, line: line) }
         if let expected = message.number(after: "Expected Number of Columns: "),
             let found = message.number(after: " Found: ")
@@ -312,7 +314,7 @@ extension ImportError {
 }
 
 extension String {
-    fileprivate func number(after prefix: String) -> Int? {
+    func number(after prefix: String) -> Int? {
         guard let start = firstRange(of: prefix)?.upperBound else { return nil }
         return Int(self[start...].prefix { $0.isNumber })
     }

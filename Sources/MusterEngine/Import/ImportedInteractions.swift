@@ -9,6 +9,22 @@ public struct ImportedInteractions: Hashable, Sendable {
         public var first: [String]
     }
 
+    /// Ids that are not among the keys of the customers, but are similar to one.
+    public struct SimilarIds: Hashable, Sendable, Codable {
+        public struct Pair: Hashable, Sendable, Codable {
+            /// As in the file.
+            public var id: String
+            /// A key of a customer.
+            public var key: String
+        }
+
+        public var rows: Int
+        /// The number of distinct ids.
+        public var ids: Int
+        /// The most frequent ids, at most five.
+        public var first: [Pair]
+    }
+
     /// Rows that were written: without duplicates.
     public var rows: Int
     /// Microseconds since 1970, UTC; `nil` when no row was written.
@@ -22,6 +38,8 @@ public struct ImportedInteractions: Hashable, Sendable {
     public var futureInstants: Int
     /// Customers that are in no dataset from which segments select; `nil` when none is imported.
     public var unknownCustomers: UnknownIds?
+    /// Of the unknown customers, those whose ids differ from a key only in case, leading zeros, or blanks around them.
+    public var similarCustomers: SimilarIds?
     public var unknownOffers: UnknownIds
     public var unknownChannels: UnknownIds
     /// Columns of the file that are not used.

@@ -94,11 +94,13 @@ public struct InteractionImport: Sendable {
               count(*) FILTER (WHERE "at" > make_timestamp(\(InteractionLog.microseconds(now)))) FROM staged
             """)[0]
         let rows = totals[0].intValue ?? 0
+        let unknownCustomers = try unknownCustomers(on: connection)
         if rows + duplicates == 0 { throw ImportError.noInteractions(path: file) }
         return ImportedInteractions(
             rows: rows, firstAt: totals[1].intValue.map(Int64.init), lastAt: totals[2].intValue.map(Int64.init),
             minCustomer: totals[3].stringValue, maxCustomer: totals[4].stringValue, duplicates: duplicates,
-            futureInstants: totals[5].intValue ?? 0, unknownCustomers: try unknownCustomers(on: connection),
+            futureInstants: totals[5].intValue ?? 0, unknownCustomers: unknownCustomers,
+            similarCustomers: unknownCustomers?.rows ?? 0 > 0 ? try similarCustomers(on: connection) : nil,
             unknownOffers: try unknown("offer_id", known: offers, on: connection),
             unknownChannels: try unknown("channel_id", known: channels, on: connection), ignoredColumns: ignored)
     }
@@ -134,10 +136,36 @@ public struct InteractionImport: Sendable {
 
     private func unknownCustomers(on connection: borrowing Connection) throws -> ImportedInteractions.UnknownIds? {
         guard !customers.isEmpty else { return nil }
-        let keys = customers.map { dataset in
-            "SELECT \(SQLQuoting.identifier(dataset.keyColumn)) FROM \(DatasetPart.relation(of: dataset.parts))"
-        }
-        return try unknown(where: "customer_id NOT IN (\(keys.joined(separator: " UNION ALL ")))", "customer_id", on: connection)
+        return try unknown(where: "customer_id NOT IN (\(customerKeys))", "customer_id", on: connection)
+    }
+
+    /// A query of the keys of all customers, as `key`.
+    private var customerKeys: String {
+        customers.map { dataset in
+            "SELECT \(SQLQuoting.identifier(dataset.keyColumn)) AS key FROM \(DatasetPart.relation(of: dataset.parts))"
+        }.joined(separator: " UNION ALL ")
+    }
+
+    /// Unknown customers whose ids become those of known ones without case, leading zeros and surrounding blanks.
+    private func similarCustomers(on connection: borrowing Connection) throws -> ImportedInteractions.SimilarIds? {
+        func folded(_ text: String) -> String { "ltrim(lower(trim(\(text))), '0')" }
+        let rows = try connection.rows(
+            """
+            WITH unknown AS (SELECT customer_id AS id, count(*) AS rows FROM staged
+                WHERE customer_id NOT IN (\(customerKeys)) GROUP BY 1),
+              folded_key AS (SELECT \(folded("key")) AS folded, min(key) AS key FROM (\(customerKeys))
+                WHERE \(folded("key")) IN (SELECT \(folded("id")) FROM unknown) GROUP BY 1)
+            SELECT id, key, CAST(sum(rows) OVER () AS BIGINT), count(*) OVER () FROM unknown JOIN folded_key ON \(folded("id")) = folded
+            ORDER BY rows DESC, id LIMIT 5
+            """)
+        guard let total = rows.first, let count = total[2].intValue,
+            let ids = total[3].intValue
+        else { return nil }
+        return .init(
+            rows: count, ids: ids,
+            first: rows.compactMap { row in
+                row[0].stringValue.flatMap { id in row[1].stringValue.map { .init(id: id, key: $0) } }
+            })
     }
 
     private func unknown(

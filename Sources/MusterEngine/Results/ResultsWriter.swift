@@ -12,7 +12,7 @@ internal import Synchronization
 /// division into batches.
 public final class ResultsWriter: Sendable {
     /// Small, because later runs look up the contacts of a few customers at a time, file by file.
-    private static let rowsPerGroup = 8_192
+    static let rowsPerGroup = 8_192
 
     private let queue = BoundedBlockingQueue<RecommendationBatch>(capacity: 4)
     private let finished = DispatchSemaphore(value: 0)

@@ -16,6 +16,8 @@ public struct AuditEntry: Hashable, Sendable {
         case restore
         /// A batch of responses.
         case undo
+        /// Customers.
+        case erase
     }
 
     /// The thing that was changed.
@@ -34,6 +36,7 @@ public struct AuditEntry: Hashable, Sendable {
             case run = "Run"
             case dataset = "Dataset"
             case interactions = "Interactions"
+            case customers = "Customers"
             case key = "Key"
             case signInLink = "SignInLink"
             case session = "Session"
@@ -57,7 +60,8 @@ public struct AuditEntry: Hashable, Sendable {
         }
 
         public var kind: Kind
-        /// The id of a definition, key or run, the name of a dataset, the batch of interactions; empty for a session.
+        /// The id of a definition, key or run, the name of a dataset, the batch of interactions; empty for a session
+        /// and for customers, who are not identified.
         public var id: String
 
         public init(_ kind: Kind, _ id: String) {

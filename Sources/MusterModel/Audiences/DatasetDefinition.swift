@@ -44,6 +44,9 @@ public struct DatasetDefinition: Hashable, Sendable, Identifiable {
     /// The name of the dataset.
     public var id: ID
     public var key: String?
+    /// The column with the id of the customer to whom a row belongs; `nil` if no column has it. The key of the customers need not
+    /// be named.
+    public var customerColumn: String?
     public var columns: [Column]
     public var onSchemaChange: SchemaChange
     public var minimumRows: Int?
@@ -51,11 +54,12 @@ public struct DatasetDefinition: Hashable, Sendable, Identifiable {
     public var largestDrop: Double
 
     public init(
-        id: ID, key: String? = nil, columns: [Column] = [], onSchemaChange: SchemaChange = .refuse,
+        id: ID, key: String? = nil, customerColumn: String? = nil, columns: [Column] = [], onSchemaChange: SchemaChange = .refuse,
         minimumRows: Int? = nil, largestDrop: Double = defaultLargestDrop
     ) {
         self.id = id
         self.key = key
+        self.customerColumn = customerColumn
         self.columns = columns
         self.onSchemaChange = onSchemaChange
         self.minimumRows = minimumRows
@@ -111,6 +115,7 @@ extension DatasetDefinition: DefinitionContent {
     public init?(reading reader: DocumentReader) {
         let id: ID? = reader.id("id")
         let key = reader.optionalText("key")
+        let customerColumn = reader.optionalText("customerColumn")
         let columns = reader.optionalObjects("columns").compactMap(Column.init(reading:))
         var seen: Set<String> = []
         for column in columns where !seen.insert(column.name).inserted {
@@ -127,13 +132,14 @@ extension DatasetDefinition: DefinitionContent {
         reader.finish()
         guard let id, !reader.hasErrors else { return nil }
         self.init(
-            id: id, key: key, columns: columns, onSchemaChange: onSchemaChange, minimumRows: minimumRows,
+            id: id, key: key, customerColumn: customerColumn, columns: columns, onSchemaChange: onSchemaChange, minimumRows: minimumRows,
             largestDrop: largestDrop)
     }
 
     public var document: DocumentNode {
         .map([
             ("id", .id(id)), ("key", key.map(DocumentNode.text)),
+            ("customerColumn", customerColumn.map(DocumentNode.text)),
             ("columns", columns.isEmpty ? nil : .list(columns.map(\.document))),
             ("onSchemaChange", onSchemaChange == .refuse ? nil : .text(onSchemaChange.rawValue)),
             ("minimumRows", minimumRows.map(DocumentNode.int)),

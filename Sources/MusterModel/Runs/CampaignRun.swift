@@ -81,6 +81,8 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
     public var attempts: Int
     /// The stages that the run has, in the order in which its data passes them.
     public var stages: [RunStage]
+    /// The number of customers who were erased from results and files since; the counts of the run include them.
+    public var erasedCustomers: Int
 
     public init(
         id: ID, campaignId: Campaign.ID, runNumber: Int, status: Status = .pending, trigger: Trigger = .manual,
@@ -108,6 +110,7 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
         partsDone = 0
         attempts = 0
         stages = []
+        erasedCustomers = 0
     }
 
     /// Changes the status, and records when the run first started and when it ended.

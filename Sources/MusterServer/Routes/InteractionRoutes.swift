@@ -30,6 +30,7 @@ struct InteractionRoutes: Sendable {
         var unknownOffers: ImportedInteractions.UnknownIds?
         var unknownChannels: ImportedInteractions.UnknownIds?
         var unknownCustomers: ImportedInteractions.UnknownIds?
+        var similarCustomers: ImportedInteractions.SimilarIds?
         var futureInstants: Int?
         var duplicates: Int?
         var ignoredColumns: [String]?
@@ -49,6 +50,7 @@ struct InteractionRoutes: Sendable {
             unknownOffers = report.unknownOffers
             unknownChannels = report.unknownChannels
             unknownCustomers = report.unknownCustomers
+            similarCustomers = report.similarCustomers
             futureInstants = report.futureInstants
             duplicates = report.duplicates
             ignoredColumns = report.ignoredColumns

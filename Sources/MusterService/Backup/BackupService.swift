@@ -46,6 +46,8 @@ public struct BackupService: Sendable {
             } catch BackupError.missingFile(let path) {
                 guard attempt < Self.maxAttempts else { throw BackupError.missingFile(path) }
                 attempt += 1
+            } catch is ErasureDuringBackup {
+                attempt += 1
             }
         }
     }
@@ -57,6 +59,8 @@ public struct BackupService: Sendable {
         // A folder that cannot be removed does no harm.
         defer { try? FileManager.default.removeItem(atPath: path) }
         let createdAt = workspace.now()
+        try workspace.erasures.completeLast()
+        let erasures = try workspace.store.erasureCount()
         let database = "\(path)/\(Self.databaseName)"
         try workspace.store.copy(to: database)
         // Opening a database changes its file, so the list is read from a second copy.
@@ -69,6 +73,7 @@ public struct BackupService: Sendable {
             try link(workspace.path(of: name), to: target, named: name)
             return (name, target)
         }
+        guard let erasures, try workspace.store.erasureCount() == erasures else { throw ErasureDuringBackup() }
         var archive = try TarWriter(path: file)
         var manifest = Manifest(createdAt: createdAt, files: [])
         manifest.files.append(try archive.add(contentsOf: database, as: Self.databaseName))
@@ -79,6 +84,9 @@ public struct BackupService: Sendable {
             createdAt: createdAt, files: manifest.files.count, bytes: manifest.files.reduce(0) { $0 + $1.bytes },
             unfinishedRuns: registered.unfinishedRuns, scheduledCampaigns: registered.scheduledCampaigns)
     }
+
+    /// An erasure replaced files while they were collected.
+    private struct ErasureDuringBackup: Error {}
 
     /// A link keeps the contents even if the file is removed while the archive is written.
     private func link(_ source: String, to target: String, named name: String) throws {

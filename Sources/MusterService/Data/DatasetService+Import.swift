@@ -32,6 +32,15 @@ extension DatasetService {
         _ dataset: DatasetImport, isForced: Bool = false, isCheck: Bool = false, by actor: Actor = .currentUser,
         interruption: ImportInterruption? = nil, progress: @Sendable (DatasetImport.Step) -> Void = { _ in }
     ) throws -> DatasetImportReport {
+        try workspace.changingData {
+            try importFiles(dataset, isForced: isForced, isCheck: isCheck, by: actor, interruption, progress)
+        }
+    }
+
+    private func importFiles(
+        _ dataset: DatasetImport, isForced: Bool, isCheck: Bool, by actor: Actor, _ interruption: ImportInterruption?,
+        _ progress: @Sendable (DatasetImport.Step) -> Void
+    ) throws -> DatasetImportReport {
         guard DatasetVersion.Key.isName(dataset.name) else { throw DatasetError.invalidName(dataset.name) }
         let catalog = try workspace.store.catalog().catalog
         let current = try byName()[dataset.name]

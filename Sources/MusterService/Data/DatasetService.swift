@@ -72,6 +72,10 @@ public struct DatasetService: Sendable {
     /// - Throws: ``StoreError/datasetNotFound(_:)``, ``DatasetError/stillUsed(_:by:)``,
     ///   ``StoreError/datasetInUse(_:_:)``.
     public func delete(_ name: String, by actor: Actor = .currentUser) throws {
+        try workspace.changingData { try remove(name, by: actor) }
+    }
+
+    private func remove(_ name: String, by actor: Actor) throws {
         let versions = try versions(of: name)
         let users = try workspace.store.catalog().catalog.users(ofDataset: name)
         guard users.isEmpty else { throw DatasetError.stillUsed(name, by: users) }

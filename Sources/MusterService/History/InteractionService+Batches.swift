@@ -36,6 +36,12 @@ extension InteractionService {
     public func add(
         _ interactions: [PostedInteraction], as id: String?, by actor: Actor = .currentUser
     ) throws -> (report: InteractionImportReport, isNew: Bool) {
+        try workspace.changingData { try addBatch(interactions, as: id, by: actor) }
+    }
+
+    private func addBatch(
+        _ interactions: [PostedInteraction], as id: String?, by actor: Actor
+    ) throws -> (report: InteractionImportReport, isNew: Bool) {
         let text = interactions.map(\.line).joined()
         let sha256 = Digest.sha256(of: (id.map { "batch \($0)\n" } ?? "") + text)
         if let known = try id.flatMap({ try workspace.store.interactionBatch($0) }) {

@@ -10,6 +10,10 @@ extension InteractionService {
     /// - Throws: ``InteractionError/notFound(batch:)``, ``InteractionError/notImported(batch:run:)``,
     ///   ``InteractionError/inUse(batch:run:)``.
     public func undo(_ batch: Int, by actor: Actor = .currentUser) throws {
+        try workspace.changingData { try remove(batch, by: actor) }
+    }
+
+    private func remove(_ batch: Int, by actor: Actor) throws {
         let files = try workspace.store.interactionFiles()
         guard let file = files.first(where: { $0.batch == batch }) else { throw InteractionError.notFound(batch: batch) }
         guard file.kind == .responses else { throw InteractionError.notImported(batch: batch, run: file.runId) }

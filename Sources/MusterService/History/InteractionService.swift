@@ -15,6 +15,8 @@ public struct InteractionImportReport: Hashable, Sendable, Codable {
     public var unknownChannels: ImportedInteractions.UnknownIds
     /// `nil` when no dataset of customers is imported.
     public var unknownCustomers: ImportedInteractions.UnknownIds?
+    /// Of the unknown customers, those whose ids differ from a key only in case, leading zeros, or blanks around them.
+    public var similarCustomers: ImportedInteractions.SimilarIds?
     /// Rows whose instant is later than the import.
     public var futureInstants: Int
     /// Rows that were left out, because the history has them already.
@@ -36,6 +38,12 @@ public struct InteractionService: Sendable {
     /// - Throws: ``ImportError``, ``InteractionError`` among others.
     public func `import`(
         _ files: [String], in encoding: TextEncoding = .utf8, by actor: Actor = .currentUser
+    ) throws -> [InteractionImportReport] {
+        try workspace.changingData { try importFiles(files, in: encoding, by: actor) }
+    }
+
+    private func importFiles(
+        _ files: [String], in encoding: TextEncoding, by actor: Actor
     ) throws -> [InteractionImportReport] {
         sweep()
         var reports: [InteractionImportReport] = []
@@ -74,7 +82,8 @@ public struct InteractionService: Sendable {
         }
     }
 
-    /// Converts a file to a Parquet file of the contact history. The caller registers it, so that it counts.
+    /// Converts a file to a Parquet file of the contact history. The caller registers it, so that it counts, and holds the lock
+    /// of the data meanwhile.
     ///
     /// - Parameters:
     ///   - sha256: identifies the batch.
@@ -104,7 +113,8 @@ public struct InteractionService: Sendable {
                 lastAt: imported.lastAt.map(Date.init(microsecondsSince1970:)), minCustomer: imported.minCustomer,
                 maxCustomer: imported.maxCustomer, sha256: sha256, registeredAt: workspace.now()),
             unknownOffers: imported.unknownOffers, unknownChannels: imported.unknownChannels,
-            unknownCustomers: imported.unknownCustomers, futureInstants: imported.futureInstants,
+            unknownCustomers: imported.unknownCustomers, similarCustomers: imported.similarCustomers,
+            futureInstants: imported.futureInstants,
             duplicates: imported.duplicates, ignoredColumns: imported.ignoredColumns)
     }
 
@@ -143,8 +153,10 @@ public struct InteractionService: Sendable {
             startOfDay: { moment.startOfDay(daysBefore: $0) })
     }
 
-    /// Merges small files of responses into one if there are many.
+    /// Merges small files of responses into one if there are many. Does nothing while customers are erased.
     func compactResponses() throws {
+        guard let lock = try workspace.lockData(.shared, waits: false) else { return }
+        defer { withExtendedLifetime(lock) {} }
         let merge = ResponseFileCompaction(try workspace.store.interactionFiles(), in: workspace.path)
         guard !merge.batches.isEmpty else { return }
         let name = "interactions/responses/\(UUID().uuidString)"

@@ -20,6 +20,9 @@ struct RunFolder {
     /// The run's file among the contacts, relative to the workspace.
     var contacts: String { "interactions/contacts/\(run).parquet" }
 
+    /// Relative to the workspace.
+    var results: String { relativePath + "/results.parquet" }
+
     var path: String { workspace.path(of: relativePath) }
     var checkpointPath: String { workspace.path(of: checkpoint) }
     var resultsPath: String { path + "/results.parquet" }

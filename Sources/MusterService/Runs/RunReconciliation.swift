@@ -152,5 +152,6 @@ extension Manifest {
         self.init(
             runId: run.id, campaignId: run.campaignId, runNumber: run.runNumber, customers: run.totalCustomers,
             recommendations: run.totalRecommendations, files: run.files)
+        if run.erasedCustomers > 0 { erasedCustomers = run.erasedCustomers }
     }
 }

@@ -11,6 +11,11 @@ struct FIFOCache<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     subscript(key: Key) -> Value? { values[key] }
 
+    mutating func removeAll() {
+        values = [:]
+        order = []
+    }
+
     mutating func keep(_ value: Value, for key: Key) {
         if values.updateValue(value, forKey: key) == nil { order.append(key) }
         while order.count > capacity { values[order.removeFirst()] = nil }

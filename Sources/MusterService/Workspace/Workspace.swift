@@ -30,6 +30,8 @@ public struct Workspace: Sendable {
         self.path = path
         self.now = now
         store = try Store(workspace: path)
+        // An erasure whose process died continues. If that fails now, the next process tries it again.
+        try? erasures.completeLast()
     }
 
     /// Creates a workspace. The folder may exist.
@@ -62,6 +64,8 @@ public struct Workspace: Sendable {
     public var uploads: UploadService { UploadService(workspace: self) }
     /// The contact history: contacts and responses.
     public var interactions: InteractionService { InteractionService(workspace: self) }
+    /// Erasure of customers.
+    public var erasures: ErasureService { ErasureService(workspace: self) }
     /// Why a run decided as it did, and what it achieved.
     public var insight: InsightService { InsightService(workspace: self) }
     /// Training of models.

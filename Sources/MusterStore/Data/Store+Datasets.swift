@@ -100,19 +100,22 @@ extension Store {
                 "importedAt": Self.milliseconds(version.importedAt),
             ]
             try db.execute(sql: DatasetQueries.insertVersion, arguments: key &+ values)
-            for (index, part) in version.parts.enumerated() {
-                let values: StatementArguments = [
-                    "part": index, "path": part.path, "rowCount": part.rowCount, "minKey": part.minKey,
-                    "maxKey": part.maxKey,
-                ]
-                try db.execute(sql: DatasetQueries.insertPart, arguments: key &+ values)
-            }
+            try Self.insertParts(of: version, db)
             try db.execute(sql: DatasetQueries.makeCurrent, arguments: key)
             let entry = AuditEntry(
                 at: version.importedAt, by: actor, action: .import, subject: .init(.dataset, version.key.dataset),
                 before: try before.map { try CanonicalJSON.text(AuditedDataset($0)) },
                 after: try CanonicalJSON.text(AuditedDataset(version)))
             try Self.record(entry, db)
+        }
+    }
+
+    static func insertParts(of version: DatasetVersion, _ db: Database) throws {
+        for (index, part) in version.parts.enumerated() {
+            let values: StatementArguments = [
+                "part": index, "path": part.path, "rowCount": part.rowCount, "minKey": part.minKey, "maxKey": part.maxKey,
+            ]
+            try db.execute(sql: DatasetQueries.insertPart, arguments: arguments(version.key) &+ values)
         }
     }
 

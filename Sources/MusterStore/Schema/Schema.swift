@@ -205,6 +205,8 @@ enum Schema {
         CREATE INDEX schedule_slot_decided ON schedule_slot (decidedAt);
         """
 
+    /// `erased_file` lists the files that an erasure has yet to replace by what is written under their temporary name, or to
+    /// remove.
     private static let history = """
         CREATE TABLE interaction_file (
             batch INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -228,6 +230,11 @@ enum Schema {
             id TEXT NOT NULL PRIMARY KEY,
             batch INTEGER NOT NULL REFERENCES interaction_file (batch),
             report TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE erased_file (
+            path TEXT NOT NULL PRIMARY KEY,
+            isReplaced INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
         """
 

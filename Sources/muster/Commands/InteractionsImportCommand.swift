@@ -37,6 +37,10 @@ struct InteractionsImportCommand: ParsableCommand {
             if let customers = report.unknownCustomers {
                 note(customers, "customers that are not in the dataset", of: report)
             }
+            if let similar = report.similarCustomers {
+                noteSimilar(
+                    of: report.source, rows: similar.rows, ids: similar.ids, first: similar.first.map { ($0.id, $0.key) })
+            }
             note(report.unknownOffers, "offers that are not in the catalog", of: report)
             note(report.unknownChannels, "channels that are not in the catalog", of: report)
             noteCounts(of: report.source, future: report.futureInstants, duplicates: report.duplicates)
@@ -70,9 +74,25 @@ struct InteractionsImportCommand: ParsableCommand {
                     "note: \(file): \(NumberFormatting.count(unknown.int("rows"), "row names", "rows name")) "
                         + "\(kind): \(first.joined(separator: ", "))\(more).")
             }
+            if let similar = batch["similarCustomers"] {
+                var first: [(String, String)] = []
+                if case .list(let pairs)? = similar["first"]?.value {
+                    first = pairs.map { ($0["id"]?.plainString ?? "", $0["key"]?.plainString ?? "") }
+                }
+                noteSimilar(of: file, rows: similar.int("rows"), ids: similar.int("ids"), first: first)
+            }
             noteCounts(of: file, future: batch.int("futureInstants"), duplicates: batch.int("duplicates"))
         }
         if json.isEnabled { try Terminal.printJSON(batches) }
+    }
+
+    private func noteSimilar(of source: String, rows: Int, ids: Int, first: [(id: String, key: String)]) {
+        let pairs = first.map { "'\($0.id)' is not '\($0.key)'" }.joined(separator: ", ")
+        let more = ids > first.count ? " and \(ids - first.count) more" : ""
+        Terminal.note(
+            "warning: \(source): \(NumberFormatting.count(rows, "row counts", "rows count")) for no customer, because the id differs from "
+                + "a known one only in case, leading zeros or blanks: \(pairs)\(more). Correct the file, undo the batch, and "
+                + "import it again.")
     }
 
     private func noteCounts(of source: String, future: Int, duplicates: Int) {

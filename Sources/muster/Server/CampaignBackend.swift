@@ -111,6 +111,11 @@ protocol CampaignBackend: Sendable {
 
     func revokeKey(_ id: APIKey.ID) throws
 
+    /// Erases customers.
+    ///
+    /// - Parameter isCheck: whether to report without a change.
+    func erase(_ ids: [String], isCheck: Bool) throws -> ErasureReport
+
     /// Explains the decision about one customer.
     ///
     /// - Parameter run: the run whose decision to explain; `nil` for the decision of a run now.

@@ -111,6 +111,10 @@ struct LocalBackend: CampaignBackend {
             })
     }
 
+    func erase(_ ids: [String], isCheck: Bool) throws -> ErasureReport {
+        try workspace.erasures.erase(ids, isCheck: isCheck)
+    }
+
     func explain(campaign: String, customer: String, run: CampaignRun.ID?) throws -> CustomerDecision {
         try workspace.insight.explain(campaign: campaign, customer: customer, run: run)
     }

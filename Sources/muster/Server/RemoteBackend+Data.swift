@@ -29,6 +29,11 @@ extension RemoteBackend {
         return headers.first(name: "X-Total-Count").flatMap { Int($0) } ?? 0
     }
 
+    func erase(_ ids: [String], isCheck: Bool) throws -> ErasureReport {
+        let body = DocumentNode.map([("ids", .list(ids.map(DocumentNode.text)))])
+        return try client.post(ServerClient.path("customers", "erase"), query: [("check", "\(isCheck)")], body: body.json)
+    }
+
     /// A batch of the contact history.
     struct Batch: Codable {
         var batch: Int

@@ -84,6 +84,8 @@ import Testing
         #expect(
             first.messages == """
                 note: r.csv: 2 rows name customers that are not in the dataset: 7, NOBODY.
+                warning: r.csv: 1 row counts for no customer, because the id differs from a known one only in case, leading zeros \
+                or blanks: '7' is not '007'. Correct the file, undo the batch, and import it again.
                 note: r.csv: 1 row is dated in the future. An instant without an offset is in UTC.
                 note: r.csv: 1 row was imported before and left out.
 

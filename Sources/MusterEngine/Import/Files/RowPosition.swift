@@ -44,6 +44,28 @@ extension SourceFiles {
         }
         return lines
     }
+
+    /// The line of a CSV file in which a row begins that DuckDB names in an error. DuckDB counts a record that spans several lines
+    /// once.
+    ///
+    /// - Parameter number: as DuckDB counts.
+    func line(ofRow number: Int, in file: String, on connection: borrowing Connection) -> Int {
+        guard let index = files.firstIndex(of: file), headers.indices.contains(index) else { return number }
+        var counter = RecordCounter(delimiter: headers[index].delimiter, linesBefore: headers[index].linesBefore)
+        do {
+            var result = try connection.query("SELECT coalesce(line, '') FROM \(lines(of: file))")
+            while let chunk = try result.nextChunk() {
+                for row in 0..<chunk.count {
+                    _ = counter.next(try chunk.values(row: row).first?.stringValue ?? "")
+                    if counter.row == number { return counter.line }
+                }
+            }
+            return number
+        } catch {
+            // A line that is not UTF-8. Without quotes, DuckDB counts lines as they are.
+            return error.message.number(after: "CSV Error on Line: ") ?? number
+        }
+    }
 }
 
 /// Numbers the records of a CSV file, line by line.
@@ -52,6 +74,8 @@ struct RecordCounter {
     private let linesBefore: Int
     /// The number of lines so far.
     private(set) var line = 0
+    /// The number of records, empty lines and lines before the header so far.
+    private(set) var row = 0
     private var record = -1
     private var isQuoted = false
 
@@ -63,6 +87,7 @@ struct RecordCounter {
     /// - Returns: the number of the record that begins in the line, 0 for the header; `nil` when none begins.
     mutating func next(_ text: String) -> Int? {
         line += 1
+        if !isQuoted { row += 1 }
         guard line > linesBefore else { return nil }
         let begins = !isQuoted
         if begins {

@@ -8,7 +8,7 @@ internal import MusterModel
 struct TextColumn: Hashable, Sendable {
     /// Texts of up to this length have no more digits than a double holds.
     private static let alwaysExactLength = 15
-    private static let maxSignificantDigits = 17
+    static let maxSignificantDigits = 17
 
     let name: String
     /// The type that the column must have; `nil`: inferred.

@@ -22,7 +22,10 @@ import Testing
             "type: cooldown, hours: 70", "type: outcome_suppression, outcomes: [contact], lookbackDays: 6",
             "type: time_window, days: [1, 2, 3, 4, 5, 6], from: '00:00', to: '23:59'",
         ],
-        ["type: mutual_exclusion, windowDays: 8, scope: { offers: [card, loan] }"],
+        [
+            "type: mutual_exclusion, windowDays: 8, scope: { offers: [card, loan] }",
+            "type: frequency_cap, maxContacts: 1, windowDays: 6, per: offer",
+        ],
     ]
 
     /// Contains zero, lies above it, or lies below it.

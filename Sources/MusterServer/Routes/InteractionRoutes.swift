@@ -135,6 +135,7 @@ extension PostedInteraction {
         let amount = reader.optionalNumber("amount", in: InteractionImport.amounts)
         reader.finish()
         guard let customerId, let outcome, let at, !reader.hasErrors else { return nil }
-        self.init(customerId: customerId, outcome: outcome.rawValue, at: at, offerId: offerId, channelId: channelId, amount: amount)
+        self.init(
+            customerId: customerId, outcome: outcome.rawValue, at: at, offerId: offerId, channelId: channelId, amount: amount)
     }
 }

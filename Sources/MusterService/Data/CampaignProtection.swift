@@ -25,7 +25,8 @@ struct CampaignProtection {
             let joined = catalog.decisionFlows[campaign.decisionFlowId]?.stages.contains { stage in
                 if case .enrich(let enrichment) = stage { enrichment.dataset == dataset } else { false }
             }
-            return joined == true || campaign.controlGroup?.dataset == dataset || catalog.segments[campaign.segmentId]?.dataset == dataset
+            return joined == true || campaign.controlGroup?.dataset == dataset
+                || catalog.segments[campaign.segmentId]?.dataset == dataset
         }.sorted { $0.id < $1.id }
     }
 

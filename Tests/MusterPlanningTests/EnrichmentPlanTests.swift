@@ -129,7 +129,7 @@ import Testing
         #expect(
             try problems([risk], joining: [:]) == [
                 "DecisionFlow flow/stages/1/dataset: Dataset 'risk' is not imported yet. "
-                    + "(Import it first, with the key that the flow joins by.)"
+                    + "(Import it first, with the key that it is joined by.)"
             ])
     }
 

@@ -123,7 +123,7 @@ public struct CatalogValidator: Sendable {
         }
         let others = newProblems(in: catalog, applied: keys) + newExpressionProblems(in: catalog, applied: keys, check)
         let warnings = check.warnings(about: set.documents.map(\.dependencies))
-        return problems + warnings + (others + newScheduleConflicts(in: catalog, applied: keys)).map(set.located)
+        return problems + warnings + (others + newConflicts(in: catalog, applied: keys)).map(set.located)
     }
 
     /// Errors that concern the applied definitions, and errors that did not exist before.
@@ -137,9 +137,9 @@ public struct CatalogValidator: Sendable {
     }
 
     /// Warnings about the applied campaigns, and warnings that did not exist before.
-    private func newScheduleConflicts(in catalog: Catalog, applied: Set<DefinitionKey>) -> [Diagnostic] {
-        let found = catalog.scheduleConflicts()
-        let before = found.isEmpty ? [] : Set(stored.scheduleConflicts())
+    private func newConflicts(in catalog: Catalog, applied: Set<DefinitionKey>) -> [Diagnostic] {
+        let found = catalog.scheduleConflicts() + catalog.controlGroupConflicts()
+        let before = found.isEmpty ? [] : Set(stored.scheduleConflicts() + stored.controlGroupConflicts())
         return found.filter { conflict in
             conflict.subject.map(applied.contains) ?? false || !before.contains(conflict)
         }

@@ -70,11 +70,11 @@ public struct InteractionLog: Sendable {
             ])
     }
 
-    /// Responses: `customer_id`, `offer_id`, `channel_id`, `outcome`, `at`. Offer and channel may be missing.
+    /// Responses: `customer_id`, `offer_id`, `channel_id`, `outcome`, `at`, `amount`. Offer, channel and amount may be missing.
     public var responses: String {
         let branches = imported.map { relation in
             """
-            SELECT customer_id, offer_id, channel_id, outcome, "at" FROM \(relation)
+            SELECT customer_id, offer_id, channel_id, outcome, "at", amount FROM \(relation)
             WHERE NOT \(Self.isImportedContact)
             """
         }
@@ -82,7 +82,7 @@ public struct InteractionLog: Sendable {
             branches.map { [$0] } ?? [],
             orNothingOf: [
                 "customer_id": "VARCHAR", "offer_id": "VARCHAR", "channel_id": "VARCHAR", "outcome": "VARCHAR",
-                "\"at\"": "TIMESTAMP",
+                "\"at\"": "TIMESTAMP", "amount": "DOUBLE",
             ])
     }
 

@@ -38,25 +38,30 @@ extension InteractionImport {
         return found
     }
 
-    /// Reads the file into the table `staged`: the row's number, its texts (empty ones are missing) and its instant,
-    /// which is missing when the text is not an instant.
+    /// Columns whose texts are converted, and the names of the texts.
+    private static let parsedColumns = ["at": "written", "amount": "written_amount"]
+
+    /// Reads the file into the table `staged`: the row's number, its texts (empty ones are missing), its instant and its amount,
+    /// which are missing when the text is not an instant or not a number.
     func stage(_ source: SourceFiles, _ found: [String], on connection: borrowing Connection) throws {
         func text(_ column: String) -> String {
             guard found.contains(column) else { return "CAST(NULL AS VARCHAR)" }
             let value = "CAST(\(SQLQuoting.identifier(column)) AS VARCHAR)"
             return "CASE WHEN trim(\(value)) != '' THEN \(value) END"
         }
-        let texts = Self.columns.map { "\(text($0)) AS \($0 == "at" ? "written" : $0)" }
+        let texts = Self.columns.map { "\(text($0)) AS \(Self.parsedColumns[$0] ?? $0)" }
+        let number = #"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?"#
         let instant = #"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?( ?(Z|[+-]\d\d(:?\d\d)?))?)?"#
         try connection.execute(
             """
             CREATE TABLE staged AS SELECT *, CASE WHEN regexp_full_match(upper(written), '\(instant)')
-              THEN make_timestamp(epoch_us(TRY_CAST(upper(written) AS TIMESTAMPTZ))) END AS "at"
+              THEN make_timestamp(epoch_us(TRY_CAST(upper(written) AS TIMESTAMPTZ))) END AS "at",
+              CASE WHEN regexp_full_match(written_amount, '\(number)') THEN TRY_CAST(written_amount AS DOUBLE) END AS amount
             FROM (SELECT row_number() OVER () AS number, \(texts.joined(separator: ", ")) FROM \(source.relation()))
             """)
     }
 
-    /// Refuses rows of `staged` without a customer, a valid outcome or a valid instant.
+    /// Refuses rows of `staged` without a customer, a valid outcome or a valid instant, or with an invalid amount.
     func checkRows(of source: SourceFiles, on connection: borrowing Connection) throws {
         let reason = """
             CASE WHEN customer_id IS NULL THEN 'customer_id is missing'
@@ -64,7 +69,11 @@ extension InteractionImport {
             WHEN NOT regexp_full_match(outcome, '[a-z0-9][a-z0-9_-]{0,63}')
               THEN '''' || left(outcome, 40) || ''' is not an outcome'
             WHEN written IS NULL THEN 'at is missing'
-            WHEN "at" IS NULL THEN '''' || left(written, 40) || ''' is not an instant' END
+            WHEN "at" IS NULL THEN '''' || left(written, 40) || ''' is not an instant'
+            WHEN written_amount IS NOT NULL AND amount IS NULL
+              THEN '''' || left(written_amount, 40) || ''' is not an amount; write a number such as 1234.50 or -5'
+            WHEN NOT abs(amount) <= \(Self.amounts.upperBound)
+              THEN 'the amount ' || left(written_amount, 40) || ' is not from -1e15 to 1e15' END
             """
         let bad = "(SELECT number, \(reason) AS reason FROM staged WHERE (\(reason)) IS NOT NULL)"
         guard case .int(let total)? = try connection.rows("SELECT count(*) FROM \(bad)").first?[0], total > 0 else { return }

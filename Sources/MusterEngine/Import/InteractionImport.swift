@@ -5,12 +5,15 @@ public import MusterModel
 
 /// Imports a file of interactions as Parquet, sorted by customer.
 ///
-/// Columns: `customer_id`, `outcome` and `at` (an instant, in UTC without an offset), which every row needs, and `offer_id`
-/// and `channel_id`, which may be missing. The written file has these and `batch`, which is null.
+/// Columns: `customer_id`, `outcome` and `at` (an instant, in UTC without an offset), which every row needs, and `offer_id`,
+/// `channel_id` and `amount` (a number), which may be missing. The written file has these and `batch`, which is null.
 public struct InteractionImport: Sendable {
     static let requiredColumns = ["customer_id", "outcome", "at"]
-    static let optionalColumns = ["offer_id", "channel_id"]
+    static let optionalColumns = ["offer_id", "channel_id", "amount"]
     static var columns: [String] { requiredColumns + optionalColumns }
+
+    /// The valid amounts: sums and squares of them are finite.
+    public static let amounts = -1e15...1e15
 
     public let file: String
     /// The ids of the catalog.
@@ -77,7 +80,7 @@ public struct InteractionImport: Sendable {
         let duplicates = try removeDuplicates(on: connection)
         try connection.execute(
             """
-            COPY (SELECT customer_id, offer_id, channel_id, outcome, "at", CAST(NULL AS BIGINT) AS batch FROM staged
+            COPY (SELECT customer_id, offer_id, channel_id, outcome, "at", amount, CAST(NULL AS BIGINT) AS batch FROM staged
             ORDER BY customer_id, number)
             TO \(SQLQuoting.literal(path)) (FORMAT parquet, ROW_GROUP_SIZE \(DatasetSlice.rowsPerGroup))
             """)
@@ -116,7 +119,7 @@ public struct InteractionImport: Sendable {
             return InteractionLog.microseconds(firstAt) <= last + second && InteractionLog.microseconds(lastAt) >= first - second
         }
         let paths = Set(overlapping.map { folder + "/" + $0.path }).sorted().map(SQLQuoting.path)
-        let columns = ["customer_id", "outcome", "\"at\"", "offer_id", "channel_id"]
+        let columns = ["customer_id", "outcome", "\"at\"", "offer_id", "channel_id", "amount"]
         let known =
             paths.isEmpty
             ? ""

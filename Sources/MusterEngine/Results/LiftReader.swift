@@ -6,7 +6,8 @@ public import MusterModel
 /// Counts the customers who responded after a run, among those contacted and those held out.
 public struct LiftReader: Sendable {
     private let results: String
-    /// Responses with a positive outcome within the window.
+    /// For each customer and offer, which may be missing, with a positive outcome within the window: the number of amounts and
+    /// their sum.
     private let responses: String
     private let database: EngineDatabase
 
@@ -21,9 +22,11 @@ public struct LiftReader: Sendable {
         let start = InteractionLog.timestamp(asOf)
         self.results = "read_parquet(\(SQLQuoting.path(results)))"
         responses = """
-            (SELECT DISTINCT customer_id, offer_id FROM \(log.responses)
+            (SELECT customer_id, offer_id, count(amount) AS amounts, coalesce(fsum(amount), 0) AS revenue
+            FROM \(log.responses)
             WHERE outcome IN (\(SQLQuoting.list(outcomes)))
-              AND "at" >= \(start) AND "at" <= \(start) + to_days(\(days)))
+              AND "at" >= \(start) AND "at" <= \(start) + to_days(\(days))
+            GROUP BY customer_id, offer_id)
             """
         self.database = database
     }
@@ -37,42 +40,60 @@ public struct LiftReader: Sendable {
 
     /// Over all customers with a recommendation.
     public func overall() throws -> ResponseLift {
-        let rows = try database.duckDB.connect().rows(
-            """
-            SELECT '' AS offer, held_out, count(*), count(*) FILTER (WHERE responded)
-            FROM (
-              SELECT decided.customer_id, held_out, bool_or(answer.customer_id IS NOT NULL) AS responded
-              FROM \(results) AS decided LEFT JOIN \(responses) AS answer
-                ON answer.customer_id = decided.customer_id
-                AND (answer.offer_id = decided.offer_id OR answer.offer_id IS NULL)
-              GROUP BY decided.customer_id, held_out)
-            GROUP BY held_out
-            """)
-        return lifts(rows)[""] ?? ResponseLift(treated: nil, control: nil)
+        try lifts(
+            of: """
+                SELECT '' AS offer, decided.customer_id, held_out, answer.customer_id AS responded, amounts, revenue
+                FROM \(results) AS decided LEFT JOIN \(responses) AS answer
+                  ON answer.customer_id = decided.customer_id AND answer.offer_id = decided.offer_id
+                UNION ALL
+                SELECT '' AS offer, customer_id, held_out, customer_id AS responded, amounts, revenue
+                FROM (SELECT DISTINCT customer_id, held_out FROM \(results))
+                JOIN (SELECT customer_id, amounts, revenue FROM \(responses) WHERE offer_id IS NULL) USING (customer_id)
+                """)[""] ?? ResponseLift(treated: nil, control: nil)
     }
 
     /// By offer id.
     public func offers() throws -> [String: ResponseLift] {
-        lifts(
-            try database.duckDB.connect().rows(
-                """
-                SELECT decided.offer_id AS offer, held_out, count(*), count(answer.customer_id)
+        try lifts(
+            of: """
+                SELECT decided.offer_id AS offer, decided.customer_id, held_out, answer.customer_id AS responded, amounts, revenue
                 FROM \(results) AS decided LEFT JOIN \(responses) AS answer
                   ON answer.customer_id = decided.customer_id AND answer.offer_id = decided.offer_id
-                GROUP BY decided.offer_id, held_out
-                """))
+                """)
     }
 
-    /// From rows of offer, whether held out, customers, customers who responded.
-    private func lifts(_ rows: [[Value]]) -> [String: ResponseLift] {
-        Dictionary(grouping: rows) { $0[0].stringValue ?? "" }.mapValues { rows in
-            func rate(heldOut: Bool) -> ResponseRate? {
-                guard let row = rows.first(where: { $0[1] == .bool(heldOut) }), let customers = row[2].intValue,
-                    let responded = row[3].intValue
-                else { return nil }
-                return ResponseRate(customers: customers, responded: responded)
-            }
-            return ResponseLift(treated: rate(heldOut: false), control: rate(heldOut: true))
+    /// - Parameter responses: a query of offers, customers, whether they are held out, whether they responded, the number of
+    ///   amounts and their sum. A customer may have several rows.
+    private func lifts(of responses: String) throws -> [String: ResponseLift] {
+        let rows = try database.duckDB.connect().rows(
+            """
+            SELECT offer, held_out, count(*), count(responded), count(*) FILTER (WHERE amounts > 0), fsum(revenue),
+              coalesce(stddev_samp(revenue), 0)
+            FROM (
+              SELECT offer, customer_id, held_out, max(responded) AS responded, sum(amounts) AS amounts,
+                coalesce(fsum(revenue), 0) AS revenue
+              FROM (\(responses)) GROUP BY offer, customer_id, held_out)
+            GROUP BY offer, held_out
+            """)
+        return Dictionary(grouping: rows) { $0[0].stringValue ?? "" }.mapValues { rows in
+            let (treated, control) = (rows.first { $0[1] == .bool(false) }, rows.first { $0[1] == .bool(true) })
+            let hasAmounts = rows.contains { ($0[4].intValue ?? 0) > 0 }
+            return ResponseLift(
+                treated: treated.flatMap(Self.rate), control: control.flatMap(Self.rate),
+                revenue: hasAmounts
+                    ? RevenueLift(treated: treated.flatMap(Self.revenue), control: control.flatMap(Self.revenue)) : nil)
         }
+    }
+
+    private static func rate(_ row: [Value]) -> ResponseRate? {
+        guard let customers = row[2].intValue, let responded = row[3].intValue else { return nil }
+        return ResponseRate(customers: customers, responded: responded)
+    }
+
+    private static func revenue(_ row: [Value]) -> CustomerRevenue? {
+        guard let customers = row[2].intValue, let paying = row[4].intValue, let total = row[5].doubleValue,
+            let deviation = row[6].doubleValue
+        else { return nil }
+        return CustomerRevenue(customers: customers, paying: paying, total: total, standardDeviation: deviation)
     }
 }

@@ -7,6 +7,8 @@ public struct ControlGroup: Hashable, Sendable, Codable {
         case share(percent: Double, seed: String)
         /// The customers for whom a condition over `customer` is true.
         case condition(String)
+        /// The customers whose key is in a dataset, which is joined by its own key.
+        case list(dataset: String)
     }
 
     public var selection: Selection
@@ -15,7 +17,14 @@ public struct ControlGroup: Hashable, Sendable, Codable {
 
     public init(where condition: String) { selection = .condition(condition) }
 
-    /// `nil` for a control group by condition.
+    public init(dataset: String) { selection = .list(dataset: dataset) }
+
+    /// `nil` unless the control group is by list.
+    public var dataset: String? {
+        if case .list(let dataset) = selection { dataset } else { nil }
+    }
+
+    /// `nil` unless the control group is a share.
     public var holdoutSampler: HoldoutSampler? {
         guard case .share(let percent, let seed) = selection else { return nil }
         return HoldoutSampler(percent: percent, seed: seed)
@@ -25,17 +34,25 @@ public struct ControlGroup: Hashable, Sendable, Codable {
 extension ControlGroup {
     /// - Parameter campaign: its id is the default seed.
     init?(reading reader: DocumentReader, of campaign: Campaign.ID?) {
-        if reader.field("where") != nil {
+        for selection in ["where", "dataset"] where reader.field(selection) != nil {
             let condition = reader.optionalExpression(
                 "where", seeing: .customer, expecting: .condition,
                 joined: DecisionFlow.JoinedDatasets.none)
-            for field in ["percent", "seed"] where reader.field(field) != nil {
+            let dataset = reader.optionalId("dataset", of: DatasetSchema.self)?.rawValue
+            for field in ["percent", "seed", "dataset"] where field != selection && reader.field(field) != nil {
                 reader.report(
-                    field, code: "controlGroup.twoSelections", "A control group has either 'where' or 'percent', not both.")
+                    field, code: "controlGroup.twoSelections",
+                    "A control group has either '\(selection)' or '\(field == "seed" ? "percent" : field)', not both.")
             }
             reader.finish()
-            guard let condition, !reader.hasErrors else { return nil }
-            self.init(where: condition)
+            guard !reader.hasErrors else { return nil }
+            if let condition {
+                self.init(where: condition)
+            } else if let dataset {
+                self.init(dataset: dataset)
+            } else {
+                return nil
+            }
             return
         }
         // The sampler distinguishes 0.0001 %: below that, it would hold out no customer.
@@ -50,6 +67,7 @@ extension ControlGroup {
         switch selection {
         case .share(let percent, let seed): .map([("percent", .number(percent)), ("seed", .text(seed))])
         case .condition(let condition): .map([("where", .text(condition))])
+        case .list(let dataset): .map([("dataset", .text(dataset))])
         }
     }
 }

@@ -44,10 +44,13 @@ public struct ResponseLift: Hashable, Sendable, Codable {
     public var control: ResponseRate?
     /// `nil` when one of the groups is empty.
     public var difference: Difference?
+    /// `nil` when no response has an amount.
+    public var revenue: RevenueLift?
 
-    public init(treated: ResponseRate?, control: ResponseRate?) {
+    public init(treated: ResponseRate?, control: ResponseRate?, revenue: RevenueLift? = nil) {
         self.treated = treated
         self.control = control
+        self.revenue = revenue
         if let treated, let control { difference = Difference(treated, control) }
     }
 }

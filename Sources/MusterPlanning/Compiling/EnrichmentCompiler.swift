@@ -27,24 +27,25 @@ struct EnrichmentCompiler {
     }
 
     /// - Returns: `nil` if the datasets do not allow the join, which is reported.
-    private func join(
-        _ enrichment: DecisionFlow.Enrichment, of flow: DecisionFlow, at path: DocumentPath, _ needed: Set<AttributeName>,
+    func join(
+        _ enrichment: DecisionFlow.Enrichment, of definition: some DefinitionContent, at path: DocumentPath,
+        _ needed: Set<AttributeName>,
         _ findings: inout Findings
     ) -> DatasetJoin? {
         guard let rows = datasets[enrichment.dataset] else {
             findings.report(
-                flow, path.appending("dataset"), "Dataset '\(enrichment.dataset)' is not imported yet.",
-                hint: "Import it first, with the key that the flow joins by.")
+                definition, path.appending("dataset"), "Dataset '\(enrichment.dataset)' is not imported yet.",
+                hint: "Import it first, with the key that it is joined by.")
             return nil
         }
         if let issue = expressions.scopes.keyIssue(of: enrichment, customers: schema) {
-            findings.report(flow, path.appending(issue.field), issue.message, hint: issue.hint)
+            findings.report(definition, path.appending(issue.field), issue.message, hint: issue.hint)
             return nil
         }
         let onText = enrichment.on ?? ExpressionScopes.written(schema.keyColumn)
         let site = ExpressionSite(onText, at: path.appending("on"), seeing: .customer, expecting: .ordered, joined: .init())
         let types = ExpressionScopes.columnTypes(of: rows)
-        guard let on = expressions.compile(site, of: flow.key, &findings), let stored = types[enrichment.key],
+        guard let on = expressions.compile(site, of: definition.key, &findings), let stored = types[enrichment.key],
             let keyType = ExpressionScopes.keyType(on.type, stored)
         else { return nil }
         func attribute(_ name: String, _ type: ExpressionType) -> TypedExpression {
@@ -55,7 +56,7 @@ struct EnrichmentCompiler {
             let value: DatasetJoin.Column.Value?
             if let index = enrichment.aggregates.firstIndex(where: { $0.name == name.attribute }) {
                 let path = path.appending("aggregate").appending(index)
-                value = aggregate(enrichment.aggregates[index], over: enrichment, of: flow, at: path, &findings)
+                value = aggregate(enrichment.aggregates[index], over: enrichment, of: definition, at: path, &findings)
             } else {
                 value = types[name.attribute].map { .row(attribute(name.attribute, $0)) }
             }
@@ -72,13 +73,13 @@ struct EnrichmentCompiler {
 
     /// - Returns: `nil` if an expression is wrong, which is reported.
     private func aggregate(
-        _ aggregate: DecisionFlow.Enrichment.Aggregate, over rows: DecisionFlow.Enrichment, of flow: DecisionFlow,
+        _ aggregate: DecisionFlow.Enrichment.Aggregate, over rows: DecisionFlow.Enrichment, of definition: some DefinitionContent,
         at path: DocumentPath, _ findings: inout Findings
     ) -> DatasetJoin.Column.Value? {
         func compiled(_ text: String, _ field: String, _ expected: ExpressionSite.Expected) -> TypedExpression? {
             let site = ExpressionSite(
                 text, at: path.appending(field), seeing: .rows(of: rows), expecting: expected, joined: .init())
-            return expressions.compile(site, of: flow.key, &findings)
+            return expressions.compile(site, of: definition.key, &findings)
         }
         let expected: ExpressionSite.Expected =
             switch aggregate.function {

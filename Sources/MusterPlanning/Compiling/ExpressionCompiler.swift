@@ -40,13 +40,16 @@ struct ExpressionCompiler {
         compile(ExpressionSite(text, at: path, seeing: .customer, expecting: .number), of: model.key, &findings)
     }
 
+    /// - Parameter joined: The joined datasets that the expression can use; `nil` means those of its stage.
     /// - Returns: `nil` if the expression is wrong, which is reported.
     func compile(
-        _ site: ExpressionSite, for offer: Offer? = nil, of subject: DefinitionKey, _ findings: inout Findings
+        _ site: ExpressionSite, for offer: Offer? = nil, of subject: DefinitionKey, joining joined: JoinedAttributes? = nil,
+        _ findings: inout Findings
     ) -> TypedExpression? {
         let joined =
-            site.joined == DecisionFlow.JoinedDatasets.none
-            ? JoinedAttributes.none : stages.attributes(seenBy: subject.kind, at: site.path)
+            joined
+            ?? (site.joined == DecisionFlow.JoinedDatasets.none
+                ? JoinedAttributes.none : stages.attributes(seenBy: subject.kind, at: site.path))
         do {
             let checked = try scopes.check(site, for: offer, joined: joined)
             if case .rows = site.visibility {} else { findings.note(checked.columns) }

@@ -117,7 +117,11 @@ public struct Planner {
             .compile(flow, selection, checks, steps, scoring)
         findings.merge(eligibility.findings)
         let treatments = eligibility.treatments
-        let heldOut = heldOutCondition(of: campaign, expressions, &findings)
+        let enrichments = EnrichmentCompiler(schema: schema, datasets: datasets, expressions: expressions)
+        let controlGroup = ControlGroupCompiler(
+            campaign: campaign, datasets: datasets, expressions: expressions, enrichments: enrichments
+        ).compile()
+        findings.merge(controlGroup.findings)
         let factAttributes = findings.attributes
 
         let personalization =
@@ -125,23 +129,23 @@ public struct Planner {
             ? PersonalizationCompiler(catalog: catalog, expressions: expressions).compile(flow, for: offers) : nil
         if let personalization { findings.merge(personalization.findings) }
 
-        let enrichment = EnrichmentCompiler(schema: schema, datasets: datasets, expressions: expressions)
-            .compile(flow, needed: findings.attributes)
+        let enrichment = enrichments.compile(flow, needed: findings.attributes)
         findings.merge(enrichment.findings)
 
         guard let condition else { return nil }
         var facts = FactsQuery(schema, reading: findings.attributes, segment: condition)
         facts.conditions = Array(eligibility.conditions)
-        if let heldOut {
+        if let heldOut = controlGroup.condition {
             facts.heldOut = facts.conditions.count
             facts.conditions.append(FactsQuery.Condition(expression: heldOut))
         }
         facts.predicates = Array(eligibility.predicates)
         facts.features = Array(scoring.features)
         facts.history = eligibility.history.query
-        facts.joins = stages.enrichments(of: factAttributes)
+        let joins = enrichment.joins + [controlGroup.join].compactMap(\.self)
+        facts.joins = stages.enrichments(of: factAttributes) + (enrichment.joins.count..<joins.count)
         return DecisionPlan(
-            campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, joins: enrichment.joins,
+            campaignId: campaign.id, asOf: asOf, dataset: segment.dataset, facts: facts, joins: joins,
             treatments: treatments.map(\.treatment),
             problem: problem(flow, offers, treatments, scoring, grouping, steps, facts, channelCount: channels.count),
             allocation: campaign.allocation, limits: Allocation.Limits(campaign.volumeConstraints), budgets: eligibility.budgets,
@@ -153,13 +157,6 @@ public struct Planner {
             offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
             personalization: personalization?.personalization,
             notes: notes(campaign, segment, flow, offers, treatments, factAttributes))
-    }
-
-    private func heldOutCondition(
-        of campaign: Campaign, _ expressions: ExpressionCompiler, _ findings: inout Findings
-    ) -> TypedExpression? {
-        guard case .condition(let text)? = campaign.controlGroup?.selection else { return nil }
-        return expressions.condition(text, of: campaign, at: DocumentPath("controlGroup", "where"), &findings)
     }
 
     private func problem(

@@ -18,7 +18,7 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     /// The name of the customers' dataset.
     public var dataset: String
     public var facts: FactsQuery
-    /// The flow's enrichments in the order of the stages.
+    /// The flow's enrichments in the order of the stages, then the list of the control group.
     public var joins: [DatasetJoin]
     /// As numbered in ``problem``.
     public var treatments: [Treatment]

@@ -134,8 +134,10 @@ extension PostedInteraction {
         if reader.field("at") == nil { reader.report("at", code: "document.missingField", "'at' is missing.") }
         let offerId = reader.optionalText("offerId")
         let channelId = reader.optionalText("channelId")
+        let amount = reader.optionalNumber("amount", in: InteractionImport.amounts)
         reader.finish()
         guard let customerId, let outcome, let at, !reader.hasErrors else { return nil }
-        self.init(customerId: customerId, outcome: outcome.rawValue, at: at, offerId: offerId, channelId: channelId)
+        self.init(
+            customerId: customerId, outcome: outcome.rawValue, at: at, offerId: offerId, channelId: channelId, amount: amount)
     }
 }

@@ -18,14 +18,15 @@ struct CampaignProtection {
         self.instant = instant
     }
 
-    /// The active campaigns that select from the dataset or join it, by id.
+    /// The active campaigns that select from the dataset, join it or hold out its customers, by id.
     var campaigns: [Campaign] {
         catalog.campaigns.values.filter { campaign in
             guard campaign.status == .active else { return false }
             let joined = catalog.decisionFlows[campaign.decisionFlowId]?.stages.contains { stage in
                 if case .enrich(let enrichment) = stage { enrichment.dataset == dataset } else { false }
             }
-            return joined == true || catalog.segments[campaign.segmentId]?.dataset == dataset
+            return joined == true || campaign.controlGroup?.dataset == dataset
+                || catalog.segments[campaign.segmentId]?.dataset == dataset
         }.sorted { $0.id < $1.id }
     }
 

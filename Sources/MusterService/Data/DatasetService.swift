@@ -86,14 +86,15 @@ public struct DatasetService: Sendable {
 }
 
 extension Catalog {
-    /// The segments that select from a dataset, and the flows that join it.
+    /// The segments that select from a dataset, the flows that join it, and the campaigns that hold out its customers.
     fileprivate func users(ofDataset name: String) -> [DefinitionKey] {
         let flows = decisionFlows.values.filter { flow in
             flow.stages.contains { stage in
                 if case .enrich(let enrichment) = stage { enrichment.dataset == name } else { false }
             }
         }
-        return (segments.values.filter { $0.dataset == name }.map(\.key) + flows.map(\.key)).sorted()
+        let campaigns = campaigns.values.filter { $0.controlGroup?.dataset == name }
+        return (segments.values.filter { $0.dataset == name }.map(\.key) + flows.map(\.key) + campaigns.map(\.key)).sorted()
     }
 }
 

@@ -13,13 +13,18 @@ public struct PostedInteraction: Hashable, Sendable {
     public var at: Date
     public var offerId: String?
     public var channelId: String?
+    /// The revenue, or less than 0 for a return. Finite.
+    public var amount: Double?
 
-    public init(customerId: String, outcome: String, at: Date, offerId: String? = nil, channelId: String? = nil) {
+    public init(
+        customerId: String, outcome: String, at: Date, offerId: String? = nil, channelId: String? = nil, amount: Double? = nil
+    ) {
         self.customerId = customerId
         self.outcome = outcome
         self.at = at
         self.offerId = offerId
         self.channelId = channelId
+        self.amount = amount
     }
 }
 
@@ -90,6 +95,7 @@ extension PostedInteraction {
         DocumentNode.map([
             ("customer_id", .text(customerId)), ("outcome", .text(outcome)), ("at", .text(InstantFormat.text(at))),
             ("offer_id", offerId.map(DocumentNode.text)), ("channel_id", channelId.map(DocumentNode.text)),
+            ("amount", amount.map(DocumentNode.number)),
         ]).json + "\n"
     }
 }

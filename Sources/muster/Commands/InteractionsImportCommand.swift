@@ -9,7 +9,7 @@ struct InteractionsImportCommand: ParsableCommand {
         abstract: "Import responses of customers from CSV, JSON lines or Parquet.",
         discussion: """
             Columns: customer_id, outcome (such as accept, reject or opt_out; contact for a contact made elsewhere), at \
-            (an instant; UTC if it has no offset), and optionally offer_id and channel_id. Each file becomes a batch. \
+            (an instant; UTC if it has no offset), and optionally offer_id, channel_id and amount (the revenue; below 0 for a return). Each file becomes a batch. \
             Either all files are imported or none. A row that was imported before, from any file, is left out.
 
               muster interactions import responses-2026-03-01.csv

@@ -9,7 +9,7 @@ struct LiftCommand: ParsableCommand {
         discussion: """
             Compares the response rate of the contacted customers with that of the customers in the campaign's \
             controlGroup. Both include only customers for whom the run decided an offer. Intervals contain the true value \
-            with a confidence of 95 %.
+            with a confidence of 95 %. If responses have amounts, it also compares the revenue per customer.
 
               muster lift spring_offers-3 --days 14
             """)

@@ -15,6 +15,10 @@ struct LiftSummary {
         ]
         parts.append(table)
         parts.append(verdict)
+        if let revenue = report.overall.revenue {
+            parts.append(revenueTable)
+            parts += revenueVerdict(revenue)
+        }
         if let first = report.unknownOutcomes.first {
             let names = report.unknownOutcomes.map { "'\($0)'" }.joined(separator: ", ")
             let suggestion = report.unknownOutcomes.count == 1 ? DidYouMean.nearest(to: first, among: report.knownOutcomes) : nil
@@ -30,15 +34,49 @@ struct LiftSummary {
     }
 
     private var table: String {
+        table(
+            of: ("Contacted", "Held out", "responded"),
+            [("All offers", cells(report.overall))]
+                + report.offers.map { ($0.name, cells($0.lift)) })
+    }
+
+    /// Of the offers with an amount.
+    private var revenueTable: String {
+        let lines = [("All offers", report.overall.revenue)] + report.offers.map { ($0.name, $0.lift.revenue) }
+        return table(
+            of: ("Contacted paying", "Held out paying", "per customer"),
+            lines.compactMap { name, revenue in revenue.map { (name, cells($0)) } })
+    }
+
+    private func table(
+        of header: (treated: String, control: String, measure: String), _ lines: [(name: String, cells: [String])]
+    ) -> String {
         var table = TextTable([
-            ("", .left), ("Contacted", .right), ("responded", .right), ("95 % interval", .right), ("Held out", .right),
-            ("responded", .right), ("95 % interval", .right), ("Difference", .right), ("95 % interval", .right),
+            ("", .left), (header.treated, .right), (header.measure, .right), ("95 % interval", .right), (header.control, .right),
+            (header.measure, .right), ("95 % interval", .right), ("Difference", .right), ("95 % interval", .right),
             ("", .left),
         ])
-        table.add(["All offers"] + cells(report.overall))
-        for offer in report.offers.prefix(Self.maxTableRows) { table.add([offer.name] + cells(offer.lift)) }
-        let hidden = report.offers.count - Self.maxTableRows
+        for line in lines.prefix(Self.maxTableRows + 1) { table.add([line.name] + line.cells) }
+        let hidden = lines.count - Self.maxTableRows - 1
         return table.text() + (hidden > 0 ? "\nand \(NumberFormatting.count(hidden)) more; --json has all" : "")
+    }
+
+    private func cells(_ lift: RevenueLift) -> [String] {
+        func group(_ revenue: CustomerRevenue?) -> [String] {
+            guard let revenue else { return ["0", "–", "–"] }
+            return [
+                NumberFormatting.count(revenue.paying), NumberFormatting.amount(revenue.mean),
+                "\(NumberFormatting.amount(revenue.lower)) to \(NumberFormatting.amount(revenue.upper))",
+            ]
+        }
+        let difference = lift.difference.map { found in
+            [
+                NumberFormatting.signedAmount(found.difference),
+                "\(NumberFormatting.signedAmount(found.lower)) to \(NumberFormatting.signedAmount(found.upper))",
+                found.verdict == .inconclusive ? "too small to tell" : found.verdict.rawValue,
+            ]
+        }
+        return group(lift.treated) + group(lift.control) + (difference ?? ["–", "–", ""])
     }
 
     private func cells(_ lift: ResponseLift) -> [String] {
@@ -57,6 +95,24 @@ struct LiftSummary {
             ]
         }
         return group(lift.treated) + group(lift.control) + (difference ?? ["–", "–", ""])
+    }
+
+    private func revenueVerdict(_ revenue: RevenueLift) -> [String] {
+        guard let difference = revenue.difference, let treated = revenue.treated else { return [] }
+        let amount = NumberFormatting.signedAmount(difference.additionalRevenue)
+        switch difference.verdict {
+        case .higher, .lower:
+            return [
+                "Contact changed the revenue of the \(NumberFormatting.count(treated.customers, "customer", "customers")) contacted "
+                    + "by about \(amount)."
+            ]
+        case .inconclusive where !difference.isSufficient:
+            return [
+                "Too few customers have an amount for a comparison of the revenue: each group needs "
+                    + "\(RevenueLift.Difference.minPaying) or more."
+            ]
+        case .inconclusive: return ["Chance alone may explain the difference in revenue."]
+        }
     }
 
     private var verdict: String {

@@ -67,6 +67,19 @@ enum NumberFormatting {
         (share > 0 ? "+" : "") + "\(decimals(share * 100, 2)) pp"
     }
 
+    /// `1,234.50`, `-0.25`.
+    static func amount(_ value: Double) -> String {
+        let text = decimals(value.magnitude, 2)
+        guard let whole = Int(text.dropLast(3)) else { return decimals(value, 2) }
+        return (value < 0 && text != "0.00" ? "-" : "") + count(whole) + text.suffix(3)
+    }
+
+    /// `+1,234.50`, `0.00`, `-0.25`.
+    static func signedAmount(_ value: Double) -> String {
+        let text = amount(value)
+        return (value > 0 && text != "0.00" ? "+" : "") + text
+    }
+
     private static func decimals(_ value: Double, _ digits: Int) -> String {
         String(format: "%.\(digits)f", value)
     }

@@ -96,6 +96,35 @@ import Testing
         #expect(reports.first?.unknownCustomers?.rows == 0)
     }
 
+    @Test("amounts of the same response are told apart, and returns are below zero")
+    func amounts() throws {
+        let muster = try MusterProcess.ready()
+        let rows = ["10.50", "10.5", "-4", "1e2", ""].map { "C1,convert,2026-03-01,\($0)\n" }.joined()
+        try muster.file("r.csv", "customer_id,outcome,at,amount\n" + rows)
+        let reports = try muster("interactions", "import", "r.csv", "--json").json([Report].self)
+        #expect(reports.first?.file.rowCount == 4 && reports.first?.duplicates == 1 && reports.first?.ignoredColumns == [])
+        let lines = ["10.5", "-4.0", "100", "null", "7.25"].map {
+            "{\"customer_id\":\"C1\",\"outcome\":\"convert\",\"at\":\"2026-03-01\",\"amount\":\($0)}\n"
+        }
+        try muster.file("r.jsonl", lines.joined())
+        let more = try muster("interactions", "import", "r.jsonl", "--json").json([Report].self)
+        #expect(more.first?.file.rowCount == 1 && more.first?.duplicates == 4)
+    }
+
+    @Test("amounts of a Parquet file are those of the same CSV file")
+    func parquetAmounts() throws {
+        let muster = try MusterProcess.ready()
+        let rows = ["C1,12.5", "C2,-1e14", "C3,", "C4,0.00001"].map { line in
+            let fields = line.split(separator: ",", omittingEmptySubsequences: false)
+            return "\(fields[0]),convert,2026-03-01T10:00:00Z,\(fields[1])\n"
+        }
+        try muster.file("r.csv", "customer_id,outcome,at,amount\n" + rows.joined())
+        #expect(try muster("import", "r.csv", "--dataset", "r", "--key", "customer_id").output.contains("amount       double"))
+        let parquet = try muster("interactions", "import", "ws/datasets/r/1/part-00000.parquet", "--json").json([Report].self)
+        #expect(parquet.first?.file.rowCount == 4)
+        #expect(try muster("interactions", "import", "r.csv", "--json").json([Report].self).first?.duplicates == 4)
+    }
+
     @Test("a batch can be undone and imported again; contacts of a run cannot")
     func undo() throws {
         let muster = try MusterProcess.ready()
@@ -144,6 +173,14 @@ import Testing
             (
                 "customer_id,outcome,at\nC1,accept,\nC1,accept,2026-02-30\nC1,accept,1.3.2026\nC1,accept,1772359200\n",
                 "4 rows are invalid: line 2 of r.csv: at is missing; line 3 of r.csv: '2026-02-30' is not an instant; "
+            ),
+            (
+                "customer_id,outcome,at,amount\nC1,accept,2026-03-01,5\nC1,accept,2026-03-01,NaN\nC1,accept,2026-03-01,-inf\n",
+                "2 rows are invalid: line 3 of r.csv: 'NaN' is not an amount; write a number such as 1234.50 or -5; line 4 of r.csv: "
+            ),
+            (
+                "customer_id,outcome,at,amount\nC1,accept,2026-03-01,\"1,5\"\nC1,accept,2026-03-01,1e999\nC1,accept,2026-03-01,2e15\n",
+                "3 rows are invalid: line 2 of r.csv: '1,5' is not an amount; write a number such as 1234.50 or -5; line 3 of r.csv: "
             ),
             ("customer_id,outcome,at\nC1,accept\n", "r.csv:2: This row has 2 fields; the header has 3."),
         ])

@@ -1,3 +1,5 @@
+import Foundation
+import MusterModel
 import MusterTestSupport
 import Testing
 
@@ -92,6 +94,27 @@ import Testing
             "train", "response", "--features", "features.yaml", "--holdout", "0.9999999", "-o", "response.yaml")
         #expect(result.status == 2)
         #expect(result.messages.hasSuffix("All customers with examples are held out: lower --holdout.\n"))
+    }
+
+    @Test("responses with amounts show the revenue per customer")
+    func revenue() throws {
+        let muster = try muster()
+        let catalog = MusterProcess.catalog.replacing(
+            "id: weekly\n", with: "id: weekly\ncontrolGroup: { percent: 50, seed: s }\n")
+        #expect(try muster("apply", "-f", muster.file("catalog.yaml", catalog)).status == 0)
+        try muster("run", "weekly")
+        #expect(try !muster("lift", "weekly-1").output.contains("per customer"))
+        let purchases = (0..<200).map {
+            "c\($0),convert,\((Date() + 60).formatted(.iso8601)),\($0 % 2 == 0 ? "12.50" : "-2.25")\n"
+        }
+        try muster("interactions", "import", muster.file("purchases.csv", "customer_id,outcome,at,amount\n" + purchases.joined()))
+        let result = try muster("lift", "weekly-1")
+        #expect(result.output.contains("Contacted paying  per customer"))
+        #expect(result.output.contains("\n\nChance alone may explain the difference in revenue."))
+        let report = try CanonicalJSON.value(from: muster("lift", "weekly-1", "--json").output) as LiftReport
+        let revenue = try #require(report.overall.revenue)
+        let (treated, control) = try (#require(revenue.treated), #require(revenue.control))
+        #expect(treated.paying + control.paying == 200 && treated.total + control.total == 1_025)
     }
 
     @Test("a run without a control group shows its responses, and how to measure lift")

@@ -72,6 +72,7 @@ import Testing
         ["train", "m", "--output", "m.yaml"],
         ["interactions", "import", "responses.csv"],
         ["interactions", "import", "missing.csv"], ["interactions"],
+        ["lift", "weekly-1", "--days", "36500"], ["lift", "weekly-1", "--days", "36500", "--json"],
         ["import", "customers.csv", "--key", "id"], ["import", "customers.csv", "--key", "idd"],
     ]
 
@@ -101,7 +102,9 @@ import Testing
             .replacing(#/kind: Campaign\nid: to_nobody\n(.+\n)+?---\n/#, with: "")
         try muster.file("changed.yaml", changed + extra)
         try muster.file(
-            "responses.csv", "customer_id,outcome,at,offer_id\nC1,accept,2026-03-01,gold_card\nC1,accept,2026-03-02,nope\n")
+            "responses.csv",
+            "customer_id,outcome,at,offer_id,amount\nC1,accept,2026-03-01,gold_card,\nC1,accept,2026-03-02,nope,7\n"
+                + "C1,convert,2062-01-01,gold_card,12.5\n")
         try check(Self.moreQuestions, of: served)
         #expect(try await served.server.stop(SIGTERM) == 0)
     }

@@ -103,6 +103,33 @@ import Testing
         #expect(wrong?.diagnostics.first?.path.description == "/controlGroup/where")
     }
 
+    @Test("a control group by list holds out the customers whose keys are in a dataset")
+    func heldOutByList() throws {
+        let workspace = try HistoryWorkspace(customers: (0..<9).map { "C\($0)" })
+        defer { workspace.remove() }
+        let service = workspace.place.workspace
+        let campaign =
+            "{ kind: Campaign, id: campaign, decisionFlowId: flow, segmentId: all, controlGroup: { dataset: holdout } }"
+        // Before the list is imported, the campaign cannot run.
+        try workspace.apply([campaign])
+        let missing = #expect(throws: (any Error).self) { try workspace.run() }
+        #expect(missing.map { "\($0)".contains("Dataset 'holdout' is not imported yet.") } == true)
+        // A list may have other columns, and customers that are not in the segment.
+        try service.datasets.import("holdout", key: "Customer No", csv: "since,Customer No\n2026,C7\n2025,C2\n2025,nobody\n")
+        let run = try workspace.run()
+        #expect(run.summary.controlGroup?.customers == 2 && run.recommended == 7)
+        let rows = try service.runs.results(of: run.id, limit: 100)
+        #expect(Set(rows.filter(\.heldOut).map(\.customerId)) == ["C2", "C7"])
+        #expect(try service.insight.explain(campaign: "campaign", customer: "C2").heldOut)
+        #expect(try !service.insight.explain(campaign: "campaign", customer: "C3").heldOut)
+        // The next run uses the new list.
+        try service.datasets.import("holdout", key: "Customer No", csv: "Customer No\nC1\n")
+        #expect(try workspace.run().summary.controlGroup?.customers == 1)
+        let used = #expect(throws: DatasetError.self) { try service.datasets.delete("holdout") }
+        guard case .stillUsed(_, let users)? = used else { return }
+        #expect(users == [DefinitionKey(.campaign, "campaign")])
+    }
+
     @Test("a budget does not count withheld contacts")
     func withheldBudget() throws {
         let budget =

@@ -151,7 +151,7 @@ import Testing
         #expect(error?.diagnostics.count == 3)
         let message = error?.messages.first
         #expect(message?.text == "DecisionFlow flow, stages[1].dataset: Dataset 'orders' is not imported yet.")
-        #expect(message?.hint == "Import it first, with the key that the flow joins by.")
+        #expect(message?.hint == "Import it first, with the key that it is joined by.")
         #expect(message?.diagnostic?.path.description == "/stages/1/dataset")
     }
 

@@ -70,7 +70,7 @@ import Testing
             "missing keys", "a.csv", "id,a\n1,2\n,3\n  ,4\n",
             """
             error: 2 rows have no 'id': line 3 of a.csv; line 4 of a.csv.
-              Every row needs a key. Correct the data, or choose another column with --key.
+              Every row needs a key. Correct the data, choose another column with --key, or make keys with --key-from-row or --key-hash.
 
             """),
         Case(

@@ -33,7 +33,7 @@ enum CommandHints {
         }
     }
 
-    private static func importing(_ dataset: String) -> String {
+    static func importing(_ dataset: String) -> String {
         "Import it with: muster import FILE --dataset \(dataset) --key COLUMN"
     }
 

@@ -119,8 +119,8 @@ let package = Package(
         .executableTarget(
             name: "muster",
             dependencies: [
-                "MusterBase", "MusterCatalog", "MusterDemo", "MusterModel", "MusterSchedule", "MusterEngine", "MusterService",
-                "MusterServer", "MusterStore",
+                "MusterBase", "MusterCatalog", "MusterDemo", "MusterFiles", "MusterModel", "MusterSchedule", "MusterEngine",
+                "MusterService", "MusterServer", "MusterStore",
                 "MusterTraining",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
@@ -189,7 +189,7 @@ let package = Package(
         .testTarget(
             name: "MusterServerTests",
             dependencies: [
-                "MusterBase", "MusterServer", "MusterCatalog", "MusterEngine", "MusterService", "MusterModel",
+                "MusterBase", "MusterServer", "MusterCatalog", "MusterEngine", "MusterFiles", "MusterService", "MusterModel",
                 "MusterTestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -203,7 +203,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MusterStoreTests",
-            dependencies: ["MusterStore", "MusterModel", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["MusterStore", "MusterModel", "MusterTestSupport", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -165,7 +165,8 @@ extension ExpressionScopes.Issue {
     /// Whether the error is that a text is used where a number is needed.
     fileprivate var isAboutTextAsNumber: Bool {
         [
-            "operandTypes", "operandType", "incomparable", "argumentType", "resultType", "branchTypes", "elementTypes", "elementNeverInList",
+            "operandTypes", "operandType", "incomparable", "argumentType", "resultType", "branchTypes", "elementTypes",
+            "elementNeverInList",
             "notANumber",
         ]
         .contains { code == "expression." + $0 } && message.contains("string")

@@ -79,6 +79,8 @@ public enum Allocation {
         public var treatment: Int
         /// Rounded to 6 decimals.
         public var score: Double
+        /// The ranking value, rounded to 6 decimals.
+        public var value: Double
     }
 
     /// The decisions for held-out customers. They use up no limit.

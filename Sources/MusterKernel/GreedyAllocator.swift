@@ -172,7 +172,9 @@ public struct GreedyAllocator: Allocator {
         }
         let rank = recommendations.count - start + 1
         recommendations.append(
-            Allocation.Recommendation(row: row, rank: rank, treatment: treatment, score: candidate.score))
+            Allocation.Recommendation(
+                row: row, rank: rank, treatment: treatment, score: candidate.score,
+                value: (candidate.value * 1_000_000).rounded() / 1_000_000))
         funnelCounter.noteRecommendation(of: offer, to: row)
         if isHeldOut {
             state.heldOut.counts[treatment] += 1

@@ -5,8 +5,8 @@
 /// ```swift
 /// var batch = RecommendationBatch()
 /// batch.appendCustomer(id: Array("C1".utf8)[...])
-/// batch.append(rank: 1, treatment: 3, score: 0.25)
-/// batch.append(rank: 2, treatment: 0, score: 0.125)
+/// batch.append(rank: 1, treatment: 3, score: 0.25, value: 0.175)
+/// batch.append(rank: 2, treatment: 0, score: 0.5, value: 0.125)
 /// ```
 public struct RecommendationBatch: Sendable {
     /// The ids of the customers with a recommendation, UTF-8, one after the other.
@@ -23,6 +23,8 @@ public struct RecommendationBatch: Sendable {
     public var treatments: [Int32] = []
     /// Rounded to 6 decimals.
     public var scores: [Double] = []
+    /// The ranking values, rounded to 6 decimals.
+    public var values: [Double] = []
     /// The computed fields as JSON objects; `nil` when the run has none.
     public var personalization: [String]?
 
@@ -41,11 +43,12 @@ public struct RecommendationBatch: Sendable {
     }
 
     /// Appends a recommendation for the customer appended last.
-    public mutating func append(rank: Int, treatment: Int, score: Double) {
+    public mutating func append(rank: Int, treatment: Int, score: Double, value: Double) {
         customers.append(Int32(customerEnds.count - 1))
         ranks.append(Int32(rank))
         treatments.append(Int32(treatment))
         scores.append(score)
+        values.append(value)
     }
 
     /// - Parameter index: an index into the batch's customers.

@@ -22,7 +22,7 @@ extension RecommendationBatch {
         var batch = RecommendationBatch()
         for customer in customers {
             batch.appendCustomer(id: Array(customer.utf8)[...])
-            batch.append(rank: 1, treatment: treatment, score: score)
+            batch.append(rank: 1, treatment: treatment, score: score, value: score)
         }
         batch.personalization = personalization
         return batch

@@ -92,8 +92,8 @@ extension RowFormat {
         var batch = RecommendationBatch()
         for id in ["a", "b"] {
             batch.appendCustomer(id: Array(id.utf8)[...])
-            batch.append(rank: 1, treatment: 1, score: 0.5)
-            batch.append(rank: 12, treatment: 0, score: 0.25)
+            batch.append(rank: 1, treatment: 1, score: 0.5, value: 0.5)
+            batch.append(rank: 12, treatment: 0, score: 0.25, value: 0.25)
         }
         let config = FileConfig(columns: [.customer_id, .rank, .offer_id, .score])
         let treatments = [Treatment.fixture(), .fixture(offerId: "loan")]

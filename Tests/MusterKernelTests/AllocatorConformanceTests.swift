@@ -22,6 +22,10 @@ import Testing
             abs($0.score - $1.score) < 1.000_001e-6 && $0.score == ($0.score * 1e6).rounded() / 1e6
         }
         #expect(scoresAgree)
+        let valuesAgree = zip(actual.recommendations, expected.recommendations).allSatisfy {
+            abs($0.value - $1.value) <= 1e-5 * max(1, abs($1.value)) && $0.value == ($0.value * 1e6).rounded() / 1e6
+        }
+        #expect(valuesAgree)
         let state = actual.state
         #expect(state.processed == expected.processed)
         #expect(state.recommended == expected.recommended)
@@ -225,6 +229,7 @@ import Testing
                 let entry = trace.entries[recommendation.treatment]
                 #expect(entry.outcome == .recommended(rank: recommendation.rank))
                 #expect(entry.score == recommendation.score)
+                #expect(entry.value.map { ($0 * 1e6).rounded() / 1e6 } == recommendation.value)
                 if !customer.isHeldOut { counts[recommendation.treatment] += 1 }
             }
             for (treatment, entry) in zip(problem.treatments, trace.entries) {

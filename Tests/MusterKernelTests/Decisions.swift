@@ -66,5 +66,7 @@ struct Decisions {
 
 extension Allocation.Recommendation {
     /// Equal to the last bit, the sign of zero included.
-    func isIdentical(to other: Self) -> Bool { self == other && score.bitPattern == other.score.bitPattern }
+    func isIdentical(to other: Self) -> Bool {
+        self == other && score.bitPattern == other.score.bitPattern && value.bitPattern == other.value.bitPattern
+    }
 }

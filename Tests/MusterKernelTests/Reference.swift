@@ -9,6 +9,7 @@ struct Reference {
         var rank: Int
         var treatment: Int
         var score: Double
+        var value: Double
     }
 
     struct Outcome {
@@ -64,7 +65,8 @@ struct Reference {
             contacts.append(treatment)
             outcome.recommendations.append(
                 Recommendation(
-                    customer: index, rank: taken.count, treatment: treatment, score: score(treatment, customer)))
+                    customer: index, rank: taken.count, treatment: treatment, score: score(treatment, customer),
+                    value: value(treatment, customer)))
             guard !customer.isHeldOut else {
                 outcome.heldOutCounts[treatment] += 1
                 continue

@@ -165,7 +165,9 @@ public enum ImportError: Error, Hashable, Sendable {
         case .unusableKey: "Store it as text or integers, or choose another column with --key."
         case .reservedColumn, .duplicateColumn: "Rename the column."
         case .unnamedColumn: "Name it in the header, or remove it."
-        case .missingKeys: "Every row needs a key. Correct the data, or choose another column with --key."
+        case .missingKeys:
+            "Every row needs a key. Correct the data, choose another column with --key, or make keys with --key-from-row or "
+                + "--key-hash."
         case .duplicateKeys: "Keys must be unique. Correct the data, or choose another column with --key."
         case .notUTF8(let path, _):
             "If it is in Windows-1252, as Excel writes it, import it with --encoding windows-1252. Or convert it: "

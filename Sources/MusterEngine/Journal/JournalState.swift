@@ -91,10 +91,10 @@ extension JournalState {
 
 extension RecommendationBatch {
     /// The approximate size of the batch in a journal, in bytes.
-    var journalSize: Int { customerBytes.count + 16 * customerEnds.count + 8 * count + 256 }
+    var journalSize: Int { customerBytes.count + 16 * customerEnds.count + 16 * count + 256 }
 
-    /// Appends the batch without the columns that follow from the order of its rows. Scores, which have six decimals, are
-    /// stored in millionths.
+    /// Appends the batch without the columns that follow from the order of its rows. Scores and ranking values, which have six
+    /// decimals, are stored in millionths, and the ranking values only if they differ from the scores.
     func append(to bytes: inout JournalBytes) {
         bytes.append(customerBytes)
         bytes.append(compact: zip(customerEnds, [0] + customerEnds).map { Int32($0 - $1) })
@@ -103,13 +103,10 @@ extension RecommendationBatch {
         for customer in customers { rows[Int(customer)] += 1 }
         bytes.append(compact: rows)
         bytes.append(compact: treatments)
-        if let millionths = Self.millionths(scores) {
-            bytes.append(1)
-            bytes.append(millionths)
-        } else {
-            bytes.append(0)
-            bytes.append(scores)
-        }
+        Self.append(scores, to: &bytes)
+        let areScores = zip(values, scores).allSatisfy { $0.bitPattern == $1.bitPattern }
+        bytes.append(areScores ? 0 : 1)
+        if !areScores { Self.append(values, to: &bytes) }
         bytes.append(personalization == nil ? 0 : 1)
         for object in personalization ?? [] { bytes.append(object) }
     }
@@ -139,28 +136,42 @@ extension RecommendationBatch {
                 ranks.append(rank)
             }
         }
-        scores =
-            try parser.int() == 1
-            ? try parser.numbers(UInt32.self).map { Double($0) / 1_000_000 } : try parser.numbers(Double.self)
+        scores = try Self.numbers(&parser)
+        values = try parser.int() == 0 ? scores : Self.numbers(&parser)
         if try parser.int() != 0 {
             var objects: [String] = []
             objects.reserveCapacity(count)
             for _ in treatments { objects.append(try parser.text()) }
             personalization = objects
         }
-        guard parser.isAtEnd, scores.count == count else { throw .malformed }
+        guard parser.isAtEnd, scores.count == count, values.count == count else { throw .malformed }
     }
 
-    /// - Returns: `nil` unless the millionths determine all scores to the last bit.
-    private static func millionths(_ scores: [Double]) -> [UInt32]? {
+    private static func append(_ numbers: [Double], to bytes: inout JournalBytes) {
+        if let millionths = millionths(numbers) {
+            bytes.append(1)
+            bytes.append(millionths)
+        } else {
+            bytes.append(0)
+            bytes.append(numbers)
+        }
+    }
+
+    private static func numbers(_ parser: inout JournalParser) throws(JournalError) -> [Double] {
+        try parser.int() == 1
+            ? try parser.numbers(UInt32.self).map { Double($0) / 1_000_000 } : try parser.numbers(Double.self)
+    }
+
+    /// - Returns: `nil` unless the millionths determine all numbers to the last bit.
+    private static func millionths(_ numbers: [Double]) -> [UInt32]? {
         var millionths: [UInt32] = []
-        millionths.reserveCapacity(scores.count)
-        for score in scores {
-            let scaled = (score * 1_000_000).rounded()
+        millionths.reserveCapacity(numbers.count)
+        for number in numbers {
+            let scaled = (number * 1_000_000).rounded()
             guard scaled >= 0, scaled <= Double(UInt32.max) else { return nil }
-            let number = UInt32(scaled)
-            guard (Double(number) / 1_000_000).bitPattern == score.bitPattern else { return nil }
-            millionths.append(number)
+            let whole = UInt32(scaled)
+            guard (Double(whole) / 1_000_000).bitPattern == number.bitPattern else { return nil }
+            millionths.append(whole)
         }
         return millionths
     }

@@ -5,7 +5,7 @@ public import MusterModel
 /// Writes the results of a run with the names that its treatments had, for other programs.
 ///
 /// Columns: `customer_id`, `rank`, `offer_id`, `offer_name`, `channel_id`, `channel_name`, `creative_id`, `creative_name`,
-/// `category_id`, `category_name`, `score`, `held_out`. The rows are in the order of the results.
+/// `category_id`, `category_name`, `score`, `value` (the ranking value), `held_out`. The rows are in the order of the results.
 public struct ResultsExport: Sendable {
     public enum Format: String, CaseIterable, Hashable, Sendable {
         case csv, parquet
@@ -36,7 +36,7 @@ public struct ResultsExport: Sendable {
             """
             COPY (
                 SELECT r.customer_id, r.rank, r.offer_id, n.offer_name, r.channel_id, n.channel_name, r.creative_id,
-                    n.creative_name, r.category_id, n.category_name, r.score, r.held_out
+                    n.creative_name, r.category_id, n.category_name, r.score, r.value, r.held_out
                 FROM read_parquet(\(SQLQuoting.path(results)), file_row_number = true) r
                 LEFT JOIN (VALUES \(names.isEmpty ? "('', '', '', '', '')" : names.joined(separator: ", ")))
                     n (creative_id, offer_name, channel_name, creative_name, category_name) ON n.creative_id = r.creative_id

@@ -11,6 +11,8 @@ public struct ResultRow: Hashable, Sendable, Codable {
     public var creativeId: Creative.ID
     public var categoryId: Category.ID
     public var score: Double
+    /// The ranking value, rounded to 6 decimals.
+    public var value: Double
     /// Whether the customer is held out, so that the recommendation was not delivered.
     public var heldOut: Bool
 }
@@ -43,7 +45,7 @@ public struct ResultsPage: Sendable {
 
 /// Reads a run's `results.parquet`.
 public struct ResultsReader: Sendable {
-    private static let columns = "customer_id, rank, offer_id, channel_id, creative_id, category_id, score, held_out"
+    private static let columns = "customer_id, rank, offer_id, channel_id, creative_id, category_id, score, value, held_out"
 
     public let path: String
 
@@ -100,7 +102,7 @@ public struct ResultsReader: Sendable {
             ORDER BY file_row_number LIMIT \(query.limit + 1)
             """)
         let found = rows.compactMap { row -> (number: Int, row: ResultRow)? in
-            guard let result = ResultRow(row), let number = row[8].intValue else { return nil }
+            guard let result = ResultRow(row), let number = row[9].intValue else { return nil }
             return (number, result)
         }
         return ResultsPage(rows: Array(found.prefix(query.limit)), hasMore: found.count > query.limit, total: total ?? 0)
@@ -116,10 +118,11 @@ extension ResultRow {
     fileprivate init?(_ row: [Value]) {
         guard let customer = row[0].stringValue, let rank = row[1].intValue, let offer = row[2].stringValue,
             let channel = row[3].stringValue, let creative = row[4].stringValue, let category = row[5].stringValue,
-            let score = row[6].doubleValue, let heldOut = row[7].boolValue
+            let score = row[6].doubleValue, let value = row[7].doubleValue, let heldOut = row[8].boolValue
         else { return nil }
         self.init(
             customerId: customer, rank: rank, offerId: .init(offer), channelId: .init(channel),
-            creativeId: .init(creative), categoryId: .init(category), score: score, heldOut: heldOut)
+            creativeId: .init(creative), categoryId: .init(category), score: score, value: value,
+            heldOut: heldOut)
     }
 }

@@ -7,8 +7,8 @@ internal import Synchronization
 
 /// Writes a run's `results.parquet` on a thread of its own while the run decides.
 ///
-/// Columns: `customer_id`, `rank`, `offer_id`, `channel_id`, `creative_id`, `category_id`, `score`,
-/// `held_out` and, in a run with computed fields, `personalization`. The bytes depend on the rows alone, not on their
+/// Columns: `customer_id`, `rank`, `offer_id`, `channel_id`, `creative_id`, `category_id`, `score`, `value`
+/// (the ranking value), `held_out` and, in a run with computed fields, `personalization`. The bytes depend on the rows alone, not on their
 /// division into batches.
 public final class ResultsWriter: Sendable {
     /// Small, because later runs look up the contacts of a few customers at a time, file by file.
@@ -103,7 +103,8 @@ private final class ResultRows {
     var columns: [ColumnDescription] {
         [ColumnDescription(name: "customer_id", type: .varchar), ColumnDescription(name: "rank", type: .integer)]
             + ids.map { ColumnDescription(name: $0.name, type: .enumeration(members: $0.members)) }
-            + [ColumnDescription(name: "score", type: .double), ColumnDescription(name: "held_out", type: .boolean)]
+            + [ColumnDescription(name: "score", type: .double), ColumnDescription(name: "value", type: .double)]
+            + [ColumnDescription(name: "held_out", type: .boolean)]
             + (personalizes ? [ColumnDescription(name: "personalization", type: .varchar)] : [])
     }
 
@@ -139,10 +140,11 @@ private final class ResultRows {
             for row in rows { writer.write(column.codes[Int(batch.treatments[row])], at: first + row - rows.lowerBound) }
         }
         try chunk.column(2 + ids.count, as: Double.self).write(contentsOf: batch.scores.span.extracting(rows), at: first)
-        let heldOut = try chunk.booleans(3 + ids.count)
+        try chunk.column(3 + ids.count, as: Double.self).write(contentsOf: batch.values.span.extracting(rows), at: first)
+        let heldOut = try chunk.booleans(4 + ids.count)
         for row in rows { heldOut.write(batch.heldOut[Int(batch.customers[row])], at: first + row - rows.lowerBound) }
         guard personalizes, let objects = batch.personalization else { return }
-        let writer = try chunk.strings(4 + ids.count)
+        let writer = try chunk.strings(5 + ids.count)
         for row in rows { writer.write(objects[row], at: first + row - rows.lowerBound) }
     }
 }

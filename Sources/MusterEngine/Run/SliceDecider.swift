@@ -119,6 +119,8 @@ private func add(
             let row = recommendation.row
             batch.appendCustomer(id: ids[first + row], isHeldOut: block.isHeldOut(row))
         }
-        batch.append(rank: recommendation.rank, treatment: recommendation.treatment, score: recommendation.score)
+        batch.append(
+            rank: recommendation.rank, treatment: recommendation.treatment, score: recommendation.score,
+            value: recommendation.value)
     }
 }

@@ -132,8 +132,8 @@ extension DatasetDefinition: DefinitionContent {
         reader.finish()
         guard let id, !reader.hasErrors else { return nil }
         self.init(
-            id: id, key: key, customerColumn: customerColumn, columns: columns, onSchemaChange: onSchemaChange, minimumRows: minimumRows,
-            largestDrop: largestDrop)
+            id: id, key: key, customerColumn: customerColumn, columns: columns, onSchemaChange: onSchemaChange,
+            minimumRows: minimumRows, largestDrop: largestDrop)
     }
 
     public var document: DocumentNode {

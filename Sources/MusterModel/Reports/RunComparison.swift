@@ -35,6 +35,9 @@ public struct RunComparison: Hashable, Sendable, Codable {
         public var onlyInFirst: Int = 0
         public var onlyInSecond: Int = 0
 
+        /// Customers whose first choice is not the same in both.
+        public var changed: Int { moved + onlyInFirst + onlyInSecond }
+
         public init() {}
     }
 

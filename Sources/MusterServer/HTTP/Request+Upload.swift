@@ -18,7 +18,7 @@ extension Request {
     /// The format and compression, from `Content-Type` and `Content-Encoding`.
     ///
     /// - Parameter format: the format of a body that is declared only as `application/octet-stream`.
-    /// - Throws: ``Problem``: 415; 400 for Parquet with a content encoding.
+    /// - Throws: ``Problem``: 415; 400 for Parquet or an archive with a content encoding.
     func uploadKind(format: UploadFormat? = nil) throws -> UploadKind {
         let ofOctets = mediaType == "application/octet-stream" ? format : nil
         guard let format = ofOctets ?? mediaType.flatMap(UploadFormat.init(mediaType:)) else {
@@ -30,7 +30,8 @@ extension Request {
                     + "application/octet-stream with the parameter 'format'.",
                 headers: [
                     .accept:
-                        "text/csv, text/tab-separated-values, application/json, application/x-ndjson, application/vnd.apache.parquet"
+                        "text/csv, text/tab-separated-values, application/json, application/x-ndjson, application/vnd.apache.parquet, "
+                        + "application/x-tar"
                 ])
         }
         let charset = try self.charset()
@@ -46,6 +47,11 @@ extension Request {
             throw Problem(
                 .badRequest, code: "upload.encodedParquet", "Parquet files are already compressed.",
                 hint: "Send the file without Content-Encoding.")
+        }
+        guard format != .tar else {
+            throw Problem(
+                .badRequest, code: "upload.encodedArchive", "An archive cannot be compressed as a whole.",
+                hint: "Compress the files in it: their names end in .gz or .zst then.")
         }
         return UploadKind(format: format, compression: compression, encoding: charset)
     }

@@ -21,19 +21,24 @@ struct CampaignRunRoutes: Sendable {
         return try await RunRoutes.page(of: filter, QueryReader(request), workspace)
     }
 
-    /// Queues a run and responds at once. An interrupted run of the campaign is returned instead, unless `new` is true.
+    /// Queues a run and responds at once. An interrupted run of the campaign, or one that the client waits for already, is
+    /// returned instead, unless `new` is true.
     @Sendable private func trigger(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let asked = try await request.readJSON(context, isOptional: true) {
-            (isDry: $0.bool("dryRun", default: false), startsNew: $0.bool("new", default: false))
+            (
+                isDry: $0.bool("dryRun", default: false), startsNew: $0.bool("new", default: false),
+                isAwaited: $0.bool("awaited", default: false)
+            )
         }
         let id = context.path("id")
         // Idempotency keys are scoped to their principal.
-        let idempotencyKey = request.headers[.idempotencyKey].map { "\(context.principal?.id ?? "") \(id) \($0)" }
+        let client = context.principal?.id ?? ""
+        let idempotencyKey = request.headers[.idempotencyKey].map { "\(client) \(id) \($0)" }
         let run = try await blocking(.segmentCounts) {
             try workspace.runs.trigger(
                 campaign: id, isDry: asked.isDry, startsNew: asked.startsNew, by: context.actor,
-                idempotencyKey: idempotencyKey)
+                idempotencyKey: idempotencyKey, awaitedBy: asked.isAwaited ? client : nil)
         }
         wake()
         return try .json(run, status: .accepted, headers: [.location: "/api/v1/runs/\(run.id)"])

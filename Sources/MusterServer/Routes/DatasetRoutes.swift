@@ -23,37 +23,6 @@ struct DatasetRoutes: Sendable {
         routes.get("\(Self.path)/{name}/statistics", .viewer, use: statistics)
     }
 
-    private struct DatasetResponse: Encodable, Sendable {
-        var name: String
-        var version: Int
-        var keyColumn: String
-        var rowCount: Int
-        var partCount: Int
-        var importedAt: Date
-        var columns: [Column]
-
-        struct Column: Encodable {
-            var name: String
-            /// In the words of the expression language.
-            var type: ColumnType
-            /// In DuckDB's notation.
-            var storage: String
-            var numberExample: String?
-        }
-
-        init(_ version: DatasetVersion) {
-            name = version.key.dataset
-            self.version = version.key.version
-            keyColumn = version.schema.keyColumn
-            rowCount = version.rowCount
-            partCount = version.parts.count
-            importedAt = version.importedAt
-            columns = version.schema.columns.map {
-                Column(name: $0.name, type: $0.type, storage: $0.storage, numberExample: $0.numberExample)
-            }
-        }
-    }
-
     private struct StatisticsResponse: Encodable {
         var name: String
         var version: Int
@@ -66,13 +35,13 @@ struct DatasetRoutes: Sendable {
         let (limit, name) = (query.limit(), query.cursor(String.self))
         try query.finish()
         let datasets = try await blocking { try workspace.datasets.list() }
-        return try .json(Page(of: datasets, after: name, limit: limit, by: \.key.dataset, <, DatasetResponse.init))
+        return try .json(Page(of: datasets, after: name, limit: limit, by: \.key.dataset, <, DatasetSummary.init))
     }
 
     @Sendable private func get(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let name = context.path("name")
-        return try .json(DatasetResponse(try await blocking { try workspace.datasets.get(name) }))
+        return try .json(DatasetSummary(try await blocking { try workspace.datasets.get(name) }))
     }
 
     @Sendable private func delete(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -90,14 +59,14 @@ struct DatasetRoutes: Sendable {
         try query.finish()
         let name = context.path("name")
         let versions = try await blocking { try workspace.datasets.versions(of: name) }
-        return try .json(Page(of: versions, after: number, limit: limit, by: \.key.version, >, DatasetResponse.init))
+        return try .json(Page(of: versions, after: number, limit: limit, by: \.key.version, >, DatasetSummary.init))
     }
 
     @Sendable private func version(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let name = context.path("name")
         let number = try Self.versionNumber(context)
-        return try .json(DatasetResponse(try await blocking { try workspace.datasets.get(name, version: number) }))
+        return try .json(DatasetSummary(try await blocking { try workspace.datasets.get(name, version: number) }))
     }
 
     /// The parameters of an import.
@@ -144,33 +113,6 @@ struct DatasetRoutes: Sendable {
         }
     }
 
-    /// A dataset after an import.
-    private struct ImportResponse: Encodable {
-        var dataset: DatasetResponse
-        var changes: [ColumnChange]
-        var counts: ImportedDataset.Counts?
-        var similarKeys: SimilarKeys?
-
-        private enum CodingKeys: String, CodingKey {
-            case changes, counts, similarKeys
-        }
-
-        init(_ report: DatasetImportReport) {
-            dataset = DatasetResponse(report.version)
-            changes = report.changes
-            counts = report.counts
-            similarKeys = report.similarKeys
-        }
-
-        func encode(to encoder: any Encoder) throws {
-            try dataset.encode(to: encoder)
-            var container = encoder.container(keyedBy: CodingKeys.self)
-            try container.encode(changes, forKey: .changes)
-            try container.encodeIfPresent(counts, forKey: .counts)
-            try container.encodeIfPresent(similarKeys, forKey: .similarKeys)
-        }
-    }
-
     @Sendable private func upload(_ request: Request, _ context: APIContext) async throws -> Response {
         var query = QueryReader(request)
         let format = query.choice("format", of: UploadFormat.self)
@@ -192,9 +134,9 @@ struct DatasetRoutes: Sendable {
                 received, name: name, key: key, keySource: chosen.keySource, mode: chosen.mode, options: chosen.options,
                 isForced: chosen.isForced, isCheck: chosen.isCheck, by: context.actor)
         }
-        if chosen.isCheck { return try .json(ImportResponse(report)) }
+        if chosen.isCheck { return try .json(ImportSummary(report)) }
         return try .json(
-            ImportResponse(report), status: .created,
+            ImportSummary(report), status: .created,
             headers: [.location: "\(Self.path)/\(name)/versions/\(report.version.key.version)"])
     }
 
@@ -204,7 +146,7 @@ struct DatasetRoutes: Sendable {
         try query.finish()
         let (name, number) = (context.path("name"), try Self.versionNumber(context))
         return try .json(
-            DatasetResponse(
+            DatasetSummary(
                 try await blocking {
                     try workspace.datasets.restore(name, version: number, isForced: isForced, by: context.actor)
                 }))

@@ -82,6 +82,7 @@ extension TrainingRequest {
         }
         outcomes = named.isEmpty ? outcomes : named
         windowDays = reader.optionalInt("windowDays", in: 1...36_500) ?? windowDays
+        maturityDays = reader.optionalInt("maturityDays", in: 0...36_500)
         holdOut = reader.optionalNumber("holdOut", in: 0...0.999) ?? holdOut
         l2 = reader.optionalNumber("l2", in: 0...1e9) ?? l2
         minPositives = reader.optionalInt("minPositives", in: 1...) ?? minPositives

@@ -17,44 +17,7 @@ struct InteractionRoutes: Sendable {
         routes.post("/api/v1/interactions", .operator, creates: true, use: post)
         routes.delete("/api/v1/interactions/{batch}", .operator, use: undo)
         routes.post("/api/v1/interactions/files", .operator, body: .upload, creates: true, use: upload)
-    }
-
-    private struct BatchResponse: Encodable, Sendable {
-        var batch: Int
-        var kind: InteractionFile.Kind
-        var runId: CampaignRun.ID?
-        var rowCount: Int
-        var firstAt: Date?
-        var lastAt: Date?
-        var registeredAt: Date
-        var unknownOffers: ImportedInteractions.UnknownIds?
-        var unknownChannels: ImportedInteractions.UnknownIds?
-        var unknownCustomers: ImportedInteractions.UnknownIds?
-        var similarCustomers: ImportedInteractions.SimilarIds?
-        var futureInstants: Int?
-        var duplicates: Int?
-        var ignoredColumns: [String]?
-
-        init(_ file: InteractionFile) {
-            batch = file.batch
-            kind = file.kind
-            runId = file.runId
-            rowCount = file.rowCount
-            firstAt = file.firstAt
-            lastAt = file.lastAt
-            registeredAt = file.registeredAt
-        }
-
-        init(_ report: InteractionImportReport) {
-            self.init(report.file)
-            unknownOffers = report.unknownOffers
-            unknownChannels = report.unknownChannels
-            unknownCustomers = report.unknownCustomers
-            similarCustomers = report.similarCustomers
-            futureInstants = report.futureInstants
-            duplicates = report.duplicates
-            ignoredColumns = report.ignoredColumns
-        }
+        routes.post("/api/v1/interactions/archives", .operator, body: .upload, creates: true, use: uploadArchive)
     }
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -66,7 +29,7 @@ struct InteractionRoutes: Sendable {
         return try await blocking {
             let (files, total, next) = try workspace.interactions.files(of: kind, before: batch ?? .max, limit: limit)
             return try .json(
-                Page(items: files.map(BatchResponse.init), nextCursor: next.map { try Cursor.text($0) }, total: total))
+                Page(items: files.map(BatchSummary.init), nextCursor: next.map { try Cursor.text($0) }, total: total))
         }
     }
 
@@ -100,7 +63,7 @@ struct InteractionRoutes: Sendable {
         return try await blocking(.queries) {
             let (report, _) = try workspace.interactions.add(
                 batch.interactions, as: id, by: context.actor)
-            return try .json(BatchResponse(report), status: .created)
+            return try .json(BatchSummary(report), status: .created)
         }
     }
 
@@ -119,10 +82,35 @@ struct InteractionRoutes: Sendable {
         let format = query.choice("format", of: UploadFormat.self)
         try query.finish()
         let upload = try request.uploadKind(format: format)
-        let report = try await request.receive(upload, as: "interactions", context, into: workspace) { [workspace] received in
-            try workspace.interactions.import(received, in: upload.encoding, by: context.actor)
+        guard upload.format != .tar else {
+            throw Problem(
+                .unsupportedMediaType, code: "upload.archive", "This operation takes one file.",
+                hint: "Send archives to POST /api/v1/interactions/archives.")
         }
-        return try .json(BatchResponse(report), status: .created)
+        let batches = try await batches(of: request, upload, context)
+        guard let batch = batches.first else { throw ArchiveError.empty }
+        return try .json(batch, status: .created)
+    }
+
+    /// All files of the archive are imported, or none.
+    @Sendable private func uploadArchive(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let upload = try request.uploadKind(format: .tar)
+        guard upload.format == .tar else {
+            throw Problem(
+                .unsupportedMediaType, code: "upload.noArchive", "This operation takes a tar archive.",
+                hint: "Send it with Content-Type: application/x-tar.", headers: [.accept: "application/x-tar"])
+        }
+        let batches = try await batches(of: request, upload, context)
+        return try .json(Page(items: batches, nextCursor: nil, total: batches.count), status: .created)
+    }
+
+    private func batches(
+        of request: Request, _ upload: UploadKind, _ context: APIContext
+    ) async throws -> [BatchSummary] {
+        try await request.receive(upload, as: "interactions", context, into: workspace) { [workspace] received in
+            try workspace.interactions.import(received, in: upload.encoding, by: context.actor).map(BatchSummary.init)
+        }
     }
 }
 

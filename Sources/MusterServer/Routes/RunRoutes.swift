@@ -13,6 +13,7 @@ struct RunRoutes: Sendable {
         routes.get("/api/v1/runs", .viewer, use: list)
         routes.get("/api/v1/runs/{id}", .viewer, use: get)
         routes.post("/api/v1/runs/{id}/cancel", .operator, use: cancel)
+        routes.post("/api/v1/runs/{id}/acknowledge", .operator, use: acknowledge)
         routes.get("/api/v1/runs/{id}/results", .viewer, use: results)
         routes.get("/api/v1/runs/{id}/results/download", .viewer, use: download)
     }
@@ -53,6 +54,14 @@ struct RunRoutes: Sendable {
         let id = CampaignRun.ID(context.path("id"))
         let run = try await blocking { try workspace.runs.cancel(id, by: context.actor) }
         return try .json(run, status: .accepted)
+    }
+
+    /// The client that waits for a run has reported its outcome.
+    @Sendable private func acknowledge(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let id = CampaignRun.ID(context.path("id"))
+        try await blocking { try workspace.runs.noteReported(id) }
+        return Response(status: .noContent)
     }
 
     @Sendable private func results(_ request: Request, _ context: APIContext) async throws -> Response {

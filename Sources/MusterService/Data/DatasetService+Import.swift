@@ -96,7 +96,7 @@ extension DatasetService {
         }
     }
 
-    /// Imports an upload as a new version of a dataset. The caller removes the upload.
+    /// Imports an upload, one file or an archive of files of one format, as a new version of a dataset. The caller removes it.
     ///
     /// - Throws: ``UploadError`` for an error in the file, among others.
     public func `import`(
@@ -107,7 +107,7 @@ extension DatasetService {
         do {
             return try self.import(
                 DatasetImport(
-                    files: [upload.path], name: name, key: key, keySource: keySource, mode: mode, options: options),
+                    files: try upload.files(), name: name, key: key, keySource: keySource, mode: mode, options: options),
                 isForced: isForced, isCheck: isCheck, by: actor)
         } catch let error as ImportError {
             throw upload.named(error)
@@ -183,19 +183,4 @@ extension DatasetService {
 extension DatasetVersion.Key {
     /// Whether a text is a valid name of a dataset. The rules are those of ids.
     static func isName(_ text: String) -> Bool { Segment.ID.isSlug(text) }
-}
-
-extension DatasetImportReport: Encodable {
-    private enum CodingKeys: String, CodingKey {
-        case changes, counts, similarKeys
-    }
-
-    /// The fields of the version, followed by those of the report.
-    public func encode(to encoder: any Encoder) throws {
-        try version.encode(to: encoder)
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(changes, forKey: .changes)
-        try container.encodeIfPresent(counts, forKey: .counts)
-        try container.encodeIfPresent(similarKeys, forKey: .similarKeys)
-    }
 }

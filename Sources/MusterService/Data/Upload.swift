@@ -4,7 +4,7 @@ internal import MusterFiles
 internal import MusterModel
 internal import MusterStore
 
-/// A file that is received in pieces, imported, and removed.
+/// A file, or an archive of files, that is received in pieces, imported, and removed.
 ///
 /// It has a folder of its own, so that it can keep the name it was sent with:
 ///
@@ -26,13 +26,36 @@ public struct Upload: Sendable {
         path = folder + "/" + name
     }
 
+    /// The paths of the files to import: of an archive, those in it in their order.
+    ///
+    /// - Throws: ``ArchiveError``, `FileError`.
+    func files() throws -> [String] {
+        guard name.hasSuffix(".\(UploadFormat.tar.rawValue)") else { return [path] }
+        do {
+            let names = try TarReader(path: path).extract(to: folder + "/" + Self.unpacked).map(\.path)
+            guard !names.isEmpty else { throw ArchiveError.empty }
+            guard Set(names).count == names.count else { throw ArchiveError.sameName }
+            try Folder.remove(file: path)
+            return names.map { folder + "/" + Self.unpacked + "/" + $0 }
+        } catch let problem as TarReader.Problem {
+            switch problem {
+            case .notAnArchive: throw ArchiveError.notAnArchive
+            case .truncated: throw ArchiveError.truncated
+            case .unsafePath(let path): throw ArchiveError.unsafePath(path)
+            }
+        }
+    }
+
+    /// The folder of the files of an archive.
+    private static let unpacked = "files"
+
     /// Removes the file and its folder. If that fails, a later sweep removes them.
     public func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
-    /// Replaces the file's path in an error with the name that the sender knows.
+    /// Replaces the paths of the files in an error with the names that the sender knows.
     func named(_ error: any Error) -> any Error {
         guard let error = error as? any UserFacingError else { return error }
-        return UploadError(error, replacing: path, with: name)
+        return UploadError(error, removing: [folder + "/" + Self.unpacked + "/", folder + "/"])
     }
 }
 
@@ -40,19 +63,42 @@ public struct Upload: Sendable {
 public struct UploadError: UserFacingError {
     public let details: ErrorDetails
 
-    init(_ error: any UserFacingError, replacing path: String, with name: String) {
+    init(_ error: any UserFacingError, removing prefixes: [String]) {
         var details = error.details
         for index in details.messages.indices {
-            details.messages[index].text.replace(path, with: name)
-            details.messages[index].hint?.replace(path, with: name)
+            for prefix in prefixes {
+                details.messages[index].text.replace(prefix, with: "")
+                details.messages[index].hint?.replace(prefix, with: "")
+            }
         }
         self.details = details
+    }
+}
+
+/// Why an archive of files cannot be unpacked.
+public enum ArchiveError: UserFacingError, Hashable {
+    case notAnArchive, truncated, empty, sameName
+    case unsafePath(String)
+
+    public var details: ErrorDetails {
+        switch self {
+        case .notAnArchive: ErrorDetails(.invalid, "archive.invalid", "The upload is not a tar archive of files.")
+        case .truncated: ErrorDetails(.invalid, "archive.truncated", "The tar archive is incomplete.")
+        case .empty: ErrorDetails(.invalid, "archive.empty", "The tar archive has no files.")
+        case .sameName: ErrorDetails(.invalid, "archive.sameName", "The tar archive has two files of the same name.")
+        case .unsafePath(let path):
+            ErrorDetails(
+                .invalid, "archive.unsafePath", "The tar archive has a file with the path '\(path.prefix(100))'.",
+                hint: "Paths must be relative, without '..'.")
+        }
     }
 }
 
 /// The format of an upload, by its media type.
 public enum UploadFormat: String, CaseIterable, Hashable, Sendable {
     case csv, tsv, json, jsonl, parquet
+    /// An archive of files of one of the other formats, each compressed or not.
+    case tar
 
     /// - Parameter mediaType: a media type without parameters, such as `text/csv`.
     /// - Returns: `nil` for an unknown type.
@@ -62,6 +108,7 @@ public enum UploadFormat: String, CaseIterable, Hashable, Sendable {
         case "text/tab-separated-values": self = .tsv
         case "application/json": self = .json
         case "application/x-ndjson", "application/jsonl", "application/x-jsonlines": self = .jsonl
+        case "application/x-tar", "application/tar": self = .tar
         case "application/vnd.apache.parquet", "application/parquet", "application/x-parquet": self = .parquet
         default: return nil
         }

@@ -139,9 +139,10 @@ struct CustomerSearch {
 }
 
 extension Catalog {
-    /// Whether segments select from a dataset, so that its key identifies customers.
+    /// Whether segments select from a dataset or a control group is listed in it, so that its key identifies customers.
     fileprivate func isCustomers(_ dataset: String) -> Bool {
         dataset == DatasetSchema.defaultName || segments.values.contains { $0.dataset == dataset }
+            || campaigns.values.contains { $0.controlGroup?.dataset == dataset }
     }
 
     /// The columns of a dataset that refer to a customer: the one that its definition names, and those by which flows join it to

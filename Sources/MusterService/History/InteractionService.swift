@@ -62,20 +62,16 @@ public struct InteractionService: Sendable {
         return reports
     }
 
-    /// Imports an upload of interactions. The caller removes the upload.
+    /// Imports an upload of interactions, one file or an archive of files, all or nothing. The caller removes the upload.
     ///
-    /// - Throws: ``UploadError`` for an error in the file, among others.
+    /// - Throws: ``UploadError`` for an error in a file, among others.
     public func `import`(
         _ upload: Upload, in encoding: TextEncoding = .utf8, by actor: Actor = .currentUser
-    ) throws -> InteractionImportReport {
+    ) throws -> [InteractionImportReport] {
         do {
-            guard var report = try self.import([upload.path], in: encoding, by: actor).first else {
-                throw WorkspaceError.cannotWrite(path: upload.path, reason: "nothing was imported")
-            }
-            report.source = URL(fileURLWithPath: upload.path).lastPathComponent
-            return report
+            return try self.import(upload.files(), in: encoding, by: actor)
         } catch let error as StoreError where error.kind == .failed {
-            // The error is not in the file.
+            // The error is not in a file.
             throw error
         } catch let error as any UserFacingError {
             throw upload.named(error)

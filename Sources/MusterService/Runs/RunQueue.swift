@@ -92,6 +92,18 @@ struct RunQueue: Sendable {
         return isDead && age < Self.unreportedSeconds ? run : nil
     }
 
+    /// A run of a campaign that this client waits for, or whose outcome it has not reported, if that is not long ago.
+    func awaited(of campaign: Campaign.ID, by client: String) throws -> CampaignRun? {
+        guard let run = try workspace.store.awaitedRun(of: campaign, by: client) else { return nil }
+        switch run.status {
+        case .pending, .running: return run
+        case .completed, .completed_with_errors:
+            let age = run.finishedAt.map { workspace.now().timeIntervalSince($0) } ?? 0
+            return age < Self.unreportedSeconds ? run : nil
+        case .failed, .cancelled: return nil
+        }
+    }
+
     /// The next run of a campaign if a worker has left it: its process died, or was stopped. A run that waits for its first
     /// worker is not interrupted.
     ///

@@ -18,6 +18,8 @@ public struct NamedResult: Hashable, Sendable, Codable {
     public var categoryId: Category.ID
     public var categoryName: String
     public var score: Double
+    /// The value by which the flow ranks the offers, rounded to 6 decimals: the higher, the better.
+    public var value: Double
     /// Whether the customer is held out, so that it was not delivered.
     public var heldOut: Bool
 }
@@ -81,7 +83,8 @@ extension NamedResult {
             offerName: treatment?.offerName ?? row.offerId.rawValue, channelId: row.channelId,
             channelName: treatment?.channelName ?? row.channelId.rawValue, creativeId: row.creativeId,
             creativeName: treatment?.creativeName ?? row.creativeId.rawValue, categoryId: row.categoryId,
-            categoryName: treatment?.categoryName ?? row.categoryId.rawValue, score: row.score, heldOut: row.heldOut)
+            categoryName: treatment?.categoryName ?? row.categoryId.rawValue, score: row.score, value: row.value,
+            heldOut: row.heldOut)
     }
 }
 

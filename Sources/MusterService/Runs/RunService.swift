@@ -22,14 +22,21 @@ public struct RunService: Sendable {
     ///     a worker resumes.
     ///   - idempotencyKey: if a run was created with the same key within a day, that run is returned. See
     ///     `docs/idempotency.md`.
+    ///   - client: a client that waits for the run and then calls ``noteReported(_:)``. Until then, a further call for the same
+    ///     client returns the run unless it has failed, was cancelled, or ended more than an hour ago.
     /// - Throws: ``CatalogError``, ``RunError``, ``DatasetError``, ``PlanningError`` if the campaign cannot be run.
     public func trigger(
         campaign id: String, isDry: Bool = false, startsNew: Bool = false, by actor: Actor,
-        idempotencyKey: String? = nil
+        idempotencyKey: String? = nil, awaitedBy client: String? = nil
     ) throws -> CampaignRun {
-        if !isDry, !startsNew, let run = try RunQueue(workspace).interrupted(of: .init(id)) { return run }
+        if !isDry, !startsNew {
+            let queue = RunQueue(workspace)
+            if let client, let run = try queue.awaited(of: .init(id), by: client) { return run }
+            if let run = try queue.interrupted(of: .init(id)) { return run }
+        }
         return try createRun(
-            campaign: id, isDry: isDry, by: actor, lease: nil, idempotencyKey: idempotencyKey)
+            campaign: id, isDry: isDry, by: actor, lease: nil, idempotencyKey: idempotencyKey,
+            awaitedBy: isDry ? nil : client)
     }
 
     /// Cancels a run. A waiting run ends at once, a running one within a moment.
@@ -89,10 +96,15 @@ public struct RunService: Sendable {
         return run
     }
 
-    /// Records that the caller of ``perform(campaign:startsNew:options:by:control:resuming:)`` has reported the outcome of a run.
-    /// A caller that can be killed calls it last; without it, a repeated call within an hour after the caller's death returns
-    /// that run.
-    public func noteReported(_ id: CampaignRun.ID) throws { try workspace.store.noteReported(id) }
+    /// Records that the caller of ``perform(campaign:startsNew:options:by:control:resuming:)``, or the client that waited for a
+    /// run, has reported its outcome. A caller that can be killed calls it last; without it, a repeated call within an hour
+    /// after the caller's death returns that run.
+    ///
+    /// - Throws: ``RunError/notFound(_:suggestion:)``.
+    public func noteReported(_ id: CampaignRun.ID) throws {
+        _ = try get(id)
+        try workspace.store.noteReported(id)
+    }
 
     /// Decides as a run would, without writing files or recording a run.
     ///
@@ -130,7 +142,8 @@ public struct RunService: Sendable {
     }
 
     private func createRun(
-        campaign id: String, isDry: Bool, by actor: Actor, lease: RunLease?, idempotencyKey: String?
+        campaign id: String, isDry: Bool, by actor: Actor, lease: RunLease?, idempotencyKey: String?,
+        awaitedBy client: String? = nil
     ) throws -> CampaignRun {
         let planner = RunPlanner(workspace: workspace)
         return try planner.retryingWhenDatasetReplaced {
@@ -140,7 +153,7 @@ public struct RunService: Sendable {
             let frozen = try planner.freeze(campaign, in: catalog, asOf: created)
             return try workspace.store.createRun(
                 of: campaign.id, trigger: .manual, isDry: isDry, at: created, frozen: frozen, lease: lease,
-                idempotencyKey: idempotencyKey, by: actor)
+                idempotencyKey: idempotencyKey, awaitedBy: client, by: actor)
         }
     }
 

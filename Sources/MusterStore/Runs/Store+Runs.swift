@@ -82,8 +82,16 @@ private enum RunQueries {
     static let latest = """
         SELECT * FROM campaign_run WHERE campaignId = :campaignId AND NOT isDryRun ORDER BY runNumber DESC LIMIT 1
         """
-    /// Binds `id`.
-    static let reported = "UPDATE campaign_run SET unreportedBy = NULL WHERE id = :id"
+    /// Binds `campaignId`, `caller`. One row or none: the latest run that this caller has not reported.
+    static let awaited = """
+        SELECT * FROM campaign_run WHERE campaignId = :campaignId AND unreportedBy = :caller ORDER BY runNumber DESC LIMIT 1
+        """
+    /// Binds `id`. Also concerns earlier runs of the campaign by the same caller.
+    static let reported = """
+        UPDATE campaign_run SET unreportedBy = NULL
+        FROM (SELECT campaignId, runNumber, unreportedBy AS caller FROM campaign_run WHERE id = :id) AS told
+        WHERE campaign_run.campaignId = told.campaignId AND campaign_run.runNumber <= told.runNumber AND unreportedBy = caller
+        """
     /// Binds nothing. The ids of all runs.
     static let ids = "SELECT id FROM campaign_run"
 }
@@ -98,13 +106,14 @@ extension Store {
     ///   - scheduledFor: the slot of a scheduled run.
     ///   - lease: a lease for a caller that performs the run itself.
     ///   - idempotencyKey: if a run was created with the same key within a day, that run is returned.
+    ///   - client: a client of the API that waits for the run and reports its outcome.
     ///   - actor: the author of the run in the audit log; `nil` records nothing there.
     /// - Throws: ``StoreError/slotTaken(_:)`` when the campaign has a run for that slot: a slot fires once, however many
     ///   processes schedule it; ``StoreError/datasetReplaced(_:)`` when a dataset version of the plan has been removed.
     public func createRun(
         of campaignId: Campaign.ID, trigger: CampaignRun.Trigger, scheduledFor: Date? = nil, isDry: Bool = false,
         at instant: Date, frozen: RunSnapshot, lease: RunLease? = nil, idempotencyKey: String? = nil,
-        by actor: Actor? = nil
+        awaitedBy client: String? = nil, by actor: Actor? = nil
     ) throws(StoreError) -> CampaignRun {
         try write { db in
             if let idempotencyKey,
@@ -115,7 +124,7 @@ extension Store {
             }
             let run = try Self.insertRun(
                 of: campaignId, trigger: trigger, scheduledFor: scheduledFor, isDry: isDry, at: instant, frozen: frozen,
-                idempotencyKey: idempotencyKey, reporter: lease?.owner, db)
+                idempotencyKey: idempotencyKey, reporter: lease?.owner.description ?? client.map(Self.caller), db)
             if let lease { try Self.put(lease, on: run.id, db) }
             if let actor {
                 let entry = AuditEntry(
@@ -130,7 +139,7 @@ extension Store {
     /// - Parameter failure: the reason why the run cannot start. It is created as failed.
     static func insertRun(
         of campaignId: Campaign.ID, trigger: CampaignRun.Trigger, scheduledFor: Date?, isDry: Bool, at instant: Date,
-        frozen: RunSnapshot, idempotencyKey: String? = nil, reporter: RunOwner? = nil, failure: String? = nil, _ db: Database
+        frozen: RunSnapshot, idempotencyKey: String? = nil, reporter: String? = nil, failure: String? = nil, _ db: Database
     ) throws -> CampaignRun {
         let slot = scheduledFor.map(milliseconds)
         if trigger == .schedule, let slot {
@@ -159,7 +168,7 @@ extension Store {
                 "planHash": frozen.planHash, "catalogRevision": frozen.catalogRevision,
                 "dataset": frozen.dataset?.dataset, "datasetVersion": frozen.dataset?.version,
                 "usesContactPolicies": frozen.usesContactPolicies && !isDry,
-                "idempotencyKey": idempotencyKey, "unreportedBy": reporter?.description,
+                "idempotencyKey": idempotencyKey, "unreportedBy": reporter,
             ])
         for key in frozen.joined {
             try db.execute(
@@ -229,7 +238,7 @@ extension Store {
         try read { db in
             let arguments: StatementArguments = ["campaignId": campaignId.rawValue]
             guard let row = try Row.fetchOne(db, sql: RunQueries.latest, arguments: arguments),
-                let owner: String = row["unreportedBy"]
+                let owner: String = row["unreportedBy"], !owner.hasPrefix(Self.clientPrefix)
             else { return nil }
             let run = try Self.run(row)
             let isCompleted = [.completed, .completed_with_errors].contains(run.status)
@@ -237,7 +246,20 @@ extension Store {
         }
     }
 
-    /// Records that the caller of a run was told its outcome.
+    /// The latest run of a campaign that this client of the API waits for, in any state.
+    public func awaitedRun(of campaignId: Campaign.ID, by client: String) throws(StoreError) -> CampaignRun? {
+        try read { db in
+            let arguments: StatementArguments = ["campaignId": campaignId.rawValue, "caller": Self.caller(client)]
+            return try Row.fetchOne(db, sql: RunQueries.awaited, arguments: arguments).map(Self.run)
+        }
+    }
+
+    /// The start of the caller of a run, if it is a client of the API. A process has the form of ``RunOwner``.
+    private static let clientPrefix = "client "
+
+    private static func caller(_ client: String) -> String { clientPrefix + client }
+
+    /// Records that the caller of a run was told its outcome, and with it those of its earlier runs of the campaign.
     public func noteReported(_ id: CampaignRun.ID) throws(StoreError) {
         try write { db in try db.execute(sql: RunQueries.reported, arguments: ["id": id.rawValue]) }
     }

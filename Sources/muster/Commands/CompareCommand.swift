@@ -37,11 +37,11 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup var json: JSONOption
 
     func validate() throws {
-        if let customers, !(0...1_000).contains(customers) { throw ValidationError("--customers must be 0 to 1000.") }
+        if let customers, !(0...Self.maxCustomers).contains(customers) { throw ValidationError("--customers must be 0 to 1000.") }
     }
 
     func run() throws {
-        let count = customers ?? (output == nil ? 0 : 1_000)
+        let count = customers ?? (output == nil ? 0 : Self.maxCustomers)
         let comparison = try backend.open().compare(.init(first), with: .init(second), customers: count)
         if let output {
             do {
@@ -50,10 +50,27 @@ struct CompareCommand: ParsableCommand {
             } catch {
                 throw WorkspaceError.cannotWrite(path: output, reason: error.localizedDescription)
             }
-            Terminal.note(
-                "Wrote \(NumberFormatting.count(comparison.movedCustomers.count, "customer", "customers")) to \(output).")
+            Terminal.note("Wrote \(Self.listed(comparison)) to \(output).")
         }
         if json.isEnabled { return try Terminal.printJSON(comparison) }
         print(ComparisonReport(comparison: comparison).text)
+        if output == nil, count > 0, Self.isCutOff(comparison) {
+            Terminal.note("Listed: \(Self.listed(comparison)).")
+        }
+    }
+
+    /// The maximum number of customers that are explained.
+    private static let maxCustomers = 1_000
+
+    private static func isCutOff(_ comparison: RunComparison) -> Bool {
+        comparison.movedCustomers.count < comparison.customers.changed
+    }
+
+    /// The customers that are listed, and of how many.
+    private static func listed(_ comparison: RunComparison) -> String {
+        let count = comparison.movedCustomers.count
+        guard isCutOff(comparison) else { return NumberFormatting.count(count, "customer", "customers") }
+        return "the first \(NumberFormatting.count(count)) of \(NumberFormatting.count(comparison.customers.changed)) customers "
+            + "whose first choice changed (--customers: up to \(NumberFormatting.count(maxCustomers)))"
     }
 }

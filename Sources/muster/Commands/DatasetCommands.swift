@@ -6,11 +6,11 @@ internal import MusterService
 struct DatasetsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "datasets", abstract: "List the datasets.")
 
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
     func run() throws {
-        let datasets = try workspace.open().datasets.list()
+        let datasets = try backend.open().datasets()
         if json.isEnabled { return try Terminal.printJSON(datasets) }
         guard !datasets.isEmpty else {
             Terminal.note("There are no datasets yet. Import one with: muster import FILE --dataset customers --key COLUMN")
@@ -21,8 +21,8 @@ struct DatasetsCommand: ParsableCommand {
         ])
         for dataset in datasets {
             table.add([
-                dataset.key.dataset, "\(dataset.key.version)", NumberFormatting.count(dataset.rowCount), dataset.schema.keyColumn,
-                "\(dataset.schema.columns.count)", InstantFormat.text(dataset.importedAt),
+                dataset.name, "\(dataset.version)", NumberFormatting.count(dataset.rowCount), dataset.keyColumn,
+                "\(dataset.columns.count)", InstantFormat.text(dataset.importedAt),
             ])
         }
         print(table.text())
@@ -51,22 +51,22 @@ struct DatasetShowCommand: ParsableCommand {
     @Flag(help: "List the versions that are kept, newest first.")
     var versions = false
 
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
     func run() throws {
-        let datasets = try workspace.open().datasets
-        let current = try datasets.get(name)
+        let backend = try backend.open()
+        let current = try backend.dataset(name)
         if versions {
-            let versions = try datasets.versions(of: name)
+            let versions = try backend.versions(of: name)
             if json.isEnabled { return try Terminal.printJSON(versions) }
-            return DatasetReport.printVersions(versions, current: current.key)
+            return DatasetReport.printVersions(versions, current: current.version)
         }
         if json.isEnabled { return try Terminal.printJSON(current) }
         DatasetReport.printColumns(of: current)
         print("")
         print(
-            "\(NumberFormatting.count(current.rowCount, "row", "rows")), version \(current.key.version), imported at "
+            "\(NumberFormatting.count(current.rowCount, "row", "rows")), version \(current.version), imported at "
                 + "\(InstantFormat.text(current.importedAt)).")
     }
 }
@@ -86,14 +86,14 @@ struct DatasetRestoreCommand: ParsableCommand {
     @Flag(help: "Restore even if active campaigns cannot run with the version.")
     var force = false
 
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
     func run() throws {
-        let restored = try workspace.open().datasets.restore(name, version: version, isForced: force)
+        let restored = try backend.open().restore(name, version: version, isForced: force)
         if json.isEnabled { return try Terminal.printJSON(restored) }
         print(
-            "Restored version \(restored.key.version) of \(name): \(NumberFormatting.count(restored.rowCount, "row", "rows")), "
+            "Restored version \(restored.version) of \(name): \(NumberFormatting.count(restored.rowCount, "row", "rows")), "
                 + "imported at \(InstantFormat.text(restored.importedAt)).")
     }
 }

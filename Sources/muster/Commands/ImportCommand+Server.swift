@@ -1,31 +1,17 @@
 internal import ArgumentParser
 internal import MusterEngine
 internal import MusterModel
+internal import MusterService
 
 extension ImportCommand {
-    /// Sends the file to a server, which imports it.
-    func run(on server: RemoteBackend) throws {
-        guard files.count == 1 else {
+    /// Sends the files to a server, which imports them.
+    func imported(by server: RemoteBackend) throws -> ImportSummary {
+        guard partSize == DatasetImport.defaultRowsPerPart else {
             throw CommandError(
-                "import.severalFiles", "A server imports one file at a time, and each becomes the whole dataset.",
-                hint: "Join the files first, or import them on the machine of the workspace.")
+                "import.partSizeOfServer", "--part-size is for imports in a workspace.", hint: "Leave it out.")
         }
-        let version = try server.importFile(
-            files[0], in: notation.encoding, into: dataset, parameters: parameters() + notation.parameters())
-        if json.isEnabled { return try Terminal.printJSON(version) }
-        let key = version.text("keyColumn")
-        var table = TextTable([("Column", .left), ("Type", .left)])
-        if case .list(let columns)? = version["columns"]?.value {
-            for column in columns {
-                let (name, type) = (column.text("name") ?? "", column.text("type") ?? "")
-                table.add([name, name == key ? "\(type), the key" : type])
-            }
-        }
-        print(table.text())
-        print("")
-        print(
-            "\(check ? "The import would succeed:" : "Imported") \(NumberFormatting.count(version.int("rowCount"), "row", "rows")) into \(dataset) "
-                + "(version \(version.int("version")), \(NumberFormatting.count(version.int("partCount"), "part", "parts"))).")
+        return try server.importFiles(
+            files, in: notation.encoding, into: dataset, parameters: parameters() + notation.parameters())
     }
 
     /// The query of the operation, without that of the notation.
@@ -55,13 +41,5 @@ extension NotationOptions {
         }
         return options.dateFormats.map { ("dateFormat", $0.text) } + [("decimal", decimal.rawValue), ("thousands", thousands)]
             + null.map { ("nullValue", $0) }
-    }
-}
-
-extension DocumentNode {
-    /// The number of a map entry; 0 if there is none.
-    func int(_ key: String) -> Int {
-        guard case .int(let number)? = self[key]?.value else { return 0 }
-        return Int(number)
     }
 }

@@ -81,7 +81,28 @@ struct ImportCommand: ParsableCommand {
     }
 
     func run() throws {
-        if let server = try backend.remote() { return try run(on: server) }
+        let summary = try backend.remote().map(imported(by:)) ?? importedHere()
+        if json.isEnabled { return try Terminal.printJSON(summary) }
+        DatasetReport.printColumns(of: summary.dataset)
+        print("")
+        print(text(of: summary))
+        for change in summary.changes { Terminal.note("note: " + change.message(dataset: dataset)) }
+        for column in summary.dataset.columns {
+            guard let example = column.numberExample else { continue }
+            Terminal.note(
+                "note: column '\(column.name)' is text, because its numbers are written as '\(example)'. --decimal and --thousands, or "
+                    + "the dataset's definition, say how numbers are written.")
+        }
+        if let similar = summary.similarKeys {
+            Terminal.note(
+                "note: \(NumberFormatting.count(similar.groups, "group of keys differs", "groups of keys differ")) only in case or "
+                    + "blanks: "
+                    + similar.first.map { $0.map { "'\($0)'" }.joined(separator: " and ") }.joined(separator: "; ") + ".")
+        }
+    }
+
+    /// Imports the files in the workspace.
+    private func importedHere() throws -> ImportSummary {
         let workspace = try backend.workspace.open()
         let key = try key ?? (keySource == .column ? workspace.datasets.key(of: dataset) : Self.generatedKey)
         let source = DatasetImport(
@@ -99,33 +120,16 @@ struct ImportCommand: ParsableCommand {
             case .writing(let part, let count): bar.update(0.5 + 0.5 * Double(part - 1) / Double(count))
             }
         }
-        bar.clear()
-        if json.isEnabled { return try Terminal.printJSON(report) }
-        DatasetReport.printColumns(of: report.version)
-        print("")
-        print(summary(of: report))
-        for change in report.changes { Terminal.note("note: " + change.message(dataset: dataset)) }
-        for column in report.version.schema.columns {
-            guard let example = column.numberExample else { continue }
-            Terminal.note(
-                "note: column '\(column.name)' is text, because its numbers are written as '\(example)'. --decimal and --thousands, or "
-                    + "the dataset's definition, say how numbers are written.")
-        }
-        if let similar = report.similarKeys {
-            Terminal.note(
-                "note: \(NumberFormatting.count(similar.groups, "group of keys differs", "groups of keys differ")) only in case or "
-                    + "blanks: "
-                    + similar.first.map { $0.map { "'\($0)'" }.joined(separator: " and ") }.joined(separator: "; ") + ".")
-        }
+        return ImportSummary(report)
     }
 
-    private func summary(of report: DatasetImportReport) -> String {
-        let version = report.version
+    private func text(of summary: ImportSummary) -> String {
+        let version = summary.dataset
         let rows = NumberFormatting.count(version.rowCount, "row", "rows")
         let place =
-            "\(version.key.dataset) (version \(version.key.version), "
-            + NumberFormatting.count(version.parts.count, "part", "parts") + ")"
-        guard let counts = report.counts else {
+            "\(version.name) (version \(version.version), "
+            + NumberFormatting.count(version.partCount, "part", "parts") + ")"
+        guard let counts = summary.counts else {
             return check
                 ? "The import would succeed: \(rows) into \(place). Nothing was changed." : "Imported \(rows) into \(place)."
         }

@@ -33,29 +33,9 @@ struct InteractionsListCommand: ParsableCommand {
     }
 
     func run() throws {
-        if let server = try backend.remote() { return try run(on: server) }
-        let files = try backend.workspace.open().interactions.files()
-        if json.isEnabled { return try Terminal.printJSON(Array(files.prefix(limit))) }
-        guard !files.isEmpty else {
-            Terminal.note("There are no interactions yet. Import some with: muster interactions import FILE")
-            return
-        }
-        var table = TextTable([
-            ("Batch", .right), ("Kind", .left), ("Rows", .right), ("First", .left), ("Last", .left), ("Run", .left),
-        ])
-        for file in files.prefix(limit) {
-            table.add([
-                "\(file.batch)", file.kind.rawValue, NumberFormatting.count(file.rowCount),
-                file.firstAt.map(InstantFormat.text) ?? "", file.lastAt.map(InstantFormat.text) ?? "",
-                file.runId?.rawValue ?? "",
-            ])
-        }
-        print(table.text())
-        if files.count > limit { Terminal.note("The newest \(limit) of \(files.count); --limit shows more.") }
-    }
-
-    private func run(on server: RemoteBackend) throws {
-        let batches = try server.batches(limit: limit)
+        // One more than is shown, to know whether there are more.
+        let found = try backend.open().batches(limit: limit + 1)
+        let batches = Array(found.prefix(limit))
         if json.isEnabled { return try Terminal.printJSON(batches) }
         guard !batches.isEmpty else {
             Terminal.note("There are no interactions yet. Import some with: muster interactions import FILE")
@@ -72,6 +52,6 @@ struct InteractionsListCommand: ParsableCommand {
             ])
         }
         print(table.text())
-        if batches.count == limit { Terminal.note("The newest \(limit); --limit shows more.") }
+        if found.count > limit { Terminal.note("The newest \(limit); --limit shows more.") }
     }
 }

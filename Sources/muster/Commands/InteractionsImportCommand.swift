@@ -27,72 +27,28 @@ struct InteractionsImportCommand: ParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() throws {
-        if let server = try backend.remote() { return try run(on: server) }
-        let reports = try backend.workspace.open().interactions.import(files, in: encoding)
-        if json.isEnabled { return try Terminal.printJSON(reports) }
-        for report in reports {
-            print(
-                "Imported \(NumberFormatting.count(report.file.rowCount, "row", "rows")) from \(report.source) (batch \(report.file.batch))."
-            )
-            if let customers = report.unknownCustomers {
-                note(customers, "customers that are not in the dataset", of: report)
-            }
-            if let similar = report.similarCustomers {
-                noteSimilar(
-                    of: report.source, rows: similar.rows, ids: similar.ids, first: similar.first.map { ($0.id, $0.key) })
-            }
-            note(report.unknownOffers, "offers that are not in the catalog", of: report)
-            note(report.unknownChannels, "channels that are not in the catalog", of: report)
-            noteCounts(of: report.source, future: report.futureInstants, duplicates: report.duplicates)
-            if !report.ignoredColumns.isEmpty {
-                Terminal.note("note: \(report.source): not read: \(report.ignoredColumns.joined(separator: ", ")).")
+        let batches = try backend.open().importInteractions(files, in: encoding)
+        if json.isEnabled { return try Terminal.printJSON(batches) }
+        for (file, batch) in zip(files, batches) {
+            print("Imported \(NumberFormatting.count(batch.rowCount, "row", "rows")) from \(file) (batch \(batch.batch)).")
+            note(batch.unknownCustomers, "customers that are not in the dataset", of: file)
+            if let similar = batch.similarCustomers { note(similar, of: file) }
+            note(batch.unknownOffers, "offers that are not in the catalog", of: file)
+            note(batch.unknownChannels, "channels that are not in the catalog", of: file)
+            noteCounts(of: file, future: batch.futureInstants ?? 0, duplicates: batch.duplicates ?? 0)
+            if let ignored = batch.ignoredColumns, !ignored.isEmpty {
+                Terminal.note("note: \(file): not read: \(ignored.joined(separator: ", ")).")
             }
         }
     }
 
-    /// Sends the files to a server, one by one. Each becomes a batch by itself.
-    private func run(on server: RemoteBackend) throws {
-        var batches: [DocumentNode] = []
-        for file in files {
-            let batch = try server.importInteractions(file, in: encoding)
-            batches.append(batch)
-            guard !json.isEnabled else { continue }
-            print(
-                "Imported \(NumberFormatting.count(batch.int("rowCount"), "row", "rows")) from \(file) (batch \(batch.int("batch")))."
-            )
-            let unknowns = [
-                ("unknownCustomers", "customers that are not in the dataset"),
-                ("unknownOffers", "offers that are not in the catalog"),
-                ("unknownChannels", "channels that are not in the catalog"),
-            ]
-            for (field, kind) in unknowns {
-                guard let unknown = batch[field], unknown.int("rows") > 0 else { continue }
-                var first: [String] = []
-                if case .list(let ids)? = unknown["first"]?.value { first = ids.compactMap(\.plainString) }
-                let more = unknown.int("ids") > first.count ? " and \(unknown.int("ids") - first.count) more" : ""
-                Terminal.note(
-                    "note: \(file): \(NumberFormatting.count(unknown.int("rows"), "row names", "rows name")) "
-                        + "\(kind): \(first.joined(separator: ", "))\(more).")
-            }
-            if let similar = batch["similarCustomers"] {
-                var first: [(String, String)] = []
-                if case .list(let pairs)? = similar["first"]?.value {
-                    first = pairs.map { ($0["id"]?.plainString ?? "", $0["key"]?.plainString ?? "") }
-                }
-                noteSimilar(of: file, rows: similar.int("rows"), ids: similar.int("ids"), first: first)
-            }
-            noteCounts(of: file, future: batch.int("futureInstants"), duplicates: batch.int("duplicates"))
-        }
-        if json.isEnabled { try Terminal.printJSON(batches) }
-    }
-
-    private func noteSimilar(of source: String, rows: Int, ids: Int, first: [(id: String, key: String)]) {
-        let pairs = first.map { "'\($0.id)' is not '\($0.key)'" }.joined(separator: ", ")
-        let more = ids > first.count ? " and \(ids - first.count) more" : ""
+    private func note(_ similar: ImportedInteractions.SimilarIds, of source: String) {
+        let pairs = similar.first.map { "'\($0.id)' is not '\($0.key)'" }.joined(separator: ", ")
+        let more = similar.ids > similar.first.count ? " and \(similar.ids - similar.first.count) more" : ""
         Terminal.note(
-            "warning: \(source): \(NumberFormatting.count(rows, "row counts", "rows count")) for no customer, because the id differs from "
-                + "a known one only in case, leading zeros or blanks: \(pairs)\(more). Correct the file, undo the batch, and "
-                + "import it again.")
+            "warning: \(source): \(NumberFormatting.count(similar.rows, "row counts", "rows count")) for no customer, because the id "
+                + "differs from a known one only in case, leading zeros or blanks: \(pairs)\(more). Correct the file, undo the batch, "
+                + "and import it again.")
     }
 
     private func noteCounts(of source: String, future: Int, duplicates: Int) {
@@ -107,18 +63,11 @@ struct InteractionsImportCommand: ParsableCommand {
         }
     }
 
-    private func note(_ unknown: ImportedInteractions.UnknownIds, _ kind: String, of report: InteractionImportReport) {
-        guard unknown.rows > 0 else { return }
+    private func note(_ unknown: ImportedInteractions.UnknownIds?, _ kind: String, of source: String) {
+        guard let unknown, unknown.rows > 0 else { return }
         let more = unknown.ids > unknown.first.count ? " and \(unknown.ids - unknown.first.count) more" : ""
         Terminal.note(
-            "note: \(report.source): \(NumberFormatting.count(unknown.rows, "row names", "rows name")) "
+            "note: \(source): \(NumberFormatting.count(unknown.rows, "row names", "rows name")) "
                 + "\(kind): \(unknown.first.joined(separator: ", "))\(more).")
-    }
-}
-
-extension DocumentNode {
-    fileprivate var plainString: String? {
-        guard case .string(let text) = value else { return nil }
-        return text
     }
 }

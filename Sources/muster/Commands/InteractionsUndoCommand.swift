@@ -10,10 +10,10 @@ struct InteractionsUndoCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The number of the batch; muster interactions lists them.", valueName: "batch"))
     var batch: Int
 
-    @OptionGroup var workspace: WorkspaceOption
+    @OptionGroup var backend: BackendOption
 
     func run() throws {
-        try workspace.open().interactions.undo(batch)
+        try backend.open().undoBatch(batch)
         print("Removed batch \(batch) from the contact history.")
     }
 }

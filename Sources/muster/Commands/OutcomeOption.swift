@@ -4,7 +4,9 @@ internal import MusterModel
 /// `--outcome`: the outcomes that count as positive responses.
 struct OutcomeOption: ParsableArguments {
     @Option(help: ArgumentHelp("The outcomes that count as positive responses, separated by commas.", valueName: "outcomes"))
-    var outcome = "accept,convert"
+    var outcome = OutcomeOption.defaults.joined(separator: ",")
+
+    static let defaults = ["accept", "convert"]
 
     var outcomes: [String] {
         outcome.split(separator: ",").map { name in

@@ -8,7 +8,7 @@ struct ResultsCommand: ParsableCommand {
         commandName: "results",
         abstract: "Show the recommendations of a run.",
         discussion: """
-            The rows are in order of customer id, then rank.
+            The rows are in order of customer id, then rank. The value is the one by which the flow ranked the offers.
 
               muster results spring_offers-3 --customer C000042
               muster results spring_offers-3 --output results.parquet
@@ -63,13 +63,13 @@ struct ResultsCommand: ParsableCommand {
         var table = TextTable(
             [
                 ("Customer", .left), ("Rank", .right), ("Offer", .left), ("Channel", .left), ("Score", .right),
-                ("Creative", .left),
+                ("Value", .right), ("Creative", .left),
             ] + (showsHeldOut ? [("", .left)] : []))
         for row in rows {
             table.add(
                 [
                     row.customerId, "\(row.rank)", row.offerName, row.channelName, NumberFormatting.score(row.score),
-                    row.creativeName,
+                    NumberFormatting.score(row.value), row.creativeName,
                 ] + (showsHeldOut ? [row.heldOut ? "held out" : ""] : []))
         }
         print(table.text())

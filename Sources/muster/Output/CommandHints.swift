@@ -33,7 +33,7 @@ enum CommandHints {
         }
     }
 
-    private static func importing(_ dataset: String) -> String {
+    static func importing(_ dataset: String) -> String {
         "Import it with: muster import FILE --dataset \(dataset) --key COLUMN"
     }
 
@@ -47,7 +47,7 @@ enum CommandHints {
             "The responses have other outcomes: \(known.joined(separator: ", ")). Name the positive ones with --outcome."
         case .tooFewExamples(_, _, _, .tooFewResponses): "Import more responses, or lower --min-positives."
         case .tooFewExamples(_, _, _, .youngContacts(let count, let days)):
-            "\(count) \(count == 1 ? "contact is" : "contacts are") younger than \(days) days and left out, because responses may "
+            "\(NumberFormatting.count(count, "contact is", "contacts are")) younger than \(days) days and left out, because responses may "
                 + "still come. Train later, or lower --maturity."
         case .redundantFeature: "Leave it out, or set --l2 above 0."
         case .separated: "Set --l2 above 0, and look for a feature that reveals the outcome."

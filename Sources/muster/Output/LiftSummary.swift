@@ -19,7 +19,7 @@ struct LiftSummary {
             parts.append(revenueTable)
             parts += revenueVerdict(revenue)
         }
-        if let first = report.unknownOutcomes.first {
+        if let first = report.unknownOutcomes.first, !isUsualHistory {
             let names = report.unknownOutcomes.map { "'\($0)'" }.joined(separator: ", ")
             let suggestion = report.unknownOutcomes.count == 1 ? DidYouMean.nearest(to: first, among: report.knownOutcomes) : nil
             parts.append(
@@ -31,6 +31,11 @@ struct LiftSummary {
                 "The \(NumberFormatting.count(report.days, "day is", "days are")) not over yet: more responses may come.")
         }
         return parts.joined(separator: "\n\n")
+    }
+
+    /// Whether nobody named an outcome, and the history has one of the defaults. It need not have all.
+    private var isUsualHistory: Bool {
+        report.outcomes == OutcomeOption.defaults && report.unknownOutcomes.count < report.outcomes.count
     }
 
     private var table: String {

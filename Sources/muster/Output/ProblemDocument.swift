@@ -27,13 +27,15 @@ struct ProblemDocument: Encodable {
     var errors: [Item]?
 
     init(_ error: any UserFacingError) {
-        let items = error.messages.map { message in
-            let diagnostic = message.diagnostic
-            return Item(
-                message: message.text, hint: CommandHints.hint(for: message, of: error), code: diagnostic?.code,
-                definition: diagnostic?.subject?.description, path: diagnostic?.path.description,
-                file: diagnostic?.position?.file, line: diagnostic?.position?.line, column: diagnostic?.position?.column)
-        }
+        let items =
+            Self.items(of: error)
+            ?? error.messages.map { message in
+                let diagnostic = message.diagnostic
+                return Item(
+                    message: message.text, hint: CommandHints.hint(for: message, of: error), code: diagnostic?.code,
+                    definition: diagnostic?.subject?.description, path: diagnostic?.path.description,
+                    file: diagnostic?.position?.file, line: diagnostic?.position?.line, column: diagnostic?.position?.column)
+            }
         title =
             switch error.kind {
             case .invalid: "Invalid input"
@@ -46,6 +48,19 @@ struct ProblemDocument: Encodable {
         exitCode = ExitStatus(error).rawValue
         hint = items.count == 1 ? items[0].hint : nil
         errors = items.count > 1 || items.contains { $0.code != nil } ? items : nil
+    }
+
+    /// The errors that a server has listed, as a command in a workspace lists them.
+    private static func items(of error: any UserFacingError) -> [Item]? {
+        guard case .refused(let problem)? = error as? ServerError, let errors = problem.errors, !errors.isEmpty else {
+            return nil
+        }
+        return errors.map { item in
+            let isAboutField = !(item.path ?? "").isEmpty || item.definition != nil
+            return Item(
+                message: item.message, hint: item.hint, code: isAboutField ? item.code : nil, definition: item.definition,
+                path: isAboutField ? item.path : nil, file: item.file, line: item.line, column: item.column)
+        }
     }
 
     /// - Parameter message: the message of the argument parser, or of an unexpected error.

@@ -103,6 +103,26 @@ protocol CampaignBackend: Sendable {
     /// Trains a model and writes it to a file on this machine.
     func train(_ request: TrainingRequest, output: String) throws -> TrainingReport
 
+    /// By name.
+    func datasets() throws -> [DatasetSummary]
+
+    func dataset(_ name: String) throws -> DatasetSummary
+
+    /// Newest first.
+    func versions(of dataset: String) throws -> [DatasetSummary]
+
+    /// Makes an earlier version of a dataset the current one.
+    func restore(_ dataset: String, version: Int, isForced: Bool) throws -> DatasetSummary
+
+    /// Imports files of interactions, all or none. Each becomes a batch.
+    func importInteractions(_ paths: [String], in encoding: TextEncoding) throws -> [BatchSummary]
+
+    /// The newest batches of the contact history, newest first.
+    func batches(limit: Int) throws -> [BatchSummary]
+
+    /// Removes an imported batch from the contact history.
+    func undoBatch(_ batch: Int) throws
+
     /// Newest first.
     func keys() throws -> [APIKey]
 

@@ -5,22 +5,63 @@ internal import MusterService
 internal import NIOHTTP1
 
 extension RemoteBackend {
-    /// Sends a file as a new version of a dataset.
+    /// Sends files, which together become a new version of a dataset.
     ///
     /// - Parameter parameters: those of the operation, besides the format.
-    /// - Returns: the version in the form of the API.
-    func importFile(
-        _ path: String, in encoding: TextEncoding, into dataset: String, parameters: [(String, String?)]
-    ) throws -> DocumentNode {
-        try client.upload(
-            UploadedFile(path: path, encoding), to: ServerClient.path("datasets", dataset, "versions"), query: parameters)
+    func importFiles(
+        _ paths: [String], in encoding: TextEncoding, into dataset: String, parameters: [(String, String?)]
+    ) throws -> ImportSummary {
+        try UploadedFile.with(paths, encoding) { file in
+            try Self.naming(file, as: paths, on: dataset) {
+                try client.upload(file, to: ServerClient.path("datasets", dataset, "versions"), query: parameters)
+            }
+        }
     }
 
-    /// Sends a file of interactions.
+    private struct Batches: Decodable {
+        var items: [BatchSummary]
+    }
+
+    /// Sends files of interactions. Each becomes a batch; all are imported, or none.
+    func importInteractions(_ paths: [String], in encoding: TextEncoding) throws -> [BatchSummary] {
+        try UploadedFile.with(paths, encoding) { file in
+            try Self.naming(file, as: paths, on: "interactions") {
+                if paths.count == 1 { return [try client.upload(file, to: ServerClient.path("interactions", "files"))] }
+                let batches: Batches = try client.upload(file, to: ServerClient.path("interactions", "archives"))
+                return batches.items
+            }
+        }
+    }
+
+    /// Replaces the name that the server gave a single file in its errors.
     ///
-    /// - Returns: the batch in the form of the API.
-    func importInteractions(_ path: String, in encoding: TextEncoding) throws -> DocumentNode {
-        try client.upload(UploadedFile(path: path, encoding), to: ServerClient.path("interactions", "files"))
+    /// - Parameter stem: that name, without its extension.
+    private static func naming<Result>(
+        _ file: UploadedFile, as paths: [String], on stem: String, _ upload: () throws -> Result
+    ) throws -> Result {
+        do {
+            return try upload()
+        } catch ServerError.refused(let problem) {
+            guard paths.count == 1, let path = paths.first else { throw ServerError.refused(problem) }
+            throw ServerError.refused(problem.replacing("\(stem).\(file.serverExtension)", with: path))
+        }
+    }
+
+    func undoBatch(_ batch: Int) throws { try client.delete(ServerClient.path("interactions", "\(batch)")) }
+
+    func datasets() throws -> [DatasetSummary] { try items(ServerClient.path("datasets"), limit: .max) }
+
+    func dataset(_ name: String) throws -> DatasetSummary { try client.get(ServerClient.path("datasets", name)) }
+
+    /// Newest first.
+    func versions(of dataset: String) throws -> [DatasetSummary] {
+        try items(ServerClient.path("datasets", dataset, "versions"), limit: .max)
+    }
+
+    func restore(_ dataset: String, version: Int, isForced: Bool) throws -> DatasetSummary {
+        try client.post(
+            ServerClient.path("datasets", dataset, "versions", "\(version)", "restore"), query: [("force", "\(isForced)")],
+            body: "{}")
     }
 
     func exportResults(of run: CampaignRun.ID, to path: String, as format: ResultsExport.Format) throws -> Int {
@@ -34,17 +75,6 @@ extension RemoteBackend {
         return try client.post(ServerClient.path("customers", "erase"), query: [("check", "\(isCheck)")], body: body.json)
     }
 
-    /// A batch of the contact history.
-    struct Batch: Codable {
-        var batch: Int
-        var kind: InteractionFile.Kind
-        var runId: CampaignRun.ID?
-        var rowCount: Int
-        var firstAt: Date?
-        var lastAt: Date?
-        var registeredAt: Date
-    }
-
     /// The newest batches of the contact history.
-    func batches(limit: Int) throws -> [Batch] { try items(ServerClient.path("interactions"), limit: limit) }
+    func batches(limit: Int) throws -> [BatchSummary] { try items(ServerClient.path("interactions"), limit: limit) }
 }

@@ -28,6 +28,7 @@ extension RemoteBackend {
         var dataset: String
         var outcomes: [String]
         var windowDays: Int
+        var maturityDays: Int?
         var holdOut: Double
         var l2: Double
         var minPositives: Int
@@ -47,7 +48,7 @@ extension RemoteBackend {
         }
         let training = Training(
             features: features, dataset: request.dataset, outcomes: request.outcomes, windowDays: request.windowDays,
-            holdOut: request.holdOut, l2: request.l2, minPositives: request.minPositives)
+            maturityDays: request.maturityDays, holdOut: request.holdOut, l2: request.l2, minPositives: request.minPositives)
         var trained: Trained = try client.post(
             ServerClient.path("models", request.model.rawValue, "train"), body: CanonicalJSON.text(training))
         do {

@@ -12,9 +12,10 @@ extension RemoteBackend {
         campaign: String, isDry: Bool, startsNew: Bool, options: RunOptions, control: RunControl
     ) throws -> CampaignRun {
         var run: CampaignRun = try client.post(
-            ServerClient.path("campaigns", campaign, "runs"), body: isDry ? "{\"dryRun\":true}" : "{\"new\":\(startsNew)}",
+            ServerClient.path("campaigns", campaign, "runs"),
+            body: isDry ? "{\"dryRun\":true}" : "{\"awaited\":true,\"new\":\(startsNew)}",
             idempotencyKey: UUID().uuidString.lowercased(), retryPolicy: .longOnceReached)
-        if run.attempts > 0 { Terminal.noteResumed(run.id) }
+        if !isDry, run.attempts > 0 || run.status.isFinal { Terminal.noteResumed(run.id) }
         var isCancelled = false
         var pause = Self.minPause
         while [.pending, .running].contains(run.status) {
@@ -32,8 +33,9 @@ extension RemoteBackend {
         return run
     }
 
-    /// The server cannot know whether this command reports the outcome.
-    func noteReported(_ run: CampaignRun.ID) {}
+    func noteReported(_ run: CampaignRun.ID) throws {
+        try client.acknowledge(ServerClient.path("runs", run.rawValue, "acknowledge"))
+    }
 
     private func state(of run: CampaignRun) throws(ServerError) -> CampaignRun {
         do {

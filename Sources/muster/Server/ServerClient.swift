@@ -64,15 +64,14 @@ struct ServerClient: Sendable {
         do { return try JSONDocumentParser.document(in: text) } catch { throw .notMuster(address: address, status: 200) }
     }
 
-    /// Streams a file and returns the document of the response. The request is not repeated: its idempotency key protects only
+    /// Streams a file. The request is not repeated: its idempotency key protects only
     /// a repetition by the caller.
-    func upload(
+    func upload<Answer: Decodable>(
         _ file: UploadedFile, to path: String, query: [(String, String?)] = []
-    ) throws(ServerError) -> DocumentNode {
+    ) throws(ServerError) -> Answer {
         var headers = [("Content-Type", file.mediaType), ("Idempotency-Key", UUID().uuidString.lowercased())]
         if let encoding = file.encoding { headers.append(("Content-Encoding", encoding)) }
-        let text = try send(.POST, path, query: query, headers: headers, body: .file(file), retryPolicy: .none)
-        do { return try JSONDocumentParser.document(in: text) } catch { throw .notMuster(address: address, status: 200) }
+        return try decoded(send(.POST, path, query: query, headers: headers, body: .file(file), retryPolicy: .none))
     }
 
     /// Streams the response to a file, which is replaced if it exists.
@@ -119,6 +118,9 @@ struct ServerClient: Sendable {
             set { head.withLock { $0 = newValue } }
         }
     }
+
+    /// Sends a request without a body whose response has none.
+    func acknowledge(_ path: String) throws(ServerError) { _ = try send(.POST, path, query: [], retryPolicy: .long) }
 
     func delete(_ path: String) throws(ServerError) { _ = try send(.DELETE, path, query: [], retryPolicy: .brief) }
 

@@ -107,6 +107,7 @@ extension ServerProblem {
         guard let hint else { return nil }
         if code?.hasPrefix("import.") == true { return Self.options(in: hint) }
         guard hint.contains("/api/") else { return hint }
+        if let path = hint.firstMatch(of: #/datasets\/([a-z0-9_-]+)\/versions/#) { return CommandHints.importing(String(path.1)) }
         if code == "definition.notFound", !hint.contains("/campaigns") { return nil }
         return code.flatMap { CommandHints.hint(for: $0) } ?? hint
     }

@@ -26,3 +26,17 @@ struct ServerProblem: Hashable, Sendable, Decodable {
     /// The `Retry-After` header, in seconds.
     var retryAfter: Double?
 }
+
+extension ServerProblem {
+    /// With another text in place of one in all messages and hints.
+    func replacing(_ text: String, with other: String) -> ServerProblem {
+        var problem = self
+        problem.detail?.replace(text, with: other)
+        problem.hint?.replace(text, with: other)
+        for index in problem.errors?.indices ?? 0..<0 {
+            problem.errors?[index].message.replace(text, with: other)
+            problem.errors?[index].hint?.replace(text, with: other)
+        }
+        return problem
+    }
+}

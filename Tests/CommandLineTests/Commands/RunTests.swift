@@ -177,11 +177,45 @@ import Testing
         if arguments.last == "C,3" {
             #expect(
                 result.output == """
-                    Customer  Rank  Offer  Channel  Score  Creative
-                    C,3          1  =1+1   Email      0.7  Gold card, email
+                    Customer  Rank  Offer  Channel  Score  Value  Creative
+                    C,3          1  =1+1   Email      0.7    0.7  Gold card, email
 
                     """)
         }
+    }
+
+    @Test("results show the ranking value beside the score, which is at most 1")
+    func rankingValue() throws {
+        struct Row: Decodable { var customerId: String, score: Double, value: Double }
+        let muster = try MusterProcess.ready()
+        let catalog = """
+            { kind: QualificationRule, id: older, name: Older, stage: match, when: customer.age > 40, multiplier: 2 }
+            ---
+            kind: DecisionFlow
+            id: simple
+            name: Simple
+            stages: [{ type: inventory }, { type: qualify }, { type: score, method: priority_weighted }]
+
+            """
+        #expect(try muster("apply", "-f", muster.file("match.yaml", catalog)).status == 0)
+        try muster("run", "weekly")
+        let rows = try muster("results", "weekly-1", "--json").json([Row].self)
+        let older: Set = ["007", "C,3", "C2"]
+        #expect(rows.count == 5)
+        for row in rows {
+            #expect(row.score == (older.contains(row.customerId) ? 1 : 0.7))
+            #expect(row.value == (older.contains(row.customerId) ? 1.4 : 0.7))
+        }
+        #expect(
+            try muster("results", "weekly-1", "--limit", "1").output == """
+                Customer  Rank  Offer  Channel  Score  Value  Creative
+                007          1  =1+1   Email      1.0    1.4  Gold card, email
+
+                """)
+        // The delivered file has the score.
+        #expect(try muster.lines("ws/runs/weekly-1/output/weekly-1.csv")[1] == "007,=1+1,Email,1.0,\"Gold card, email\"")
+        try muster("results", "weekly-1", "--output", "r.csv")
+        #expect(try muster.text("r.csv").contains(",1.0,1.4,false"))
     }
 
     @Test("runs of a campaign that has not run names the command to run it")

@@ -32,9 +32,9 @@ import Testing
         let lines = try muster.text("r.csv").split(separator: "\n").map(String.init)
         #expect(
             lines.first == "customer_id,rank,offer_id,offer_name,channel_id,channel_name,creative_id,creative_name,category_id,"
-                + "category_name,score,held_out")
+                + "category_name,score,value,held_out")
         #expect(lines.count == 6)
-        #expect(lines[1] == "007,1,gold_card,=1+1,email,Email,gold_card_email,\"Gold card, email\",cards,Cards,0.7,false")
+        #expect(lines[1] == "007,1,gold_card,=1+1,email,Email,gold_card_email,\"Gold card, email\",cards,Cards,0.7,0.7,false")
         #expect(lines.dropFirst().map { $0.prefix(3) } == ["007", "\"C,", "C1,", "C2,", "Åsa"])
         #expect(try muster("results", "weekly-1", "--output", "r.parquet").status == 0)
         #expect(try muster("import", "r.parquet", "--dataset", "results", "--key", "customer_id").status == 0)

@@ -128,4 +128,34 @@ import Testing
         #expect(result.output.contains("Give the campaign a controlGroup."))
         #expect(result.output.hasSuffix("The 14 days are not over yet: more responses may come.\n"))
     }
+
+    @Test("contacts to which responses may still come are left out and counted, in a workspace and on a server")
+    func maturity() async throws {
+        let muster = try muster()
+        try muster("run", "weekly")
+        let served = try await ServedMuster(muster)
+        for call in [served.local, served.remote] {
+            let train = ["train", "response", "--features", "features.yaml", "-o", "response.yaml"]
+            let young = try call(train, "")
+            #expect(young.status == 2)
+            #expect(
+                young.messages.contains("200 contacts are younger than 30 days and left out, because responses may still come."))
+            let shorter = try call(train + ["--window-days", "7"], "")
+            #expect(shorter.messages.contains("200 contacts are younger than 7 days"))
+            let mature = try call(train + ["--maturity", "0"], "")
+            #expect(mature.status == 2 && !mature.messages.contains("younger"))
+            #expect(mature.messages.contains("0 positive"))
+        }
+    }
+
+    @Test("an outcome that no response has is reported, with those that there are; a missing default is not")
+    func unknownOutcome() throws {
+        let muster = try muster()
+        try muster("run", "weekly")
+        let typo = try muster("lift", "weekly-1", "--outcome", "acept")
+        #expect(typo.status == 0)
+        #expect(typo.output.contains("No response has the outcome 'acept'. There are: "))
+        #expect(typo.output.contains("Did you mean 'accept'?"))
+        #expect(!(try muster("lift", "weekly-1").output.contains("No response has")))
+    }
 }

@@ -134,22 +134,16 @@ extension MusterProcess.Result {
 
 /// The output of `import --json`.
 struct ImportedVersion: Decodable {
-    struct Schema: Decodable {
-        struct Column: Decodable {
-            var name: String
-            var type: String
-        }
-
-        var columns: [Column]
+    struct Column: Decodable {
+        var name: String
+        var type: String
     }
 
-    struct Key: Decodable { var version: Int }
-
-    var key: Key
+    var version: Int
     var rowCount: Int
-    var schema: Schema
+    var columns: [Column]
 
-    var types: [String: String] { Dictionary(uniqueKeysWithValues: schema.columns.map { ($0.name, $0.type) }) }
+    var types: [String: String] { Dictionary(uniqueKeysWithValues: columns.map { ($0.name, $0.type) }) }
 }
 
 /// The output of `run --json`.

@@ -76,6 +76,112 @@ import Testing
         ["import", "customers.csv", "--key", "id"], ["import", "customers.csv", "--key", "idd"],
     ]
 
+    /// Commands about data, and failures with `--json`.
+    private static let dataQuestions: [[String]] = [
+        ["import", "folder/a.csv", "b.csv", "--dataset", "shops", "--key", "id"],
+        ["import", "folder/a.csv", "b.csv.gz", "--dataset", "shops", "--key", "id", "--json"],
+        ["import", "folder/a.csv", "twice.csv", "--dataset", "shops", "--key", "id"],
+        ["import", "folder/a.csv", "twice.csv", "--dataset", "shops", "--key", "id", "--json"],
+        ["import", "folder/a.csv", "missing.csv", "--dataset", "shops", "--key", "id", "--json"],
+        ["import", "twice.csv", "--dataset", "shops", "--key", "id"],
+        ["import", "b.csv", "--dataset", "shops", "--mode", "upsert"],
+        ["import", "b.csv", "--dataset", "shops", "--mode", "delete", "--json"],
+        ["import", "b.csv", "--dataset", "shops", "--mode", "delete", "--check"],
+        ["import", "keyless.csv", "--dataset", "visits", "--key", "id"],
+        ["import", "keyless.csv", "--dataset", "visits", "--key-from-row"],
+        ["import", "windows.csv", "--dataset", "visits", "--key-from-row", "--encoding", "windows-1252", "--force", "--json"],
+        ["datasets"], ["datasets", "--json"], ["dataset", "shops"], ["dataset", "shops", "--json"],
+        ["dataset", "shops", "--versions"], ["dataset", "shops", "--versions", "--json"], ["dataset", "shps"],
+        ["dataset", "shops", "--versions"], ["dataset", "restore", "shops", "1"], ["dataset", "restore", "shops", "1", "--json"],
+        ["dataset", "restore", "shops", "99", "--json"],
+        ["interactions", "import", "r1.csv", "folder/r2.csv"], ["interactions", "import", "r3.csv", "wrong.csv"],
+        ["interactions", "import", "r3.csv", "wrong.csv", "--json"], ["interactions", "import", "wrong.csv"],
+        ["interactions", "import", "r3.csv", "--json"], ["interactions", "--json"], ["interactions", "--limit", "1"],
+        ["interactions", "undo", "1"], ["interactions", "undo", "9"], ["interactions"],
+        ["run", "something", "--json"], ["lift", "nope-1", "--json"], ["compare", "nope-1", "nope-2", "--json"],
+        ["results", "nope-1", "--json"], ["train", "m", "--output", "m.yaml", "--json"], ["delete", "Segment", "everyone"],
+        ["import", "ageless.csv", "--key", "id", "--json"], ["import", "ageless.csv", "--key", "id", "--force"],
+        ["run", "weekly", "--json"], ["run", "weekly"],
+    ]
+
+    @Test("a workspace and a server give the same output about data, of several files too, and the same problem documents")
+    func sameOfData() async throws {
+        let served = try await ServedMuster(.ready())
+        let muster = served.muster
+        try muster.file("folder/a.csv", "id,city,size\n1,Bonn,3\n2,Ulm,4\n")
+        try muster.file("b.csv", "id,city,size\n3,Kiel,x\n")
+        try muster.file("b.csv.gz", Gzip.compressed("id,city,size\n4,Jena,5\nA ,Rom,6\na,Rom,7\n"))
+        try muster.file("twice.csv", "id,city,size\n1,Bonn,3\n5,Ulm,4\n5,Ulm,4\n")
+        try muster.file("keyless.csv", "id,n\n,1\n,2\n")
+        try muster.file("windows.csv", Data("id,name\n1,M".utf8) + [0xfc] + Data("ller\n".utf8))
+        try muster.file("r1.csv", "customer_id,outcome,at\nC1,accept,2026-03-01\nX,accept,2062-03-01\n")
+        try muster.file("folder/r2.csv", "customer_id,outcome,at,note\nC2,accept,2026-03-01,x\nC1,accept,2026-03-01,y\n")
+        try muster.file("r3.csv", "customer_id,outcome,at\nC2,reject,2026-03-01\n")
+        try muster.file("wrong.csv", "customer_id,outcome,at\nC2,reject,soon\n")
+        try muster.file("ageless.csv", "id,tier\nC1,gold\nC2,gold\nC3,gold\n")
+        try check(Self.dataQuestions, of: served)
+        #expect(try await served.server.stop(SIGTERM) == 0)
+    }
+
+    @Test("a command whose client is killed and that is repeated returns the same run, and starts no other")
+    func killedClient() async throws {
+        let served = try await ServedMuster(.ready())
+        let workspace = try Workspace(opening: served.muster.folder.path + "/served")
+        // The campaign's lock keeps the run waiting.
+        let runs = workspace.path(of: "runs")
+        try FileManager.default.createDirectory(atPath: runs, withIntermediateDirectories: true)
+        let lock = open("\(runs)/.weekly.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        defer { close(lock) }
+        try #require(flock(lock, LOCK_EX) == 0)
+        let killed = try await served.begin(["run", "weekly"], asRunOf: "weekly", in: workspace)
+        kill(killed.process.processIdentifier, SIGKILL)
+        #expect(try await killed.end().status == SIGKILL)
+        try #require(flock(lock, LOCK_UN) == 0)
+        let again = try served.remote(["run", "weekly", "--json"])
+        #expect(again.status == 0, "\(again.messages)")
+        #expect(try again.json(PrintedRun.self).id == killed.run.rawValue)
+        #expect(try workspace.runs.list(of: "weekly", limit: 9).count == 1)
+
+        // The outcome of the run is reported, so the next command is no repetition.
+        #expect(try served.remote(["run", "weekly", "--json"]).json(PrintedRun.self).id == "weekly-2")
+        #expect(try workspace.interactions.files().count == 2)
+        #expect(try await served.server.stop(SIGTERM) == 0)
+    }
+
+    @Test("keys are created, listed and revoked with the same output")
+    func keys() async throws {
+        struct Key: Decodable { var id: String, name: String, role: String }
+        let served = try await ServedMuster(.ready(), role: "admin")
+        for call in [served.local, served.remote] {
+            let new = try call(["keys", "create", "nightly", "--role", "viewer", "--days", "3", "--json"], "")
+            #expect(new.status == 0 && new.messages.isEmpty)
+            let listed = try call(["keys", "list", "--json"], "").json([Key].self)
+            let key = try #require(listed.first { $0.name == "nightly" })
+            #expect(key.role == "viewer")
+            #expect(try call(["keys", "revoke", key.id], "").messages == "Key \(key.id) is revoked.\n")
+            #expect(try call(["keys", "list"], "").output.contains("revoked"))
+        }
+        func fields(_ result: MusterProcess.Result) throws -> Set<String> {
+            let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+            return Set(object?.keys.map { String($0) } ?? [])
+        }
+        let create = ["keys", "create", "other", "--role", "viewer", "--json"]
+        #expect(try fields(served.local(create)) == fields(served.remote(create)))
+        let wrong = ["keys", "create", "a/b", "--role", "viewer", "--json"]
+        #expect(try served.local(wrong).output == served.remote(wrong).output)
+    }
+
+    @Test("options that a server does not have are refused")
+    func serverOptions() async throws {
+        let served = try await ServedMuster(.ready())
+        let parts = try served.remote(["import", "customers.csv", "--part-size", "2"])
+        #expect(parts.status == 2 && parts.messages == "error: --part-size is for imports in a workspace.\n  Leave it out.\n")
+        try served.muster.file("other/a.csv", "id\n1\n")
+        try served.muster.file("a.csv", "id\n2\n")
+        let same = try served.remote(["import", "a.csv", "./a.csv", "--dataset", "x", "--key", "id"])
+        #expect(same.messages.hasPrefix("error: Two of the files would have the same name on the server: 'a.csv'."))
+    }
+
     @Test("a workspace and a server give the same output", .tags(.slow), .fullRunOnly)
     func same() async throws {
         let served = try await ServedMuster(.ready())

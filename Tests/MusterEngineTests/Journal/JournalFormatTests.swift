@@ -154,6 +154,7 @@ import Testing
         #expect(restored.heldOut == batch.heldOut && restored.customers == batch.customers && restored.ranks == batch.ranks)
         #expect(restored.treatments == batch.treatments && restored.personalization == batch.personalization)
         #expect(restored.scores.map(\.bitPattern) == batch.scores.map(\.bitPattern))
+        #expect(restored.values.map(\.bitPattern) == batch.values.map(\.bitPattern))
         // Neither a missing byte nor another plan goes unnoticed.
         #expect(throws: JournalError.self) {
             try RecommendationBatch(journalBytes: bytes.bytes.dropLast(), treatmentCount: 300)
@@ -206,12 +207,14 @@ import Testing
 
     private static func batch(_ random: inout SeededRandom) -> RecommendationBatch {
         var batch = RecommendationBatch()
-        let isExact = random.chance(0.7)
+        let (isExact, isScore) = (random.chance(0.7), random.chance(0.5))
         for _ in 0..<random.int(0...30) {
             batch.appendCustomer(id: random.bytes(random.int(1...300))[...], isHeldOut: random.chance(0.2))
             for rank in 1...random.int(1...4) {
                 let score = Double(random.int(0...1_000_000)) / 1_000_000
-                batch.append(rank: rank, treatment: random.int(0...299), score: isExact ? score : score / 3)
+                batch.append(
+                    rank: rank, treatment: random.int(0...299), score: isExact ? score : score / 3,
+                    value: isScore ? (isExact ? score : score / 3) : score * 1.7)
             }
         }
         if random.chance(0.3) { batch.personalization = (0..<batch.count).map { "{\"n\":\($0)}" } }

@@ -23,6 +23,7 @@ extension ReferenceRun {
         var rank: Int
         var treatment: Treatment
         var score: Double
+        var value: Double
         var personalization: [String: GeneratedValue]
         var isHeldOut: Bool
     }
@@ -138,6 +139,6 @@ extension ReferenceRun {
         }
         return Row(
             customer: choice.customer.id, rank: rank, treatment: treatment, score: candidate.score,
-            personalization: personalization, isHeldOut: choice.isHeldOut)
+            value: candidate.value, personalization: personalization, isHeldOut: choice.isHeldOut)
     }
 }

@@ -107,6 +107,7 @@ extension RunComparison {
                         row.treatment.category.name,
                     ]
                     && found.rank == row.rank && abs(found.score - row.score) <= 1e-5
+                    && abs(found.value - row.value) <= 1e-5 * max(1, abs(row.value))
                     && found.heldOut == row.isHeldOut,
                 "result \(index): \(found), of \(Self.describe(row))")
         }

@@ -120,7 +120,7 @@ import Testing
         #expect(try muster("import", "r.csv", "--dataset", "r", "--key", "customer_id").output.contains("amount       double"))
         let parquet = try muster("interactions", "import", "ws/datasets/r/1/part-00000.parquet", "--json").json([Report].self)
         #expect(parquet.first?.file.rowCount == 4)
-        #expect(try muster("interactions", "import", "r.csv", "--json").json([Report].self).first?.duplicates == 4)
+        #expect(try muster("interactions", "import", "r.csv").messages.contains("4 rows were imported before and left out."))
     }
 
     @Test("a batch can be undone and imported again; contacts of a run cannot")

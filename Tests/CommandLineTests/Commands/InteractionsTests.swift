@@ -12,8 +12,8 @@ import Testing
 
         var batch: Int
         var rowCount: Int
-        var firstAt: String
-        var lastAt: String
+        var firstAt: String?
+        var lastAt: String?
         var unknownOffers: Unknown
         var unknownChannels: Unknown
         var ignoredColumns: [String]

@@ -19,8 +19,10 @@ import Testing
         return place
     }
 
+    /// The files that lock campaigns.
     private func locks(in place: ScheduledWorkspace) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: place.path + "/runs").filter { $0.hasSuffix(".lock") }.sorted()
+        try FileManager.default.contentsOfDirectory(atPath: place.path + "/runs")
+            .filter { $0.hasSuffix(".lock") && $0 != ".data.lock" }.sorted()
     }
 
     @Test("the queue locks no campaign while the maximum number of runs is in progress")

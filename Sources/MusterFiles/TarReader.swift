@@ -1,7 +1,8 @@
 internal import Crypto
 internal import Foundation
 
-/// Reads the files of a tar archive in their order.
+/// Reads the files of a tar archive in their order: of the POSIX formats ustar and pax, and of GNU tar. Folders are not entries of
+/// their own.
 public struct TarReader: Sendable {
     /// Why a file is not a complete tar archive.
     public enum Problem: Error, Hashable, Sendable {
@@ -10,6 +11,9 @@ public struct TarReader: Sendable {
         /// - `path`: the path of an entry that would be outside the folder.
         case unsafePath(String)
     }
+
+    /// In bytes. An extended header is read into memory.
+    private static let (maxExtendedHeader, maxFile) = (1 << 20, 1 << 50)
 
     private let path: String
 
@@ -31,16 +35,21 @@ public struct TarReader: Sendable {
             let block = try Self.read(TarWriter.blockSize, from: handle)
             if block.allSatisfy({ $0 == 0 }) { return entries }
             let header = try Header(block)
-            if header.type == "x" {
-                let records = try Self.read(Self.padded(header.size), from: handle).prefix(header.size)
-                named = Self.named(by: records)
-                continue
+            switch header.type {
+            case "x", "g", "L":
+                guard header.size <= Self.maxExtendedHeader else { throw Problem.notAnArchive }
+                let bytes = try Self.read(Self.padded(header.size), from: handle).prefix(header.size)
+                if header.type == "x" { named = try Self.named(by: bytes) }
+                if header.type == "L" { named.path = String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
+            case "5":
+                named = (nil, nil)
+            case "0", "\u{0}":
+                let (name, size) = (named.path ?? header.name, named.size ?? header.size)
+                named = (nil, nil)
+                guard Self.isSafe(name) else { throw Problem.unsafePath(name) }
+                entries.append(try Self.extract(name, size, from: handle, to: folder))
+            default: throw Problem.notAnArchive
             }
-            guard header.type == "0" || header.type == "\u{0}" else { throw Problem.notAnArchive }
-            let (name, size) = (named.path ?? header.name, named.size ?? header.size)
-            named = (nil, nil)
-            guard Self.isSafe(name) else { throw Problem.unsafePath(name) }
-            entries.append(try Self.extract(name, size, from: handle, to: folder))
         }
     }
 
@@ -76,15 +85,22 @@ public struct TarReader: Sendable {
         (size + TarWriter.blockSize - 1) / TarWriter.blockSize * TarWriter.blockSize
     }
 
-    /// The path and size of the records of a pax header.
-    private static func named(by records: ArraySlice<UInt8>) -> (path: String?, size: Int?) {
-        var rest = String(decoding: records, as: UTF8.self)[...]
+    /// The path and size of the records of a pax header. A record is `LENGTH KEY=VALUE` and a line feed.
+    private static func named(by records: ArraySlice<UInt8>) throws(Problem) -> (path: String?, size: Int?) {
+        var rest = records
         var named: (path: String?, size: Int?) = (nil, nil)
-        while let space = rest.firstIndex(of: " "), let length = Int(rest[..<space]), length <= rest.utf8.count {
-            let end = rest.utf8.index(rest.startIndex, offsetBy: length)
-            let pair = rest[rest.index(after: space)..<end].dropLast().split(separator: "=", maxSplits: 1)
-            if pair.count == 2, pair[0] == "path" { named.path = String(pair[1]) }
-            if pair.count == 2, pair[0] == "size" { named.size = Int(pair[1]) }
+        while let space = rest.firstIndex(of: UInt8(ascii: " ")) {
+            guard let length = Int(String(decoding: rest[..<space], as: UTF8.self)), length > space - rest.startIndex + 1,
+                length <= rest.count
+            else { throw .notAnArchive }
+            let end = rest.startIndex + length
+            let pair = rest[(space + 1)..<end].dropLast().split(separator: UInt8(ascii: "="), maxSplits: 1)
+                .map { String(decoding: $0, as: UTF8.self) }
+            if pair.count == 2, pair[0] == "path" { named.path = pair[1] }
+            if pair.count == 2, pair[0] == "size" {
+                guard let size = Int(pair[1]), (0...maxFile).contains(size) else { throw .notAnArchive }
+                named.size = size
+            }
             rest = rest[end...]
         }
         return named
@@ -108,10 +124,12 @@ public struct TarReader: Sendable {
                 Int(text(range).filter { $0 != " " }, radix: 8)
             }
             let sum = block.enumerated().reduce(0) { $0 + ((148..<156).contains($1.offset) ? 0x20 : Int($1.element)) }
-            guard text(257..<263) == "ustar", octal(148..<156) == sum, let size = octal(124..<136) else {
-                throw .notAnArchive
-            }
-            name = text(0..<100)
+            let isPOSIX = block[262] == 0
+            guard text(257..<262) == "ustar", isPOSIX || block[262] == UInt8(ascii: " "), octal(148..<156) == sum,
+                let size = octal(124..<136), (0...TarReader.maxFile).contains(size)
+            else { throw .notAnArchive }
+            let folder = isPOSIX ? text(345..<500) : ""
+            name = (folder.isEmpty ? "" : folder + "/") + text(0..<100)
             self.size = size
             type = Character(Unicode.Scalar(block[156]))
         }

@@ -105,7 +105,7 @@ extension DatasetImport {
                     list_filter(regexp_extract_all(regexp_replace(json, \(string), '""', 'g'), \(number)),
                       lambda x: length(\(digits)) > \(TextColumn.maxSignificantDigits)) AS found
                   FROM (SELECT row_number() OVER () AS number, json FROM read_json_objects(\(SQLQuoting.path(source.path(of: file)))))
-                  WHERE regexp_matches(json, '[0-9.]{\(TextColumn.maxSignificantDigits + 1)}'))
+                  WHERE regexp_matches(json, '[^0-9.][0.]*[1-9](\\.?[0-9]){\(TextColumn.maxSignificantDigits)}'))
                 WHERE len(found) > 0 ORDER BY number LIMIT 1
                 """)
             guard let first = long.first, let record = first[0].intValue, let text = first[1].stringValue else { continue }

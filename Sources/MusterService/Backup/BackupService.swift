@@ -186,7 +186,7 @@ private struct RegisteredFiles {
                 for part in version.parts { found.insert(version.path + "/" + part.path) }
             }
         }
-        for file in try store.interactionFiles() where file.rowCount > 0 { found.insert(file.path) }
+        for file in try store.interactionFiles() { found.insert(file.path) }
         for id in try store.runIds() {
             let run = try store.run(id).run
             guard run.status.isFinal else {

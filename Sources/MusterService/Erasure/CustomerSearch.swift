@@ -106,7 +106,7 @@ struct CustomerSearch {
         for id in try workspace.store.runIds().sorted() {
             let run = try workspace.store.run(id).run
             if run.names(ids) { namingRuns.append(run) }
-            guard run.status.isFinal, !run.isUndelivered || run.status == .completed_with_errors else { continue }
+            guard run.status.isFinal, !run.isUndelivered else { continue }
             let paths = [workspace.folder(of: id).results] + (contacts[id].map { [$0.path] } ?? [])
             guard let results = paths.first(where: { FileManager.default.fileExists(atPath: workspace.path(of: $0)) }) else {
                 continue

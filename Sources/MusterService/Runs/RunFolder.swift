@@ -49,6 +49,6 @@ extension Workspace {
 }
 
 extension CampaignRun {
-    /// Whether the run has ended without being completed. Its files are not used.
-    var isUndelivered: Bool { status.isFinal && status != .completed }
+    /// Whether the run has ended without a decision. Its files are not used.
+    var isUndelivered: Bool { [.failed, .cancelled].contains(status) }
 }

@@ -136,9 +136,10 @@ extension TextColumn {
             AND (NOT (\(isWhole)) OR abs(TRY_CAST(\(text) AS HUGEINT)) <= 9007199254740992)
             AND isfinite(TRY_CAST(\(text) AS DOUBLE)) AND (TRY_CAST(\(text) AS DOUBLE) != 0 OR \(digits) = '')
             """
-        // A CASE, because DuckDB evaluates both sides of OR.
+        // A CASE, because DuckDB evaluates both sides of OR. Most numbers are written as DuckDB writes them, which is fast to check.
         return """
-            CASE WHEN NOT regexp_full_match(\(text), '\(pattern)') OR \(text) = '-0' THEN false
+            CASE WHEN CAST(TRY_CAST(\(text) AS DOUBLE) AS VARCHAR) = \(text) AND isfinite(TRY_CAST(\(text) AS DOUBLE)) THEN true
+            WHEN NOT regexp_full_match(\(text), '\(pattern)') OR \(text) = '-0' THEN false
             WHEN length(\(text)) <= \(alwaysExactLength) AND NOT (\(hasExponent)) THEN true ELSE \(isExact) END
             """
     }

@@ -65,7 +65,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "MusterStore", dependencies: ["MusterBase", "MusterModel", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: strict),
+            swiftSettings: strict + testable),
         .target(name: "MusterBinding", dependencies: ["MusterBase", "MusterExpressions", "MusterModel"], swiftSettings: strict),
         .target(
             name: "MusterPlanning",

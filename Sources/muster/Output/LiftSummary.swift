@@ -68,38 +68,37 @@ struct LiftSummary {
 
     private func cells(_ lift: RevenueLift) -> [String] {
         func group(_ revenue: CustomerRevenue?) -> [String] {
-            guard let revenue else { return ["0", "–", "–"] }
-            return [
-                NumberFormatting.count(revenue.paying), NumberFormatting.amount(revenue.mean),
-                "\(NumberFormatting.amount(revenue.lower)) to \(NumberFormatting.amount(revenue.upper))",
-            ]
+            cells(revenue.map { ($0.paying, $0.mean, $0.lower, $0.upper) }, NumberFormatting.amount)
         }
-        let difference = lift.difference.map { found in
-            [
-                NumberFormatting.signedAmount(found.difference),
-                "\(NumberFormatting.signedAmount(found.lower)) to \(NumberFormatting.signedAmount(found.upper))",
-                found.verdict == .inconclusive ? "too small to tell" : found.verdict.rawValue,
-            ]
-        }
-        return group(lift.treated) + group(lift.control) + (difference ?? ["–", "–", ""])
+        return group(lift.treated) + group(lift.control)
+            + cells(lift.difference.map { ($0.difference, $0.lower, $0.upper, $0.verdict) }, NumberFormatting.signedAmount)
     }
 
     private func cells(_ lift: ResponseLift) -> [String] {
         func group(_ rate: ResponseRate?) -> [String] {
-            guard let rate else { return ["0", "–", "–"] }
-            return [
-                NumberFormatting.count(rate.customers), NumberFormatting.finePercent(rate.rate),
-                "\(NumberFormatting.finePercent(rate.lower)) to \(NumberFormatting.finePercent(rate.upper))",
-            ]
+            cells(rate.map { ($0.customers, $0.rate, $0.lower, $0.upper) }, NumberFormatting.finePercent)
         }
-        let difference = lift.difference.map { found in
-            [
-                NumberFormatting.points(found.difference),
-                "\(NumberFormatting.points(found.lower)) to \(NumberFormatting.points(found.upper))",
-                found.verdict == .inconclusive ? "too small to tell" : found.verdict.rawValue,
-            ]
-        }
-        return group(lift.treated) + group(lift.control) + (difference ?? ["–", "–", ""])
+        return group(lift.treated) + group(lift.control)
+            + cells(lift.difference.map { ($0.difference, $0.lower, $0.upper, $0.verdict) }, NumberFormatting.points)
+    }
+
+    /// The cells of a group of customers.
+    private func cells(
+        _ group: (count: Int, value: Double, lower: Double, upper: Double)?, _ text: (Double) -> String
+    ) -> [String] {
+        guard let group else { return ["0", "–", "–"] }
+        return [NumberFormatting.count(group.count), text(group.value), "\(text(group.lower)) to \(text(group.upper))"]
+    }
+
+    /// The cells of a comparison of both groups.
+    private func cells(
+        _ found: (difference: Double, lower: Double, upper: Double, verdict: ResponseLift.Verdict)?, _ text: (Double) -> String
+    ) -> [String] {
+        guard let found else { return ["–", "–", ""] }
+        return [
+            text(found.difference), "\(text(found.lower)) to \(text(found.upper))",
+            found.verdict == .inconclusive ? "too small to tell" : found.verdict.rawValue,
+        ]
     }
 
     private func revenueVerdict(_ revenue: RevenueLift) -> [String] {

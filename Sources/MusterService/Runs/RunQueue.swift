@@ -94,13 +94,16 @@ struct RunQueue: Sendable {
 
     /// A run of a campaign that this client waits for, or whose outcome it has not reported, if that is not long ago.
     func awaited(of campaign: Campaign.ID, by client: String) throws -> CampaignRun? {
-        guard let run = try workspace.store.awaitedRun(of: campaign, by: client) else { return nil }
+        try workspace.store.awaitedRun(of: campaign, by: client).flatMap { isAwaited($0) ? $0 : nil }
+    }
+
+    /// Whether a run that a client has not reported is the answer to a repeated request.
+    func isAwaited(_ run: CampaignRun) -> Bool {
         switch run.status {
-        case .pending, .running: return run
+        case .pending, .running: return true
         case .completed, .completed_with_errors:
-            let age = run.finishedAt.map { workspace.now().timeIntervalSince($0) } ?? 0
-            return age < Self.unreportedSeconds ? run : nil
-        case .failed, .cancelled: return nil
+            return (run.finishedAt.map { workspace.now().timeIntervalSince($0) } ?? 0) < Self.unreportedSeconds
+        case .failed, .cancelled: return false
         }
     }
 

@@ -32,10 +32,13 @@ public struct RunService: Sendable {
         if !isDry, !startsNew {
             let queue = RunQueue(workspace)
             if let client, let run = try queue.awaited(of: .init(id), by: client) { return run }
-            if let run = try queue.interrupted(of: .init(id)) { return run }
+            if let run = try queue.interrupted(of: .init(id)) {
+                if let client { try workspace.store.adopt(run.id, by: client) }
+                return run
+            }
         }
         return try createRun(
-            campaign: id, isDry: isDry, by: actor, lease: nil, idempotencyKey: idempotencyKey,
+            campaign: id, isDry: isDry, startsNew: startsNew, by: actor, lease: nil, idempotencyKey: idempotencyKey,
             awaitedBy: isDry ? nil : client)
     }
 
@@ -142,10 +145,11 @@ public struct RunService: Sendable {
     }
 
     private func createRun(
-        campaign id: String, isDry: Bool, by actor: Actor, lease: RunLease?, idempotencyKey: String?,
+        campaign id: String, isDry: Bool, startsNew: Bool = true, by actor: Actor, lease: RunLease?, idempotencyKey: String?,
         awaitedBy client: String? = nil
     ) throws -> CampaignRun {
         let planner = RunPlanner(workspace: workspace)
+        let queue = RunQueue(workspace)
         return try planner.retryingWhenDatasetReplaced {
             let created = workspace.now()
             let catalog = try workspace.store.catalog()
@@ -153,7 +157,7 @@ public struct RunService: Sendable {
             let frozen = try planner.freeze(campaign, in: catalog, asOf: created)
             return try workspace.store.createRun(
                 of: campaign.id, trigger: .manual, isDry: isDry, at: created, frozen: frozen, lease: lease,
-                idempotencyKey: idempotencyKey, awaitedBy: client, by: actor)
+                idempotencyKey: idempotencyKey, awaitedBy: client, unless: { !startsNew && queue.isAwaited($0) }, by: actor)
         }
     }
 

@@ -86,6 +86,11 @@ private enum RunQueries {
     static let awaited = """
         SELECT * FROM campaign_run WHERE campaignId = :campaignId AND unreportedBy = :caller ORDER BY runNumber DESC LIMIT 1
         """
+    /// Binds `id`, `caller`. A run that another client of the API waits for stays with that client.
+    static let adopt = """
+        UPDATE campaign_run SET unreportedBy = :caller
+        WHERE id = :id AND (unreportedBy IS NULL OR unreportedBy NOT LIKE 'client %')
+        """
     /// Binds `id`. Also concerns earlier runs of the campaign by the same caller.
     static let reported = """
         UPDATE campaign_run SET unreportedBy = NULL
@@ -107,15 +112,17 @@ extension Store {
     ///   - lease: a lease for a caller that performs the run itself.
     ///   - idempotencyKey: if a run was created with the same key within a day, that run is returned.
     ///   - client: a client of the API that waits for the run and reports its outcome.
+    ///   - isAwaited: whether the latest run that the client has not reported is returned instead of a new one.
     ///   - actor: the author of the run in the audit log; `nil` records nothing there.
     /// - Throws: ``StoreError/slotTaken(_:)`` when the campaign has a run for that slot: a slot fires once, however many
     ///   processes schedule it; ``StoreError/datasetReplaced(_:)`` when a dataset version of the plan has been removed.
     public func createRun(
         of campaignId: Campaign.ID, trigger: CampaignRun.Trigger, scheduledFor: Date? = nil, isDry: Bool = false,
         at instant: Date, frozen: RunSnapshot, lease: RunLease? = nil, idempotencyKey: String? = nil,
-        awaitedBy client: String? = nil, by actor: Actor? = nil
+        awaitedBy client: String? = nil, unless isAwaited: (CampaignRun) -> Bool = { _ in false }, by actor: Actor? = nil
     ) throws(StoreError) -> CampaignRun {
         try write { db in
+            if let client, let known = try Self.awaitedRun(of: campaignId, by: client, db), isAwaited(known) { return known }
             if let idempotencyKey,
                 let row = try Row.fetchOne(db, sql: RunQueries.ofIdempotencyKey, arguments: ["key": idempotencyKey])
             {
@@ -248,9 +255,18 @@ extension Store {
 
     /// The latest run of a campaign that this client of the API waits for, in any state.
     public func awaitedRun(of campaignId: Campaign.ID, by client: String) throws(StoreError) -> CampaignRun? {
-        try read { db in
-            let arguments: StatementArguments = ["campaignId": campaignId.rawValue, "caller": Self.caller(client)]
-            return try Row.fetchOne(db, sql: RunQueries.awaited, arguments: arguments).map(Self.run)
+        try read { db in try Self.awaitedRun(of: campaignId, by: client, db) }
+    }
+
+    private static func awaitedRun(of campaignId: Campaign.ID, by client: String, _ db: Database) throws -> CampaignRun? {
+        let arguments: StatementArguments = ["campaignId": campaignId.rawValue, "caller": caller(client)]
+        return try Row.fetchOne(db, sql: RunQueries.awaited, arguments: arguments).map(run)
+    }
+
+    /// Records that a client of the API waits for a run whose caller has died.
+    public func adopt(_ id: CampaignRun.ID, by client: String) throws(StoreError) {
+        try write { db in
+            try db.execute(sql: RunQueries.adopt, arguments: ["id": id.rawValue, "caller": Self.caller(client)])
         }
     }
 

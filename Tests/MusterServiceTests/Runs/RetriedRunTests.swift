@@ -3,6 +3,7 @@ import MusterEngine
 import MusterModel
 import MusterStore
 import MusterTestSupport
+import Synchronization
 import Testing
 
 @testable import MusterService
@@ -124,5 +125,37 @@ import Testing
         #expect(again.id == killed && again.totalRecommendations == 3)
         try place.workspace.runs.noteReported(killed)
         #expect(try place.workspace.runs.perform(campaign: "campaign").runNumber == 2)
+    }
+
+    @Test("requests of the same client at the same moment start one run")
+    func simultaneous() throws {
+        let place = try place()
+        defer { place.remove() }
+        let workspaces = try (0..<4).map { _ in try Workspace(opening: place.workspace.path) }
+        let ids = Mutex<[CampaignRun.ID]>([])
+        DispatchQueue.concurrentPerform(iterations: 8) { index in
+            let run = try? workspaces[index % 4].runs.trigger(campaign: "campaign", by: "tests", awaitedBy: "client")
+            ids.withLock { $0 += run.map { [$0.id] } ?? [] }
+        }
+        #expect(ids.withLock { $0.count } == 8 && Set(ids.withLock { $0 }).count == 1)
+        #expect(
+            try place.workspace.runs.trigger(campaign: "campaign", startsNew: true, by: "tests", awaitedBy: "client").runNumber
+                == 2)
+    }
+
+    @Test("a client that was given an interrupted run is given it again after its end")
+    func adopted() throws {
+        let place = try place()
+        defer { place.remove() }
+        let killed = try kill(in: place)
+        func ask() throws -> CampaignRun {
+            try place.workspace.runs.trigger(campaign: "campaign", by: "tests", awaitedBy: "client")
+        }
+        #expect(try ask().id == killed)
+        let worker = try #require(try RunQueue(place.workspace).takeNext(options: RunOptions()))
+        #expect(try worker.perform(RunControl()).status == .completed)
+        #expect(try ask().id == killed)
+        try place.workspace.runs.noteReported(killed)
+        #expect(try ask().runNumber == 2)
     }
 }

@@ -44,9 +44,10 @@ public struct TarReader: Sendable {
             case "5":
                 named = (nil, nil)
             case "0", "\u{0}":
-                let (name, size) = (named.path ?? header.name, named.size ?? header.size)
+                let (path, size) = (named.path ?? header.name, named.size ?? header.size)
+                let name = path.hasPrefix("./") ? String(path.dropFirst(2)) : path
                 named = (nil, nil)
-                guard Self.isSafe(name) else { throw Problem.unsafePath(name) }
+                guard Self.isSafe(name) else { throw Problem.unsafePath(path) }
                 entries.append(try Self.extract(name, size, from: handle, to: folder))
             default: throw Problem.notAnArchive
             }

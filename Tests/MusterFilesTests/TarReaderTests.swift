@@ -39,7 +39,7 @@ import Testing
         let tar = Process()
         tar.executableURL = URL(filePath: "/usr/bin/env")
         tar.arguments = [
-            "tar", "--format=\(format)", "-C", folder.path + "/in", "-cf", folder.path + "/a.tar", "a.csv", "folder",
+            "tar", "--format=\(format)", "-C", folder.path + "/in", "-cf", folder.path + "/a.tar", "./a.csv", "folder",
         ]
         try tar.start()
         try tar.waitForEnd()

@@ -99,6 +99,27 @@ import Testing
         }
     }
 
+    @Test("texts that become numbers with a decimal comma do not break an active campaign that reads them")
+    func decimalCommas() async throws {
+        let test = try TestWorkspace(catalog: true)
+        try await withAPI(test) { client in
+            let path = "/datasets/customers/versions"
+            func rows(_ spend: String) -> String {
+                "customer_id,spend\n" + (0..<12).map { "c\($0),\"\(spend)\"\n" }.joined()
+            }
+            #expect(try await client.send(.post, path, rows("none"), headers: csv).status == .created)
+            let condition = #"{"where":"double(customer.spend) > 1.0"}"#
+            #expect(try await client.send(.patch, "/segments/all", condition).status == .ok)
+            #expect(try await client.send(.patch, "/campaigns/spring", #"{"status":"active"}"#).status == .ok)
+            let commas = try await client.send(.post, path, rows("12,50"), headers: csv)
+            #expect(try commas.status == .conflict && commas.field("code") == #""dataset.breaksCampaigns""#)
+            #expect(try commas.field("detail")?.contains("now holds numbers written as '12,50'. Active campaign 'spring'") == true)
+            #expect(try await client.send(.get, "/datasets/customers").field("version") == "2")
+            #expect(try await client.send(.post, path, rows("12 EUR"), headers: csv).status == .created)
+            #expect(try await client.send(.post, path + "?force=true", rows("12,50"), headers: csv).status == .created)
+        }
+    }
+
     @Test("imports and deletions of rows are checked without effect, and forced")
     func checkAndForce() async throws {
         let test = try TestWorkspace(catalog: true)

@@ -144,7 +144,7 @@ enum RulesFile {
         # A rule may be about a channel alone: other channels stay open for the same offer.
         kind: QualificationRule
         id: adviser_time
-        name: Advisers call private customers, and who has 20,000 with us
+        name: Advisers call private customers and those with 20,000 or more
         stage: eligibility
         scope: { channels: [branch] }
         when: customer.tier == "private" || customer.balance >= 20000.0

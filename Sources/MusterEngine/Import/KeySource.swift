@@ -7,6 +7,9 @@ public enum KeySource: Hashable, Sendable {
     /// A hash of the texts of these columns: equal texts give equal keys in every import.
     case hash([String])
 
+    /// The name of a generated key for which none is given.
+    public static let generatedName = "row_key"
+
     /// The columns that the files must have.
     func columns(named key: String) -> [String] {
         switch self {

@@ -44,7 +44,7 @@ public struct DatasetDefinition: Hashable, Sendable, Identifiable {
     /// The name of the dataset.
     public var id: ID
     public var key: String?
-    /// The column with the id of the customer to whom a row belongs; `nil` if no column has it. The key of the customers need not
+    /// The column with the customer id of each row; `nil` if no column has it. The key of the customers need not
     /// be named.
     public var customerColumn: String?
     public var columns: [Column]

@@ -127,7 +127,7 @@ struct DatasetRoutes: Sendable {
         } else if chosen.keySource == .column {
             key = try await blocking { try workspace.datasets.key(of: name) }
         } else {
-            key = "row_key"
+            key = KeySource.generatedName
         }
         let report = try await request.receive(upload, as: name, context, into: workspace) { [workspace] received in
             try workspace.datasets.import(

@@ -59,7 +59,7 @@ public struct BackupService: Sendable {
         // A folder that cannot be removed does no harm.
         defer { try? FileManager.default.removeItem(atPath: path) }
         let createdAt = workspace.now()
-        try workspace.erasures.completeLast()
+        try workspace.erasures.completeInterrupted(waits: true)
         let erasures = try workspace.store.erasureCount()
         let database = "\(path)/\(Self.databaseName)"
         try workspace.store.copy(to: database)

@@ -31,14 +31,17 @@ struct CampaignProtection {
     }
 
     /// - Throws: ``DatasetError/breaksCampaigns(_:_:)`` when a campaign uses a column that has changed. A campaign that uses
-    ///   an int where it can use a double, or the reverse, is not concerned.
+    ///   an int where it can use a double, or the reverse, is not concerned. One that reads the numbers of texts is, when
+    ///   they are now written as `12,50`.
     func check(_ changes: [ColumnChange], to schema: DatasetSchema) throws {
-        guard !changes.isEmpty, let current = schemas[dataset] else { return }
+        guard let current = schemas[dataset] else { return }
+        let changes = changes + unreadableNumbers(in: schema, since: current)
+        guard !changes.isEmpty else { return }
         let runnable = campaigns.filter { canRun($0, with: current) }
         let breaking = changes.compactMap { change -> BreakingChange? in
-            let isNumeric = change.before.isNumber && change.after?.isNumber == true
+            let isSimilar = change.before == change.after || change.before.isNumber && change.after?.isNumber == true
             var changed = current
-            if isNumeric {
+            if isSimilar {
                 changed.columns = current.columns.map { column in
                     column.name == change.column ? schema.columns.first { $0.name == column.name } ?? column : column
                 }
@@ -49,6 +52,16 @@ struct CampaignProtection {
             return concerned.isEmpty ? nil : BreakingChange(change: change, campaigns: concerned.map(\.id))
         }
         guard breaking.isEmpty else { throw DatasetError.breaksCampaigns(dataset, breaking) }
+    }
+
+    private func unreadableNumbers(in schema: DatasetSchema, since current: DatasetSchema) -> [ColumnChange] {
+        schema.columns.compactMap { column in
+            guard let example = column.numberExample,
+                let before = current.columns.first(where: { $0.name == column.name }),
+                before.type == column.type, before.numberExample == nil
+            else { return nil }
+            return ColumnChange(column: column.name, before: before.type, after: column.type, because: ["'\(example)'"])
+        }
     }
 
     private func canRun(_ campaign: Campaign, with schema: DatasetSchema) -> Bool {

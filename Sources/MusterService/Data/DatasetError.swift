@@ -98,6 +98,9 @@ extension ColumnChange {
     /// A sentence such as: Column 'age' of dataset 'customers' was int and is string, because of 'N/A' in line 3 of d2.csv.
     public func message(dataset: String) -> String {
         guard let after else { return "Column '\(column)' of dataset '\(dataset)' (\(before)) is missing." }
+        if before == after {
+            return "Column '\(column)' of dataset '\(dataset)' now holds numbers written as \(because.joined(separator: ", "))."
+        }
         let reason = because.isEmpty ? "" : ", because of \(because.joined(separator: ", "))"
         return "Column '\(column)' of dataset '\(dataset)' was \(before) and is \(after)\(reason)."
     }

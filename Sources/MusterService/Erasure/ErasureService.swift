@@ -77,8 +77,18 @@ public struct ErasureService: Sendable {
         return false
     }
 
-    /// Replaces and removes the files that a recorded erasure has yet to change. Several processes may do so at once.
-    func completeLast() throws {
+    /// Completes an erasure whose process died.
+    ///
+    /// - Parameter waits: whether to wait while another process changes data; otherwise the next process completes it.
+    func completeInterrupted(waits: Bool) throws {
+        guard try !workspace.store.erasedFiles().isEmpty, let lock = try workspace.lockData(.exclusive, waits: waits)
+        else { return }
+        defer { withExtendedLifetime(lock) {} }
+        try completeLast()
+    }
+
+    /// Replaces and removes the files that a recorded erasure has yet to change. The caller holds the lock of the data.
+    private func completeLast() throws {
         let files = try workspace.store.erasedFiles()
         guard !files.isEmpty else { return }
         for file in files {

@@ -31,7 +31,7 @@ public struct Workspace: Sendable {
         self.now = now
         store = try Store(workspace: path)
         // An erasure whose process died continues. If that fails now, the next process tries it again.
-        try? erasures.completeLast()
+        try? erasures.completeInterrupted(waits: false)
     }
 
     /// Creates a workspace. The folder may exist.

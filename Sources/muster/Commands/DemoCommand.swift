@@ -55,7 +55,7 @@ struct DemoCommand: ParsableCommand {
             Next, with export MUSTER_WORKSPACE=\(workspace.path)
               muster campaigns                      what else the bank has
               muster schedule \(DemoBank.campaign)         when it runs
-              muster results \(DemoBank.campaign)-1        who got what
+              muster results \(DemoBank.campaign)-1        the recommendations
             """)
     }
 

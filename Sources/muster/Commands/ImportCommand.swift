@@ -68,7 +68,6 @@ struct ImportCommand: ParsableCommand {
     @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
 
-    private static let generatedKey = "row_key"
     private var keySource: KeySource { keyFromRow ? .row : keyHash.isEmpty ? .column : .hash(keyHash) }
 
     func validate() throws {
@@ -104,7 +103,7 @@ struct ImportCommand: ParsableCommand {
     /// Imports the files in the workspace.
     private func importedHere() throws -> ImportSummary {
         let workspace = try backend.workspace.open()
-        let key = try key ?? (keySource == .column ? workspace.datasets.key(of: dataset) : Self.generatedKey)
+        let key = try key ?? (keySource == .column ? workspace.datasets.key(of: dataset) : KeySource.generatedName)
         let source = DatasetImport(
             files: files, name: dataset, key: key, keySource: keySource, mode: mode, options: try notation.options(),
             rowsPerPart: partSize)

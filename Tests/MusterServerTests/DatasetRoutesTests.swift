@@ -113,7 +113,8 @@ import Testing
             #expect(try await client.send(.patch, "/campaigns/spring", #"{"status":"active"}"#).status == .ok)
             let commas = try await client.send(.post, path, rows("12,50"), headers: csv)
             #expect(try commas.status == .conflict && commas.field("code") == #""dataset.breaksCampaigns""#)
-            #expect(try commas.field("detail")?.contains("now holds numbers written as '12,50'. Active campaign 'spring'") == true)
+            #expect(
+                try commas.field("detail")?.contains("now holds numbers written as '12,50'. Active campaign 'spring'") == true)
             #expect(try await client.send(.get, "/datasets/customers").field("version") == "2")
             #expect(try await client.send(.post, path, rows("12 EUR"), headers: csv).status == .created)
             #expect(try await client.send(.post, path + "?force=true", rows("12,50"), headers: csv).status == .created)

@@ -69,4 +69,37 @@ import Testing
             }
         }
     }
+
+    @Test(
+        "an answer has all fields that its schema requires",
+        arguments: [
+            ("contact-policies", "ContactPolicyCooldown", #"{"name":"P","type":"cooldown","days":1}"#),
+            ("contact-policies", "ContactPolicyCooldown", #"{"name":"P","type":"cooldown","hours":1}"#),
+            (
+                "contact-policies", "ContactPolicyFrequencyCap",
+                #"{"name":"P","type":"frequency_cap","maxContacts":1,"windowDays":1}"#
+            ),
+            ("contact-policies", "ContactPolicyTimeWindow", #"{"name":"P","type":"time_window","days":[1]}"#),
+            ("contact-policies", "ContactPolicyTimeWindow", #"{"name":"P","type":"time_window","from":"09:00","to":"17:00"}"#),
+            ("channels", "Channel", #"{"name":"C","type":"email","deliveryMode":"file"}"#),
+            ("offers", "Offer", #"{"name":"O","categoryId":"cards"}"#),
+            ("categories", "Category", #"{"name":"C"}"#),
+            ("segments", "Segment", #"{"name":"S","where":"true"}"#),
+            ("campaigns", "Campaign", #"{"name":"C","decisionFlowId":"flow","segmentId":"all"}"#),
+        ])
+    func requiredFields(_ kind: String, _ name: String, _ document: String) async throws {
+        try await withAPI(TestWorkspace(catalog: true)) { client in
+            let schema = try await client.execute(uri: "/openapi.json", method: .get).json["components"]?["schemas"]?[name]
+            guard case .list(let required)? = schema?["required"]?.value else {
+                Issue.record("\(name) requires nothing")
+                return
+            }
+            let answer = try await client.send(.put, "/\(kind)/new", document)
+            #expect(answer.status == .created, "\(String(buffer: answer.body))")
+            #expect(required.count > 3)
+            for case .string(let field) in required.map(\.value) {
+                #expect(try answer.json[field] != nil, "\(name) has no \(field)")
+            }
+        }
+    }
 }

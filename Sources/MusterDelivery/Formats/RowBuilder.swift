@@ -5,21 +5,20 @@ internal import MusterModel
 struct RowBuilder {
     private(set) var pieces: [RowFormat.Piece] = []
     private(set) var constants: [[[UInt8]]] = []
-    private let format: FileConfig.Format
+    private let cells: CellEncoding
     private let treatments: [Treatment]
     /// By treatment, the bytes added since the last piece that varies with the row.
     private var pending: [[UInt8]]
 
-    init(_ format: FileConfig.Format, _ treatments: [Treatment]) {
-        self.format = format
+    init(_ cells: CellEncoding, _ treatments: [Treatment]) {
+        self.cells = cells
         self.treatments = treatments
         pending = Array(repeating: [], count: treatments.count)
-        if format == .json { add(text: "\n{") }
+        add(text: cells.rowStart)
     }
 
     mutating func add(_ column: FileConfig.Column, isFirst: Bool) {
-        if !isFirst { add(text: ",") }
-        if format == .json { add(text: "\"\(column.rawValue)\":") }
+        add(text: cells.prefix(of: column.rawValue, isFirst: isFirst))
         switch column {
         case .customer_id: add(.customerId)
         case .score: add(.score)
@@ -31,12 +30,12 @@ struct RowBuilder {
         case .creative: add(text: \.creativeName)
         case .category: add(text: \.categoryName)
         case .priority:
-            for index in treatments.indices { Decimals.append(shortest: treatments[index].priority, to: &pending[index]) }
+            for index in treatments.indices { cells.appendPriority(treatments[index].priority, to: &pending[index]) }
         }
     }
 
     mutating func endRow() {
-        add(text: format == .csv ? "\r\n" : "}")
+        add(text: cells.rowEnd)
         flush()
     }
 
@@ -50,10 +49,7 @@ struct RowBuilder {
     }
 
     private mutating func add(text: (Treatment) -> String) {
-        for index in treatments.indices {
-            let value = Array(text(treatments[index]).utf8)[...]
-            pending[index] += format == .csv ? CSVText.field(value) : JSONText.string(value)
-        }
+        for index in treatments.indices { pending[index] += cells.text(Array(text(treatments[index]).utf8)[...]) }
     }
 
     private mutating func flush() {

@@ -163,6 +163,14 @@ private let flowTable: [InvalidDocument] = [
         "s3 without path", campaign + "fileConfig: { destination: s3 }\n" + campaignRest,
         "f.yaml:5:13: The destination 's3' needs 's3Path'. (Write it as s3://bucket/prefix.)"),
     .init(
+        "own columns",
+        campaign
+            + "fileConfig: { columns: [{ name: a }, { name: rank, value: '1' }, rank, { nam: b, value: '2' }, customer.age, { name: age, value: 3 }] }\n"
+            + campaignRest,
+        "f.yaml:5:25: 'value' is missing.", "f.yaml:5:66: 'columns' names 'rank' twice. (Name it once.)",
+        "f.yaml:5:72: 'name' is missing.", "f.yaml:5:74: There is no field 'nam'. (Did you mean 'name'?)",
+        "f.yaml:5:110: 'columns' names 'age' twice. (Name it once.)"),
+    .init(
         "dialect",
         campaign + "fileConfig: { csv: { delimiter: '::', quote: 1, lineEnd: cr, encoding: latin1, heder: false } }\n"
             + campaignRest,

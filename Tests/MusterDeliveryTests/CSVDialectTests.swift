@@ -38,7 +38,7 @@ private struct CSVCase: Encodable {
             Treatment.fixture(offerName: text(&random), channel: text(&random), category: text(&random))
         }
         var batch = RecommendationBatch()
-        rows = csv.hasHeader ? [columns.map(\.rawValue)] : []
+        rows = csv.hasHeader ? [columns.map(\.header)] : []
         for customer in 0..<random.int(0...5) {
             let (id, treatment) = ("\(customer)" + text(&random), random.int(0...2))
             batch.appendCustomer(id: Array(id.utf8)[...])

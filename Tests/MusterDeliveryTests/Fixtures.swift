@@ -29,3 +29,8 @@ extension RecommendationBatch {
         return batch
     }
 }
+
+extension FileConfig.Column {
+    /// All columns but own ones.
+    static let allFields = FileConfig.Field.allCases.map(FileConfig.Column.field)
+}

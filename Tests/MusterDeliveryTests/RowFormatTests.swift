@@ -31,22 +31,22 @@ extension RowFormat {
 
     @Test("all ten columns, forwards and backwards", arguments: [false, true])
     func allColumns(_ isReversed: Bool) throws {
-        let columns = isReversed ? FileConfig.Column.allCases.reversed() : FileConfig.Column.allCases
+        let columns = isReversed ? FileConfig.Column.allFields.reversed() : FileConfig.Column.allFields
         let format = RowFormat(FileConfig(columns: columns, includePersonalization: true), treatments: [.fixture()])
         let values = [
             "c1", "Gold card", "gold_card", "Email", "Gold card, email", "0.25", "1", "Credit cards", "70",
             "{\"rate\":19.9}",
         ]
         let rows = try #require(try CSVReader.rows(format.file([.fixture(personalization: ["{\"rate\":19.9}"])])))
-        #expect(rows == [columns.map(\.rawValue), isReversed ? values.reversed() : values])
+        #expect(rows == [columns.map(\.header), isReversed ? values.reversed() : values])
     }
 
-    @Test("a column named alone", arguments: FileConfig.Column.allCases)
+    @Test("a column named alone", arguments: FileConfig.Column.allFields)
     func oneColumn(_ column: FileConfig.Column) throws {
         let format = RowFormat(FileConfig(columns: [column]), treatments: [.fixture()])
         let rows = try #require(try CSVReader.rows(format.file([.fixture(customers: ["c1", "c2"])])))
         #expect(rows.count == 3 && rows.allSatisfy { $0.count == 1 })
-        #expect(rows[0] == [column.rawValue])
+        #expect(rows[0] == [column.header])
     }
 
     @Test("every text comes back as it was", arguments: awkward)
@@ -55,7 +55,7 @@ extension RowFormat {
         let columns: [FileConfig.Column] = [.category, .customer_id, .offer_name, .rank, .channel, .creative]
         let format = RowFormat(FileConfig(columns: columns, csv: CSVDialect(formulas: .keep)), treatments: [treatment])
         let rows = try #require(try CSVReader.rows(format.file([.fixture(customers: [text])])))
-        #expect(rows == [columns.map(\.rawValue), [text, text, text, "1", text, text]])
+        #expect(rows == [columns.map(\.header), [text, text, text, "1", text, text]])
     }
 
     @Test("personalization is quoted JSON text")
@@ -154,13 +154,13 @@ extension RowFormat {
     func texts(_ text: String) throws {
         let treatment = Treatment.fixture(offerName: text, channel: text, creative: text, category: text)
         let format = RowFormat(
-            FileConfig(format: .json, columns: FileConfig.Column.allCases, includePersonalization: true),
+            FileConfig(format: .json, columns: FileConfig.Column.allFields, includePersonalization: true),
             treatments: [treatment])
         let object = try #require(objects(try format.file([.fixture(customers: [text])])).first)
         for column in ["customer_id", "offer_name", "channel", "creative", "category"] {
             #expect(object[column] as? String == text)
         }
-        #expect(Set(object.keys) == Set(FileConfig.Column.allCases.map(\.rawValue)))
+        #expect(Set(object.keys) == Set(FileConfig.Column.allFields.map(\.header)))
     }
 
     @Test("personalization is an object, empty when the row has none")

@@ -16,16 +16,19 @@ struct CSVText: Sendable {
     var lineEnd: String { dialect.lineEnd == .crlf ? "\r\n" : "\n" }
 
     func field(_ text: ArraySlice<UInt8>) -> [UInt8] {
-        let (quote, delimiter) = (dialect.quote, dialect.delimiter)
         let isFormula = dialect.formulas == .escape && Self.isFormula(text)
-        let apostrophe: [UInt8] = isFormula ? [UInt8(ascii: "'")] : []
+        return field(exactly: isFormula ? [UInt8(ascii: "'")] + text : text)
+    }
+
+    /// A field that is no formula, such as a number.
+    func field(exactly text: ArraySlice<UInt8>) -> [UInt8] {
+        let (quote, delimiter) = (dialect.quote, dialect.delimiter)
         let needsQuotes =
-            text.contains { $0 == quote || $0 == delimiter || $0 == 0x0a || $0 == 0x0d }
-            || apostrophe.contains { $0 == quote || $0 == delimiter } || isSingle && text.isEmpty
-        guard needsQuotes else { return apostrophe + text }
+            text.contains { $0 == quote || $0 == delimiter || $0 == 0x0a || $0 == 0x0d } || isSingle && text.isEmpty
+        guard needsQuotes else { return Array(text) }
         var field = [quote]
         field.reserveCapacity(text.count + 8)
-        for byte in apostrophe + text {
+        for byte in text {
             if byte == quote { field.append(quote) }
             field.append(byte)
         }

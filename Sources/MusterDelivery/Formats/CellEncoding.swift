@@ -77,6 +77,23 @@ enum CellEncoding: Sendable {
         if case .json = self { Array(object.utf8) } else { text(Array(object.utf8)[...]) }
     }
 
+    /// - Parameter text: the value of an own column; `nil` if it is missing.
+    func value(_ text: String?, _ type: FileConfig.ValueType) -> [UInt8] {
+        switch (self, text) {
+        case (.json, nil): return Array("null".utf8)
+        case (.binary, nil): return BinaryRows.missingText
+        case (.csv(let csv), let text):
+            let bytes = Array((text ?? "").utf8)[...]
+            return type == .text ? csv.field(bytes) : csv.field(exactly: bytes)
+        case (.json, let text?):
+            switch type {
+            case .integer, .number, .bool, .list: return Array(text.utf8)
+            case .text, .date, .instant: return JSONText.string(Array(text.utf8)[...])
+            }
+        case (.binary, let text?): return BinaryRows.text(Array(text.utf8)[...])
+        }
+    }
+
     func appendScore(_ score: Double, to bytes: inout [UInt8]) {
         if case .binary = self { BinaryRows.append(score, to: &bytes) } else { Decimals.append(score, to: &bytes) }
     }

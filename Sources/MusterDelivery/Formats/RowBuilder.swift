@@ -5,6 +5,7 @@ internal import MusterModel
 struct RowBuilder {
     private(set) var pieces: [RowFormat.Piece] = []
     private(set) var constants: [[[UInt8]]] = []
+    private var valueCount = 0
     private let cells: CellEncoding
     private let treatments: [Treatment]
     /// By treatment, the bytes added since the last piece that varies with the row.
@@ -18,12 +19,21 @@ struct RowBuilder {
     }
 
     mutating func add(_ column: FileConfig.Column, isFirst: Bool) {
-        add(text: cells.prefix(of: column.rawValue, isFirst: isFirst))
+        add(text: cells.prefix(of: column.header, isFirst: isFirst))
         switch column {
-        case .customer_id: add(.customerId)
-        case .score: add(.score)
-        case .rank: add(.rank)
-        case .personalization: add(.personalization)
+        case .field(let field): add(field)
+        case .own:
+            add(piece: .value(valueCount))
+            valueCount += 1
+        }
+    }
+
+    private mutating func add(_ field: FileConfig.Field) {
+        switch field {
+        case .customer_id: add(piece: .customerId)
+        case .score: add(piece: .score)
+        case .rank: add(piece: .rank)
+        case .personalization: add(piece: .personalization)
         case .offer_name: add(text: \.offerName)
         case .offer_id: add(text: \.offerId.rawValue)
         case .channel: add(text: \.channelName)
@@ -39,7 +49,7 @@ struct RowBuilder {
         flush()
     }
 
-    private mutating func add(_ piece: RowFormat.Piece) {
+    private mutating func add(piece: RowFormat.Piece) {
         flush()
         pieces.append(piece)
     }

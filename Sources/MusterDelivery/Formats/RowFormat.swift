@@ -18,6 +18,8 @@ public struct RowFormat: Sendable {
         /// Bytes that depend on the treatment alone: an index into ``RowFormat/constants``.
         case constant(Int)
         case customerId, score, rank, personalization
+        /// Of an own column.
+        case value(Int)
     }
 
     /// Consecutive rows of one file.
@@ -31,14 +33,18 @@ public struct RowFormat: Sendable {
     }
 
     private let config: FileConfig
+    let valueTypes: [FileConfig.ValueType]
     private let cells: CellEncoding
     private let pieces: [Piece]
     /// By constant piece, then by treatment.
     private let constants: [[[UInt8]]]
 
-    /// - Parameter treatments: the meaning of the batches' treatment numbers.
-    public init(_ config: FileConfig, treatments: [Treatment]) {
+    /// - Parameters:
+    ///   - treatments: the meaning of the batches' treatment numbers.
+    ///   - valueTypes: of the own columns.
+    public init(_ config: FileConfig, treatments: [Treatment], valueTypes: [FileConfig.ValueType] = []) {
         self.config = config
+        self.valueTypes = valueTypes
         cells = CellEncoding(config)
         var builder = RowBuilder(cells, treatments)
         for (index, column) in config.columns.enumerated() { builder.add(column, isFirst: index == 0) }
@@ -49,7 +55,7 @@ public struct RowFormat: Sendable {
 
     /// The bytes before the first row.
     public var opening: [UInt8] {
-        let opening = cells.opening(config.columns.map(\.rawValue))
+        let opening = cells.opening(config.columns.map(\.header))
         guard config.format == .csv else { return opening }
         switch config.csv.encoding {
         case .utf8: return opening
@@ -137,6 +143,7 @@ public struct RowFormat: Sendable {
             case .score: cells.appendScore(batch.scores[row], to: &bytes)
             case .rank: cells.appendRank(batch.ranks[row], to: &bytes)
             case .personalization: bytes += cells.object(batch.personalization?[row] ?? "{}")
+            case .value(let index): bytes += cells.value(batch.columns[index][row], valueTypes[index])
             }
         }
     }

@@ -45,7 +45,7 @@ final class FileBuilder {
         try rowFile.append(format.closing)
         let target = SealedFile.temporaryPath(of: path)
         if config.format == .parquet {
-            try ParquetFile(config).write(rowFile.temporaryPath, to: target)
+            try ParquetFile(config, valueTypes: format.valueTypes).write(rowFile.temporaryPath, to: target)
         } else if let program = config.compressionProgram {
             try program.compress(rowFile.temporaryPath, to: target)
         } else {

@@ -23,6 +23,20 @@ public struct FileNames: Hashable, Sendable {
         self.runTime = runTime
     }
 
+    /// The name of the file that has the recommendations of a treatment, or, in a split into numbers of rows, of the first one.
+    ///
+    /// - Parameter treatment: `nil` without recommendations.
+    public func name(ofFileWith treatment: Treatment?, _ config: FileConfig) -> String {
+        let portion =
+            switch config.splitBy {
+            case .channel: FilePortion(channelId: treatment?.channelId)
+            case .offer: FilePortion(offerId: treatment?.offerId)
+            case .rows: FilePortion(part: 1)
+            case nil: FilePortion()
+            }
+        return name(of: portion, config)
+    }
+
     /// The name of a file, with its extension.
     func name(of portion: FilePortion, _ config: FileConfig) -> String {
         let template = config.nameTemplate

@@ -35,13 +35,16 @@ public final class OutputFiles: OutputWriter {
     /// - Parameters:
     ///   - folder: the path of the folder that the files are written in. It exists.
     ///   - treatments: the meaning of the batches' treatment numbers.
+    ///   - valueTypes: of the own columns.
     /// - Throws: ``FileError/cannotWrite(path:reason:)``, ``DeliveryError/missingProgram(_:)``.
-    public init(_ config: FileConfig, folder: String, names: FileNames, treatments: [Treatment]) throws {
+    public init(
+        _ config: FileConfig, folder: String, names: FileNames, treatments: [Treatment], valueTypes: [FileConfig.ValueType] = []
+    ) throws {
         try config.compressionProgram?.checkInstalled()
         self.config = config
         self.folder = folder
         self.names = names
-        format = RowFormat(config, treatments: treatments)
+        format = RowFormat(config, treatments: treatments, valueTypes: valueTypes)
         let portions = treatments.map { treatment in
             switch config.splitBy {
             case .channel: FilePortion(channelId: treatment.channelId)

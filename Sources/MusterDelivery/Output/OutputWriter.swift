@@ -66,8 +66,11 @@ extension FileConfig {
     /// - Parameters:
     ///   - folder: the path of the folder that the files are written in. It exists.
     ///   - treatments: the meaning of the batches' treatment numbers.
+    ///   - valueTypes: of the own columns.
     /// - Throws: ``FileError/cannotWrite(path:reason:)``, ``DeliveryError/missingProgram(_:)``.
-    public func makeWriter(folder: String, names: FileNames, treatments: [Treatment]) throws -> any OutputWriter {
-        try OutputFiles(self, folder: folder, names: names, treatments: treatments)
+    public func makeWriter(
+        folder: String, names: FileNames, treatments: [Treatment], valueTypes: [ValueType] = []
+    ) throws -> any OutputWriter {
+        try OutputFiles(self, folder: folder, names: names, treatments: treatments, valueTypes: valueTypes)
     }
 }

@@ -7,11 +7,19 @@ internal import MusterModel
 struct ParquetFile: Sendable {
     private static let rowsPerGroup = 40_960
 
+    /// As they are in the rows, where values of own columns are text.
     private let columns: [ColumnDescription]
+    /// The types of the columns in the file, where they are others.
+    private let types: [String?]
     private let codec: String
 
-    init(_ config: FileConfig) {
-        columns = config.columns.map { ColumnDescription(name: $0.rawValue, type: $0.parquetType) }
+    /// - Parameter valueTypes: of the own columns.
+    init(_ config: FileConfig, valueTypes: [FileConfig.ValueType]) {
+        columns = config.columns.map { ColumnDescription(name: $0.header, type: $0.rowType) }
+        var left = valueTypes[...]
+        types = config.columns.map { column in
+            if case .own = column { left.popFirst()?.parquetType } else { nil }
+        }
         codec = Self.codec(config.compression)
     }
 
@@ -23,7 +31,7 @@ struct ParquetFile: Sendable {
     func write(_ rows: String, to target: String) throws {
         var reader = try BinaryRows.Reader(path: rows, columns: columns)
         try Self.database().connect().execute(
-            "COPY (SELECT * FROM muster_rows()) TO \(SQLQuoting.literal(target)) \(options)", reading: columns
+            "COPY (SELECT \(list) FROM muster_rows()) TO \(SQLQuoting.literal(target)) \(options)", reading: columns
         ) { chunk in try reader.fill(&chunk) }
     }
 
@@ -45,6 +53,13 @@ struct ParquetFile: Sendable {
             .first?.first?.intValue ?? 0
     }
 
+    private var list: String {
+        zip(columns, types).map { column, type in
+            let name = SQLQuoting.identifier(column.name)
+            return type.map { "CAST(\(name) AS \($0)) AS \(name)" } ?? name
+        }.joined(separator: ", ")
+    }
+
     private var options: String { "(FORMAT parquet, CODEC '\(codec)', ROW_GROUP_SIZE \(Self.rowsPerGroup))" }
 
     /// With one thread, rows stay in their order.
@@ -55,11 +70,25 @@ struct ParquetFile: Sendable {
 
 extension FileConfig.Column {
     /// `personalization` is JSON as text.
-    fileprivate var parquetType: MusterDuckDB.ColumnType {
+    fileprivate var rowType: MusterDuckDB.ColumnType {
         switch self {
-        case .score, .priority: .double
-        case .rank: .integer
-        case .customer_id, .offer_name, .offer_id, .channel, .creative, .category, .personalization: .varchar
+        case .field(.score), .field(.priority): .double
+        case .field(.rank): .integer
+        case .field, .own: .varchar
+        }
+    }
+}
+
+extension FileConfig.ValueType {
+    /// `nil` for text, JSON lists among it.
+    fileprivate var parquetType: String? {
+        switch self {
+        case .text, .list: nil
+        case .integer: "BIGINT"
+        case .number: "DOUBLE"
+        case .bool: "BOOLEAN"
+        case .date: "DATE"
+        case .instant: "TIMESTAMP WITH TIME ZONE"
         }
     }
 }

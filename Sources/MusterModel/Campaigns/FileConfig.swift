@@ -25,12 +25,6 @@ public struct FileConfig: Hashable, Sendable, Codable {
         case download, s3
     }
 
-    public enum Column: String, CaseIterable, Hashable, Sendable, Codable {
-        case customer_id, offer_name, offer_id, channel, creative, score, rank, category, priority
-        /// Only with ``FileConfig/includePersonalization``.
-        case personalization
-    }
-
     public static let defaultColumns: [Column] = [.customer_id, .offer_name, .channel, .score, .creative]
 
     public var format: Format
@@ -80,7 +74,8 @@ extension FileConfig {
         guard let reader else { return }
         format = reader.choice("format", default: .csv)
         includePersonalization = reader.bool("includePersonalization", default: false)
-        columns = Self.columns(reader, includePersonalization: includePersonalization)
+        csv = CSVDialect(reading: reader.optionalObject("csv"))
+        columns = Self.columns(reader, includePersonalization: includePersonalization, csv.encoding)
         destination = reader.choice("destination", default: .download)
         s3Path = reader.optionalText("s3Path")
         if let s3Path, !Self.isS3Path(s3Path) {
@@ -98,7 +93,6 @@ extension FileConfig {
                 "This version of Muster cannot deliver to S3 yet, so every run of the campaign fails.",
                 hint: "Use destination: download.")
         }
-        csv = CSVDialect(reading: reader.optionalObject("csv"))
         if format != .csv, reader.field("csv") != nil {
             reader.report(
                 "csv", severity: .warning, code: "file.unusedCSV", "'csv' has no effect with the format \(format.rawValue).",
@@ -144,28 +138,9 @@ extension FileConfig {
             && prefix.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0.value >= 0x20 && $0.value != 0x7f }
     }
 
-    private static func columns(_ reader: DocumentReader, includePersonalization: Bool) -> [Column] {
-        guard let columns: [Column] = reader.optionalChoices("columns") else {
-            return defaultColumns + (includePersonalization ? [.personalization] : [])
-        }
-        guard case .list(let elements)? = reader.node["columns"]?.value else { return columns }
-        if elements.isEmpty {
-            reader.report(
-                "columns", code: "file.noColumns", "'columns' is empty.",
-                hint: "Name a column, or leave 'columns' out for the default ones.")
-        }
-        for (index, element) in elements.enumerated() where !includePersonalization {
-            guard case .string(Column.personalization.rawValue) = element.value else { continue }
-            reader.report(
-                element, at: reader.path.appending("columns").appending(index), code: "file.personalizationOff",
-                "The column 'personalization' needs 'includePersonalization'.", hint: "Add includePersonalization: true.")
-        }
-        return columns
-    }
-
     var document: DocumentNode {
         .map([
-            ("format", .text(format.rawValue)), ("columns", .texts(columns.map(\.rawValue))),
+            ("format", .text(format.rawValue)), ("columns", .list(columns.map(\.document))),
             ("includePersonalization", .bool(includePersonalization)),
             ("destination", .text(destination.rawValue)), ("s3Path", s3Path.map(DocumentNode.text)),
             ("csv", csv == CSVDialect() ? nil : csv.document),

@@ -47,7 +47,8 @@ extension PreparedRun {
         try workspace.makeFolder(folder.checkpoint)
         let destination = try plan.fileConfig.makeDestination()
         let writer = try plan.fileConfig.makeWriter(
-            folder: workspace.path(of: folder.output), names: try FileNames(of: run, plan), treatments: plan.treatments)
+            folder: workspace.path(of: folder.output), names: try FileNames(of: run, plan), treatments: plan.treatments,
+            valueTypes: plan.ownColumns?.columns.map(\.type) ?? [])
         return try decide(decision, of: plan, in: workspace, writer, destination, database, control)
     }
 
@@ -133,12 +134,18 @@ extension OutputFile {
 }
 
 extension FileNames {
-    fileprivate init(of run: CampaignRun, _ plan: DecisionPlan) throws {
+    init(of run: CampaignRun, _ plan: DecisionPlan) throws {
+        try self.init(of: plan, runId: run.id, runNumber: run.runNumber)
+    }
+
+    /// - Parameters:
+    ///   - runId: of a run that need not exist.
+    init(of plan: DecisionPlan, runId: CampaignRun.ID, runNumber: Int) throws {
         let moment = try LocalMoment(at: plan.asOf, timeZone: plan.timeZone)
         let seconds = moment.secondOfDay
         let time = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map { $0.zeroPadded(to: 2) }.joined()
         self.init(
-            campaignId: run.campaignId, campaignName: plan.notes.campaignName, runId: run.id, runNumber: run.runNumber,
+            campaignId: plan.campaignId, campaignName: plan.notes.campaignName, runId: runId, runNumber: runNumber,
             runDate: moment.date, runTime: time)
     }
 }

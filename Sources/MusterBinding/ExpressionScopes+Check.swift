@@ -25,7 +25,8 @@ extension ExpressionScopes {
     public func check(
         _ use: ExpressionSite, for offer: Offer? = nil, joined: JoinedAttributes = .none
     ) throws(Issues) -> CheckedExpression {
-        let scope = offer.map { self.scope(for: $0, use.visibility, joined: joined) } ?? self.scope(use.visibility, joined: joined)
+        let scope =
+            offer.map { self.scope(for: $0, use.visibility, joined: joined) } ?? self.scope(use.visibility, joined: joined)
         return try check(use, in: scope, isForOffer: offer != nil, joined)
     }
 

@@ -1,4 +1,3 @@
-internal import MusterBinding
 internal import MusterDuckDB
 internal import MusterKernel
 internal import MusterPlanning
@@ -6,7 +5,7 @@ internal import MusterPlanning
 /// Evaluates the computed fields and the own columns of recommendations, for one thread.
 final class RecommendationEvaluator {
     /// No joined dataset has a name that begins with an underscore.
-    private static let table = ExpressionScopes.recommendations
+    private static let table = OwnColumns.relation
 
     private let connection: Connection
     private let sql: FactsSQL

@@ -1,3 +1,4 @@
+internal import MusterBinding
 public import MusterExpressions
 public import MusterModel
 
@@ -10,6 +11,9 @@ public struct OwnColumns: Hashable, Sendable, Codable {
         /// For each treatment, its expression within ``expressions``.
         public var expressionOfTreatment: [Int]
     }
+
+    /// The name by which their SQL calls the relation of the recommendations.
+    public static var relation: String { ExpressionScopes.recommendations }
 
     /// In the order of the file.
     public var columns: [Column]

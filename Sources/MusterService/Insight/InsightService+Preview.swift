@@ -10,7 +10,7 @@ extension InsightService {
     /// The start of the file that a run of the campaign would write now. Nothing is stored.
     ///
     /// - Parameter maxRows: the maximum number of rows, at least 1.
-    /// - Throws: ``CatalogError``, ``DatasetError``, ``PlanningError``, ``DeliveryError/unencodableCustomer(_:)``.
+    /// - Throws: ``CatalogError``, ``DatasetError``, ``PlanningError``.
     public func preview(ofCampaign id: String, rows maxRows: Int) throws -> FilePreview {
         let now = workspace.now()
         let catalog = try workspace.store.catalog().catalog

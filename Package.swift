@@ -82,7 +82,8 @@ let package = Package(
             ],
             swiftSettings: strict + testable),
         .target(
-            name: "MusterDelivery", dependencies: ["MusterBase", "MusterFiles", "MusterKernel", "MusterModel"],
+            name: "MusterDelivery",
+            dependencies: ["MusterBase", "MusterDuckDB", "MusterFiles", "MusterKernel", "MusterModel"],
             swiftSettings: strict),
         .target(
             name: "MusterService",
@@ -145,7 +146,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MusterDeliveryTests",
-            dependencies: ["MusterDelivery", "MusterFiles", "MusterKernel", "MusterModel", "MusterTestSupport"],
+            dependencies: [
+                "MusterBase", "MusterDelivery", "MusterDuckDB", "MusterFiles", "MusterKernel", "MusterModel", "MusterTestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "MusterExpressionsTests", dependencies: ["MusterDuckDB", "MusterExpressions", "MusterTestSupport"],

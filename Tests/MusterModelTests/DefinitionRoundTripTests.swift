@@ -49,7 +49,8 @@ private func definitions() throws -> [Definition] {
                 volumeConstraints: index == 0 ? .init() : .init(maxTotalPerRun: 1, maxPerOffer: 2, maxPerChannel: 3),
                 fileConfig: FileConfig(
                     format: .json, columns: [.rank, .personalization], includePersonalization: true, destination: .s3,
-                    s3Path: "s3://bucket/p"), channelIds: ["email"],
+                    s3Path: "s3://bucket/p", csv: CSVDialect(delimiter: 9, encoding: .windows1252, formulas: .keep),
+                    compression: .gzip, splitBy: .rows, rowsPerFile: 10, fileName: "{run_date} {part}"), channelIds: ["email"],
                 controlGroup: index == 0 ? nil : ControlGroup(percent: 2.5, seed: "spring")))
     }
     let flow = DecisionFlow(

@@ -3,11 +3,19 @@ public import MusterModel
 /// Why the output of a run could not be delivered.
 public enum DeliveryError: Error, Hashable, Sendable {
     case unsupportedDestination(FileConfig.Destination)
+    /// The id of a customer has a character that the encoding lacks.
+    case unencodableCustomer(CSVDialect.Encoding)
+    /// A program that compresses files is not installed.
+    case missingProgram(String)
+    case programFailed(String, path: String, reason: String)
 
     /// Stable; never changes once published.
     public var code: String {
         switch self {
         case .unsupportedDestination: "delivery.unsupportedDestination"
+        case .unencodableCustomer: "delivery.unencodableCustomer"
+        case .missingProgram: "delivery.missingProgram"
+        case .programFailed: "delivery.programFailed"
         }
     }
 
@@ -15,12 +23,20 @@ public enum DeliveryError: Error, Hashable, Sendable {
         switch self {
         case .unsupportedDestination(let destination):
             "This version of Muster cannot deliver to \(destination.rawValue.uppercased()) yet."
+        case .unencodableCustomer(let encoding):
+            "The id of a customer has a character that the encoding \(encoding.rawValue) lacks, so two ids could become one."
+        case .missingProgram(let name): "The program '\(name)' is not installed."
+        case .programFailed(let name, let path, let reason): "\(path) cannot be written: \(name) failed: \(reason)."
         }
     }
 
     public var hint: String {
         switch self {
         case .unsupportedDestination: "Use destination: download."
+        case .unencodableCustomer: "Use encoding: utf-8 or utf-8-bom in the campaign's fileConfig."
+        case .missingProgram(let name):
+            "Install it (apt-get install \(name)), or change 'compression' in the campaign's fileConfig."
+        case .programFailed: "Check the free space and the server's log, then run again."
         }
     }
 }

@@ -1,17 +1,28 @@
-/// The format, columns and destination of a run's output file.
+/// The format, columns and destination of a run's output files.
 public struct FileConfig: Hashable, Sendable, Codable {
     public enum Format: String, CaseIterable, Hashable, Sendable, Codable {
-        case csv, json
+        case csv
+        /// A list of objects.
+        case json
+        /// An object per line.
+        case ndjson
+        case parquet
+    }
+
+    public enum Compression: String, CaseIterable, Hashable, Sendable, Codable {
+        case none, gzip, zstd
+    }
+
+    /// What has a file of its own.
+    public enum Split: String, CaseIterable, Hashable, Sendable, Codable {
+        /// A channel or an offer with recommendations.
+        case channel, offer
+        /// So many rows.
+        case rows
     }
 
     public enum Destination: String, CaseIterable, Hashable, Sendable, Codable {
         case download, s3
-    }
-
-    public enum Column: String, CaseIterable, Hashable, Sendable, Codable {
-        case customer_id, offer_name, offer_id, channel, creative, score, rank, category, priority
-        /// Only with ``FileConfig/includePersonalization``.
-        case personalization
     }
 
     public static let defaultColumns: [Column] = [.customer_id, .offer_name, .channel, .score, .creative]
@@ -22,17 +33,38 @@ public struct FileConfig: Hashable, Sendable, Codable {
     public var includePersonalization: Bool
     public var destination: Destination
     public var s3Path: String?
+    public var csv: CSVDialect
+    /// Of a text file as a whole, and of the pages within a Parquet file.
+    public var compression: Compression
+    public var splitBy: Split?
+    /// With a split into ``Split/rows``.
+    public var rowsPerFile: Int?
+    /// A valid template; `nil` for ``nameTemplate``'s default.
+    public var fileName: String?
 
     public init(
         format: Format = .csv, columns: [Column] = FileConfig.defaultColumns, includePersonalization: Bool = false,
-        destination: Destination = .download, s3Path: String? = nil
+        destination: Destination = .download, s3Path: String? = nil, csv: CSVDialect = CSVDialect(),
+        compression: Compression? = nil, splitBy: Split? = nil, rowsPerFile: Int? = nil, fileName: String? = nil
     ) {
         self.format = format
         self.columns = columns
         self.includePersonalization = includePersonalization
         self.destination = destination
         self.s3Path = s3Path
+        self.csv = csv
+        self.compression = compression ?? Self.defaultCompression(of: format)
+        self.splitBy = splitBy
+        self.rowsPerFile = rowsPerFile
+        self.fileName = fileName
     }
+
+    /// Of the names of the files: the id of the run, and in a split that of the channel or offer, or the number of the file.
+    public var nameTemplate: FileNameTemplate {
+        fileName.flatMap { try? FileNameTemplate(parsing: $0) } ?? .standard(splitBy: splitBy)
+    }
+
+    private static func defaultCompression(of format: Format) -> Compression { format == .parquet ? .zstd : .none }
 }
 
 extension FileConfig {
@@ -42,7 +74,8 @@ extension FileConfig {
         guard let reader else { return }
         format = reader.choice("format", default: .csv)
         includePersonalization = reader.bool("includePersonalization", default: false)
-        columns = Self.columns(reader, includePersonalization: includePersonalization)
+        csv = CSVDialect(reading: reader.optionalObject("csv"))
+        columns = Self.columns(reader, includePersonalization: includePersonalization, csv.encoding)
         destination = reader.choice("destination", default: .download)
         s3Path = reader.optionalText("s3Path")
         if let s3Path, !Self.isS3Path(s3Path) {
@@ -60,7 +93,34 @@ extension FileConfig {
                 "This version of Muster cannot deliver to S3 yet, so every run of the campaign fails.",
                 hint: "Use destination: download.")
         }
+        if format != .csv, reader.field("csv") != nil {
+            reader.report(
+                "csv", severity: .warning, code: "file.unusedCSV", "'csv' has no effect with the format \(format.rawValue).",
+                hint: "Remove it, or use format: csv.")
+        }
+        compression = reader.choice("compression", default: Self.defaultCompression(of: format))
+        readNames(reader)
         reader.finish()
+    }
+
+    private mutating func readNames(_ reader: DocumentReader) {
+        splitBy = reader.optionalChoice("splitBy")
+        rowsPerFile = reader.optionalInt("rowsPerFile", in: 1...)
+        if splitBy == .rows, reader.field("rowsPerFile") == nil {
+            reader.report(
+                "splitBy", code: "file.missingRows", "splitBy: rows needs 'rowsPerFile'.", hint: "Add rowsPerFile: 100000.")
+        } else if splitBy != .rows, rowsPerFile != nil {
+            reader.report(
+                "rowsPerFile", code: "file.unusedRows", "'rowsPerFile' has no effect without splitBy: rows.",
+                hint: "Add splitBy: rows, or remove 'rowsPerFile'.")
+        }
+        guard let text = reader.optionalText("fileName") else { return }
+        do throws(FileNameTemplate.Fault) {
+            try FileNameTemplate(parsing: text).check(splitBy: splitBy)
+            fileName = text
+        } catch {
+            reader.report("fileName", code: error.code, error.message, hint: error.hint)
+        }
     }
 
     /// - Source: the naming rules of S3 for general purpose buckets and for object keys.
@@ -78,30 +138,15 @@ extension FileConfig {
             && prefix.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0.value >= 0x20 && $0.value != 0x7f }
     }
 
-    private static func columns(_ reader: DocumentReader, includePersonalization: Bool) -> [Column] {
-        guard let columns: [Column] = reader.optionalChoices("columns") else {
-            return defaultColumns + (includePersonalization ? [.personalization] : [])
-        }
-        guard case .list(let elements)? = reader.node["columns"]?.value else { return columns }
-        if elements.isEmpty {
-            reader.report(
-                "columns", code: "file.noColumns", "'columns' is empty.",
-                hint: "Name a column, or leave 'columns' out for the default ones.")
-        }
-        for (index, element) in elements.enumerated() where !includePersonalization {
-            guard case .string(Column.personalization.rawValue) = element.value else { continue }
-            reader.report(
-                element, at: reader.path.appending("columns").appending(index), code: "file.personalizationOff",
-                "The column 'personalization' needs 'includePersonalization'.", hint: "Add includePersonalization: true.")
-        }
-        return columns
-    }
-
     var document: DocumentNode {
         .map([
-            ("format", .text(format.rawValue)), ("columns", .texts(columns.map(\.rawValue))),
+            ("format", .text(format.rawValue)), ("columns", .list(columns.map(\.document))),
             ("includePersonalization", .bool(includePersonalization)),
             ("destination", .text(destination.rawValue)), ("s3Path", s3Path.map(DocumentNode.text)),
+            ("csv", csv == CSVDialect() ? nil : csv.document),
+            ("compression", compression == Self.defaultCompression(of: format) ? nil : .text(compression.rawValue)),
+            ("splitBy", splitBy.map { .text($0.rawValue) }), ("rowsPerFile", rowsPerFile.map(DocumentNode.int)),
+            ("fileName", fileName.map(DocumentNode.text)),
         ])
     }
 }

@@ -148,6 +148,14 @@ public struct OutputFile: Hashable, Sendable, Codable {
     public var bytes: Int
     /// In hexadecimal.
     public var sha256: String
+    /// Of a CSV file; `nil` for UTF-8 without a byte order mark.
+    public var encoding: CSVDialect.Encoding?
+    /// Of all rows, when the files are split by channel.
+    public var channelId: Channel.ID?
+    /// Of all rows, when the files are split by offer.
+    public var offerId: Offer.ID?
+    /// From 1, when the files are split by their number of rows.
+    public var part: Int?
 
     public init(path: String, format: FileConfig.Format, rows: Int, bytes: Int, sha256: String) {
         self.path = path

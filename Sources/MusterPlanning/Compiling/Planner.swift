@@ -23,7 +23,8 @@ public struct Planner {
         self.schema = schema
         self.datasets = datasets
         self.asOf = asOf
-        scopes = ExpressionScopes(offers: catalog.offers.values, schema: schema, datasets: datasets)
+        scopes = ExpressionScopes(
+            offers: catalog.offers.values, creatives: catalog.creatives.values, schema: schema, datasets: datasets)
     }
 
     /// - Parameters:
@@ -129,6 +130,10 @@ public struct Planner {
             ? PersonalizationCompiler(catalog: catalog, expressions: expressions).compile(flow, for: offers) : nil
         if let personalization { findings.merge(personalization.findings) }
 
+        let ownColumns = OwnColumnCompiler(campaign: campaign, catalog: catalog, expressions: expressions)
+            .compile(treatments)
+        findings.merge(ownColumns.findings)
+
         let enrichment = enrichments.compile(flow, needed: findings.attributes)
         findings.merge(enrichment.findings)
 
@@ -155,7 +160,7 @@ public struct Planner {
             channels: channels.map { DecisionPlan.Label(id: $0.id.rawValue, name: $0.name) },
             categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
             offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
-            personalization: personalization?.personalization,
+            personalization: personalization?.personalization, ownColumns: ownColumns.columns,
             notes: notes(campaign, segment, flow, offers, treatments, factAttributes))
     }
 

@@ -42,7 +42,12 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     public var offers: [Label]
     public var fileConfig: FileConfig
     public var personalization: Personalization?
+    /// `nil` if the files have none.
+    public var ownColumns: OwnColumns?
     public var notes: ExplanationMetadata
+
+    /// Whether something is evaluated for recommendations after they are made.
+    public var evaluatesRecommendations: Bool { personalization != nil || ownColumns != nil }
 
     /// An offer that is not open, or has no creative on a channel of the campaign.
     public struct UnreachableOffer: Hashable, Sendable, Codable {

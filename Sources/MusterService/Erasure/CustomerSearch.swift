@@ -29,8 +29,12 @@ struct CustomerSearch {
         var results: String
         var customers: Int
         var rows: Int
-        /// Places among the delivered rows, and the number of delivered rows.
-        var delivered: (rows: [Int], total: Int)
+        /// With which the output files were written.
+        var fileConfig: FileConfig
+        /// By channel or offer if the output files are split by one.
+        var delivered: [CustomerRows.DeliveredRows]
+
+        var deliveredCount: Int { delivered.reduce(0) { $0 + $1.rows.count } }
     }
 
     let ids: [String]
@@ -104,7 +108,8 @@ struct CustomerSearch {
         }
         let contacts = Dictionary(firstOf: files.compactMap { file in file.runId.map { ($0, file) } })
         for id in try workspace.store.runIds().sorted() {
-            let run = try workspace.store.run(id).run
+            let stored = try workspace.store.run(id)
+            let run = stored.run
             if run.names(ids) { namingRuns.append(run) }
             guard run.status.isFinal, !run.isUndelivered else { continue }
             let paths = [workspace.folder(of: id).results] + (contacts[id].map { [$0.path] } ?? [])
@@ -114,11 +119,13 @@ struct CustomerSearch {
             let counts = try rows.counts(in: workspace.path(of: results))
             guard !counts.isEmpty else { continue }
             found.formUnion(counts.keys)
+            let fileConfig = try CanonicalJSON.value(FrozenFileConfig.self, from: stored.frozen.json).fileConfig
+            let delivered = try rows.deliveredRows(
+                inResults: workspace.path(of: results), by: fileConfig.splitBy?.resultsColumn)
             runs.append(
                 Run(
                     run: run, contacts: contacts[id], results: results, customers: counts.count,
-                    rows: counts.values.reduce(0, +),
-                    delivered: try rows.deliveredRows(inResults: workspace.path(of: results))))
+                    rows: counts.values.reduce(0, +), fileConfig: fileConfig, delivered: delivered))
         }
     }
 
@@ -133,8 +140,24 @@ struct CustomerSearch {
                     rows: places.reduce(0) { $0 + $1.rows.values.reduce(0, +) })
             },
             interactions: responses.reduce(0) { $0 + $1.rows },
-            runs: runs.map { .init(runId: $0.run.id, results: $0.rows, delivered: $0.delivered.rows.count) },
+            runs: runs.map { .init(runId: $0.run.id, results: $0.rows, delivered: $0.deliveredCount) },
             notSearched: notSearched, definitions: definitions, notFound: ids.filter { !found.contains($0) })
+    }
+}
+
+/// The part of a plan that says how the output files were written.
+private struct FrozenFileConfig: Decodable {
+    var fileConfig: FileConfig
+}
+
+extension FileConfig.Split {
+    /// `nil` where the files follow the order of the results.
+    fileprivate var resultsColumn: CustomerRows.SplitColumn? {
+        switch self {
+        case .channel: .channel
+        case .offer: .offer
+        case .rows: nil
+        }
     }
 }
 

@@ -6,6 +6,7 @@ internal import MusterFiles
 internal import MusterKernel
 internal import MusterModel
 internal import MusterPlanning
+internal import MusterSchedule
 internal import MusterStore
 
 /// A run whose files are published. It is completed when it is recorded together with its contacts.
@@ -46,7 +47,8 @@ extension PreparedRun {
         try workspace.makeFolder(folder.checkpoint)
         let destination = try plan.fileConfig.makeDestination()
         let writer = try plan.fileConfig.makeWriter(
-            folder: workspace.path(of: folder.output), name: run.id.rawValue, treatments: plan.treatments)
+            folder: workspace.path(of: folder.output), names: try FileNames(of: run, plan), treatments: plan.treatments,
+            valueTypes: plan.ownColumns?.columns.map(\.type) ?? [])
         return try decide(decision, of: plan, in: workspace, writer, destination, database, control)
     }
 
@@ -81,11 +83,8 @@ extension PreparedRun {
         let start = ContinuousClock.now
         let sealed = try files.seal()
         var run = decided
-        run.files = sealed.files.map { file in
-            OutputFile(
-                path: "\(folder.output)/\(file.name)", format: file.format, rows: file.rows, bytes: file.bytes,
-                sha256: file.sha256)
-        }
+        run.files = sealed.files.map { OutputFile($0, in: folder.output, plan.fileConfig) }
+        run.notes += files.encodingNotes(plan.fileConfig.csv.encoding)
         run.stages.append(RunStage(name: .deliver, durationMs: 0, rows: sealed.rows))
         let manifest = try Manifest(of: run).seal(path: folder.manifestPath)
         defer { manifest.discard() }
@@ -121,6 +120,33 @@ extension PreparedRun {
         let history = "\(history.batch) \(InstantFormat.text(history.asOf))"
         let key = [run.id.rawValue, planHash, history] + datasets.map(\.description)
         return RunJournal(folder: folder.checkpointPath, key: key.joined(separator: "\n"))
+    }
+}
+
+extension OutputFile {
+    /// - Parameter folder: relative to the workspace.
+    fileprivate init(_ file: WrittenFile, in folder: String, _ config: FileConfig) {
+        self.init(
+            path: "\(folder)/\(file.name)", format: file.format, rows: file.rows, bytes: file.bytes, sha256: file.sha256)
+        if config.format == .csv, config.csv.encoding != .utf8 { encoding = config.csv.encoding }
+        (channelId, offerId, part) = (file.channelId, file.offerId, file.part)
+    }
+}
+
+extension FileNames {
+    init(of run: CampaignRun, _ plan: DecisionPlan) throws {
+        try self.init(of: plan, runId: run.id, runNumber: run.runNumber)
+    }
+
+    /// - Parameters:
+    ///   - runId: of a run that need not exist.
+    init(of plan: DecisionPlan, runId: CampaignRun.ID, runNumber: Int) throws {
+        let moment = try LocalMoment(at: plan.asOf, timeZone: plan.timeZone)
+        let seconds = moment.secondOfDay
+        let time = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map { $0.zeroPadded(to: 2) }.joined()
+        self.init(
+            campaignId: plan.campaignId, campaignName: plan.notes.campaignName, runId: runId, runNumber: runNumber,
+            runDate: moment.date, runTime: time)
     }
 }
 

@@ -140,4 +140,7 @@ protocol CampaignBackend: Sendable {
     ///
     /// - Parameter run: the run whose decision to explain; `nil` for the decision of a run now.
     func explain(campaign: String, customer: String, run: CampaignRun.ID?) throws -> CustomerDecision
+
+    /// The start of the file that a run of the campaign would write now.
+    func preview(campaign: String, rows: Int) throws -> FilePreview
 }

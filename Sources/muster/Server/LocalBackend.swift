@@ -118,4 +118,8 @@ struct LocalBackend: CampaignBackend {
     func explain(campaign: String, customer: String, run: CampaignRun.ID?) throws -> CustomerDecision {
         try workspace.insight.explain(campaign: campaign, customer: customer, run: run)
     }
+
+    func preview(campaign: String, rows: Int) throws -> FilePreview {
+        try workspace.insight.preview(ofCampaign: campaign, rows: rows)
+    }
 }

@@ -83,6 +83,10 @@ struct RemoteBackend: CampaignBackend {
             query: [("campaignId", campaign), ("runId", run?.rawValue)])
     }
 
+    func preview(campaign: String, rows: Int) throws -> FilePreview {
+        try client.get(ServerClient.path("campaigns", campaign, "preview"), query: [("rows", "\(rows)")])
+    }
+
     private struct Page<Item: Decodable>: Decodable {
         var items: [Item]
         var nextCursor: String?

@@ -42,6 +42,8 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     public var offers: [Label]
     public var fileConfig: FileConfig
     public var personalization: Personalization?
+    /// The work lists that get the recommendations on manual channels; `nil` without such a channel.
+    public var workLists: [PlannedWorkList]?
     public var notes: ExplanationMetadata
 
     /// An offer that is not open, or has no creative on a channel of the campaign.
@@ -61,6 +63,13 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
             self.name = name
         }
     }
+}
+
+/// A work list of a run.
+public struct PlannedWorkList: Hashable, Sendable, Codable {
+    public var channelId: Channel.ID
+    /// As in ``WorkListSettings/dueAfterDays``.
+    public var dueAfterDays: Int?
 }
 
 /// The computed fields of recommendations.

@@ -240,7 +240,8 @@ enum Schema {
 
     /// The tasks of a run count once its `work_list` has an instant of creation. Tasks are numbered in the order in which they
     /// are to be worked. `dueAt` is far in the future for tasks without an end. A task is expired when it is open or claimed
-    /// after `dueAt`; no row changes for that.
+    /// after `dueAt`; no row changes for that. Indexes of all tasks are in the order of the numbers, so that the million tasks of
+    /// a run are appended to them; there is none by customer.
     private static let workLists = """
         CREATE TABLE work_list (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -277,7 +278,6 @@ enum Schema {
 
         CREATE INDEX work_task_next ON work_task (channelId, dueAt, list, number) WHERE state = 'open';
         CREATE INDEX work_task_due ON work_task (dueAt, list, number);
-        CREATE INDEX work_task_customer ON work_task (customerId);
         CREATE INDEX work_task_assignee ON work_task (assignee) WHERE assignee IS NOT NULL;
         CREATE INDEX work_task_unrecorded ON work_task (list, number) WHERE state = 'completed' AND batch IS NULL;
         CREATE INDEX work_task_batch ON work_task (batch) WHERE batch IS NOT NULL;

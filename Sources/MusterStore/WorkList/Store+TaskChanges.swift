@@ -104,7 +104,7 @@ extension Store {
         }
     }
 
-    /// Gives a task to an assignee, whoever has claimed it.
+    /// Gives a task to an assignee, also if another one has claimed it.
     ///
     /// - Throws: ``StoreError/taskNotFound(_:)``, ``StoreError/taskCompleted(_:)``, ``StoreError/taskExpired(_:)``.
     public func assignTask(

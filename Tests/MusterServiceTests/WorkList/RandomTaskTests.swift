@@ -31,8 +31,16 @@ import Testing
         var models: [WorkTask.ID: Model] = [:]
         var order: [WorkTask.ID] = []
         var batches: [Int] = []
+        /// A run records what waits.
+        func noteRecorded() throws {
+            let recorded = Dictionary(uniqueKeysWithValues: try place.tasks().map { ($0.id, $0.batch) })
+            let waiting = order.filter { models[$0]?.outcome != nil && models[$0]?.batch == nil }
+            for id in waiting { models[id]?.batch = recorded[id] ?? nil }
+            batches += Set(waiting.compactMap { models[$0]?.batch }).sorted()
+        }
         func addRun() throws {
             let run = try place.run()
+            try noteRecorded()
             for task in try place.tasks({ $0.runId = run.id }) {
                 models[task.id] = Model(due: try #require(task.dueAt))
                 order.append(task.id)
@@ -111,11 +119,6 @@ import Testing
                 wanted = "undo"
                 guard let batch = batches.popLast() else { continue }
                 try place.workspace.interactions.undo(batch)
-                // Undoing records what waits.
-                let waiting = order.filter { models[$0]?.outcome != nil && models[$0]?.batch == nil }
-                let tasks = Dictionary(uniqueKeysWithValues: try place.tasks().map { ($0.id, $0) })
-                for id in waiting { models[id]?.batch = tasks[id]?.batch }
-                batches += Set(waiting.compactMap { models[$0]?.batch }).sorted()
                 for id in order where models[id]?.batch == batch {
                     models[id]?.reopen()
                 }

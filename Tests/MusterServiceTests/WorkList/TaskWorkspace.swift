@@ -28,12 +28,14 @@ struct TaskWorkspace {
         ---
         { kind: Creative, id: blue_desk, name: Blue script, offerId: blue, channelId: desk }
         ---
-        { kind: Creative, id: blue_post, name: Blue letter, offerId: blue, channelId: post }
+        { kind: Offer, id: loan, name: Loan, categoryId: cards, priority: 50 }
+        ---
+        { kind: Creative, id: loan_post, name: Loan letter, offerId: loan, channelId: post }
         ---
         { kind: Segment, id: all, name: Everyone, where: "true" }
         ---
         { kind: DecisionFlow, id: flow, name: Flow, stages: [{ type: inventory }, { type: contactPolicy }, { type: matchCreatives },
-          { type: score, method: priority_weighted }, { type: rank, maxOffers: 2 }] }
+          { type: score, method: priority_weighted }, { type: rank, maxOffers: 3 }] }
         ---
         { kind: Campaign, id: calls, name: Calls, decisionFlowId: flow, segmentId: all, scheduleTimezone: America/New_York }
 

@@ -25,8 +25,8 @@ struct Muster: ParsableCommand {
             DemoCommand.self, InitCommand.self, ImportCommand.self, DatasetsCommand.self, DatasetCommand.self, ApplyCommand.self,
             ExportCommand.self, DeleteCommand.self, RunCommand.self, CampaignsCommand.self, CampaignCommand.self,
             RunsCommand.self, ShowCommand.self, CancelCommand.self, ResultsCommand.self, ExplainCommand.self, CompareCommand.self,
-            PreviewCommand.self, ScheduleCommand.self, InteractionsCommand.self, CustomersCommand.self, TrainCommand.self,
-            LiftCommand.self, BackupCommand.self, RestoreCommand.self, ServeCommand.self, ConfigCommand.self, KeysCommand.self,
-            SignInCommand.self,
+            PreviewCommand.self, ScheduleCommand.self, InteractionsCommand.self, TasksCommand.self, CustomersCommand.self,
+            TrainCommand.self, LiftCommand.self, BackupCommand.self, RestoreCommand.self, ServeCommand.self, ConfigCommand.self,
+            KeysCommand.self, SignInCommand.self,
         ])
 }

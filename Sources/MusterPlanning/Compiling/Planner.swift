@@ -161,7 +161,14 @@ public struct Planner {
             categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
             offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
             personalization: personalization?.personalization, ownColumns: ownColumns.columns,
+            workLists: Self.workLists(of: channels),
             notes: notes(campaign, segment, flow, offers, treatments, factAttributes))
+    }
+
+    private static func workLists(of channels: [Channel]) -> [PlannedWorkList]? {
+        let manual = channels.filter { $0.deliveryMode == .manual }
+        return manual.isEmpty
+            ? nil : manual.map { PlannedWorkList(channelId: $0.id, dueAfterDays: $0.workList?.dueAfterDays) }
     }
 
     private func problem(

@@ -44,6 +44,8 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     public var personalization: Personalization?
     /// `nil` if the files have none.
     public var ownColumns: OwnColumns?
+    /// The work lists that get the recommendations on manual channels; `nil` without such a channel.
+    public var workLists: [PlannedWorkList]?
     public var notes: ExplanationMetadata
 
     /// Whether something is evaluated for recommendations after they are made.
@@ -66,6 +68,13 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
             self.name = name
         }
     }
+}
+
+/// A work list of a run.
+public struct PlannedWorkList: Hashable, Sendable, Codable {
+    public var channelId: Channel.ID
+    /// As in ``WorkListSettings/dueAfterDays``.
+    public var dueAfterDays: Int?
 }
 
 /// The computed fields of recommendations.

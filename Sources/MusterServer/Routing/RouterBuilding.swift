@@ -48,6 +48,7 @@ package struct ServerDependencies: Sendable {
         CheckRoutes(workspace: workspace).add(to: &routes)
         DatasetRoutes(workspace: workspace).add(to: &routes)
         InteractionRoutes(workspace: workspace).add(to: &routes)
+        TaskRoutes(workspace: workspace).add(to: &routes)
         CustomerRoutes(workspace: workspace).add(to: &routes)
         InsightRoutes(workspace: workspace).add(to: &routes)
         return routes

@@ -3,12 +3,14 @@ internal import MusterModel
 package import MusterService
 package import ServiceLifecycle
 
-/// The services that run beside the API: the worker that executes runs, and the scheduler that creates them.
+/// The services that run beside the API: the worker that executes runs, the scheduler that creates them, and the recorder of
+/// the outcomes of tasks.
 package struct BackgroundServices: Sendable {
     private let workspace: Workspace
     private let metrics: ServerMetrics
     private let runs: RunWorkerService
     private let schedules: ScheduleService
+    private let outcomes: OutcomeService
 
     /// - Parameters:
     ///   - options: the options of every run.
@@ -25,10 +27,11 @@ package struct BackgroundServices: Sendable {
             if events.contains(where: { $0.run != nil }) { runs.worker.wake() }
         }
         self.runs = runs
+        outcomes = OutcomeService(workspace, logger: logger)
     }
 
     /// In starting order. They stop in reverse order: the scheduler before the worker.
-    package var services: [any Service] { [runs, schedules] }
+    package var services: [any Service] { [outcomes, runs, schedules] }
 
     /// Tells the worker that there is a new run.
     package func wake() { runs.worker.wake() }

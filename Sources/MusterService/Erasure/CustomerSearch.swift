@@ -43,6 +43,8 @@ struct CustomerSearch {
     private(set) var runs: [Run] = []
     /// Runs whose record names one of the customers.
     private(set) var namingRuns: [CampaignRun] = []
+    /// Tasks of work lists.
+    private(set) var tasks = 0
     private var found: Set<String> = []
     private var notSearched: [String] = []
     private var definitions: [String] = []
@@ -54,6 +56,9 @@ struct CustomerSearch {
         let catalog = try workspace.store.catalog().catalog
         try searchDatasets(catalog, workspace)
         try searchHistory(workspace)
+        let taskCounts = try workspace.store.taskCounts(ofCustomers: ids)
+        found.formUnion(taskCounts.keys)
+        tasks = taskCounts.values.reduce(0, +)
         definitions = catalog.definitions.filter { definition in
             let text = definition.document.json
             return ids.contains { id in
@@ -63,7 +68,7 @@ struct CustomerSearch {
         }.map { "\($0.kind.rawValue) \($0.id)" }
     }
 
-    var isEmpty: Bool { versions.isEmpty && responses.isEmpty && runs.isEmpty && namingRuns.isEmpty }
+    var isEmpty: Bool { versions.isEmpty && responses.isEmpty && runs.isEmpty && namingRuns.isEmpty && tasks == 0 }
 
     private mutating func searchDatasets(_ catalog: Catalog, _ workspace: Workspace) throws {
         for dataset in try workspace.store.datasets().map(\.key.dataset) {
@@ -139,7 +144,7 @@ struct CustomerSearch {
                     dataset: name, versions: places.count,
                     rows: places.reduce(0) { $0 + $1.rows.values.reduce(0, +) })
             },
-            interactions: responses.reduce(0) { $0 + $1.rows },
+            interactions: responses.reduce(0) { $0 + $1.rows }, tasks: tasks,
             runs: runs.map { .init(runId: $0.run.id, results: $0.rows, delivered: $0.deliveredCount) },
             notSearched: notSearched, definitions: definitions, notFound: ids.filter { !found.contains($0) })
     }

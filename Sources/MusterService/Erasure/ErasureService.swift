@@ -168,12 +168,14 @@ private struct AuditedErasure: Encodable {
     var customers: Int
     var datasets: [ErasureReport.Dataset]
     var interactions: Int
+    var tasks: Int
     var runs: [ErasureReport.Run]
 
     init(_ report: ErasureReport) {
         customers = report.customers
         datasets = report.datasets
         interactions = report.interactions
+        tasks = report.tasks
         runs = report.runs
     }
 }

@@ -62,6 +62,8 @@ struct RunQueue: Sendable {
                     Thread.sleep(forTimeInterval: 0.01)
                     continue look
                 }
+                // The history of the run is fixed by the claim.
+                try workspace.tasks.recordOutcomes()
                 let now = workspace.now()
                 let claim = try workspace.store.claim(
                     head.run.id, lease(), replacing: head.lease, maxRuns: maxRuns, at: now,

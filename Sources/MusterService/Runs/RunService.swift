@@ -127,7 +127,7 @@ public struct RunService: Sendable {
         try run.move(to: .running, at: now)
         var end = CampaignRun.Status.completed
         do {
-            run = try decideDry(run, plan, datasets, workspace.store.interactions(at: now), options, control)
+            run = try decideDry(run, plan, datasets, workspace.interactions.snapshot(at: now), options, control)
             run.notes += workspace.segments.exclusionNotes(of: run, in: catalog)
         } catch is CancellationError {
             end = .cancelled

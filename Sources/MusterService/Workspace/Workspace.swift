@@ -64,6 +64,8 @@ public struct Workspace: Sendable {
     public var uploads: UploadService { UploadService(workspace: self) }
     /// The contact history: contacts and responses.
     public var interactions: InteractionService { InteractionService(workspace: self) }
+    /// The work list: the tasks that runs make of recommendations on manual channels.
+    public var tasks: TaskService { TaskService(workspace: self) }
     /// Erasure of customers.
     public var erasures: ErasureService { ErasureService(workspace: self) }
     /// Why a run decided as it did, and what it achieved.

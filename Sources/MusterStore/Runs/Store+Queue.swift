@@ -149,15 +149,16 @@ extension Store {
         }
     }
 
-    /// Records the end of a run and registers its contacts, in one transaction.
+    /// Records the end of a run, registers its contacts and makes its tasks count, in one transaction.
     ///
     /// - Throws: ``StoreError/claimLost(_:)`` when the lease has another owner, or the run is over.
     public func finish(
-        _ run: CampaignRun, by owner: RunOwner, contacts: InteractionFile? = nil
+        _ run: CampaignRun, by owner: RunOwner, contacts: InteractionFile? = nil, tasks: StagedTasks? = nil
     ) throws(StoreError) {
         try write { db in
             try Self.giveUp(run, by: owner, db)
             if let contacts { _ = try Self.insert(contacts, db) }
+            if let tasks { try Self.publish(tasks, at: run.finishedAt ?? run.createdAt, db) }
         }
     }
 

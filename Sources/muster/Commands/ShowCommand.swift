@@ -24,6 +24,8 @@ struct ShowCommand: ParsableCommand {
         if json.isEnabled { return try Terminal.printJSON(run) }
         let name = (try? backend.campaignName(run.campaignId.rawValue)) ?? run.campaignId.rawValue
         print(RunReport(run: run, campaignName: name, isFull: full.isEnabled) { backend.address(of: $0, of: run.id) }.text)
+        let tasks = try backend.taskCounts(of: run.id)
+        if tasks.total > 0 { print("\n\(TaskTable.text(tasks))") }
     }
 }
 

@@ -2,6 +2,7 @@ internal import Foundation
 internal import MusterEngine
 internal import MusterModel
 internal import MusterService
+internal import MusterStore
 
 /// The options of an apply.
 struct ApplyRequest: Hashable {
@@ -122,6 +123,35 @@ protocol CampaignBackend: Sendable {
 
     /// Removes an imported batch from the contact history.
     func undoBatch(_ batch: Int) throws
+
+    func tasks(_ filter: TaskFilter, by order: TaskOrder, isDescending: Bool, limit: Int) throws -> [WorkTask]
+
+    func taskCounts(of run: CampaignRun.ID) throws -> WorkTaskCounts
+
+    func task(_ id: WorkTask.ID) throws -> WorkTaskDetails
+
+    /// Claims the next tasks of a channel.
+    ///
+    /// - Parameter assignee: `nil` for the caller, also in the other changes of tasks.
+    func claimTasks(
+        of channel: Channel.ID, campaign: Campaign.ID?, count: Int, for assignee: String?
+    ) throws -> [WorkTask]
+
+    func claimTask(_ id: WorkTask.ID, for assignee: String?) throws -> WorkTask
+
+    func releaseTask(_ id: WorkTask.ID, of assignee: String?) throws -> WorkTask
+
+    func assignTask(_ id: WorkTask.ID, to assignee: String) throws -> WorkTask
+
+    func completeTask(_ id: WorkTask.ID, _ outcome: WorkOutcome, of assignee: String?) throws -> WorkTask
+
+    /// Writes tasks to a CSV file on this machine.
+    ///
+    /// - Returns: the number of tasks.
+    func exportTasks(_ filter: TaskFilter, to path: String) throws -> Int
+
+    /// Completes tasks with the outcomes of a file on this machine, all or none.
+    func importOutcomes(_ path: String, in encoding: TextEncoding) throws -> WorkImportReport
 
     /// Newest first.
     func keys() throws -> [APIKey]

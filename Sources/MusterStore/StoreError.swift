@@ -25,6 +25,8 @@ public enum StoreError: Error, Hashable, Sendable {
     case runChanged(CampaignRun.ID, CampaignRun.Status)
     /// The caller's lease is lost: another worker has claimed the run, or it has ended.
     case claimLost(CampaignRun.ID)
+    /// The caller's lease on a delivery of the run is lost.
+    case deliveryLost(CampaignRun.ID)
     /// The campaign has this run for the slot of its schedule.
     case slotTaken(CampaignRun.ID)
     case datasetNotFound(String)
@@ -63,6 +65,7 @@ public enum StoreError: Error, Hashable, Sendable {
         case .runNotFound: "run.notFound"
         case .runChanged: "run.changed"
         case .claimLost: "run.claimLost"
+        case .deliveryLost: "delivery.claimLost"
         case .slotTaken: "run.slotTaken"
         case .datasetNotFound: "dataset.notFound"
         case .datasetVersionExists: "dataset.versionExists"
@@ -96,6 +99,7 @@ public enum StoreError: Error, Hashable, Sendable {
         case .runNotFound(let id): "There is no run '\(id)'."
         case .runChanged(let id, let status): "The run '\(id)' is already \(status.rawValue)."
         case .claimLost(let id): "The run '\(id)' was claimed by another process, or has ended."
+        case .deliveryLost(let id): "The delivery of the run '\(id)' was claimed by another process, or has ended."
         case .slotTaken(let id): "This slot of the schedule already has the run '\(id)'."
         case .datasetNotFound(let name): "There is no dataset '\(name)'."
         case .datasetVersionExists(let key): "The dataset \(key) already exists."
@@ -126,7 +130,8 @@ public enum StoreError: Error, Hashable, Sendable {
         case .keyNameTaken: "Choose another name, or revoke that key first."
         case .corrupt: "Restore muster.db from a backup."
         case .diskFull: "Free disk space and try again."
-        case .failed, .unreadableDefinition, .unreadableRun, .runChanged, .claimLost, .slotTaken, .datasetVersionExists,
+        case .failed, .unreadableDefinition, .unreadableRun, .runChanged, .claimLost, .deliveryLost, .slotTaken,
+            .datasetVersionExists,
             .datasetVersionInUse, .runNotFound, .datasetNotFound, .interactionsKnown, .keyNotFound:
             nil
         }

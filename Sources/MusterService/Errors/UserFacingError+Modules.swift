@@ -13,7 +13,7 @@ extension StoreError: UserFacingError {
         switch self {
         case .notAWorkspace, .alreadyAWorkspace, .newerVersion: .invalid
         case .runNotFound, .datasetNotFound, .keyNotFound: .notFound
-        case .catalogChanged, .runChanged, .claimLost, .slotTaken, .datasetVersionExists, .datasetReplaced,
+        case .catalogChanged, .runChanged, .claimLost, .deliveryLost, .slotTaken, .datasetVersionExists, .datasetReplaced,
             .datasetVersionInUse, .datasetInUse, .interactionsKnown, .batchTaken, .interactionsMoved, .keyNameTaken:
             .conflict
         case .cannotCreate, .readOnly, .locked, .corrupt, .diskFull, .failed, .unreadableDefinition, .unreadableRun: .failed

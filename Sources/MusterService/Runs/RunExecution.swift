@@ -25,7 +25,7 @@ internal import MusterStore
 ///   │                        checks them (RunReconciliation); publishes them
 ///   ▼
 /// DeliveredRun               files are published, nothing is recorded yet
-///   │  RunExecution.record   one transaction: run `completed`, contacts registered
+///   │  RunExecution.record   one transaction: run `completed`, contacts registered, deliveries queued
 ///   ▼
 /// StoredRun                  later read as a DecidedRun: results, explanations, lift, comparison
 /// ```
@@ -78,6 +78,7 @@ struct RunExecution: Sendable {
         let workspace = queue.workspace
         var run = claimed.run
         var contacts: InteractionFile?
+        var deliveries: [Delivery] = []
         var end = CampaignRun.Status.completed
         do {
             _ = try lock.get()
@@ -90,7 +91,7 @@ struct RunExecution: Sendable {
                         heartbeat.note { $0.take(checkpoint) }
                         try heartbeat.renew()
                     }))
-            (run, contacts) = (delivered.run, delivered.contacts)
+            (run, contacts, deliveries) = (delivered.run, delivered.contacts, delivered.deliveries)
         } catch is RunSuspended {
             heartbeat.stop()
             return try workspace.store.release(heartbeat.noted, by: queue.owner, at: workspace.now())
@@ -113,8 +114,8 @@ struct RunExecution: Sendable {
             workspace.folder(of: run.id).removeFiles()
         }
         if end == .completed { run.notes += emptyRunNotes(run) + exclusionNotes(run) }
-        let recorded = try record(run, as: end, contacts)
-        if recorded.status != end { workspace.folder(of: run.id).removeFiles() }
+        let recorded = try record(run, as: end, contacts, deliveries)
+        if end == .completed, recorded.isUndelivered { workspace.folder(of: run.id).removeFiles() }
         return recorded
     }
 
@@ -175,26 +176,28 @@ struct RunExecution: Sendable {
     ///   - end: the status that it gets.
     /// - Returns: the run as recorded: `failed` instead of `completed` when the completion could not be recorded.
     private func record(
-        _ run: CampaignRun, as end: CampaignRun.Status, _ contacts: InteractionFile?
+        _ run: CampaignRun, as end: CampaignRun.Status, _ contacts: InteractionFile?, _ deliveries: [Delivery]
     ) throws -> CampaignRun {
         let workspace = queue.workspace
         let finishedAt = workspace.now()
-        var (ended, contacts, attemptsLeft) = (run, contacts, RunQueue.retries.maxCount)
+        var (ended, contacts, deliveries, attemptsLeft) = (run, contacts, deliveries, RunQueue.retries.maxCount)
         try ended.end(as: end, at: finishedAt)
         // The checkpoint is removed before the end is recorded: afterwards no worker resumes the run, and the checkpoint of a
         // killed process would remain. A process that is killed between the two decides the run again, to the same bytes.
         workspace.folder(of: run.id).removeCheckpoint()
         while true {
             do {
-                try workspace.store.finish(ended, by: queue.owner, contacts: contacts)
+                try workspace.store.finish(ended, by: queue.owner, contacts: contacts, deliveries: deliveries)
                 return ended
             } catch {
                 attemptsLeft -= 1
                 if error.isClaimLost || attemptsLeft == 0 { throw error }
                 let stored = try? workspace.store.run(run.id).run
-                if let stored, stored.status == ended.status { return stored }
+                if let stored, stored.status == ended.status || ended.status.isDecided && stored.status.isDecided {
+                    return stored
+                }
                 if ended.status == .completed, stored != nil, !error.isLocked {
-                    (ended, contacts) = (run, nil)
+                    (ended, contacts, deliveries) = (run, nil, [])
                     (ended.files, ended.error) = ([], UserFacingMessage.text(of: error))
                     try ended.end(as: .failed, at: finishedAt)
                 }

@@ -5,7 +5,8 @@ import Testing
 /// Exit codes, help and usage errors.
 @Suite struct UsageTests {
     static let commands = [
-        "init", "import", "apply", "export", "delete", "run", "campaigns", "campaign", "runs", "show", "cancel", "results",
+        "init", "import", "apply", "export", "delete", "run", "campaigns", "campaign", "runs", "show", "cancel", "redeliver",
+        "results",
         "schedule", "interactions", "backup", "restore", "serve", "config", "keys", "signin",
     ]
 

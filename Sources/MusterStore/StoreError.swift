@@ -26,6 +26,8 @@ public enum StoreError: Error, Hashable, Sendable {
     case runChanged(CampaignRun.ID, CampaignRun.Status)
     /// The caller's lease is lost: another worker has claimed the run, or it has ended.
     case claimLost(CampaignRun.ID)
+    /// The caller's lease on a delivery of the run is lost.
+    case deliveryLost(CampaignRun.ID)
     /// The campaign has this run for the slot of its schedule.
     case slotTaken(CampaignRun.ID)
     case datasetNotFound(String)
@@ -74,6 +76,7 @@ public enum StoreError: Error, Hashable, Sendable {
         case .runNotFound: "run.notFound"
         case .runChanged: "run.changed"
         case .claimLost: "run.claimLost"
+        case .deliveryLost: "delivery.claimLost"
         case .slotTaken: "run.slotTaken"
         case .datasetNotFound: "dataset.notFound"
         case .datasetVersionExists: "dataset.versionExists"
@@ -113,6 +116,7 @@ public enum StoreError: Error, Hashable, Sendable {
         case .runNotFound(let id): "There is no run '\(id)'."
         case .runChanged(let id, let status): "The run '\(id)' is already \(status.rawValue)."
         case .claimLost(let id): "The run '\(id)' was claimed by another process, or has ended."
+        case .deliveryLost(let id): "The delivery of the run '\(id)' was claimed by another process, or has ended."
         case .slotTaken(let id): "This slot of the schedule already has the run '\(id)'."
         case .datasetNotFound(let name): "There is no dataset '\(name)'."
         case .datasetVersionExists(let key): "The dataset \(key) already exists."
@@ -162,8 +166,8 @@ public enum StoreError: Error, Hashable, Sendable {
         case .taskExpired: "An outcome from before that instant can still be recorded: name its instant."
         case .corrupt: "Restore muster.db from a backup."
         case .diskFull: "Free disk space and try again."
-        case .failed, .unreadableDefinition, .unreadableRun, .runChanged, .claimLost, .slotTaken, .datasetVersionExists,
-            .datasetVersionInUse, .runNotFound, .datasetNotFound, .interactionsKnown, .keyNotFound,
+        case .failed, .unreadableDefinition, .unreadableRun, .runChanged, .claimLost, .deliveryLost, .slotTaken,
+            .datasetVersionExists, .datasetVersionInUse, .runNotFound, .datasetNotFound, .interactionsKnown, .keyNotFound,
             .taskNotFound, .taskOpen, .taskNotYet:
             nil
         }

@@ -10,6 +10,8 @@ public struct AuditEntry: Hashable, Sendable {
         case signIn, signOut
         /// A run.
         case trigger, cancel, retry
+        /// The files of a run.
+        case redeliver
         /// A dataset, or responses.
         case `import`
         /// An earlier version of a dataset.

@@ -13,7 +13,7 @@ extension StoreError: UserFacingError {
         switch self {
         case .notAWorkspace, .alreadyAWorkspace, .newerVersion, .taskNotYet: .invalid
         case .runNotFound, .datasetNotFound, .keyNotFound, .taskNotFound: .notFound
-        case .catalogChanged, .runChanged, .claimLost, .slotTaken, .datasetVersionExists, .datasetReplaced,
+        case .catalogChanged, .runChanged, .claimLost, .deliveryLost, .slotTaken, .datasetVersionExists, .datasetReplaced,
             .datasetVersionInUse, .datasetInUse, .interactionsKnown, .batchTaken, .interactionsMoved, .keyNameTaken,
             .taskClaimed, .taskOpen, .taskCompleted, .taskExpired:
             .conflict

@@ -15,6 +15,8 @@ struct DeliveredRun: Sendable {
     var run: CampaignRun
     /// The contacts to register; `nil` for a dry run.
     var contacts: InteractionFile?
+    /// The deliveries to queue.
+    var deliveries: [Delivery] = []
 }
 
 extension PreparedRun {
@@ -98,7 +100,13 @@ extension PreparedRun {
         try destination.deliver(SealedOutput(files: sealed.files, manifest: manifest))
         let contacts = try linkContacts(sealed, in: workspace)
         run.stages[run.stages.count - 1].durationMs = (ContinuousClock.now - start).inMilliseconds
-        return DeliveredRun(run: run, contacts: contacts)
+        let config = plan.fileConfig
+        let deliveries = workspace.destinations.targets(of: config, for: run).enumerated().map { index, target in
+            Delivery(
+                of: run.id, number: index + 1, files: run.files.map(\.name), columns: config.columns.map(\.rawValue), to: target,
+                at: workspace.now())
+        }
+        return DeliveredRun(run: run, contacts: contacts, deliveries: deliveries)
     }
 
     /// Gives the published results a second name, among the contacts. They count once they are registered.

@@ -47,6 +47,7 @@ private enum ErasureQueries {
     static let state = """
         SELECT (SELECT count(*) || ' ' || coalesce(max(batch), 0) FROM interaction_file) || ' '
             || (SELECT count(*) FROM campaign_run WHERE status NOT IN ('pending', 'running')) || ' '
+            || (SELECT count(*) FROM campaign_run WHERE status = 'completed_with_errors') || ' '
             || (SELECT count(*) FROM dataset_version) || ' ' || (SELECT coalesce(sum(lastVersion), 0) FROM dataset)
         """
     /// Binds `dataset`, `version`, `rowCount`.

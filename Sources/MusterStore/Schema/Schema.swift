@@ -15,7 +15,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
-            for tables in [catalog, datasets, runs, campaigns, history, workLists, access] { try db.execute(sql: tables) }
+            for tables in [catalog, datasets, runs, deliveries, campaigns, history, workLists, access] { try db.execute(sql: tables) }
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
         return migrator
@@ -141,7 +141,8 @@ enum Schema {
         WHEN NEW.status <> OLD.status AND (OLD.status, NEW.status) NOT IN (VALUES
             ('pending', 'running'), ('pending', 'failed'), ('pending', 'cancelled'),
             ('running', 'pending'), ('running', 'completed'), ('running', 'completed_with_errors'),
-            ('running', 'failed'), ('running', 'cancelled'))
+            ('running', 'failed'), ('running', 'cancelled'),
+            ('completed', 'completed_with_errors'), ('completed_with_errors', 'completed'))
         BEGIN SELECT raise(ABORT, 'a run cannot get this status'); END;
 
         CREATE TABLE run_dataset (
@@ -153,6 +154,37 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
 
         CREATE INDEX run_dataset_version ON run_dataset (dataset, version);
+        """
+
+    /// A delivery has the lease of its worker while it is `sending`, and only then. `stopRequest` asks that worker to stop.
+    private static let deliveries = """
+        CREATE TABLE delivery (
+            runId TEXT NOT NULL REFERENCES campaign_run (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL CHECK (number >= 1),
+            destination TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'delivered', 'failed', 'cancelled')),
+            nextAttemptAt INTEGER,
+            owner TEXT,
+            leaseUntil INTEGER,
+            stopRequest TEXT CHECK (stopRequest IN ('cancel', 'pause')),
+            json TEXT NOT NULL,
+            PRIMARY KEY (runId, number),
+            CHECK ((state = 'waiting') = (nextAttemptAt IS NOT NULL)),
+            CHECK ((state = 'sending') = (owner IS NOT NULL) AND (state = 'sending') = (leaseUntil IS NOT NULL)),
+            CHECK (stopRequest IS NULL OR state = 'sending')
+        ) STRICT;
+
+        CREATE INDEX delivery_waiting ON delivery (destination, nextAttemptAt) WHERE state = 'waiting';
+        CREATE INDEX delivery_sending ON delivery (destination) WHERE state = 'sending';
+
+        CREATE TABLE delivery_file (
+            runId TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            position INTEGER NOT NULL CHECK (position >= 0),
+            json TEXT NOT NULL,
+            PRIMARY KEY (runId, number, position),
+            FOREIGN KEY (runId, number) REFERENCES delivery (runId, number) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
         """
 
     /// Lists of campaigns read `campaign_activity`, so that they count no runs. It ignores dry runs.

@@ -61,6 +61,22 @@ protocol CampaignBackend: Sendable {
     /// - Returns: the run, still running if its worker has to end it.
     func cancel(_ id: CampaignRun.ID) throws -> CampaignRun
 
+    /// The deliveries of a run, in the order of its destinations.
+    func deliveries(of run: CampaignRun.ID) throws -> [Delivery]
+
+    /// Has files of a run sent again.
+    ///
+    /// - Parameter file: a file to send in any case; `nil` for all that are not delivered.
+    func redeliver(_ run: CampaignRun.ID, file: String?) throws
+
+    /// Waits until the deliveries of a run are settled, and performs them if no server does.
+    ///
+    /// - Parameters:
+    ///   - seconds: how long to wait for further attempts.
+    ///   - control: ends the wait, and receives the progress.
+    /// - Returns: the deliveries.
+    func deliver(_ run: CampaignRun.ID, waitingUpTo seconds: Double, control: RunControl) throws -> [Delivery]
+
     /// Checks catalog files, and applies them, all or nothing, unless `request` is only about their effect.
     ///
     /// - Parameter paths: files and folders on this machine; `-` is standard input.

@@ -73,8 +73,7 @@ struct RemoteBackend: CampaignBackend {
     }
 
     func address(of file: OutputFile, of run: CampaignRun.ID) -> String {
-        let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
-        return client.address + ServerClient.path("runs", run.rawValue, "files", name)
+        client.address + ServerClient.path("runs", run.rawValue, "files", file.name)
     }
 
     func explain(campaign: String, customer: String, run: CampaignRun.ID?) throws -> CustomerDecision {

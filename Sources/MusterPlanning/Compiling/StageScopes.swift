@@ -39,7 +39,7 @@ struct StageScopes {
         case .decisionFlow:
             guard path.elements.count > 1, case .index(let index) = path.elements[1] else { return .none }
             stage = index
-        case .channel, .offer, .creative, .contactPolicy, .segment, .campaign, .dataset: return .none
+        case .channel, .offer, .creative, .contactPolicy, .segment, .connection, .campaign, .dataset: return .none
         }
         var seen = attributes[aliases.count { $0.stage < stage }]
         if stages.indices.contains(stage) {

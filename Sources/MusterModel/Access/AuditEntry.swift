@@ -34,6 +34,7 @@ public struct AuditEntry: Hashable, Sendable {
             case contactPolicy = "ContactPolicy"
             case model = "Model"
             case decisionFlow = "DecisionFlow"
+            case connection = "Connection"
             case campaign = "Campaign"
             case run = "Run"
             case dataset = "Dataset"
@@ -55,6 +56,7 @@ public struct AuditEntry: Hashable, Sendable {
                     case .contactPolicy: .contactPolicy
                     case .model: .model
                     case .decisionFlow: .decisionFlow
+                    case .connection: .connection
                     case .campaign: .campaign
                     case .dataset: .dataset
                     }

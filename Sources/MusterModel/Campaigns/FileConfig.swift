@@ -41,11 +41,14 @@ public struct FileConfig: Hashable, Sendable, Codable {
     public var rowsPerFile: Int?
     /// A valid template; `nil` for ``nameTemplate``'s default.
     public var fileName: String?
+    /// The connections to which the files are sent too.
+    public var deliveries: [FileDelivery] = []
 
     public init(
         format: Format = .csv, columns: [Column] = FileConfig.defaultColumns, includePersonalization: Bool = false,
         destination: Destination = .download, s3Path: String? = nil, csv: CSVDialect = CSVDialect(),
-        compression: Compression? = nil, splitBy: Split? = nil, rowsPerFile: Int? = nil, fileName: String? = nil
+        compression: Compression? = nil, splitBy: Split? = nil, rowsPerFile: Int? = nil, fileName: String? = nil,
+        deliveries: [FileDelivery] = []
     ) {
         self.format = format
         self.columns = columns
@@ -57,6 +60,7 @@ public struct FileConfig: Hashable, Sendable, Codable {
         self.splitBy = splitBy
         self.rowsPerFile = rowsPerFile
         self.fileName = fileName
+        self.deliveries = deliveries
     }
 
     /// Of the names of the files: the id of the run, and in a split that of the channel or offer, or the number of the file.
@@ -78,20 +82,11 @@ extension FileConfig {
         columns = Self.columns(reader, includePersonalization: includePersonalization, csv.encoding)
         destination = reader.choice("destination", default: .download)
         s3Path = reader.optionalText("s3Path")
-        if let s3Path, !Self.isS3Path(s3Path) {
-            reader.report(
-                "s3Path", code: "file.invalidPath", "'\(s3Path)' is not the address of a folder in S3.",
-                hint: "Write it as s3://bucket/prefix. A bucket has 3 to 63 of a-z, 0-9, '.' and '-'.")
-        }
+        if let s3Path { _ = S3Location(s3Path, "s3Path", reading: reader) }
         if destination == .s3, reader.field("s3Path") == nil {
             reader.report(
                 "s3Path", code: "file.missingPath", "The destination 's3' needs 's3Path'.",
                 hint: "Write it as s3://bucket/prefix.")
-        } else if destination == .s3 {
-            reader.report(
-                "destination", severity: .warning, code: "file.unsupportedDestination",
-                "This version of Muster cannot deliver to S3 yet, so every run of the campaign fails.",
-                hint: "Use destination: download.")
         }
         if format != .csv, reader.field("csv") != nil {
             reader.report(
@@ -100,6 +95,7 @@ extension FileConfig {
         }
         compression = reader.choice("compression", default: Self.defaultCompression(of: format))
         readNames(reader)
+        deliveries = FileDelivery.list("deliveries", reading: reader)
         reader.finish()
     }
 
@@ -123,21 +119,6 @@ extension FileConfig {
         }
     }
 
-    /// - Source: the naming rules of S3 for general purpose buckets and for object keys.
-    private static func isS3Path(_ text: String) -> Bool {
-        guard text.hasPrefix("s3://"), text.utf8.count <= 1_024 else { return false }
-        let parts = text.dropFirst(5).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        let bucket = parts[0].utf8
-        func isAlphanumeric(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte) }
-        guard (3...63).contains(bucket.count), let first = bucket.first, let last = bucket.last, isAlphanumeric(first),
-            isAlphanumeric(last), bucket.allSatisfy({ isAlphanumeric($0) || $0 == 0x2d || $0 == 0x2e }),
-            !parts[0].contains("..")
-        else { return false }
-        let prefix = parts.count > 1 ? parts[1] : ""
-        return !prefix.hasPrefix("/") && !prefix.contains("//")
-            && prefix.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0.value >= 0x20 && $0.value != 0x7f }
-    }
-
     var document: DocumentNode {
         .map([
             ("format", .text(format.rawValue)), ("columns", .list(columns.map(\.document))),
@@ -147,6 +128,7 @@ extension FileConfig {
             ("compression", compression == Self.defaultCompression(of: format) ? nil : .text(compression.rawValue)),
             ("splitBy", splitBy.map { .text($0.rawValue) }), ("rowsPerFile", rowsPerFile.map(DocumentNode.int)),
             ("fileName", fileName.map(DocumentNode.text)),
+            ("deliveries", deliveries.isEmpty ? nil : .list(deliveries.map(\.document))),
         ])
     }
 }

@@ -103,6 +103,11 @@ public struct Planner {
                 hint: "Use destination: download.")
         }
 
+        if !campaign.fileConfig.deliveries.isEmpty {
+            findings.report(
+                campaign, DocumentPath("fileConfig", "deliveries"), "This version of Muster cannot deliver to connections yet.",
+                hint: "Remove 'deliveries'.")
+        }
         let selection = OfferSelection(campaign, flow, in: catalog, asOf: asOf)
         findings.merge(selection.findings)
         let (channels, offers) = (selection.channels, selection.offers)

@@ -42,7 +42,7 @@ struct StageScopes {
         case .campaign:
             guard path.elements.first == .key("fileConfig") else { return .none }
             stage = stages.count
-        case .channel, .offer, .creative, .contactPolicy, .segment, .dataset: return .none
+        case .channel, .offer, .creative, .contactPolicy, .segment, .connection, .dataset: return .none
         }
         var seen = attributes[aliases.count { $0.stage < stage }]
         if stages.indices.contains(stage) {

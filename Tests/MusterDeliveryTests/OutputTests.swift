@@ -207,52 +207,17 @@ extension FileNames {
     }
 }
 
-@Suite struct DestinationTests {
-    private func sealed(in folder: TemporaryFolder, customers: [String]) throws -> SealedOutput {
-        let output = try OutputFiles(
-            FileConfig(fileName: "run-1"), folder: folder.path, names: .fixture, treatments: [.fixture()])
-        try output.append(output.render(.fixture(customers: customers)))
-        let files = try output.seal()
-        let manifest = Manifest(
-            runId: "run-1", campaignId: "weekly", runNumber: 1, customers: 5, recommendations: customers.count,
-            files: files.map { OutputFile(path: $0.name, format: $0.format, rows: $0.rows, bytes: $0.bytes, sha256: $0.sha256) })
-        return SealedOutput(files: files, manifest: try manifest.seal(path: folder.path + "/manifest.json"))
-    }
-
-    @Test("a download appears under its names when it is delivered, and again overwrites it")
-    func download() throws {
-        let folder = try TemporaryFolder()
-        for customers in [["a", "b"], ["c"]] {
-            let output = try sealed(in: folder, customers: customers)
-            let manifest = try #require(try Manifest.read(output.manifest))
-            try FileConfig().makeDestination().deliver(output)
-            #expect(try folder.contents == ["manifest.json", "run-1.csv"])
-            #expect(manifest.files.first?.sha256 == (try Digest.sha256(ofFile: folder.path + "/run-1.csv")))
-            #expect(manifest.recommendations == customers.count)
-        }
-    }
-
-    @Test("the manifest is delivered last: without a file there is none")
-    func manifestLast() throws {
-        let folder = try TemporaryFolder()
-        let output = try sealed(in: folder, customers: ["a"])
-        output.files[0].sealed.discard()
-        #expect(throws: FileError.self) { try DownloadDestination().deliver(output) }
-        #expect(try folder.contents == ["manifest.json.partial"])
-    }
-
+@Suite struct ManifestTests {
     @Test("a manifest that was not written is no manifest")
     func lostManifest() throws {
         let folder = try TemporaryFolder()
-        let output = try sealed(in: folder, customers: ["a"])
-        try Data().write(to: URL(filePath: output.manifest.temporaryPath))
-        #expect(try Manifest.read(output.manifest) == nil)
-    }
-
-    @Test("S3 is refused, with the way out")
-    func unsupported() {
-        let error = #expect(throws: DeliveryError.self) { try FileConfig(destination: .s3, s3Path: "s3://b").makeDestination() }
-        #expect(error?.message == "This version of Muster cannot deliver to S3 yet.")
-        #expect(error?.hint == "Use destination: download.")
+        let manifest = Manifest(
+            runId: "run-1", campaignId: "weekly", runNumber: 1, customers: 5, recommendations: 1,
+            files: [OutputFile(path: "run-1.csv", format: .csv, rows: 1, bytes: 10, sha256: "a1")])
+        let sealed = try manifest.seal(path: folder.path + "/manifest.json")
+        defer { sealed.discard() }
+        #expect(try Manifest.read(sealed) == manifest)
+        try Data().write(to: URL(filePath: sealed.temporaryPath))
+        #expect(try Manifest.read(sealed) == nil)
     }
 }

@@ -9,8 +9,8 @@ import Testing
 
 @Suite struct DeliveryRoutesTests {
     private struct Unreachable: DeliveryDestinations {
-        func targets(of config: FileConfig, for run: CampaignRun) -> [DeliveryTarget] {
-            ["shop", "depot"].map { DeliveryTarget(destination: $0, path: "sftp://\($0)/\(run.id)") }
+        func targets(of config: FileConfig, for names: FileNames) -> [DeliveryTarget] {
+            ["shop", "depot"].map { DeliveryTarget(destination: $0, path: "sftp://\($0)/\(names.runId)") }
         }
 
         func transport(to target: DeliveryTarget, in workspace: Workspace) throws -> any Transport {

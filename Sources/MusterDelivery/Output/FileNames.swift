@@ -37,17 +37,28 @@ public struct FileNames: Hashable, Sendable {
         return name(of: portion, config)
     }
 
+    public func value(of placeholder: PathTemplate.Placeholder) -> String {
+        switch placeholder {
+        case .campaign_id: campaignId.rawValue
+        case .campaign_name: Self.safe(campaignName)
+        case .run_id: runId.rawValue
+        case .run_number: "\(runNumber)"
+        case .run_date: runDate
+        case .run_time: runTime
+        }
+    }
+
     /// The name of a file, with its extension.
     func name(of portion: FilePortion, _ config: FileConfig) -> String {
         let template = config.nameTemplate
         let name = template.name { placeholder in
             switch placeholder {
-            case .campaign_id: campaignId.rawValue
-            case .campaign_name: Self.safe(campaignName)
-            case .run_id: runId.rawValue
-            case .run_number: "\(runNumber)"
-            case .run_date: runDate
-            case .run_time: runTime
+            case .campaign_id: value(of: .campaign_id)
+            case .campaign_name: value(of: .campaign_name)
+            case .run_id: value(of: .run_id)
+            case .run_number: value(of: .run_number)
+            case .run_date: value(of: .run_date)
+            case .run_time: value(of: .run_time)
             case .channel: portion.channelId?.rawValue ?? ""
             case .offer: portion.offerId?.rawValue ?? ""
             case .part: (portion.part ?? 1).zeroPadded(to: 4)

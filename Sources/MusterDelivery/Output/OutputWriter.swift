@@ -11,7 +11,7 @@ public import MusterModel
 /// let writer = try config.makeWriter(folder: "output", names: names, treatments: plan.treatments)
 /// try writer.append(writer.render(batch))
 /// let files = try writer.seal()  // complete and durable, under temporary names
-/// try DownloadDestination().deliver(SealedOutput(files: files, manifest: manifest))
+/// for file in files { try file.sealed.publish() }
 /// ```
 public protocol OutputWriter: Sendable {
     /// The rendered rows of a batch.

@@ -32,6 +32,10 @@ public struct PathTemplate: Hashable, Sendable, Codable {
         self.parts = parts
     }
 
+    public var placeholders: Set<Placeholder> {
+        Set(parts.compactMap { if case .placeholder(let placeholder) = $0 { placeholder } else { nil } })
+    }
+
     /// The path for a run. A `/` or a control character in a value is replaced by `_`, so that a value never adds a folder.
     public func path(_ value: (Placeholder) -> String) -> String {
         parts.map { part in

@@ -97,17 +97,6 @@ public struct Planner {
         let stages = StageScopes(flow, in: catalog, scopes)
         let expressions = ExpressionCompiler(scopes, stages, asOf: asOf, zone: campaign.schedule.timeZone)
         let condition = expressions.condition(segment.where, of: segment, at: DocumentPath("where"), &findings)
-        if campaign.fileConfig.destination == .s3 {
-            findings.report(
-                campaign, DocumentPath("fileConfig", "destination"), "This version of Muster cannot deliver to S3 yet.",
-                hint: "Use destination: download.")
-        }
-
-        if !campaign.fileConfig.deliveries.isEmpty {
-            findings.report(
-                campaign, DocumentPath("fileConfig", "deliveries"), "This version of Muster cannot deliver to connections yet.",
-                hint: "Remove 'deliveries'.")
-        }
         let selection = OfferSelection(campaign, flow, in: catalog, asOf: asOf)
         findings.merge(selection.findings)
         let (channels, offers) = (selection.channels, selection.offers)

@@ -47,16 +47,15 @@ extension PreparedRun {
         let folder = workspace.folder(of: run.id)
         try workspace.makeFolder(folder.output)
         try workspace.makeFolder(folder.checkpoint)
-        let destination = try plan.fileConfig.makeDestination()
         let writer = try plan.fileConfig.makeWriter(
             folder: workspace.path(of: folder.output), names: try FileNames(of: run, plan), treatments: plan.treatments,
             valueTypes: plan.ownColumns?.columns.map(\.type) ?? [])
-        return try decide(decision, of: plan, in: workspace, writer, destination, database, control)
+        return try decide(decision, of: plan, in: workspace, writer, database, control)
     }
 
     private func decide(
         _ decision: DecisionRun<some FactsSource>, of plan: DecisionPlan, in workspace: Workspace,
-        _ writer: some OutputWriter, _ destination: any Destination, _ database: EngineDatabase, _ control: RunControl
+        _ writer: some OutputWriter, _ database: EngineDatabase, _ control: RunControl
     ) throws -> DeliveredRun {
         let folder = workspace.folder(of: run.id)
         var run = run
@@ -64,21 +63,20 @@ extension PreparedRun {
         do {
             let outcome = try decision.decide(output: files, journal: journal(in: folder), control: control)
             run.count(outcome, of: plan)
-            return try deliver(files, of: run, in: workspace, to: destination)
+            return try publish(files, of: run, in: workspace)
         } catch {
             files.abandon()
             throw error
         }
     }
 
-    /// Seals the files of a run, checks them against its counts, and delivers them.
+    /// Seals the files of a run, checks them against its counts, publishes them, and queues their deliveries.
     ///
     /// The order of the durable steps: all files are written and synced; `results.parquet`, the output files and the
     /// manifest get their names; the results get a second name among the contacts. The caller then registers the run
     /// with its files and contacts in one transaction.
-    private func deliver(
-        _ files: RunFiles<some OutputWriter>, of decided: CampaignRun, in workspace: Workspace,
-        to destination: any Destination
+    private func publish(
+        _ files: RunFiles<some OutputWriter>, of decided: CampaignRun, in workspace: Workspace
     ) throws -> DeliveredRun {
         let folder = workspace.folder(of: run.id)
         try files.finishResults()
@@ -97,13 +95,15 @@ extension PreparedRun {
             run: run, rowsInDataset: datasets.customers.rowCount, resultRows: sealed.resultRows, manifest: written
         ).check()
         try files.publishResults()
-        try destination.deliver(SealedOutput(files: sealed.files, manifest: manifest))
+        for file in sealed.files { try file.sealed.publish() }
+        try manifest.publish()
         let contacts = try linkContacts(sealed, in: workspace)
         run.stages[run.stages.count - 1].durationMs = (ContinuousClock.now - start).inMilliseconds
         let config = plan.fileConfig
-        let deliveries = workspace.destinations.targets(of: config, for: run).enumerated().map { index, target in
+        let targets = workspace.destinations.targets(of: config, for: try FileNames(of: run, plan))
+        let deliveries = targets.enumerated().map { index, target in
             Delivery(
-                of: run.id, number: index + 1, files: run.files.map(\.name), columns: config.columns.map(\.rawValue), to: target,
+                of: run.id, number: index + 1, files: run.files.map(\.name), columns: config.columns.map(\.header), to: target,
                 at: workspace.now())
         }
         return DeliveredRun(run: run, contacts: contacts, deliveries: deliveries)

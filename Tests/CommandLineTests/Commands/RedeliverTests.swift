@@ -7,8 +7,8 @@ import Testing
 
 /// The command finds no connection for these destinations, so that every attempt fails at once.
 private struct OtherDestinations: DeliveryDestinations {
-    func targets(of config: FileConfig, for run: CampaignRun) -> [DeliveryTarget] {
-        [DeliveryTarget(destination: "shop", path: "sftp://shop/\(run.id)")]
+    func targets(of config: FileConfig, for names: FileNames) -> [DeliveryTarget] {
+        [DeliveryTarget(destination: "shop", path: "sftp://shop/\(names.runId)")]
     }
 
     func transport(to target: DeliveryTarget, in workspace: Workspace) throws -> any Transport {

@@ -48,7 +48,7 @@ final class FolderDestinations: DeliveryDestinations {
     /// The maximum number of files that were sent to a destination at once.
     func maxSending(to destination: String) -> Int { state.withLock { $0.maxSending[destination] ?? 0 } }
 
-    func targets(of config: FileConfig, for run: CampaignRun) -> [DeliveryTarget] { targets(for: run.id) }
+    func targets(of config: FileConfig, for names: FileNames) -> [DeliveryTarget] { targets(for: names.runId) }
 
     func targets(for run: CampaignRun.ID) -> [DeliveryTarget] {
         ids.map { DeliveryTarget(destination: $0, path: "\(root)/\($0)/\(run)") }

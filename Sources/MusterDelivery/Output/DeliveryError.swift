@@ -1,8 +1,7 @@
 public import MusterModel
 
-/// Why the output of a run could not be delivered.
+/// Why the output files of a run could not be written.
 public enum DeliveryError: Error, Hashable, Sendable {
-    case unsupportedDestination(FileConfig.Destination)
     /// The id of a customer has a character that the encoding lacks.
     case unencodableCustomer(CSVDialect.Encoding)
     /// A program that compresses files is not installed.
@@ -12,7 +11,6 @@ public enum DeliveryError: Error, Hashable, Sendable {
     /// Stable; never changes once published.
     public var code: String {
         switch self {
-        case .unsupportedDestination: "delivery.unsupportedDestination"
         case .unencodableCustomer: "delivery.unencodableCustomer"
         case .missingProgram: "delivery.missingProgram"
         case .programFailed: "delivery.programFailed"
@@ -21,8 +19,6 @@ public enum DeliveryError: Error, Hashable, Sendable {
 
     public var message: String {
         switch self {
-        case .unsupportedDestination(let destination):
-            "This version of Muster cannot deliver to \(destination.rawValue.uppercased()) yet."
         case .unencodableCustomer(let encoding):
             "The id of a customer has a character that the encoding \(encoding.rawValue) lacks, so two ids could become one."
         case .missingProgram(let name): "The program '\(name)' is not installed."
@@ -32,7 +28,6 @@ public enum DeliveryError: Error, Hashable, Sendable {
 
     public var hint: String {
         switch self {
-        case .unsupportedDestination: "Use destination: download."
         case .unencodableCustomer: "Use encoding: utf-8 or utf-8-bom in the campaign's fileConfig."
         case .missingProgram(let name):
             "Install it (apt-get install \(name)), or change 'compression' in the campaign's fileConfig."

@@ -79,8 +79,10 @@ import Testing
                 "contact-policies", "ContactPolicyFrequencyCap",
                 #"{"name":"P","type":"frequency_cap","maxContacts":1,"windowDays":1}"#
             ),
-            ("contact-policies", "ContactPolicyTimeWindow", #"{"name":"P","type":"time_window","days":[1]}"#),
-            ("contact-policies", "ContactPolicyTimeWindow", #"{"name":"P","type":"time_window","from":"09:00","to":"17:00"}"#),
+            (
+                "contact-policies", "ContactPolicyTimeWindow",
+                #"{"name":"P","type":"time_window","days":[1],"from":"09:00","to":"17:00"}"#
+            ),
             ("channels", "Channel", #"{"name":"C","type":"email","deliveryMode":"file"}"#),
             ("offers", "Offer", #"{"name":"O","categoryId":"cards"}"#),
             ("categories", "Category", #"{"name":"C"}"#),

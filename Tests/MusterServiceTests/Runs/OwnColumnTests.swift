@@ -3,6 +3,7 @@ import MusterBase
 import MusterDuckDB
 import MusterEngine
 import MusterModel
+import MusterStore
 import MusterTestSupport
 import Testing
 

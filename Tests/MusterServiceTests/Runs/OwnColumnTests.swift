@@ -3,6 +3,7 @@ import MusterBase
 import MusterDuckDB
 import MusterEngine
 import MusterModel
+import MusterStore
 import MusterTestSupport
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
         b,"=cmd|' /C calc'!A0",2000-12-31,2026-07-01T22:30:00.5Z,-0.25,false,
         c,"say ""hi"",
         now",,,,,
-        d,-5,1985-01-01,1999-12-31T23:59:59Z,100000000000000000000,true,0
+        d,-5,1985-01-01,1999-12-31T23:59:59Z,1234567.5,true,0
 
         """
 
@@ -74,7 +75,7 @@ import Testing
             "Dear =cmd|' /C calc'!A0",
         ],
         ["c", "say \"hi\",\nnow", nil, nil, nil, nil, nil, "Dear say \"hi\",\nnow"],
-        ["d", "-5", "1985-01-01", "2000-01-01T00:59:59+01:00", "1e+20", "true", "7", "Dear -5"],
+        ["d", "-5", "1985-01-01", "2000-01-01T00:59:59+01:00", "1234567.5", "true", "7", "Dear -5"],
     ]
 
     /// The values of the first and of the second recommendation that follow the customer's.

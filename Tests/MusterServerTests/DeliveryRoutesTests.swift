@@ -5,6 +5,7 @@ internal import MusterDelivery
 internal import MusterModel
 internal import MusterServer
 internal import MusterService
+internal import NIOCore
 import Testing
 
 @Suite struct DeliveryRoutesTests {

@@ -174,8 +174,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "muster", "MusterCatalog", "MusterDuckDB", "MusterKernel", "MusterModel", "MusterPlanning", "MusterService",
-                "MusterTestSupport",
+                "muster", "MusterCatalog", "MusterDelivery", "MusterDuckDB", "MusterKernel", "MusterModel", "MusterPlanning",
+                "MusterService", "MusterTestSupport",
             ],
             // Compiled by the tests that load it before a process of its own.
             exclude: ["Faults/faults.c"],
@@ -192,8 +192,8 @@ let package = Package(
         .testTarget(
             name: "MusterServerTests",
             dependencies: [
-                "MusterBase", "MusterServer", "MusterCatalog", "MusterEngine", "MusterFiles", "MusterService", "MusterModel",
-                "MusterTestSupport",
+                "MusterBase", "MusterServer", "MusterCatalog", "MusterDelivery", "MusterEngine", "MusterFiles", "MusterService",
+                "MusterModel", "MusterTestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

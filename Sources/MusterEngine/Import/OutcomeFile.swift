@@ -120,8 +120,10 @@ public struct OutcomeFile: ~Copyable {
         return found
     }
 
-    /// The places of rows for messages, by the number of the row: `line 3 of a.csv`.
-    public func places(of numbers: [Int]) throws -> [Int: String] {
+    /// The places of rows for messages, by the number of the row: `line 3 of a.csv`. Ends the reading of rows.
+    public mutating func places(of numbers: [Int]) throws -> [Int: String] {
+        // Another query on the connection would end it at any point.
+        rows = nil
         let list = numbers.map(String.init).joined(separator: ", ")
         guard !list.isEmpty else { return [:] }
         let rows = try connection.rows(

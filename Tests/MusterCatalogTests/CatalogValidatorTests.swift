@@ -134,7 +134,7 @@ import Testing
         let validator = CatalogValidator(stored: Catalog(), schemas: .fixture) { $0 == "UTC" }
         let found = validator.validate([DocumentFile(name: "f.yaml", bytes: Array(completeCatalog.utf8))])
         #expect(found.diagnostics.map(\.code) == ["schedule.unknownTimeZone"])
-        #expect(found.diagnostics.first?.position?.description == "f.yaml:84:19")
+        #expect(found.diagnostics.first?.position?.description == "f.yaml:90:19")
     }
 
     @Test("a body without kind and id takes them from the path, and must not contradict it")

@@ -176,7 +176,7 @@ private let flowTable: [InvalidDocument] = [
             + campaignRest,
         "f.yaml:5:33: 'delimiter' cannot be '::'. (Use one character, such as \",\", \";\", \"|\" or \"\\t\".)",
         "f.yaml:5:46: 'quote' must be a character, not the number 1.",
-        "f.yaml:5:58: 'lineEnd' cannot be 'cr'. (Did you mean 'crlf'?)",
+        "f.yaml:5:58: 'lineEnd' cannot be 'cr'. (Use crlf or lf.)",
         "f.yaml:5:72: 'encoding' cannot be 'latin1'. (Use utf-8, utf-8-bom or windows-1252.)",
         "f.yaml:5:80: There is no field 'heder'. (Did you mean 'header'?)"),
     .init(

@@ -70,12 +70,12 @@ public struct CustomerRows: Sendable {
     public func deliveredRows(inResults file: String, by column: SplitColumn?) throws -> [DeliveredRows] {
         let value = column.map { "CAST(\($0.rawValue) AS VARCHAR)" } ?? "''"
         let delivered = """
-            (SELECT *, \(value) AS value, row_number() OVER (PARTITION BY \(value) ORDER BY file_row_number) - 1 AS place,
+            (SELECT *, \(value) AS split, row_number() OVER (PARTITION BY \(value) ORDER BY file_row_number) - 1 AS place,
               count(*) OVER (PARTITION BY \(value)) AS total
             FROM read_parquet(\(SQLQuoting.path(file)), file_row_number = true) WHERE \(InteractionLog.isContact))
             """
         let rows = try database.duckDB.connect().rows(
-            "SELECT value, place, total FROM \(delivered) WHERE \(condition) ORDER BY value, place")
+            "SELECT split, place, total FROM \(delivered) WHERE \(condition) ORDER BY split, place")
         var found: [DeliveredRows] = []
         for row in rows {
             guard let value = row[0].stringValue, let place = row[1].intValue, let total = row[2].intValue else { continue }

@@ -15,7 +15,9 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
-            for tables in [catalog, datasets, runs, deliveries, campaigns, history, workLists, access] { try db.execute(sql: tables) }
+            for tables in [catalog, datasets, runs, deliveries, campaigns, history, workLists, access] {
+                try db.execute(sql: tables)
+            }
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
         return migrator

@@ -27,7 +27,7 @@ private struct OtherDestinations: DeliveryDestinations {
         let sent = try muster("redeliver", "weekly-1")
         #expect(sent.status == 3)
         #expect(sent.output.contains("sftp://shop/weekly-1/weekly-1.csv") && sent.output.contains("failed"))
-        #expect(sent.output.contains("shop: There is no destination 'shop'."))
+        #expect(sent.output.contains("shop: There is no connection 'shop'."))
         #expect(sent.messages.contains("Send what is missing with: muster redeliver weekly-1"))
         let json = try muster("redeliver", "weekly-1", "--json")
         #expect(json.status == 3)

@@ -213,7 +213,7 @@ import Testing
 
                 """)
         // The delivered file has the score.
-        #expect(try muster.lines("ws/runs/weekly-1/output/weekly-1.csv")[1] == "007,=1+1,Email,1.0,\"Gold card, email\"")
+        #expect(try muster.lines("ws/runs/weekly-1/output/weekly-1.csv")[1] == "007,'=1+1,Email,1.0,\"Gold card, email\"")
         try muster("results", "weekly-1", "--output", "r.csv")
         #expect(try muster.text("r.csv").contains(",1.0,1.4,false"))
     }

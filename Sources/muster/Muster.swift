@@ -26,7 +26,8 @@ struct Muster: ParsableCommand {
             ExportCommand.self, DeleteCommand.self, RunCommand.self, CampaignsCommand.self, CampaignCommand.self,
             RunsCommand.self, ShowCommand.self, CancelCommand.self, RedeliverCommand.self, ResultsCommand.self,
             ExplainCommand.self, CompareCommand.self, PreviewCommand.self, ScheduleCommand.self, InteractionsCommand.self,
-            TasksCommand.self, CustomersCommand.self, TrainCommand.self, LiftCommand.self, BackupCommand.self,
+            TasksCommand.self, ConnectionCommand.self, CustomersCommand.self, TrainCommand.self, LiftCommand.self,
+            BackupCommand.self,
             RestoreCommand.self, ServeCommand.self, ConfigCommand.self, KeysCommand.self, SignInCommand.self,
         ])
 }

@@ -44,6 +44,17 @@ private func error(_ body: () throws -> Void) -> TransferError? { #expect(throws
                 path: path), folder: "weekly 1", settings: settings(["LAKE_KEY": key, "LAKE_SECRET": secret]))
     }
 
+    @Test("a test writes, reads back and deletes an object, or says which step failed")
+    func testing() throws {
+        let report = try transport().test(writing: "probe ü.txt")
+        #expect(report.hasSucceeded && report.steps.map(\.name) == [.write, .read, .delete] && report.connectionId == "lake")
+        #expect(try server.objects().isEmpty)
+        let refused = try transport(secret: "wrong-needle").test(writing: "probe.txt")
+        #expect(refused.steps.map(\.outcome) == [.failed, .skipped, .skipped])
+        #expect(refused.steps[0].failure?.code == "delivery.wrongSecret" && refused.steps[0].failure?.isPermanent == true)
+        #expect(refused.steps[0].failure?.text.contains("needle") == false)
+    }
+
     @Test("a file arrives unchanged under its name, replaces another, and is not sent again when it is there")
     func sending() throws {
         for name in names {

@@ -48,6 +48,43 @@ public struct RcloneTransport: Transport {
         }
     }
 
+    /// Writes an object, reads it back and deletes it. The first step that fails is the last.
+    ///
+    /// - Parameter name: of an object that does not exist.
+    public func test(writing name: String, control: TransferControl = TransferControl()) throws -> ConnectionReport {
+        let text = "A test of the connection \(connection.id).\n"
+        let source = FileManager.default.temporaryDirectory.path + "/muster-test-\(UUID().uuidString)"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: source))
+        defer { try? FileManager.default.removeItem(atPath: source) }
+        var report = ConnectionReport(connectionId: connection.id, object: name, steps: [])
+        let digest = try Digest.sha256(ofFile: source)
+        try perform(.write, in: &report) { try withRemote { try upload(source, as: name, $0, control) } }
+        try perform(.read, in: &report) {
+            guard try content(of: name, control: control)?.sha256 == digest else { throw Self.damaged(name) }
+        }
+        try perform(.delete, in: &report) { try remove(name) }
+        // What was written is not left behind if it could not be read.
+        if report.steps.first?.outcome == .succeeded, !report.hasSucceeded { try? remove(name) }
+        return report
+    }
+
+    private func perform(
+        _ step: ConnectionReport.StepName, in report: inout ConnectionReport, _ body: () throws -> Void
+    ) throws {
+        guard report.hasSucceeded else { return report.steps.append(.init(step, .skipped)) }
+        let start = ContinuousClock.now
+        var failure: DeliveryFailure?
+        do {
+            try body()
+        } catch let error as TransferError {
+            failure = DeliveryFailure(error)
+        }
+        report.steps.append(
+            .init(
+                step, failure == nil ? .succeeded : .failed, durationMs: Int((ContinuousClock.now - start) / .milliseconds(1)),
+                failure: failure))
+    }
+
     public func remove(_ name: String) throws { try withRemote { try delete(name, $0) } }
 
     /// On S3 this ends the unfinished uploads of all names that begin with `name`: S3 selects them by a prefix.

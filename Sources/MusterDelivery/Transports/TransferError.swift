@@ -1,3 +1,5 @@
+public import MusterModel
+
 /// Why a file could not be sent. It contains no secrets.
 public struct TransferError: Error, Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable, Codable {
@@ -18,5 +20,11 @@ public struct TransferError: Error, Hashable, Sendable {
         self.code = code
         self.message = message
         self.hint = hint
+    }
+}
+
+extension DeliveryFailure {
+    public init(_ error: TransferError) {
+        self.init(code: error.code, reason: error.message, hint: error.hint, isPermanent: error.kind == .permanent)
     }
 }

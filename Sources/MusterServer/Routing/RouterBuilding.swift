@@ -41,6 +41,7 @@ package struct ServerDependencies: Sendable {
         CampaignRoutes(workspace: workspace, lists: lists).add(to: &routes)
         CampaignRunRoutes(workspace: workspace, wake: wake).add(to: &routes)
         RunRoutes(workspace: workspace).add(to: &routes)
+        ConnectionRoutes(workspace: workspace).add(to: &routes)
         DeliveryRoutes(workspace: workspace, wake: wake).add(to: &routes)
         RunFileRoutes(workspace: workspace).add(to: &routes)
         RunEventRoutes(workspace: workspace, state: state).add(to: &routes)

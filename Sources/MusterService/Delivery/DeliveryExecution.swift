@@ -140,8 +140,7 @@ extension DeliveryFailure {
     /// - Parameter error: the reason why an attempt failed.
     fileprivate init(_ error: any Error) {
         switch error {
-        case let error as TransferError:
-            self.init(code: error.code, reason: error.message, hint: error.hint, isPermanent: error.kind == .permanent)
+        case let error as TransferError: self.init(error)
         case let error as RunError:
             // The file in the workspace is missing or has changed.
             self.init(code: error.code, reason: UserFacingMessage.text(of: error), isPermanent: true)

@@ -47,6 +47,10 @@ extension RemoteBackend {
         var items: [Delivery]
     }
 
+    func test(_ connection: DeliveryConnection.ID) throws -> ConnectionReport {
+        try client.post(ServerClient.path("connections", connection.rawValue, "test"), body: "", retryPolicy: .none)
+    }
+
     /// The server sends the files; this waits for it.
     func deliver(_ run: CampaignRun.ID, waitingUpTo seconds: Double, control: RunControl) throws -> [Delivery] {
         let known: CampaignRun = try client.get(ServerClient.path("runs", run.rawValue))

@@ -174,7 +174,8 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "muster", "MusterCatalog", "MusterDelivery", "MusterDuckDB", "MusterFiles", "MusterKernel", "MusterModel", "MusterPlanning",
+                "muster", "MusterCatalog", "MusterDelivery", "MusterDuckDB", "MusterFiles", "MusterKernel", "MusterModel",
+                "MusterPlanning",
                 "MusterService", "MusterTestSupport",
             ],
             // Compiled by the tests that load it before a process of its own.

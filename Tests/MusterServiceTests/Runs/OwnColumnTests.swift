@@ -45,6 +45,7 @@ import Testing
 
     private func apply(_ fileConfig: String) throws {
         let yaml = APIWorkspace.catalog
+            .replacing("customer.age >= 21", with: "customer.visits >= 2")
             .replacing(
                 "name: Gold letter, offerId: gold",
                 with: #"name: Gold letter, content: { subject: "Gold, for you" }, offerId: gold"#

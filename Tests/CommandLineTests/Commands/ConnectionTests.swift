@@ -54,7 +54,8 @@ import Testing
     func delivery() throws {
         let failed = try muster.call(["run", "to_lake"], variables: wrong)
         #expect(failed.status == 3, "\(failed.messages)")
-        #expect(failed.messages.contains("refused the secret") && !(failed.messages + failed.output).contains("needle"))
+        let report = failed.output + failed.messages
+        #expect(report.contains("refused the secret") && !report.contains("needle"), "\(report)")
         #expect(try server.objects().isEmpty)
         let shown = try muster("show", "to_lake-1")
         #expect(shown.output.contains("refused the secret") && shown.output.contains("completed_with_errors"))

@@ -34,15 +34,18 @@ import Testing
 
     @Test("an erasure stops a delivery that is being sent, which then sends the new file")
     func erasedWhileSending() async throws {
-        let place = try DeliveryWorkspace(pieceSeconds: 0.05, at: Date())
+        let place = try DeliveryWorkspace(at: Date())
         defer { place.remove() }
         let run = try place.performRun(customers: 20_000)
+        // So slow that the file does not arrive before the erasure, however late that begins.
+        place.destinations.setFault { if $0.step == .copying { Thread.sleep(forTimeInterval: 1) } }
         let worker = DeliveryWorker(place.workspace)
         worker.start()
         #expect(try await eventually { place.destinations.events.contains { $0.step == .copying } })
         _ = try place.workspace.erasures.erase(["C7"])
         #expect(!place.destinations.events.contains { $0.step == .renaming })
         #expect(try place.deliveries(run)[0].files[0].attempts.map(\.outcome) == [.interrupted])
+        place.destinations.clearFault()
         place.clock.advance(10)
         #expect(try await eventually { try place.deliveries(run)[0].state == .delivered })
         worker.stop()

@@ -169,7 +169,8 @@ import Testing
         "an expression that is wrong is refused when the campaign is saved, with its position",
         arguments: [
             ("customer.first_nam", "f", "first_nam"), ("offer.rat", "f", "rat"),
-            ("rank +", "f", "+"), ("scor", "f", "scor"), ("creative.subjekt", "f", "subjekt"), ("customer.visits.x", "f", "x"),
+            ("rank +", "f", "the expression ends here"), ("scor", "f", "scor"), ("creative.subjekt", "f", "subjekt"),
+            ("customer.visits.x", "f", "An attribute of an attribute"),
         ])
     func refusals(_ expression: String, _ name: String, _ message: String) throws {
         defer { place.remove() }

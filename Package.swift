@@ -82,7 +82,12 @@ let package = Package(
             ],
             swiftSettings: strict + testable),
         .target(
-            name: "MusterDelivery", dependencies: ["MusterBase", "MusterFiles", "MusterKernel", "MusterModel"],
+            name: "MusterDelivery",
+            dependencies: [
+                "MusterBase", "MusterFiles", "MusterKernel", "MusterModel",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
             swiftSettings: strict),
         .target(
             name: "MusterService",
@@ -145,7 +150,12 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MusterDeliveryTests",
-            dependencies: ["MusterDelivery", "MusterFiles", "MusterKernel", "MusterModel", "MusterTestSupport"],
+            dependencies: [
+                "MusterDelivery", "MusterFiles", "MusterKernel", "MusterModel", "MusterTestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "MusterExpressionsTests", dependencies: ["MusterDuckDB", "MusterExpressions", "MusterTestSupport"],

@@ -34,7 +34,36 @@ extension ExpressionScopes {
     public func check(
         _ use: ExpressionSite, for treatment: RecommendedTreatment, joined: JoinedAttributes = .none
     ) throws(Issues) -> CheckedExpression {
-        try check(use, in: scope(for: treatment, joined: joined), isForOffer: true, joined)
+        var scope = scope(for: treatment, use.visibility, joined: joined)
+        scope.computed = try contents(of: treatment, in: use, joined)
+        return try check(use, in: scope, isForOffer: true, joined)
+    }
+
+    /// The texts with placeholders that an expression uses of a treatment's creative.
+    private func contents(
+        of treatment: RecommendedTreatment, in use: ExpressionSite, _ joined: JoinedAttributes
+    ) throws(Issues) -> [AttributeName: CheckedExpression] {
+        // A syntax error is reported by the check of the expression.
+        let references = (try? Expression(parsing: use.text))?.references ?? []
+        var contents: [AttributeName: CheckedExpression] = [:]
+        for reference in references where reference.root == "creative" && contents[reference.name] == nil {
+            guard case .string(let text)? = treatment.creative.content[reference.attribute],
+                let template = ContentTemplate(text)
+            else { continue }
+            let site = ExpressionSite(template.expression, at: use.path, seeing: .content, expecting: .text)
+            do throws(Issues) {
+                contents[reference.name] = try check(site, for: treatment, joined: joined)
+            } catch {
+                let issues = error.issues.map { issue in
+                    Issue(
+                        code: issue.code,
+                        message: "In '\(reference.attribute)' of the creative '\(treatment.creative.id)': \(issue.message)",
+                        hint: issue.hint, offset: reference.position.offset)
+                }
+                throw Issues(issues: issues)
+            }
+        }
+        return contents
     }
 
     private func check(
@@ -108,7 +137,8 @@ extension ExpressionScopes {
     ) -> DatasetAttributes? {
         switch use.visibility {
         case .rows(let enrichment): attributes(of: enrichment.dataset)
-        case .customer, .customerAndOffer, .recommendation: name.root == "customer" ? customer : joined.attributes[name.root]
+        case .customer, .customerAndOffer, .recommendation, .content:
+            name.root == "customer" ? customer : joined.attributes[name.root]
         }
     }
 

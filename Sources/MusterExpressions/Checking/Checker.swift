@@ -78,6 +78,7 @@ struct Checker {
             return nil
         }
         let name = AttributeName(root: root, attribute: attribute)
+        if let computed = scope.computed[name] { return computed.root }
         switch meaning {
         case .unchecked where !attribute.utf8.contains(0):
             return TypedNode(.attribute(name), .dynamic)

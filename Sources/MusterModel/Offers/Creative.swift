@@ -11,7 +11,8 @@ public struct Creative: Hashable, Sendable, Identifiable {
     public var offerId: Offer.ID
     public var channelId: Channel.ID
     public var status: Status
-    /// Data for the channel's delivery, such as a subject, a body or a template's name. Muster passes it on unchanged.
+    /// Data for the channel's delivery, such as a subject, a body or a template's name, for the columns of output files. Texts can
+    /// have expressions in double braces, see ``ContentTemplate``.
     public var content: [String: FieldValue]
 
     public init(
@@ -37,6 +38,10 @@ extension Creative: DefinitionContent {
         let channelId: Channel.ID? = reader.reference("channelId")
         let status = reader.choice("status", default: Status.active)
         let content = reader.values("content")
+        for (key, value) in content.sorted(by: { $0.key < $1.key }) {
+            guard case .string(let text) = value, let template = ContentTemplate(text) else { continue }
+            reader.record(template, at: reader.path.appending("content").appending(key))
+        }
         reader.finish()
         guard let id, let name, let offerId, let channelId, !reader.hasErrors else { return nil }
         self.init(id: id, name: name, offerId: offerId, channelId: channelId, status: status, content: content)
@@ -47,6 +52,20 @@ extension Creative: DefinitionContent {
             ("id", .id(id)), ("name", .text(name)), ("offerId", .id(offerId)), ("channelId", .id(channelId)),
             ("status", .text(status.rawValue)), ("content", .values(content)),
         ])
+    }
+}
+
+extension DocumentReader {
+    fileprivate func record(_ template: ContentTemplate, at path: DocumentPath) {
+        for case .expression(let text, let offset) in template.elements {
+            diagnostics.dependencies.expressions.append(
+                ExpressionSite(text, at: path, seeing: .content, expecting: .value, offset: offset))
+        }
+        guard template.isUnclosed else { return }
+        report(
+            node["content"] ?? node, at: path, code: "creative.unclosedPlaceholder",
+            "A text of the content has '{{' without '}}'.", hint: "Write {{customer.first_name}}, or \"{{\" within double braces."
+        )
     }
 }
 

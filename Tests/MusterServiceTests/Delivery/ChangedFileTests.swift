@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test("an erasure stops a delivery that is being sent, which then sends the new file")
-    func erasedWhileSending() async throws {
+    func erasedWhileSending() throws {
         let place = try DeliveryWorkspace(at: Date())
         defer { place.remove() }
         let run = try place.performRun(customers: 20_000)
@@ -41,13 +41,13 @@ import Testing
         place.destinations.setFault { if $0.step == .copying { Thread.sleep(forTimeInterval: 1) } }
         let worker = DeliveryWorker(place.workspace)
         worker.start()
-        #expect(try await eventually { place.destinations.events.contains { $0.step == .copying } })
+        #expect(try waitUntil { place.destinations.events.contains { $0.step == .copying } })
         _ = try place.workspace.erasures.erase(["C7"])
         #expect(!place.destinations.events.contains { $0.step == .renaming })
         #expect(try place.deliveries(run)[0].files[0].attempts.map(\.outcome) == [.interrupted])
         place.destinations.clearFault()
         place.clock.advance(10)
-        #expect(try await eventually { try place.deliveries(run)[0].state == .delivered })
+        #expect(try waitUntil { try place.deliveries(run)[0].state == .delivered })
         worker.stop()
         #expect(try !delivered(run, place).contains("\nC7,"))
         try place.expectDelivered(run, columns: Self.columns)

@@ -12,18 +12,18 @@ import Testing
     /// Waits until the deliveries of a run fulfil a condition.
     private func wait(
         _ place: DeliveryWorkspace, _ run: CampaignRun, until condition: ([Delivery]) -> Bool
-    ) async throws {
-        #expect(try await eventually { condition(try place.deliveries(run)) })
+    ) throws {
+        #expect(try waitUntil { condition(try place.deliveries(run)) })
     }
 
     @Test("several workers never send two files to a destination at once, and send every file once")
-    func oneAtATime() async throws {
+    func oneAtATime() throws {
         let place = try DeliveryWorkspace(destinations: ["shop", "depot"], pieceSeconds: 0.001)
         defer { place.remove() }
         let runs = try (0..<4).map { _ in try place.completeRun() }
         let workers = try (0..<3).map { _ in DeliveryWorker(try place.another()) }
         for worker in workers { worker.start() }
-        for run in runs { try await wait(place, run) { $0.allSatisfy { $0.state == .delivered } } }
+        for run in runs { try wait(place, run) { $0.allSatisfy { $0.state == .delivered } } }
         for worker in workers { worker.stop() }
         for destination in ["shop", "depot"] {
             #expect(place.destinations.maxSending(to: destination) == 1)
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test("a slow destination delays neither another destination nor the decisions of runs")
-    func slowDestination() async throws {
+    func slowDestination() throws {
         let place = try DeliveryWorkspace(destinations: ["shop", "depot"], at: Date())
         defer { place.remove() }
         let run = try place.completeRun()
@@ -45,20 +45,20 @@ import Testing
         }
         let worker = DeliveryWorker(place.workspace)
         worker.start()
-        try await wait(place, run) { $0.map(\.state) == [.sending, .delivered] }
+        try wait(place, run) { $0.map(\.state) == [.sending, .delivered] }
         try place.workspace.datasets.import("customers", key: "customer_id", csv: "customer_id,age\nC1,30\nC2,40\n")
         _ = try place.workspace.catalog.apply(
             [UploadedCatalogFile(name: "catalog.yaml", bytes: Array(APIWorkspace.catalog.utf8))], by: "tests")
         for _ in 0..<2 { #expect(try place.workspace.runs.perform(campaign: "spring").status == .completed) }
         #expect(try place.deliveries(run)[0].state == .sending)
         isOpen.withLock { $0 = true }
-        try await wait(place, run) { $0.allSatisfy(\.isSettled) }
+        try wait(place, run) { $0.allSatisfy(\.isSettled) }
         worker.stop()
         try place.expectDelivered(run)
     }
 
     @Test("a worker that is stopped finishes the current file and begins no other; the next worker sends the rest")
-    func drain() async throws {
+    func drain() throws {
         let place = try DeliveryWorkspace()
         defer { place.remove() }
         let run = try place.completeRun()
@@ -71,7 +71,7 @@ import Testing
         }
         let worker = DeliveryWorker(place.workspace)
         worker.start()
-        #expect(try await eventually { began.withLock { $0 } })
+        #expect(try waitUntil { began.withLock { $0 } })
         worker.drain()
         isOpen.withLock { $0 = true }
         worker.stop()
@@ -83,13 +83,13 @@ import Testing
     }
 
     @Test("without grace, the current file is stopped, removed at the destination, and sent by the next worker")
-    func stopNow() async throws {
+    func stopNow() throws {
         let place = try DeliveryWorkspace(pieceSeconds: 0.005)
         defer { place.remove() }
         let run = try place.completeRun(sizes: [2_000_000])
         let worker = DeliveryWorker(place.workspace)
         worker.start()
-        #expect(try await eventually { place.destinations.events.contains { $0.step == .copying } })
+        #expect(try waitUntil { place.destinations.events.contains { $0.step == .copying } })
         worker.stop(grace: 0)
         let delivery = try place.deliveries(run)[0]
         #expect(delivery.state == .waiting && delivery.failures == 0)
@@ -101,15 +101,15 @@ import Testing
     }
 
     @Test("a delivery that is being sent is cancelled within a moment")
-    func cancelSending() async throws {
+    func cancelSending() throws {
         let place = try DeliveryWorkspace(pieceSeconds: 0.005)
         defer { place.remove() }
         let run = try place.completeRun(sizes: [4_000_000])
         let worker = DeliveryWorker(place.workspace)
         worker.start()
-        #expect(try await eventually { place.destinations.events.contains { $0.step == .copying } })
+        #expect(try waitUntil { place.destinations.events.contains { $0.step == .copying } })
         _ = try place.workspace.runs.cancel(run.id, by: "tests")
-        try await wait(place, run) { $0[0].state == .cancelled }
+        try wait(place, run) { $0[0].state == .cancelled }
         worker.stop()
         #expect(try place.workspace.runs.get(run.id).status == .completed_with_errors)
         let folder = place.destinations.root + "/shop/weekly-1"

@@ -38,7 +38,7 @@ import Testing
     @Test(
         "killed at random moments, deliveries end with every object equal, none left over, and no manifest before its files",
         .tags(.slow), .fullRunOnly, .enabled(if: childFolder == nil))
-    func kills() async throws {
+    func kills() throws {
         let place = try DeliveryWorkspace(destinations: ["shop", "depot"], pieceSeconds: Self.pieceSeconds, at: Date())
         defer { place.remove() }
         let runs = try (0..<3).map { _ in try place.completeRun(sizes: [1_500_000, 20_000, 700_000]) }
@@ -49,8 +49,8 @@ import Testing
             let before = Self.traces(in: place)
             let process = try Self.start(in: place.folder)
             // The process has begun to work when anything has changed at a destination.
-            _ = try await eventually(within: .seconds(20)) { Self.traces(in: place) != before || !Self.isOpen(runs, place) }
-            try await Task.sleep(for: .milliseconds(Int.random(in: 0...60, using: &random)))
+            _ = try waitUntil(within: 20) { Self.traces(in: place) != before || !Self.isOpen(runs, place) }
+            Thread.sleep(forTimeInterval: .random(in: 0...0.06, using: &random))
             kill(process.processIdentifier, SIGKILL)
             process.waitUntilExit()
             if !Self.isOpen(runs, place) {

@@ -82,7 +82,8 @@ let package = Package(
             ],
             swiftSettings: strict + testable),
         .target(
-            name: "MusterDelivery", dependencies: ["MusterBase", "MusterFiles", "MusterKernel", "MusterModel"],
+            name: "MusterDelivery",
+            dependencies: ["MusterBase", "MusterDuckDB", "MusterFiles", "MusterKernel", "MusterModel"],
             swiftSettings: strict),
         .target(
             name: "MusterService",
@@ -145,7 +146,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "MusterDeliveryTests",
-            dependencies: ["MusterDelivery", "MusterFiles", "MusterKernel", "MusterModel", "MusterTestSupport"],
+            dependencies: [
+                "MusterBase", "MusterDelivery", "MusterDuckDB", "MusterFiles", "MusterKernel", "MusterModel", "MusterTestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "MusterExpressionsTests", dependencies: ["MusterDuckDB", "MusterExpressions", "MusterTestSupport"],
@@ -171,8 +174,9 @@ let package = Package(
         .testTarget(
             name: "CommandLineTests",
             dependencies: [
-                "muster", "MusterCatalog", "MusterDuckDB", "MusterKernel", "MusterModel", "MusterPlanning", "MusterService",
-                "MusterTestSupport",
+                "muster", "MusterCatalog", "MusterDelivery", "MusterDuckDB", "MusterFiles", "MusterKernel", "MusterModel",
+                "MusterPlanning",
+                "MusterService", "MusterTestSupport",
             ],
             // Compiled by the tests that load it before a process of its own.
             exclude: ["Faults/faults.c"],
@@ -189,8 +193,8 @@ let package = Package(
         .testTarget(
             name: "MusterServerTests",
             dependencies: [
-                "MusterBase", "MusterServer", "MusterCatalog", "MusterEngine", "MusterFiles", "MusterService", "MusterModel",
-                "MusterTestSupport",
+                "MusterBase", "MusterServer", "MusterCatalog", "MusterDelivery", "MusterEngine", "MusterFiles", "MusterService",
+                "MusterModel", "MusterTestSupport",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),

@@ -17,4 +17,9 @@ public enum SQLQuoting {
         let inside = text.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] }
         return String(decoding: [quote] + inside + [quote], as: UTF8.self)
     }
+
+    /// The path of one file as a literal, where DuckDB would otherwise take `*`, `?` and `[` for a pattern.
+    public static func path(_ path: String) -> String {
+        literal(String(path.flatMap { "*?[".contains($0) ? "[\($0)]" : String($0) }))
+    }
 }

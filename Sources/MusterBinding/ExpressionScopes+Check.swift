@@ -25,17 +25,29 @@ extension ExpressionScopes {
     public func check(
         _ use: ExpressionSite, for offer: Offer? = nil, joined: JoinedAttributes = .none
     ) throws(Issues) -> CheckedExpression {
+        let scope =
+            offer.map { self.scope(for: $0, use.visibility, joined: joined) } ?? self.scope(use.visibility, joined: joined)
+        return try check(use, in: scope, isForOffer: offer != nil, joined)
+    }
+
+    /// Like ``check(_:for:joined:)``, for one treatment of a campaign.
+    public func check(
+        _ use: ExpressionSite, for treatment: RecommendedTreatment, joined: JoinedAttributes = .none
+    ) throws(Issues) -> CheckedExpression {
+        try check(use, in: scope(for: treatment, joined: joined), isForOffer: true, joined)
+    }
+
+    private func check(
+        _ use: ExpressionSite, in scope: ExpressionScope, isForOffer: Bool, _ joined: JoinedAttributes
+    ) throws(Issues) -> CheckedExpression {
         let expression: Expression
         do {
             expression = try Expression(parsing: use.text)
         } catch {
             throw Issues(issues: [Issue(error)])
         }
-        var issues = use.visibility == .customerAndOffer ? unusableFieldIssues(in: expression) : []
+        var issues = use.visibility.hasOffer ? unusableFieldIssues(in: expression) : []
         do {
-            let scope =
-                offer.map { self.scope(for: $0, joined: joined) }
-                ?? self.scope(use.visibility, joined: joined)
             let checked = try expression.check(in: scope, expecting: use.expected == .condition ? .bool : nil)
             if use.expected == .number, !checked.type.isNumber {
                 issues.append(.notANumber(checked.type))
@@ -44,7 +56,7 @@ extension ExpressionScopes {
                 issues.append(.notAText(checked.type))
             }
             if use.expected == .ordered, case .list = checked.type { issues.append(.notOrdered(checked.type)) }
-            if issues.isEmpty, offer == nil, checked.needsParameters {
+            if issues.isEmpty, !isForOffer, checked.needsParameters {
                 issues = self.issues(of: use, forEachOfferWith: joined)
             }
             issues += unreadableNumberIssues(of: checked, use, joined)
@@ -96,7 +108,7 @@ extension ExpressionScopes {
     ) -> DatasetAttributes? {
         switch use.visibility {
         case .rows(let enrichment): attributes(of: enrichment.dataset)
-        case .customer, .customerAndOffer: name.root == "customer" ? customer : joined.attributes[name.root]
+        case .customer, .customerAndOffer, .recommendation: name.root == "customer" ? customer : joined.attributes[name.root]
         }
     }
 
@@ -115,7 +127,7 @@ extension ExpressionScopes {
     private func unjoinedIssue(_ error: ExpressionError, in expression: Expression, _ use: ExpressionSite) -> Issue? {
         let reference = expression.references.first { $0.position.offset == error.position.offset }
         guard error.code == "expression.unknownName", let name = reference?.root, datasets[name] != nil,
-            use.joined == nil || use.visibility == .customerAndOffer
+            use.joined == nil || use.visibility.hasOffer
         else { return nil }
         return Issue(
             code: error.code, message: error.message,

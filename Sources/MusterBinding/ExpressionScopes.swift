@@ -20,6 +20,8 @@ public struct ExpressionScopes: Sendable {
     let customer: DatasetAttributes
     /// Of the datasets that flows can join, by name.
     let datasets: [String: DatasetAttributes]
+    /// The types of `creative.…` over all creatives.
+    let creativeTypes: [String: ExpressionType]
     private let patternFault: @Sendable (String) -> String?
 
     /// - Parameters:
@@ -29,7 +31,8 @@ public struct ExpressionScopes: Sendable {
     ///   - patternFault: The reason why a regular expression is invalid, from the engine that will evaluate it; `nil` if it
     ///     is valid.
     public init(
-        offers: some Sequence<Offer>, schema: DatasetSchema?, datasets: [String: DatasetSchema] = [:],
+        offers: some Sequence<Offer>, creatives: some Sequence<Creative> = [], schema: DatasetSchema?,
+        datasets: [String: DatasetSchema] = [:],
         patternFault: @escaping @Sendable (String) -> String? = { _ in nil }
     ) {
         var types = Self.builtInTypes
@@ -53,6 +56,7 @@ public struct ExpressionScopes: Sendable {
         offerTypes = types
         unusableFields = unusable
         customer = DatasetAttributes(schema)
+        creativeTypes = Creative.types(of: creatives)
         self.patternFault = patternFault
         self.datasets = datasets.mapValues { DatasetAttributes($0) }
     }
@@ -63,18 +67,50 @@ public struct ExpressionScopes: Sendable {
             switch visibility {
             case .customer: joined.roots(with: ["customer": customer.root])
             case .customerAndOffer: joined.roots(with: ["customer": customer.root, "offer": .parameters(offerTypes)])
+            case .recommendation:
+                joined.roots(
+                    with: recommendationTypes.mapValues { .parameters($0) }.merging(["customer": customer.root]) { $1 })
             case .rows(let enrichment): [enrichment.alias: attributes(of: enrichment.dataset).root]
             }
-        return ExpressionScope(roots, patternFault: patternFault)
+        return ExpressionScope(
+            roots, values: visibility == .recommendation ? Self.rankingValues : [:], patternFault: patternFault)
     }
 
     /// The scope of an expression that is compiled for one offer, whose attributes are constants.
-    func scope(for offer: Offer, joined: JoinedAttributes) -> ExpressionScope {
+    func scope(for offer: Offer, _ visibility: ExpressionSite.Visibility, joined: JoinedAttributes) -> ExpressionScope {
         var values = offer.fields.compactMapValues(Literal.init)
         values.merge(Self.builtInValues(of: offer)) { _, builtIn in builtIn }
-        let attributes = ExpressionScope.Root.constants(values: values, known: offerTypes)
+        var roots = visibility == .recommendation ? recommendationTypes.mapValues { ExpressionScope.Root.parameters($0) } : [:]
+        roots["customer"] = customer.root
+        roots["offer"] = .constants(values: values, known: offerTypes)
         return ExpressionScope(
-            joined.roots(with: ["customer": customer.root, "offer": attributes]), patternFault: patternFault)
+            joined.roots(with: roots), values: visibility == .recommendation ? Self.rankingValues : [:],
+            patternFault: patternFault)
+    }
+
+    /// The scope of an expression that is compiled for one treatment of a campaign: everything but the customer, the joined
+    /// datasets, the score and the rank is constant.
+    func scope(for recommended: RecommendedTreatment, joined: JoinedAttributes) -> ExpressionScope {
+        var scope = scope(for: recommended.offer, .recommendation, joined: joined)
+        for (root, values) in recommended.attributes {
+            scope.roots[root] = .constants(values: values, known: recommendationTypes[root] ?? [:])
+        }
+        return scope
+    }
+
+    /// The name by which a query calls the recommendations.
+    public static let recommendations = "_recommendation"
+
+    private static let rankingValues = [
+        "score": ExpressionScope.NamedValue(AttributeName(root: recommendations, attribute: "score"), .double),
+        "rank": ExpressionScope.NamedValue(AttributeName(root: recommendations, attribute: "rank"), .int),
+    ]
+
+    private var recommendationTypes: [String: [String: ExpressionType]] {
+        var types = RecommendedTreatment.types
+        types["offer"] = offerTypes
+        types["creative"] = creativeTypes
+        return types
     }
 
     /// The usable columns of a dataset. Columns of a type that the language lacks, such as a blob or a struct, are left out.

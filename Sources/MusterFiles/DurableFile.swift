@@ -15,8 +15,11 @@ internal import Glibc
 /// ``seal()`` separates the two halves: the contents are durable and can be checked before the file gets its name.
 public struct DurableFile: ~Copyable {
     public let path: String
-    private let temporaryPath: String
+    public let temporaryPath: String
+    /// Negative while the file is closed.
     private var descriptor: Int32
+    /// Whether the temporary file is to be removed.
+    private var isOwned = true
     /// `nil` when no digest is wanted.
     private var hash: SHA256?
     public private(set) var byteCount = 0
@@ -26,18 +29,31 @@ public struct DurableFile: ~Copyable {
     public init(path: String, isHashed: Bool = true) throws(FileError) {
         self.path = path
         hash = isHashed ? SHA256() : nil
-        temporaryPath = path + ".partial"
+        temporaryPath = SealedFile.temporaryPath(of: path)
         descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
     }
 
     deinit {
+        if descriptor >= 0 { close(descriptor) }
+        if isOwned { unlink(temporaryPath) }
+    }
+
+    /// Closes the file until bytes are appended again, so that many files can be written at a time.
+    public mutating func suspend() {
         guard descriptor >= 0 else { return }
         close(descriptor)
-        unlink(temporaryPath)
+        descriptor = -1
+    }
+
+    private mutating func resume() throws(FileError) {
+        guard descriptor < 0 else { return }
+        descriptor = open(temporaryPath, O_WRONLY | O_APPEND | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
     }
 
     public mutating func append(_ bytes: [UInt8]) throws(FileError) {
+        try resume()
         var written = 0
         while written < bytes.count {
             let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + written, bytes.count - written) }
@@ -56,8 +72,7 @@ public struct DurableFile: ~Copyable {
     public consuming func seal() throws(FileError) -> SealedFile {
         try sync()
         let digest = hash.map { Digest.hexadecimal($0.finalize()) } ?? ""
-        close(descriptor)
-        descriptor = -1
+        isOwned = false
         return SealedFile(path: path, temporaryPath: temporaryPath, byteCount: byteCount, sha256: digest)
     }
 
@@ -65,11 +80,11 @@ public struct DurableFile: ~Copyable {
     public consuming func publish() throws(FileError) {
         try sync()
         try Folder.move(temporaryPath, to: path)
-        close(descriptor)
-        descriptor = -1
+        isOwned = false
     }
 
-    private func sync() throws(FileError) {
+    private mutating func sync() throws(FileError) {
+        try resume()
         guard fsync(descriptor) == 0 else { throw .cannotWrite(path: path, reason: Self.reason()) }
     }
 
@@ -85,6 +100,28 @@ public struct SealedFile: Hashable, Sendable {
     public let byteCount: Int
     /// In hexadecimal; empty when the file was not hashed.
     public let sha256: String
+
+    init(path: String, temporaryPath: String, byteCount: Int, sha256: String) {
+        self.path = path
+        self.temporaryPath = temporaryPath
+        self.byteCount = byteCount
+        self.sha256 = sha256
+    }
+
+    /// A file that is complete under its temporary name, for example because another program has written it there. It is made
+    /// durable.
+    ///
+    /// - Parameter path: the path that the file is to have.
+    public init(completed path: String) throws {
+        let temporaryPath = Self.temporaryPath(of: path)
+        try Folder.sync(file: temporaryPath)
+        self.init(
+            path: path, temporaryPath: temporaryPath, byteCount: try Folder.size(ofFile: temporaryPath),
+            sha256: try Digest.sha256(ofFile: temporaryPath))
+    }
+
+    /// The temporary name of a file, in the same folder.
+    public static func temporaryPath(of path: String) -> String { path + ".partial" }
 
     /// Gives the file its name, durably.
     public func publish() throws(FileError) { try Folder.publish(file: temporaryPath, as: path) }

@@ -10,18 +10,36 @@ public struct FileChunks: Sendable {
 
     /// - Throws: ``FileError/cannotRead(path:reason:)``, or the error of `body`.
     public func forEach(_ body: ([UInt8]) throws -> Void) throws {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError.cannotRead(path: path, reason: DurableFile.reason()) }
-        defer { close(descriptor) }
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
-            let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw FileError.cannotRead(path: path, reason: DurableFile.reason())
+        let iterator = try Iterator(path: path)
+        while let bytes = try iterator.next() { try body(bytes) }
+    }
+
+    /// Reads a file chunk by chunk.
+    public final class Iterator {
+        private let path: String
+        private let descriptor: Int32
+        private var buffer = [UInt8](repeating: 0, count: 1 << 20)
+
+        /// - Throws: ``FileError/cannotRead(path:reason:)``.
+        public init(path: String) throws(FileError) {
+            self.path = path
+            descriptor = open(path, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw .cannotRead(path: path, reason: DurableFile.reason()) }
+        }
+
+        deinit {
+            if descriptor >= 0 { close(descriptor) }
+        }
+
+        /// - Returns: `nil` at the end.
+        /// - Throws: ``FileError/cannotRead(path:reason:)``.
+        public func next() throws(FileError) -> [UInt8]? {
+            while true {
+                let count = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+                if count > 0 { return Array(buffer[..<count]) }
+                if count == 0 { return nil }
+                if errno != EINTR { throw .cannotRead(path: path, reason: DurableFile.reason()) }
             }
-            guard count > 0 else { return }
-            try body(Array(buffer[..<count]))
         }
     }
 }

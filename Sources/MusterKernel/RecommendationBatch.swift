@@ -27,6 +27,8 @@ public struct RecommendationBatch: Sendable {
     public var values: [Double] = []
     /// The computed fields as JSON objects; `nil` when the run has none.
     public var personalization: [String]?
+    /// The values of the run's own columns, by column: text, `nil` where a value is missing.
+    public var columns: [[String?]] = []
 
     public init() {}
 
@@ -49,6 +51,22 @@ public struct RecommendationBatch: Sendable {
         treatments.append(Int32(treatment))
         scores.append(score)
         values.append(value)
+    }
+
+    /// The first recommendations that are delivered, at most `maxCount`.
+    public func firstDelivered(_ maxCount: Int) -> RecommendationBatch {
+        var batch = RecommendationBatch()
+        batch.personalization = personalization == nil ? nil : []
+        batch.columns = columns.map { _ in [] }
+        var last: Int32 = -1
+        for row in 0..<count where !heldOut[Int(customers[row])] && batch.count < maxCount {
+            if customers[row] != last { batch.appendCustomer(id: customerBytes[customerRange(Int(customers[row]))]) }
+            last = customers[row]
+            batch.append(rank: Int(ranks[row]), treatment: Int(treatments[row]), score: scores[row], value: values[row])
+            if let personalization { batch.personalization?.append(personalization[row]) }
+            for index in columns.indices { batch.columns[index].append(columns[index][row]) }
+        }
+        return batch
     }
 
     /// - Parameter index: an index into the batch's customers.

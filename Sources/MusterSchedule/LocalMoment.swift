@@ -20,6 +20,9 @@ public struct LocalMoment: Sendable {
         secondOfDay = second - day.firstSecondSince1970
     }
 
+    /// The local day, as `2026-01-07`.
+    public var date: String { day.text }
+
     /// The first instant of the local day, or of the day that many days before it; `.distantPast` before the year 1.
     public func startOfDay(daysBefore: Int = 0) -> Date {
         let (number, isTooEarly) = day.daysSince1970.subtractingReportingOverflow(daysBefore)

@@ -1,3 +1,4 @@
+public import Foundation
 internal import GRDB
 internal import MusterBase
 public import MusterModel
@@ -25,6 +26,8 @@ public enum StoreError: Error, Hashable, Sendable {
     case runChanged(CampaignRun.ID, CampaignRun.Status)
     /// The caller's lease is lost: another worker has claimed the run, or it has ended.
     case claimLost(CampaignRun.ID)
+    /// The caller's lease on a delivery of the run is lost.
+    case deliveryLost(CampaignRun.ID)
     /// The campaign has this run for the slot of its schedule.
     case slotTaken(CampaignRun.ID)
     case datasetNotFound(String)
@@ -41,6 +44,16 @@ public enum StoreError: Error, Hashable, Sendable {
     case batchTaken(InteractionBatch)
     /// Another process has merged a batch of responses into another file.
     case interactionsMoved
+    case taskNotFound(WorkTask.ID)
+    /// Another assignee works on the task.
+    case taskClaimed(WorkTask)
+    /// The task is open, so that nobody can release it.
+    case taskOpen(WorkTask)
+    /// The task is completed, in another way than is asked for.
+    case taskCompleted(WorkTask)
+    case taskExpired(WorkTask)
+    /// A task cannot be completed before it exists, or in the future.
+    case taskNotYet(WorkTask, at: Date)
     case keyNotFound(APIKey.ID)
     /// Another key that has not been revoked has the name.
     case keyNameTaken(String)
@@ -63,6 +76,7 @@ public enum StoreError: Error, Hashable, Sendable {
         case .runNotFound: "run.notFound"
         case .runChanged: "run.changed"
         case .claimLost: "run.claimLost"
+        case .deliveryLost: "delivery.claimLost"
         case .slotTaken: "run.slotTaken"
         case .datasetNotFound: "dataset.notFound"
         case .datasetVersionExists: "dataset.versionExists"
@@ -72,6 +86,12 @@ public enum StoreError: Error, Hashable, Sendable {
         case .batchTaken: "interactions.batchTaken"
         case .interactionsKnown: "interactions.known"
         case .interactionsMoved: "interactions.moved"
+        case .taskNotFound: "task.notFound"
+        case .taskClaimed: "task.claimed"
+        case .taskOpen: "task.open"
+        case .taskCompleted: "task.completed"
+        case .taskExpired: "task.expired"
+        case .taskNotYet: "task.wrongInstant"
         case .keyNotFound: "key.notFound"
         case .keyNameTaken: "key.nameTaken"
         }
@@ -96,6 +116,7 @@ public enum StoreError: Error, Hashable, Sendable {
         case .runNotFound(let id): "There is no run '\(id)'."
         case .runChanged(let id, let status): "The run '\(id)' is already \(status.rawValue)."
         case .claimLost(let id): "The run '\(id)' was claimed by another process, or has ended."
+        case .deliveryLost(let id): "The delivery of the run '\(id)' was claimed by another process, or has ended."
         case .slotTaken(let id): "This slot of the schedule already has the run '\(id)'."
         case .datasetNotFound(let name): "There is no dataset '\(name)'."
         case .datasetVersionExists(let key): "The dataset \(key) already exists."
@@ -107,6 +128,18 @@ public enum StoreError: Error, Hashable, Sendable {
             "Interactions from a file with the same contents were imported already, as batch \(file.batch) at "
                 + "\(InstantFormat.text(file.registeredAt))."
         case .interactionsMoved: "The contact history was compacted by another process in the meantime."
+        case .taskNotFound(let id): "There is no task '\(id)'."
+        case .taskClaimed(let task):
+            "The task '\(task.id)' is claimed by '\(task.assignee ?? "")'"
+                + (task.claimedAt.map { " since \(InstantFormat.text($0))." } ?? ".")
+        case .taskOpen(let task): "The task '\(task.id)' is open; nobody has claimed it."
+        case .taskCompleted(let task):
+            "The task '\(task.id)' is already completed by '\(task.assignee ?? "")' with the outcome '\(task.outcome ?? "")'."
+        case .taskExpired(let task):
+            "The task '\(task.id)' expired" + (task.dueAt.map { " at \(InstantFormat.text($0))." } ?? ".")
+        case .taskNotYet(let task, let instant):
+            "The task '\(task.id)' cannot be completed at \(InstantFormat.text(instant)): it exists since "
+                + "\(InstantFormat.text(task.createdAt)), and the instant may not be in the future."
         case .keyNotFound(let id): "There is no key '\(id)'."
         case .keyNameTaken(let name): "There is a key called '\(name)' already."
         }
@@ -124,10 +157,18 @@ public enum StoreError: Error, Hashable, Sendable {
         case .datasetInUse: "Wait until the run has ended, or cancel it."
         case .batchTaken: "Use a different id for every batch."
         case .keyNameTaken: "Choose another name, or revoke that key first."
+        case .taskClaimed: "Work on another task, or assign it to someone else first."
+        case .taskCompleted(let task):
+            task.batch.map {
+                "To correct the outcome, undo batch \($0) of the contact history: its tasks are claimed again then."
+            }
+                ?? "Its outcome is not in the contact history yet. It gets a batch there within a minute, which can be undone."
+        case .taskExpired: "An outcome from before that instant can still be recorded: name its instant."
         case .corrupt: "Restore muster.db from a backup."
         case .diskFull: "Free disk space and try again."
-        case .failed, .unreadableDefinition, .unreadableRun, .runChanged, .claimLost, .slotTaken, .datasetVersionExists,
-            .datasetVersionInUse, .runNotFound, .datasetNotFound, .interactionsKnown, .keyNotFound:
+        case .failed, .unreadableDefinition, .unreadableRun, .runChanged, .claimLost, .deliveryLost, .slotTaken,
+            .datasetVersionExists, .datasetVersionInUse, .runNotFound, .datasetNotFound, .interactionsKnown, .keyNotFound,
+            .taskNotFound, .taskOpen, .taskNotYet:
             nil
         }
     }

@@ -24,8 +24,10 @@ struct Muster: ParsableCommand {
         subcommands: [
             DemoCommand.self, InitCommand.self, ImportCommand.self, DatasetsCommand.self, DatasetCommand.self, ApplyCommand.self,
             ExportCommand.self, DeleteCommand.self, RunCommand.self, CampaignsCommand.self, CampaignCommand.self,
-            RunsCommand.self, ShowCommand.self, CancelCommand.self, ResultsCommand.self, ExplainCommand.self, CompareCommand.self,
-            ScheduleCommand.self, InteractionsCommand.self, CustomersCommand.self, TrainCommand.self, LiftCommand.self,
-            BackupCommand.self, RestoreCommand.self, ServeCommand.self, ConfigCommand.self, KeysCommand.self, SignInCommand.self,
+            RunsCommand.self, ShowCommand.self, CancelCommand.self, RedeliverCommand.self, ResultsCommand.self,
+            ExplainCommand.self, CompareCommand.self, PreviewCommand.self, ScheduleCommand.self, InteractionsCommand.self,
+            TasksCommand.self, ConnectionCommand.self, CustomersCommand.self, TrainCommand.self, LiftCommand.self,
+            BackupCommand.self,
+            RestoreCommand.self, ServeCommand.self, ConfigCommand.self, KeysCommand.self, SignInCommand.self,
         ])
 }

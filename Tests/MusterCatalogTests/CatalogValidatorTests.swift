@@ -9,7 +9,7 @@ import Testing
         #expect(result.diagnostics.map(\.description) == [])
         let change = try #require(result.change)
         #expect(change.items.map(\.key.kind) == DefinitionKind.allCases)
-        #expect(change.count(.created) == 11)
+        #expect(change.count(.created) == 12)
         #expect(change.catalog.campaigns["weekly_high_value"]?.name == "Cross-sell to High value")
         #expect(change.catalog.campaigns["weekly_high_value"]?.schedule.time == .nine)
     }
@@ -18,7 +18,7 @@ import Testing
     func unchanged() throws {
         let stored = try #require(validation(completeCatalog).change).catalog
         let again = try #require(validation(completeCatalog, stored: stored).change)
-        #expect(again.count(.unchanged) == 11)
+        #expect(again.count(.unchanged) == 12)
         let edited = try #require(
             validation(
                 completeCatalog.replacingOccurrence(of: "fee: 20.0", with: "fee: 20"), stored: stored
@@ -134,7 +134,7 @@ import Testing
         let validator = CatalogValidator(stored: Catalog(), schemas: .fixture) { $0 == "UTC" }
         let found = validator.validate([DocumentFile(name: "f.yaml", bytes: Array(completeCatalog.utf8))])
         #expect(found.diagnostics.map(\.code) == ["schedule.unknownTimeZone"])
-        #expect(found.diagnostics.first?.position?.description == "f.yaml:84:19")
+        #expect(found.diagnostics.first?.position?.description == "f.yaml:90:19")
     }
 
     @Test("a body without kind and id takes them from the path, and must not contradict it")

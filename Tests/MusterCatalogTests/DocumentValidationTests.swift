@@ -163,6 +163,57 @@ private let flowTable: [InvalidDocument] = [
         "s3 without path", campaign + "fileConfig: { destination: s3 }\n" + campaignRest,
         "f.yaml:5:13: The destination 's3' needs 's3Path'. (Write it as s3://bucket/prefix.)"),
     .init(
+        "own columns",
+        campaign
+            + "fileConfig: { columns: [{ name: a }, { name: rank, value: '1' }, rank, { nam: b, value: '2' }, customer.age, { name: age, value: 3 }] }\n"
+            + campaignRest,
+        "f.yaml:5:25: 'value' is missing.", "f.yaml:5:66: 'columns' names 'rank' twice. (Name it once.)",
+        "f.yaml:5:72: 'name' is missing.", "f.yaml:5:74: There is no field 'nam'. (Did you mean 'name'?)",
+        "f.yaml:5:110: 'columns' names 'age' twice. (Name it once.)"),
+    .init(
+        "dialect",
+        campaign + "fileConfig: { csv: { delimiter: '::', quote: 1, lineEnd: cr, encoding: latin1, heder: false } }\n"
+            + campaignRest,
+        "f.yaml:5:33: 'delimiter' cannot be '::'. (Use one character, such as \",\", \";\", \"|\" or \"\\t\".)",
+        "f.yaml:5:46: 'quote' must be a character, not the number 1.",
+        "f.yaml:5:58: 'lineEnd' cannot be 'cr'. (Use crlf or lf.)",
+        "f.yaml:5:72: 'encoding' cannot be 'latin1'. (Use utf-8, utf-8-bom or windows-1252.)",
+        "f.yaml:5:80: There is no field 'heder'. (Did you mean 'header'?)"),
+    .init(
+        "one character for two jobs", campaign + "fileConfig: { csv: { delimiter: '|', quote: '|' } }\n" + campaignRest,
+        "f.yaml:5:45: 'quote' and 'delimiter' are the same character. (Use two different characters.)"),
+    .init(
+        "rows without number", campaign + "fileConfig: { splitBy: rows }\n" + campaignRest,
+        "f.yaml:5:24: splitBy: rows needs 'rowsPerFile'. (Add rowsPerFile: 100000.)"),
+    .init(
+        "number without rows", campaign + "fileConfig: { splitBy: offer, rowsPerFile: 10 }\n" + campaignRest,
+        "f.yaml:5:44: 'rowsPerFile' has no effect without splitBy: rows. (Add splitBy: rows, or remove 'rowsPerFile'.)"),
+    .init(
+        "unknown placeholder", campaign + "fileConfig: { fileName: '{run_dat}' }\n" + campaignRest,
+        "f.yaml:5:25: There is no placeholder {run_dat}. (Did you mean 'run_date'?)"),
+    .init(
+        "open brace", campaign + "fileConfig: { fileName: 'a{run_id' }\n" + campaignRest,
+        "f.yaml:5:25: 'fileName' has a brace without its other half. (Write a placeholder as {run_date}.)"),
+    .init(
+        "folder in a name", campaign + "fileConfig: { fileName: '../{run_id}' }\n" + campaignRest,
+        "f.yaml:5:25: 'fileName' cannot contain '/', '\\' or '..'. (It names files, not folders: the destination has the folder.)"
+    ),
+    .init(
+        "reserved name", campaign + "fileConfig: { fileName: manifest }\n" + campaignRest,
+        "f.yaml:5:25: 'fileName' cannot be 'manifest' or end with '.partial', which Muster uses itself."),
+    .init(
+        "hidden file", campaign + "fileConfig: { fileName: '.{run_id}' }\n" + campaignRest,
+        "f.yaml:5:25: 'fileName' cannot begin with '.', '-' or a blank, or end with '.' or a blank."),
+    .init(
+        "a name for all files of a split", campaign + "fileConfig: { splitBy: channel, fileName: '{run_id}' }\n" + campaignRest,
+        "f.yaml:5:43: 'fileName' gives all files of a run the same name, although splitBy is channel. (Add {channel}.)"),
+    .init(
+        "a placeholder without its split", campaign + "fileConfig: { fileName: '{offer}' }\n" + campaignRest,
+        "f.yaml:5:25: A file has no single {offer} without splitBy. (Remove it, or add splitBy: offer.)"),
+    .init(
+        "a name that is too long", campaign + "fileConfig: { fileName: '{run_id}{run_id}{run_id}{run_id}' }\n" + campaignRest,
+        "f.yaml:5:25: 'fileName' can become 288 bytes long; the maximum is 230. (Shorten it.)"),
+    .init(
         "volume", campaign + "volumeConstraints: { maxTotalPerRun: 0, maxPerOfer: 2 }\n" + campaignRest,
         "f.yaml:5:38: 'maxTotalPerRun' must be at least 1, not 0.",
         "f.yaml:5:41: There is no field 'maxPerOfer'. (Did you mean 'maxPerOffer'?)"),

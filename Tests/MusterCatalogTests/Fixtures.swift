@@ -105,6 +105,12 @@ let completeCatalog = """
       - { type: group, by: category, max: 1 }
       - { type: compute }
     ---
+    kind: Connection
+    id: lake
+    name: Data lake
+    type: s3
+    bucket: campaigns
+    ---
     kind: Campaign
     id: weekly_high_value
     decisionFlowId: cross_sell

@@ -4,13 +4,14 @@ import MusterModel
 extension Treatment {
     static func fixture(
         offerName: String = "Gold card", offerId: Offer.ID = "gold_card", channel: String = "Email",
-        creative: String = "Gold card, email", category: String = "Credit cards", priority: Double = 70
+        creative: String = "Gold card, email", category: String = "Credit cards", priority: Double = 70,
+        channelId: Channel.ID = "email"
     ) -> Treatment {
         Treatment(
             offer: Offer(id: offerId, name: offerName, categoryId: "cards", priority: priority),
             category: Category(id: "cards", name: category),
-            channel: Channel(id: "email", name: channel, type: .email, deliveryMode: .file),
-            creative: Creative(id: "creative", name: creative, offerId: offerId, channelId: "email"))
+            channel: Channel(id: channelId, name: channel, type: .email, deliveryMode: .file),
+            creative: Creative(id: "creative", name: creative, offerId: offerId, channelId: channelId))
     }
 }
 
@@ -27,4 +28,9 @@ extension RecommendationBatch {
         batch.personalization = personalization
         return batch
     }
+}
+
+extension FileConfig.Column {
+    /// All columns but own ones.
+    static let allFields = FileConfig.Field.allCases.map(FileConfig.Column.field)
 }

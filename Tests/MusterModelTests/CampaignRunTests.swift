@@ -26,6 +26,7 @@ import Testing
         let allowed: [CampaignRun.Status: Set<CampaignRun.Status>] = [
             .pending: [.running, .failed, .cancelled],
             .running: [.pending, .running, .completed, .completed_with_errors, .failed, .cancelled],
+            .completed: [.completed_with_errors], .completed_with_errors: [.completed],
         ]
         let created = Date(timeIntervalSince1970: 1)
         var run = CampaignRun(id: "a-1", campaignId: "a", runNumber: 1, status: current, createdAt: created)

@@ -21,6 +21,43 @@ private var trees: GradientBoosted {
         offers: ["*": .init(margin: 0, trees: []), "o": .init(margin: -1.386_294_4, trees: [tree, leaf])])
 }
 
+private func deliveries() throws -> [FileDelivery] {
+    [
+        FileDelivery(connection: "lake"),
+        FileDelivery(
+            connection: "partner", path: try PathTemplate("in/{campaign_id}/{run_date}"),
+            encryption: PGPEncryption(
+                recipients: ["/keys/a.asc"], signature: .init(key: .file("/keys/own.asc"), passphrase: .environment("PASS")))),
+    ]
+}
+
+private var connections: [Definition] {
+    let hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFlGu0XnJ3L4pGm3rYv0lYkq8o5RkYb9bE8u0m8mQ2vT"
+    let places: [DeliveryConnection.Place] = [
+        .s3(.init(bucket: "bucket")), .s3(.init(bucket: "bucket", credentials: .standard(profile: "p"), encryption: .aes256)),
+        .s3(
+            .init(
+                bucket: "bucket", endpoint: "https://s3.example.com:9000", region: "eu", usesPathStyle: false,
+                credentials: .keys(accessKeyId: .environment("A"), secretAccessKey: .file("/s"), sessionToken: .environment("T")),
+                encryption: .kms(key: "k"), storageClass: "GLACIER", acl: "private")),
+        .sftp(.init(host: "h", user: "u", credentials: .password(.environment("P")), hostKeys: [hostKey])),
+        .sftp(
+            .init(
+                host: "fe80::1", port: 2222, user: "u", credentials: .key(.file("/k"), passphrase: .file("/p")),
+                hostKeys: [hostKey, hostKey])),
+        .azureblob(.init(account: "abc", container: "abc")),
+        .azureblob(.init(account: "abc", container: "abc", credentials: .managedIdentity(clientId: "id"), accessTier: "cool")),
+        .azureblob(.init(account: "abc", container: "abc", endpoint: "http://h:1", credentials: .accountKey(.environment("K")))),
+        .azureblob(.init(account: "abc", container: "abc", credentials: .sasURL(.environment("K")))),
+        .azureblob(.init(account: "abc", container: "abc", credentials: .servicePrincipal(.file("/sp")))),
+        .gcs(.init(bucket: "abc")),
+        .gcs(.init(bucket: "abc", serviceAccount: .file("/sa"), storageClass: "NEARLINE", acl: "projectPrivate")),
+    ]
+    return places.enumerated().map { index, place in
+        .connection(DeliveryConnection(id: .init("n\(index)"), name: "N", place: place, path: index % 2 == 0 ? "" : "a/b c"))
+    }
+}
+
 private func definitions() throws -> [Definition] {
     let scope = Scope(offers: ["a"], categories: ["b"], channels: ["c"])
     let limits: [ContactPolicy.Limit] = [
@@ -41,6 +78,7 @@ private func definitions() throws -> [Definition] {
         try schedule("manual"), try schedule("daily"), try schedule("weekly", dayOfWeek: 6),
         try schedule("monthly", dayOfMonth: "28"), try schedule("monthly", dayOfMonth: "last_working_day"),
     ]
+    let deliveries = try deliveries()
     let campaigns = schedules.enumerated().map { index, schedule in
         Definition.campaign(
             Campaign(
@@ -49,7 +87,9 @@ private func definitions() throws -> [Definition] {
                 volumeConstraints: index == 0 ? .init() : .init(maxTotalPerRun: 1, maxPerOffer: 2, maxPerChannel: 3),
                 fileConfig: FileConfig(
                     format: .json, columns: [.rank, .personalization], includePersonalization: true, destination: .s3,
-                    s3Path: "s3://bucket/p"), channelIds: ["email"],
+                    s3Path: "s3://bucket/p", csv: CSVDialect(delimiter: 9, encoding: .windows1252, formulas: .keep),
+                    compression: .gzip, splitBy: .rows, rowsPerFile: 10, fileName: "{run_date} {part}", deliveries: deliveries),
+                channelIds: ["email"],
                 controlGroup: index == 0 ? nil : ControlGroup(percent: 2.5, seed: "spring")))
     }
     let flow = DecisionFlow(
@@ -69,7 +109,7 @@ private func definitions() throws -> [Definition] {
             .rank(maxOffers: 3), .group(.init(by: .tag, max: 2)),
             .compute(fields: [.init(name: "rate", formula: "1 + 1")]),
         ])
-    return policies + campaigns + [
+    return policies + campaigns + connections + [
         .channel(Channel(id: "email", name: "Email", type: .email, deliveryMode: .api, consent: "customer.ok")),
         .category(
             Category(id: "k", name: "K", parentId: "p", computedFields: [.init(name: "rate", formula: "1 + 1")])),

@@ -270,6 +270,11 @@ extension GoldenCase {
         ]
     ) {
         $0.fileConfig.includePersonalization = true
+        $0.fileConfig.columns = [
+            .customer_id, .own(.init(name: "region", expression: "customer.region")),
+            .own(.init(name: "it's", expression: "channel.name + ': ' + creative.name")),
+            .own(.init(name: "seen", expression: "customer.seen")), .own(.init(name: "place", expression: "rank * 10")),
+        ]
         $0.channelIds = ["email", "letter"]
     }
 

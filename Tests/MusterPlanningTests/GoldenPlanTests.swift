@@ -43,6 +43,9 @@ import Testing
         }
         parts += zip(plan.joins, sql.joins).map { ("join \($0.alias)", $1.rows(from: "rows") + $1.clause(joining: "(near)")) }
         parts += sql.objects.enumerated().map { ("object \($0.offset)", $0.element) }
+        parts += sql.columnValues.enumerated().flatMap { column, expressions in
+            expressions.enumerated().map { ("column \(column), value \($0.offset)", $0.element) }
+        }
         parts += zip(plan.notes.attributes, sql.attributes).map { ("attribute \($0)", $1) }
         parts.append(("facts", sql.facts.select(from: "rows", joining: plan.facts.joins.isEmpty ? "" : "\nJOINED")))
         parts.append(("customers", sql.facts.count(from: "rows")))

@@ -69,7 +69,6 @@ import Testing
             #expect(try created.json["scheduleDayOfWeek"] == nil)
             for (path, fields) in [
                 ("/campaigns/spring", #"{"scheduleType":"monthly","scheduleDayOfMonth":"3","scheduleDayOfWeek":1}"#),
-                ("/campaigns/spring", #"{"fileConfig":{"destination":"s3","s3Path":"s3://bucket/a"}}"#),
                 ("/offers/gold", #"{"priority":1}"#),
             ] {
                 let patched = try await client.send(.patch, path, fields)

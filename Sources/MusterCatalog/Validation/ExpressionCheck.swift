@@ -29,10 +29,12 @@ struct ExpressionCheck {
         var scopes: [String: ExpressionScopes] = [:]
         for dataset in datasets {
             scopes[dataset] = ExpressionScopes(
-                offers: offers, schema: schemas[dataset], datasets: schemas, patternFault: patternFault)
+                offers: offers, creatives: catalog.creatives.values, schema: schemas[dataset], datasets: schemas,
+                patternFault: patternFault)
         }
         self.scopes = scopes
-        let unknown = ExpressionScopes(offers: offers, schema: nil, datasets: schemas, patternFault: patternFault)
+        let unknown = ExpressionScopes(
+            offers: offers, creatives: catalog.creatives.values, schema: nil, datasets: schemas, patternFault: patternFault)
         self.unknown = unknown
         bare = ExpressionScopes(offers: [], schema: nil, patternFault: patternFault)
         let flows = catalog.decisionFlows.values.sorted { $0.id < $1.id }

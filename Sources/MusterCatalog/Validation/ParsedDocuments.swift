@@ -113,7 +113,7 @@ struct ParsedDocument {
         case .decisionFlow:
             return .decisionFlow(
                 DecisionFlow(id: .init(key.id), name: key.id, stages: DecisionFlow.enrichments(peeking: node)))
-        case .channel, .category, .creative, .qualificationRule, .contactPolicy, .model, .campaign, .dataset:
+        case .channel, .category, .creative, .qualificationRule, .contactPolicy, .model, .connection, .campaign, .dataset:
             return nil
         }
     }

@@ -5,42 +5,51 @@ internal import MusterModel
 struct RowBuilder {
     private(set) var pieces: [RowFormat.Piece] = []
     private(set) var constants: [[[UInt8]]] = []
-    private let format: FileConfig.Format
+    private var valueCount = 0
+    private let cells: CellEncoding
     private let treatments: [Treatment]
     /// By treatment, the bytes added since the last piece that varies with the row.
     private var pending: [[UInt8]]
 
-    init(_ format: FileConfig.Format, _ treatments: [Treatment]) {
-        self.format = format
+    init(_ cells: CellEncoding, _ treatments: [Treatment]) {
+        self.cells = cells
         self.treatments = treatments
         pending = Array(repeating: [], count: treatments.count)
-        if format == .json { add(text: "\n{") }
+        add(text: cells.rowStart)
     }
 
     mutating func add(_ column: FileConfig.Column, isFirst: Bool) {
-        if !isFirst { add(text: ",") }
-        if format == .json { add(text: "\"\(column.rawValue)\":") }
+        add(text: cells.prefix(of: column.header, isFirst: isFirst))
         switch column {
-        case .customer_id: add(.customerId)
-        case .score: add(.score)
-        case .rank: add(.rank)
-        case .personalization: add(.personalization)
+        case .field(let field): add(field)
+        case .own:
+            add(piece: .value(valueCount))
+            valueCount += 1
+        }
+    }
+
+    private mutating func add(_ field: FileConfig.Field) {
+        switch field {
+        case .customer_id: add(piece: .customerId)
+        case .score: add(piece: .score)
+        case .rank: add(piece: .rank)
+        case .personalization: add(piece: .personalization)
         case .offer_name: add(text: \.offerName)
         case .offer_id: add(text: \.offerId.rawValue)
         case .channel: add(text: \.channelName)
         case .creative: add(text: \.creativeName)
         case .category: add(text: \.categoryName)
         case .priority:
-            for index in treatments.indices { Decimals.append(shortest: treatments[index].priority, to: &pending[index]) }
+            for index in treatments.indices { cells.appendPriority(treatments[index].priority, to: &pending[index]) }
         }
     }
 
     mutating func endRow() {
-        add(text: format == .csv ? "\r\n" : "}")
+        add(text: cells.rowEnd)
         flush()
     }
 
-    private mutating func add(_ piece: RowFormat.Piece) {
+    private mutating func add(piece: RowFormat.Piece) {
         flush()
         pieces.append(piece)
     }
@@ -50,10 +59,7 @@ struct RowBuilder {
     }
 
     private mutating func add(text: (Treatment) -> String) {
-        for index in treatments.indices {
-            let value = Array(text(treatments[index]).utf8)[...]
-            pending[index] += format == .csv ? CSVText.field(value) : JSONText.string(value)
-        }
+        for index in treatments.indices { pending[index] += cells.text(Array(text(treatments[index]).utf8)[...]) }
     }
 
     private mutating func flush() {

@@ -2,7 +2,7 @@ internal import MusterBase
 public import MusterKernel
 public import MusterModel
 
-/// Renders recommendations as the bytes of a CSV or JSON file.
+/// Renders recommendations as the bytes of a file.
 ///
 /// Everything that depends on the treatment alone is encoded once, so a row costs little more than copying bytes.
 /// Batches can be rendered at the same time and joined in order:
@@ -18,19 +18,35 @@ public struct RowFormat: Sendable {
         /// Bytes that depend on the treatment alone: an index into ``RowFormat/constants``.
         case constant(Int)
         case customerId, score, rank, personalization
+        /// Of an own column.
+        case value(Int)
     }
 
-    public let format: FileConfig.Format
-    let columns: [FileConfig.Column]
+    /// Consecutive rows of one file.
+    public struct Rows: Hashable, Sendable {
+        public var bytes: [UInt8] = []
+        public var count = 0
+        /// The offset after each row, if asked for.
+        var ends: [Int] = []
+        /// The number of characters that the encoding lacks, each replaced by a question mark.
+        public var replacedCharacters = 0
+    }
+
+    private let config: FileConfig
+    let valueTypes: [FileConfig.ValueType]
+    private let cells: CellEncoding
     private let pieces: [Piece]
     /// By constant piece, then by treatment.
     private let constants: [[[UInt8]]]
 
-    /// - Parameter treatments: the meaning of the batches' treatment numbers.
-    public init(_ config: FileConfig, treatments: [Treatment]) {
-        format = config.format
-        columns = config.columns
-        var builder = RowBuilder(config.format, treatments)
+    /// - Parameters:
+    ///   - treatments: the meaning of the batches' treatment numbers.
+    ///   - valueTypes: of the own columns.
+    public init(_ config: FileConfig, treatments: [Treatment], valueTypes: [FileConfig.ValueType] = []) {
+        self.config = config
+        self.valueTypes = valueTypes
+        cells = CellEncoding(config)
+        var builder = RowBuilder(cells, treatments)
         for (index, column) in config.columns.enumerated() { builder.add(column, isFirst: index == 0) }
         builder.endRow()
         pieces = builder.pieces
@@ -39,67 +55,96 @@ public struct RowFormat: Sendable {
 
     /// The bytes before the first row.
     public var opening: [UInt8] {
-        switch format {
-        case .csv: Array((columns.map(\.rawValue).joined(separator: ",") + "\r\n").utf8)
-        case .json: Array("[".utf8)
+        let opening = cells.opening(config.columns.map(\.header))
+        guard config.format == .csv else { return opening }
+        switch config.csv.encoding {
+        case .utf8: return opening
+        case .utf8BOM: return RowFormat.byteOrderMark + opening
+        case .windows1252:
+            var encoded: [UInt8] = []
+            _ = Windows1252.append(opening[...], to: &encoded)
+            return encoded
         }
     }
+
+    static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
     /// The bytes after the last row.
-    public var closing: [UInt8] {
-        switch format {
-        case .csv: []
-        case .json: Array("\n]\n".utf8)
-        }
-    }
+    public var closing: [UInt8] { cells.closing }
 
     /// The bytes between two batches that have rows. The rows of one batch are separated already.
-    public var separator: [UInt8] {
-        switch format {
-        case .csv: []
-        case .json: Array(",".utf8)
-        }
+    public var separator: [UInt8] { cells.rowSeparator }
+
+    /// Renders the rows of a batch that are delivered. Those of held-out customers are left out.
+    ///
+    /// - Throws: ``DeliveryError/unencodableCustomer(_:)``.
+    public func rows(_ batch: RecommendationBatch) throws(DeliveryError) -> Rows {
+        try rows(batch, files: 1) { _ in 0 }.first?.rows ?? Rows()
     }
 
-    /// Renders the rows of a batch that are delivered, and counts them. Those of held-out customers are left out.
-    public func rows(_ batch: RecommendationBatch) -> (bytes: [UInt8], count: Int) {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(batch.count * 64)
+    /// Renders the rows of a batch that are delivered, for several files.
+    ///
+    /// - Parameters:
+    ///   - files: their number.
+    ///   - file: the file of a treatment.
+    ///   - hasEnds: whether the ends of the rows are needed.
+    /// - Returns: for each file with rows, in the order of its first row.
+    func rows(
+        _ batch: RecommendationBatch, files: Int, hasEnds: Bool = false, file: (Int) -> Int
+    ) throws(DeliveryError) -> [(file: Int, rows: Rows)] {
+        var sections: [(file: Int, rows: Rows)] = []
+        var sectionOfFile = [Int](repeating: -1, count: files)
         var customer: Int32 = -1
         var customerId: [UInt8] = []
-        var count = 0
+        var encoded: [UInt8] = []
+        let isReencoded = config.format == .csv && config.csv.encoding == .windows1252
         for row in 0..<batch.count where !batch.heldOut[Int(batch.customers[row])] {
-            if !bytes.isEmpty { bytes += separator }
             if batch.customers[row] != customer {
                 customer = batch.customers[row]
-                customerId = encode(batch.customerBytes[batch.customerRange(Int(customer))])
+                customerId = try self.customerId(batch.customerBytes[batch.customerRange(Int(customer))], isReencoded)
             }
             let treatment = Int(batch.treatments[row])
-            for piece in pieces {
-                switch piece {
-                case .constant(let index): bytes += constants[index][treatment]
-                case .customerId: bytes += customerId
-                case .score: Decimals.append(batch.scores[row], to: &bytes)
-                case .rank: Decimals.append(Int(batch.ranks[row]), to: &bytes)
-                case .personalization: appendPersonalization(batch.personalization?[row] ?? "{}", to: &bytes)
-                }
+            let file = file(treatment)
+            if sectionOfFile[file] < 0 {
+                sectionOfFile[file] = sections.count
+                sections.append((file, Rows()))
+                if files == 1 { sections[0].rows.bytes.reserveCapacity(batch.count * 64) }
             }
-            count += 1
+            let section = sectionOfFile[file]
+            if sections[section].rows.count > 0 { sections[section].rows.bytes += separator }
+            if isReencoded {
+                encoded.removeAll(keepingCapacity: true)
+                append(row, treatment, customerId, of: batch, to: &encoded)
+                sections[section].rows.replacedCharacters += Windows1252.append(encoded[...], to: &sections[section].rows.bytes)
+            } else {
+                append(row, treatment, customerId, of: batch, to: &sections[section].rows.bytes)
+            }
+            sections[section].rows.count += 1
+            if hasEnds { sections[section].rows.ends.append(sections[section].rows.bytes.count) }
         }
-        return (bytes, count)
+        return sections
     }
 
-    private func encode(_ text: ArraySlice<UInt8>) -> [UInt8] {
-        switch format {
-        case .csv: CSVText.field(text)
-        case .json: JSONText.string(text)
+    /// Two ids must never become one, so none of their characters is replaced.
+    private func customerId(_ id: ArraySlice<UInt8>, _ isReencoded: Bool) throws(DeliveryError) -> [UInt8] {
+        if isReencoded, config.columns.contains(.customer_id), !Windows1252.encodes(id) {
+            throw .unencodableCustomer(config.csv.encoding)
         }
+        return cells.text(id)
     }
 
-    private func appendPersonalization(_ object: String, to bytes: inout [UInt8]) {
-        switch format {
-        case .csv: bytes += CSVText.field(Array(object.utf8)[...])
-        case .json: bytes += object.utf8
+    private func append(
+        _ row: Int, _ treatment: Int, _ customerId: [UInt8], of batch: RecommendationBatch, to bytes: inout [UInt8]
+    ) {
+        for piece in pieces {
+            switch piece {
+            case .constant(let index): bytes += constants[index][treatment]
+            case .customerId: bytes += customerId
+            case .score: cells.appendScore(batch.scores[row], to: &bytes)
+            case .rank: cells.appendRank(batch.ranks[row], to: &bytes)
+            case .personalization: bytes += cells.object(batch.personalization?[row] ?? "{}")
+            case .value(let index): bytes += cells.value(batch.columns[index][row], valueTypes[index])
+            }
         }
     }
 }

@@ -2,17 +2,16 @@ public import MusterFiles
 public import MusterKernel
 public import MusterModel
 
-/// Writes the output files of a run in one format.
+/// Writes the output files of a run.
 ///
 /// The threads that decide render batches at the same time; the fragments are appended in the order of the results. A
-/// writer keeps no rows, so its memory does not grow with the run. Another format, a compression or a split into several
-/// files is another implementation, chosen in ``MusterModel/FileConfig/makeWriter(folder:name:treatments:)``.
+/// writer keeps no rows, so its memory does not grow with the run.
 ///
 /// ```swift
-/// let writer = try TextOutput(FileConfig(), path: "output/weekly-1.csv", treatments: plan.treatments)
+/// let writer = try config.makeWriter(folder: "output", names: names, treatments: plan.treatments)
 /// try writer.append(writer.render(batch))
 /// let files = try writer.seal()  // complete and durable, under temporary names
-/// try DownloadDestination().deliver(SealedOutput(files: files, manifest: manifest))
+/// for file in files { try file.sealed.publish() }
 /// ```
 public protocol OutputWriter: Sendable {
     /// The rendered rows of a batch.
@@ -27,6 +26,9 @@ public protocol OutputWriter: Sendable {
     /// Ends the files and makes them durable, still under temporary names. Called once, after the last fragment.
     func seal() throws -> [WrittenFile]
 
+    /// The number of characters in the rows appended so far that the encoding lacks, each replaced by a question mark.
+    var replacedCharacters: Int { get }
+
     /// Removes the files that are not delivered. Does nothing after their delivery.
     func abandon()
 }
@@ -37,10 +39,18 @@ public struct WrittenFile: Hashable, Sendable {
     public var format: FileConfig.Format
     public var rows: Int
 
-    public init(_ sealed: SealedFile, format: FileConfig.Format, rows: Int) {
+    /// Of all rows, when the files are split by channel.
+    public var channelId: Channel.ID?
+    /// Of all rows, when the files are split by offer.
+    public var offerId: Offer.ID?
+    /// From 1, when the files are split by their number of rows.
+    public var part: Int?
+
+    init(_ sealed: SealedFile, format: FileConfig.Format, rows: Int, _ portion: FilePortion) {
         self.sealed = sealed
         self.format = format
         self.rows = rows
+        (channelId, offerId, part) = (portion.channelId, portion.offerId, portion.part)
     }
 
     /// The name at the destination, without a folder.
@@ -55,13 +65,12 @@ extension FileConfig {
     ///
     /// - Parameters:
     ///   - folder: the path of the folder that the files are written in. It exists.
-    ///   - name: the name of the files without their extension.
     ///   - treatments: the meaning of the batches' treatment numbers.
-    /// - Throws: ``FileError/cannotWrite(path:reason:)``.
-    public func makeWriter(folder: String, name: String, treatments: [Treatment]) throws -> any OutputWriter {
-        switch format {
-        case .csv, .json:
-            try TextOutput(self, path: "\(folder)/\(name).\(format.rawValue)", treatments: treatments)
-        }
+    ///   - valueTypes: of the own columns.
+    /// - Throws: ``FileError/cannotWrite(path:reason:)``, ``DeliveryError/missingProgram(_:)``.
+    public func makeWriter(
+        folder: String, names: FileNames, treatments: [Treatment], valueTypes: [ValueType] = []
+    ) throws -> any OutputWriter {
+        try OutputFiles(self, folder: folder, names: names, treatments: treatments, valueTypes: valueTypes)
     }
 }

@@ -2,16 +2,18 @@ internal import MusterBase
 public import MusterFiles
 public import MusterModel
 
-/// Copies an output file without some of its rows. What remains is byte for byte as it was.
+/// Copies an output file without some of its rows. What remains of a text is byte for byte as it was.
 public struct RowRemoval: Sendable {
-    private let format: FileConfig.Format
+    private let config: FileConfig
     /// Row numbers from 0, ascending.
     private let rows: [Int]
 
-    /// - Parameter rows: the numbers of the rows to leave out, from 0, ascending; a header is no row.
-    public init(of rows: [Int], from format: FileConfig.Format) {
+    /// - Parameters:
+    ///   - rows: the numbers of the rows to leave out, from 0, ascending; a header is no row.
+    ///   - config: with which the file was written.
+    public init(of rows: [Int], from config: FileConfig) {
         self.rows = rows
-        self.format = format
+        self.config = config
     }
 
     /// Writes the copy, durable under a temporary name.
@@ -19,34 +21,64 @@ public struct RowRemoval: Sendable {
     /// - Parameter target: the path that the copy is to have; it may be `source`.
     /// - Returns: the copy, and its number of rows.
     public func copy(_ source: String, to target: String) throws -> (file: SealedFile, rows: Int) {
-        var copy = Copy(format, without: rows, to: try DurableFile(path: target))
+        if config.format == .parquet {
+            let kept = try ParquetFile.copy(
+                source, to: SealedFile.temporaryPath(of: target), without: rows, compression: config.compression)
+            return (try SealedFile(completed: target), kept)
+        }
+        guard let program = config.compressionProgram else { return try copyText(source, to: target) }
+        let (text, rest) = (target + ".rows.partial", target + ".rest")
+        defer {
+            // A file that cannot be removed is overwritten by the next erasure.
+            try? Folder.remove(file: text)
+            try? Folder.remove(file: SealedFile.temporaryPath(of: rest))
+        }
+        try program.decompress(source, to: text)
+        let (file, kept) = try copyText(text, to: rest)
+        try program.compress(file.temporaryPath, to: SealedFile.temporaryPath(of: target))
+        return (try SealedFile(completed: target), kept)
+    }
+
+    private func copyText(_ source: String, to target: String) throws -> (file: SealedFile, rows: Int) {
+        var copy = Copy(config, without: rows, to: try DurableFile(path: target))
         try FileChunks(path: source).forEach { bytes in try copy.read(bytes) }
         return try copy.end()
     }
 
     private struct Copy: ~Copyable {
         private let format: FileConfig.Format
+        private let csv: CSVDialect
         private let removed: [Int]
         private var file: DurableFile
         private var record: [UInt8] = []
         private var isQuoted = false
-        /// The number of the record: 0 is the header of a CSV file, and the opening bracket of a JSON file.
-        private var number = 0
+        /// The number of the row; -1 is the header of a CSV file, and the opening bracket of a JSON file.
+        private var number: Int
         private var next = 0
         private var kept = 0
+        private var hasByteOrderMark: Bool
 
-        init(_ format: FileConfig.Format, without removed: [Int], to file: consuming DurableFile) {
-            self.format = format
+        init(_ config: FileConfig, without removed: [Int], to file: consuming DurableFile) {
+            format = config.format
+            csv = config.csv
             self.removed = removed
             self.file = file
+            number = format == .json || format == .csv && csv.hasHeader ? -1 : 0
+            hasByteOrderMark = format == .csv && csv.encoding == .utf8BOM
         }
 
-        /// A record of a CSV file ends with a line feed outside quotes. Each row of a JSON file is a line.
+        /// A record of a CSV file ends with a line feed outside quotes. Each row of the other files is a line.
         mutating func read(_ bytes: [UInt8]) throws(FileError) {
             for byte in bytes {
                 record.append(byte)
-                if format == .csv, byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-                if byte == UInt8(ascii: "\n"), !isQuoted { try endRecord() }
+                if format == .csv, byte == csv.quote { isQuoted.toggle() }
+                if byte == UInt8(ascii: "\n"), !isQuoted {
+                    try endRecord()
+                } else if hasByteOrderMark, record == RowFormat.byteOrderMark {
+                    try file.append(record)
+                    record = []
+                    hasByteOrderMark = false
+                }
             }
         }
 
@@ -56,15 +88,14 @@ public struct RowRemoval: Sendable {
                 number += 1
             }
             switch format {
-            case .csv:
-                guard number > 0 else { return try file.append(record) }
-                if isRemoved(number - 1) { return }
+            case .csv, .ndjson, .parquet:
+                guard number >= 0 else { return try file.append(record) }
+                if isRemoved(number) { return }
                 try file.append(record)
                 kept += 1
             case .json:
-                guard number > 0 else { return try file.append([UInt8(ascii: "[")]) }
-                guard record.first == UInt8(ascii: "{"), let end = record.lastIndex(of: UInt8(ascii: "}")),
-                    !isRemoved(number - 1)
+                guard number >= 0 else { return try file.append([UInt8(ascii: "[")]) }
+                guard record.first == UInt8(ascii: "{"), let end = record.lastIndex(of: UInt8(ascii: "}")), !isRemoved(number)
                 else { return }
                 try file.append(Array((kept == 0 ? "\n" : ",\n").utf8) + record[...end])
                 kept += 1

@@ -27,14 +27,17 @@ enum ChannelsFile {
         deliveryMode: file
         consent: customer.mail_opt_in
         ---
-        # A call list for the advisers, who work through it by hand. There is no channel type for a person; webhook
-        # comes closest.
+        # A call list for the advisers, who work through it by hand: `muster tasks`. There is no channel type for a person;
+        # webhook comes closest.
         kind: Channel
         id: branch
         name: Adviser
         type: webhook
         deliveryMode: manual
         consent: customer.has_phone
+        workList:
+          dueAfterDays: 14
+          outcomes: [accept, reject, no_answer]
         ---
         # Decides while the customer is logged in, so campaigns leave it alone.
         kind: Channel

@@ -63,16 +63,42 @@ public struct CustomerRows: Sendable {
         }
     }
 
-    /// The delivered rows of the customers in the results of a run, counted from 0 over the delivered rows, in order; and how
-    /// many rows are delivered.
-    public func deliveredRows(inResults file: String) throws -> (rows: [Int], total: Int) {
+    /// The delivered rows of the customers in the results of a run.
+    ///
+    /// - Parameter column: the rows of each of its values are counted apart; `nil` counts all rows together.
+    /// - Returns: for each value with rows of the customers.
+    public func deliveredRows(inResults file: String, by column: SplitColumn?) throws -> [DeliveredRows] {
+        let value = column.map { "CAST(\($0.rawValue) AS VARCHAR)" } ?? "''"
         let delivered = """
-            (SELECT *, row_number() OVER (ORDER BY file_row_number) - 1 AS place, count(*) OVER () AS total
+            (SELECT *, \(value) AS split, row_number() OVER (PARTITION BY \(value) ORDER BY file_row_number) - 1 AS place,
+              count(*) OVER (PARTITION BY \(value)) AS total
             FROM read_parquet(\(SQLQuoting.path(file)), file_row_number = true) WHERE \(InteractionLog.isContact))
             """
         let rows = try database.duckDB.connect().rows(
-            "SELECT place, total FROM \(delivered) WHERE \(condition) ORDER BY place")
-        return (rows.compactMap { $0[0].intValue }, rows.first?[1].intValue ?? 0)
+            "SELECT split, place, total FROM \(delivered) WHERE \(condition) ORDER BY split, place")
+        var found: [DeliveredRows] = []
+        for row in rows {
+            guard let value = row[0].stringValue, let place = row[1].intValue, let total = row[2].intValue else { continue }
+            if found.last?.value != value { found.append(DeliveredRows(value: value, rows: [], total: total)) }
+            found[found.count - 1].rows.append(place)
+        }
+        return found
+    }
+
+    /// A column of results by which output files can be split.
+    public enum SplitColumn: String, Sendable {
+        case channel = "channel_id"
+        case offer = "offer_id"
+    }
+
+    /// Places of some customers among delivered rows.
+    public struct DeliveredRows: Hashable, Sendable {
+        /// Of the column; empty without one.
+        public var value: String
+        /// From 0, ascending.
+        public var rows: [Int]
+        /// The number of delivered rows of all customers.
+        public var total: Int
     }
 }
 

@@ -48,10 +48,3 @@ struct DatasetSlice: Hashable, Sendable {
         }
     }
 }
-
-extension SQLQuoting {
-    /// The path of one file as an SQL literal, where DuckDB would otherwise take `*`, `?` and `[` for a pattern.
-    static func path(_ path: String) -> String {
-        literal(String(path.flatMap { "*?[".contains($0) ? "[\($0)]" : String($0) }))
-    }
-}

@@ -11,7 +11,7 @@ public final class DuckDBFactsReader: FactsReader {
     private let joins: MaterializedJoins
     private let holdoutSampler: HoldoutSampler?
     private let history: HistoryReader?
-    private var computedFields: ComputedFieldEvaluator?
+    private var evaluator: RecommendationEvaluator?
     /// By row of the block: the offset of the customer's counts, -1 for a customer without any.
     private var countOffsets: [Int] = []
 
@@ -60,13 +60,13 @@ public final class DuckDBFactsReader: FactsReader {
         }
     }
 
-    public func computedFields(of batch: RecommendationBatch, in slice: FactsSlice) throws -> [String]? {
-        guard let personalization = source.plan.personalization else { return nil }
+    public func values(of batch: RecommendationBatch, in slice: FactsSlice) throws -> RecommendationValues {
+        guard source.plan.evaluatesRecommendations else { return RecommendationValues() }
         let evaluator =
-            try computedFields
-            ?? ComputedFieldEvaluator(personalization, source.sql, joins: joins, database: source.database.duckDB)
-        computedFields = evaluator
-        return try evaluator.objects(for: batch, of: source.datasetSlice(slice))
+            try self.evaluator
+            ?? RecommendationEvaluator(source.plan, source.sql, joins: joins, database: source.database.duckDB)
+        self.evaluator = evaluator
+        return try evaluator.values(for: batch, of: source.datasetSlice(slice))
     }
 
     /// The number of interactions that a predicate counts of a customer.

@@ -14,12 +14,15 @@ struct FactsSQL: Sendable {
     private let renderedJoins: [RenderedJoin]
     /// The computed fields' objects.
     private let objects: [String]
+    /// The values of own columns, by column.
+    private let columnValues: [[String]]
     /// The attributes of an explanation.
     private let attributes: [String]
     /// Indices of the joins that the facts need.
     let factsJoins: [Int]
-    /// Indices of the joins that the computed fields need.
-    let computedFieldJoins: [Int]
+    /// Indices of the joins that the computed fields and the own columns need.
+    let recommendationJoins: [Int]
+    private let hasObjects: Bool
 
     init(_ plan: DecisionPlan) {
         let rendered = plan.rendered(for: Self.dialect)
@@ -27,15 +30,18 @@ struct FactsSQL: Sendable {
         joins = plan.joins
         renderedJoins = rendered.joins
         objects = rendered.objects
+        columnValues = rendered.columnValues
+        hasObjects = plan.personalization != nil
         attributes = rendered.attributes
         factsJoins = plan.facts.joins
-        computedFieldJoins = plan.personalization?.joins ?? []
+        recommendationJoins = Set((plan.personalization?.joins ?? []) + (plan.ownColumns?.joins ?? [])).sorted()
     }
 
     /// The facts of a segment or of a model's training, which have no joins.
     init(_ facts: FactsQuery) {
         self.facts = facts.rendered(for: Self.dialect)
-        (joins, renderedJoins, objects, attributes, factsJoins, computedFieldJoins) = ([], [], [], [], [], [])
+        (joins, renderedJoins, objects, columnValues, attributes) = ([], [], [], [], [])
+        (factsJoins, recommendationJoins, hasObjects) = ([], [], false)
     }
 
     /// The condition of the segment.
@@ -72,14 +78,21 @@ struct FactsSQL: Sendable {
         return "SELECT \(columns.joined(separator: ", ")) FROM \(relation) AS \"customer\"\(joined)"
     }
 
-    /// The computed fields of the rows of a table `recommendations` (number, customer_id, object), in the order of their
-    /// numbers.
+    /// The name of the column with the number of a chosen expression.
+    static func choice(_ index: Int) -> String { "choice_\(index)" }
+
+    /// The computed fields, if there are any, and the own columns of the rows of a table `recommendations` (number, customer_id, score,
+    /// rank, choice_0 …), in the order of their numbers.
     ///
-    /// - Parameter joined: the clauses of ``computedFieldJoins``.
-    func computedFields(of recommendations: String, from relation: String, joining joined: String) -> String {
-        let branches = objects.enumerated().map { "WHEN \($0.offset) THEN \($0.element)" }
+    /// - Parameter joined: the clauses of ``recommendationJoins``.
+    func values(of recommendations: String, from relation: String, joining joined: String) -> String {
+        let values = ((hasObjects ? [objects] : []) + columnValues).enumerated().map { index, expressions in
+            if expressions.count == 1 { return expressions[0] }
+            let branches = expressions.enumerated().map { "WHEN \($0.offset) THEN \($0.element)" }
+            return "CASE \(recommendations).\(Self.choice(index)) \(branches.joined(separator: "\n")) END"
+        }
         return """
-            SELECT CASE \(recommendations).object \(branches.joined(separator: "\n")) END
+            SELECT \(values.joined(separator: ",\n"))
             FROM \(recommendations) JOIN \(relation) AS "customer" ON \(facts.key) = \(recommendations).customer_id\(joined)
             ORDER BY \(recommendations).number
             """

@@ -35,9 +35,21 @@ public protocol FactsReader: AnyObject {
         _ body: (FactBlock, CustomerIds) throws -> Void
     ) throws
 
-    /// The computed fields of recommendations to customers of `slice`: one JSON object per recommendation.
-    /// - Returns: `nil` when the plan has no computed fields.
-    func computedFields(of batch: RecommendationBatch, in slice: FactsSlice) throws -> [String]?
+    /// The computed fields and own columns of recommendations to customers of `slice`.
+    func values(of batch: RecommendationBatch, in slice: FactsSlice) throws -> RecommendationValues
+}
+
+/// What is evaluated for recommendations after they are made.
+public struct RecommendationValues: Hashable, Sendable {
+    /// One JSON object per recommendation; `nil` when the plan has no computed fields.
+    public var objects: [String]?
+    /// By own column of the plan, then by recommendation: the value as text, `nil` if it is missing.
+    public var columns: [[String?]]
+
+    public init(objects: [String]? = nil, columns: [[String?]] = []) {
+        self.objects = objects
+        self.columns = columns
+    }
 }
 
 /// Consecutive rows of one part of a dataset, which one thread decides at a time.

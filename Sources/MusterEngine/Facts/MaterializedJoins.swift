@@ -12,7 +12,7 @@ struct MaterializedJoins: Sendable {
     init(_ sql: FactsSQL, parts: [String: [DatasetPart]], database: Database) throws {
         let connection = try database.connect()
         var relations: [Int: String] = [:]
-        for index in Set(sql.factsJoins + sql.computedFieldJoins).sorted() {
+        for index in Set(sql.factsJoins + sql.recommendationJoins).sorted() {
             let files = DatasetPart.relation(of: parts[sql.dataset(ofJoin: index)] ?? [])
             if sql.isSorted(index) {
                 relations[index] = files

@@ -34,6 +34,8 @@ public enum ImportError: Error, Hashable, Sendable {
     /// A file of interactions lacks a required column.
     case noInteractionColumn(String, columns: [String], path: String)
     case noInteractions(path: String)
+    /// A file of outcomes of tasks lacks a required column.
+    case noOutcomeColumn(String, columns: [String], path: String)
     /// - `total`: invalid rows. `first`: the positions of the first few, and the reasons.
     case badInteractions(total: Int, first: [String])
     /// The values of a column do not determine the order of day and month.
@@ -78,6 +80,7 @@ public enum ImportError: Error, Hashable, Sendable {
         case .unreadable: "import.unreadable"
         case .noInteractionColumn: "import.noInteractionColumn"
         case .noInteractions: "import.noInteractions"
+        case .noOutcomeColumn: "import.noOutcomeColumn"
         case .badInteractions: "import.badInteractions"
         case .ambiguousDates: "import.ambiguousDates"
         case .wrongValues: "import.wrongValues"
@@ -124,7 +127,7 @@ public enum ImportError: Error, Hashable, Sendable {
         case .notObjects(let path): "'\(path)' does not contain JSON objects."
         case .malformed(let path, let line, let problem, _): "\(Self.position(path, line)): \(problem)"
         case .unreadable(let path, let reason): "\(path.map { "'\($0)'" } ?? "The files") cannot be read: \(reason)"
-        case .noInteractionColumn(let name, let columns, let path):
+        case .noInteractionColumn(let name, let columns, let path), .noOutcomeColumn(let name, let columns, let path):
             "'\(path)' has no column '\(name)'; the columns are \(Self.listed(columns))."
         case .noInteractions(let path): "'\(path)' has column names but no rows."
         case .badInteractions(let total, let first):
@@ -181,6 +184,9 @@ public enum ImportError: Error, Hashable, Sendable {
         case .noInteractionColumn(let name, let columns, _):
             columns.first { $0.lowercased() == name }.map { "Rename the column '\($0)' to '\(name)'." }
                 ?? "Interactions need customer_id, outcome and at, and may have offer_id and channel_id."
+        case .noOutcomeColumn(let name, let columns, _):
+            columns.first { $0.lowercased() == name }.map { "Rename the column '\($0)' to '\(name)'." }
+                ?? "Outcomes need task_id and outcome, and may have amount, note, completed_at and assignee."
         case .noInteractions: "Import the file when it has rows."
         case .badInteractions:
             "Nothing was imported. An outcome is 1 to 64 of a-z, 0-9, _ and -; an instant "

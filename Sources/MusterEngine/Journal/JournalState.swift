@@ -109,6 +109,11 @@ extension RecommendationBatch {
         if !areScores { Self.append(values, to: &bytes) }
         bytes.append(personalization == nil ? 0 : 1)
         for object in personalization ?? [] { bytes.append(object) }
+        bytes.append(columns.count)
+        for column in columns {
+            bytes.append(column.map { $0 == nil ? UInt8(1) : 0 })
+            for case let text? in column { bytes.append(text) }
+        }
     }
 
     /// - Parameter treatmentCount: of the plan.
@@ -143,6 +148,15 @@ extension RecommendationBatch {
             objects.reserveCapacity(count)
             for _ in treatments { objects.append(try parser.text()) }
             personalization = objects
+        }
+        let columnCount = try parser.int()
+        while columns.count < columnCount {
+            let missing = try parser.numbers(UInt8.self)
+            guard missing.count == count else { throw .malformed }
+            var texts: [String?] = []
+            texts.reserveCapacity(count)
+            for flag in missing { texts.append(flag == 0 ? try parser.text() : nil) }
+            columns.append(texts)
         }
         guard parser.isAtEnd, scores.count == count, values.count == count else { throw .malformed }
     }

@@ -30,7 +30,7 @@ struct RunAttempt<Facts: FactsSource, Output: RunOutput>: Sendable {
         partsDone = recovered?.parts ?? 0
         allocation = recovered?.allocation ?? SharedAllocation(plan)
         queue = SliceQueue(slices, first: slices.first(ofPart: partsDone))
-        progress = RunProgress(times, partCount: slices.partCount, personalizes: plan.personalization != nil)
+        progress = RunProgress(times, partCount: slices.partCount, personalizes: plan.evaluatesRecommendations)
     }
 
     /// The decisions of all attempts.
@@ -93,9 +93,10 @@ struct RunAttempt<Facts: FactsSource, Output: RunOutput>: Sendable {
                 var decided = try decider.decide(
                     slice, number: number, endsPart: slices.endsPart(number), gate: allocationGate)
                 let rows = decided.batch.count
-                if run.plan.personalization != nil {
+                if run.plan.evaluatesRecommendations {
                     try decided.times.measure(.personalize, rows: rows) {
-                        decided.batch.personalization = try reader.computedFields(of: decided.batch, in: slice)
+                        let values = try reader.values(of: decided.batch, in: slice)
+                        (decided.batch.personalization, decided.batch.columns) = (values.objects, values.columns)
                     }
                 }
                 let fragment = try decided.times.measure(.render, rows: decided.batch.deliveredCount) {

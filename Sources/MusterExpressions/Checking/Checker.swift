@@ -49,6 +49,7 @@ struct Checker {
     private mutating func name(_ name: String, _ syntax: Syntax) -> TypedNode? {
         if let variable = variables[name] { return variable }
         if name == "now" { return TypedNode(.now, .timestamp) }
+        if let value = scope.values[name] { return TypedNode(.attribute(value.source), value.type) }
         if scope.roots[name] != nil {
             report(.datasetWithoutAttribute(name), at: syntax.range)
             return nil
@@ -58,7 +59,7 @@ struct Checker {
     }
 
     private func unknownName(_ name: String) -> ExpressionProblem {
-        let known = Array(scope.roots.keys) + variables.keys
+        let known = Array(scope.roots.keys) + Array(scope.values.keys) + variables.keys
         if let suggestion = Suggestion.nearest(to: name, among: known + ["now", "true", "false", "null"]) {
             return .unknownName(name, known: known.sorted(), suggestion: suggestion)
         }
@@ -68,7 +69,7 @@ struct Checker {
     mutating func attribute(_ root: String, _ attribute: String, _ syntax: Syntax) -> TypedNode? {
         guard let meaning = scope.roots[root] else {
             let start = syntax.range.lowerBound
-            let isValue = root == "now" || variables[root] != nil
+            let isValue = root == "now" || variables[root] != nil || scope.values[root] != nil
             report(
                 isValue
                     ? .unsupported("An attribute of a value is", hint: "Parts of an instant are functions: \(root).getMonth().")

@@ -116,4 +116,39 @@ extension DuckDBRenderer {
         }
         return SQLFragment(sql: sql, precedence: sql.hasSuffix(")") ? .atom : .addition)
     }
+
+    /// A value as text, see ``TypedExpression/textSQL(_:zone:)``.
+    func text(_ node: TypedNode, zone: String) -> String {
+        let value = sql(node)
+        switch node.type {
+        case .string, .null, .dynamic: return "CAST(\(value) AS VARCHAR)"
+        case .bool, .int, .date: return "CAST(\(value) AS VARCHAR)"
+        case .double: return finiteText(SQLFragment(sql: "CAST(\(value) AS DOUBLE)"))
+        case .duration: return finiteText(SQLFragment(sql: "(CAST(\(value) AS DOUBLE) / 1000000)"))
+        case .list: return "CAST(to_json(\(value)) AS VARCHAR)"
+        case .timestamp: return instantText(node, zone: zone)
+        }
+    }
+
+    private func finiteText(_ number: SQLFragment) -> String {
+        bind(number) { "CASE WHEN isfinite(\($0.sql)) THEN CAST(\($0.sql) AS VARCHAR) END" }
+    }
+
+    private func instantText(_ node: TypedNode, zone: String) -> String {
+        let periods = (ZoneOffsets.named(zone) ?? .utc).periods
+        func written(_ local: String) -> String {
+            "strftime(\(local), '%Y-%m-%dT%H:%M:%S') "
+                + "|| CASE WHEN microsecond(\(local)) % 1000000 = 0 THEN '' ELSE strftime(\(local), '.%f') END"
+        }
+        if periods.count == 1, periods[0].offset == 0 { return bind(settled(node)) { "\(written($0.sql)) || 'Z'" } }
+        let zoneNode = TypedNode(.constant(.string(zone)), .string)
+        return bind(local(node, in: zoneNode)) { local in
+            bind(settled(node)) { utc in
+                let minutes = "date_diff('minute', \(utc.sql), \(local.sql))"
+                return "\(written(local.sql)) || CASE WHEN \(minutes) < 0 THEN '-' ELSE '+' END "
+                    + "|| lpad(CAST(abs(\(minutes)) // 60 AS VARCHAR), 2, '0') || ':' "
+                    + "|| lpad(CAST(abs(\(minutes)) % 60 AS VARCHAR), 2, '0')"
+            }
+        }
+    }
 }

@@ -19,13 +19,30 @@ public struct ExpressionScope: Sendable {
         case constants(values: [String: Literal], known: [String: ExpressionType])
     }
 
+    /// A value that is named without an attribute, such as `score`.
+    public struct NamedValue: Sendable {
+        /// From which the value is read.
+        public var source: AttributeName
+        public var type: ExpressionType
+
+        public init(_ source: AttributeName, _ type: ExpressionType) {
+            self.source = source
+            self.type = type
+        }
+    }
+
     public var roots: [String: Root]
+    public var values: [String: NamedValue]
     /// The reason why a regular expression is invalid; `nil` if it is valid.
     public var patternFault: @Sendable (String) -> String?
 
     /// - Parameter patternFault: Asks the engine that will evaluate the expression. By default every pattern is valid.
-    public init(_ roots: [String: Root], patternFault: @escaping @Sendable (String) -> String? = { _ in nil }) {
+    public init(
+        _ roots: [String: Root], values: [String: NamedValue] = [:],
+        patternFault: @escaping @Sendable (String) -> String? = { _ in nil }
+    ) {
         self.roots = roots
+        self.values = values
         self.patternFault = patternFault
     }
 }

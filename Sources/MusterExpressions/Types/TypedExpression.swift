@@ -40,6 +40,16 @@ public struct TypedExpression: Sendable, Hashable, Codable {
         }
     }
 
+    /// The value as text in SQL: an instant as ISO 8601 in a zone, such as `2026-01-07T09:00:00+01:00`, a date as `2026-01-07`, a span
+    /// of time as seconds, a list as JSON. Missing for a number that is not finite.
+    ///
+    /// - Parameter zone: An IANA name.
+    public func textSQL(_ rendering: SQLRendering, zone: String) -> String {
+        switch rendering.dialect {
+        case .duckDB: DuckDBRenderer(rendering).text(root, zone: zone)
+        }
+    }
+
     /// The expression in SQL if its value is one of a column of single precision, or a constant in its place, both rounded to single
     /// precision; otherwise `nil`.
     public func singlePrecisionSQL(_ rendering: SQLRendering) -> String? {

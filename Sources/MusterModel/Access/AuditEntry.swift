@@ -10,6 +10,8 @@ public struct AuditEntry: Hashable, Sendable {
         case signIn, signOut
         /// A run.
         case trigger, cancel, retry
+        /// The files of a run.
+        case redeliver
         /// A dataset, or responses.
         case `import`
         /// An earlier version of a dataset.
@@ -32,6 +34,7 @@ public struct AuditEntry: Hashable, Sendable {
             case contactPolicy = "ContactPolicy"
             case model = "Model"
             case decisionFlow = "DecisionFlow"
+            case connection = "Connection"
             case campaign = "Campaign"
             case run = "Run"
             case dataset = "Dataset"
@@ -53,6 +56,7 @@ public struct AuditEntry: Hashable, Sendable {
                     case .contactPolicy: .contactPolicy
                     case .model: .model
                     case .decisionFlow: .decisionFlow
+                    case .connection: .connection
                     case .campaign: .campaign
                     case .dataset: .dataset
                     }

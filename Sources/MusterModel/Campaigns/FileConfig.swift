@@ -1,17 +1,28 @@
-/// The format, columns and destination of a run's output file.
+/// The format, columns and destination of a run's output files.
 public struct FileConfig: Hashable, Sendable, Codable {
     public enum Format: String, CaseIterable, Hashable, Sendable, Codable {
-        case csv, json
+        case csv
+        /// A list of objects.
+        case json
+        /// An object per line.
+        case ndjson
+        case parquet
+    }
+
+    public enum Compression: String, CaseIterable, Hashable, Sendable, Codable {
+        case none, gzip, zstd
+    }
+
+    /// What has a file of its own.
+    public enum Split: String, CaseIterable, Hashable, Sendable, Codable {
+        /// A channel or an offer with recommendations.
+        case channel, offer
+        /// So many rows.
+        case rows
     }
 
     public enum Destination: String, CaseIterable, Hashable, Sendable, Codable {
         case download, s3
-    }
-
-    public enum Column: String, CaseIterable, Hashable, Sendable, Codable {
-        case customer_id, offer_name, offer_id, channel, creative, score, rank, category, priority
-        /// Only with ``FileConfig/includePersonalization``.
-        case personalization
     }
 
     public static let defaultColumns: [Column] = [.customer_id, .offer_name, .channel, .score, .creative]
@@ -22,17 +33,42 @@ public struct FileConfig: Hashable, Sendable, Codable {
     public var includePersonalization: Bool
     public var destination: Destination
     public var s3Path: String?
+    public var csv: CSVDialect
+    /// Of a text file as a whole, and of the pages within a Parquet file.
+    public var compression: Compression
+    public var splitBy: Split?
+    /// With a split into ``Split/rows``.
+    public var rowsPerFile: Int?
+    /// A valid template; `nil` for ``nameTemplate``'s default.
+    public var fileName: String?
+    /// The connections to which the files are sent too.
+    public var deliveries: [FileDelivery] = []
 
     public init(
         format: Format = .csv, columns: [Column] = FileConfig.defaultColumns, includePersonalization: Bool = false,
-        destination: Destination = .download, s3Path: String? = nil
+        destination: Destination = .download, s3Path: String? = nil, csv: CSVDialect = CSVDialect(),
+        compression: Compression? = nil, splitBy: Split? = nil, rowsPerFile: Int? = nil, fileName: String? = nil,
+        deliveries: [FileDelivery] = []
     ) {
         self.format = format
         self.columns = columns
         self.includePersonalization = includePersonalization
         self.destination = destination
         self.s3Path = s3Path
+        self.csv = csv
+        self.compression = compression ?? Self.defaultCompression(of: format)
+        self.splitBy = splitBy
+        self.rowsPerFile = rowsPerFile
+        self.fileName = fileName
+        self.deliveries = deliveries
     }
+
+    /// Of the names of the files: the id of the run, and in a split that of the channel or offer, or the number of the file.
+    public var nameTemplate: FileNameTemplate {
+        fileName.flatMap { try? FileNameTemplate(parsing: $0) } ?? .standard(splitBy: splitBy)
+    }
+
+    private static func defaultCompression(of format: Format) -> Compression { format == .parquet ? .zstd : .none }
 }
 
 extension FileConfig {
@@ -42,66 +78,57 @@ extension FileConfig {
         guard let reader else { return }
         format = reader.choice("format", default: .csv)
         includePersonalization = reader.bool("includePersonalization", default: false)
-        columns = Self.columns(reader, includePersonalization: includePersonalization)
+        csv = CSVDialect(reading: reader.optionalObject("csv"))
+        columns = Self.columns(reader, includePersonalization: includePersonalization, csv.encoding)
         destination = reader.choice("destination", default: .download)
         s3Path = reader.optionalText("s3Path")
-        if let s3Path, !Self.isS3Path(s3Path) {
-            reader.report(
-                "s3Path", code: "file.invalidPath", "'\(s3Path)' is not the address of a folder in S3.",
-                hint: "Write it as s3://bucket/prefix. A bucket has 3 to 63 of a-z, 0-9, '.' and '-'.")
-        }
+        if let s3Path { _ = S3Location(s3Path, "s3Path", reading: reader) }
         if destination == .s3, reader.field("s3Path") == nil {
             reader.report(
                 "s3Path", code: "file.missingPath", "The destination 's3' needs 's3Path'.",
                 hint: "Write it as s3://bucket/prefix.")
-        } else if destination == .s3 {
-            reader.report(
-                "destination", severity: .warning, code: "file.unsupportedDestination",
-                "This version of Muster cannot deliver to S3 yet, so every run of the campaign fails.",
-                hint: "Use destination: download.")
         }
+        if format != .csv, reader.field("csv") != nil {
+            reader.report(
+                "csv", severity: .warning, code: "file.unusedCSV", "'csv' has no effect with the format \(format.rawValue).",
+                hint: "Remove it, or use format: csv.")
+        }
+        compression = reader.choice("compression", default: Self.defaultCompression(of: format))
+        readNames(reader)
+        deliveries = FileDelivery.list("deliveries", reading: reader)
         reader.finish()
     }
 
-    /// - Source: the naming rules of S3 for general purpose buckets and for object keys.
-    private static func isS3Path(_ text: String) -> Bool {
-        guard text.hasPrefix("s3://"), text.utf8.count <= 1_024 else { return false }
-        let parts = text.dropFirst(5).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        let bucket = parts[0].utf8
-        func isAlphanumeric(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte) }
-        guard (3...63).contains(bucket.count), let first = bucket.first, let last = bucket.last, isAlphanumeric(first),
-            isAlphanumeric(last), bucket.allSatisfy({ isAlphanumeric($0) || $0 == 0x2d || $0 == 0x2e }),
-            !parts[0].contains("..")
-        else { return false }
-        let prefix = parts.count > 1 ? parts[1] : ""
-        return !prefix.hasPrefix("/") && !prefix.contains("//")
-            && prefix.unicodeScalars.allSatisfy { !$0.properties.isWhitespace && $0.value >= 0x20 && $0.value != 0x7f }
-    }
-
-    private static func columns(_ reader: DocumentReader, includePersonalization: Bool) -> [Column] {
-        guard let columns: [Column] = reader.optionalChoices("columns") else {
-            return defaultColumns + (includePersonalization ? [.personalization] : [])
-        }
-        guard case .list(let elements)? = reader.node["columns"]?.value else { return columns }
-        if elements.isEmpty {
+    private mutating func readNames(_ reader: DocumentReader) {
+        splitBy = reader.optionalChoice("splitBy")
+        rowsPerFile = reader.optionalInt("rowsPerFile", in: 1...)
+        if splitBy == .rows, reader.field("rowsPerFile") == nil {
             reader.report(
-                "columns", code: "file.noColumns", "'columns' is empty.",
-                hint: "Name a column, or leave 'columns' out for the default ones.")
-        }
-        for (index, element) in elements.enumerated() where !includePersonalization {
-            guard case .string(Column.personalization.rawValue) = element.value else { continue }
+                "splitBy", code: "file.missingRows", "splitBy: rows needs 'rowsPerFile'.", hint: "Add rowsPerFile: 100000.")
+        } else if splitBy != .rows, rowsPerFile != nil {
             reader.report(
-                element, at: reader.path.appending("columns").appending(index), code: "file.personalizationOff",
-                "The column 'personalization' needs 'includePersonalization'.", hint: "Add includePersonalization: true.")
+                "rowsPerFile", code: "file.unusedRows", "'rowsPerFile' has no effect without splitBy: rows.",
+                hint: "Add splitBy: rows, or remove 'rowsPerFile'.")
         }
-        return columns
+        guard let text = reader.optionalText("fileName") else { return }
+        do throws(FileNameTemplate.Fault) {
+            try FileNameTemplate(parsing: text).check(splitBy: splitBy)
+            fileName = text
+        } catch {
+            reader.report("fileName", code: error.code, error.message, hint: error.hint)
+        }
     }
 
     var document: DocumentNode {
         .map([
-            ("format", .text(format.rawValue)), ("columns", .texts(columns.map(\.rawValue))),
+            ("format", .text(format.rawValue)), ("columns", .list(columns.map(\.document))),
             ("includePersonalization", .bool(includePersonalization)),
             ("destination", .text(destination.rawValue)), ("s3Path", s3Path.map(DocumentNode.text)),
+            ("csv", csv == CSVDialect() ? nil : csv.document),
+            ("compression", compression == Self.defaultCompression(of: format) ? nil : .text(compression.rawValue)),
+            ("splitBy", splitBy.map { .text($0.rawValue) }), ("rowsPerFile", rowsPerFile.map(DocumentNode.int)),
+            ("fileName", fileName.map(DocumentNode.text)),
+            ("deliveries", deliveries.isEmpty ? nil : .list(deliveries.map(\.document))),
         ])
     }
 }

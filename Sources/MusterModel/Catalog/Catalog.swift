@@ -15,6 +15,7 @@ public struct Catalog: Hashable, Sendable {
     public var contactPolicies: [ContactPolicy.ID: ContactPolicy] = [:]
     public var models: [ScoringModel.ID: ScoringModel] = [:]
     public var decisionFlows: [DecisionFlow.ID: DecisionFlow] = [:]
+    public var connections: [DeliveryConnection.ID: DeliveryConnection] = [:]
     public var campaigns: [Campaign.ID: Campaign] = [:]
     public var datasets: [DatasetDefinition.ID: DatasetDefinition] = [:]
 
@@ -39,6 +40,7 @@ public struct Catalog: Hashable, Sendable {
         case .contactPolicy(let content): contactPolicies[content.id] = content
         case .model(let content): models[content.id] = content
         case .decisionFlow(let content): decisionFlows[content.id] = content
+        case .connection(let content): connections[content.id] = content
         case .campaign(let content): campaigns[content.id] = content
         case .dataset(let content): datasets[content.id] = content
         }
@@ -55,6 +57,7 @@ public struct Catalog: Hashable, Sendable {
         case .contactPolicy: contactPolicies[.init(key.id)] = nil
         case .model: models[.init(key.id)] = nil
         case .decisionFlow: decisionFlows[.init(key.id)] = nil
+        case .connection: connections[.init(key.id)] = nil
         case .campaign: campaigns[.init(key.id)] = nil
         case .dataset: datasets[.init(key.id)] = nil
         }
@@ -71,6 +74,7 @@ public struct Catalog: Hashable, Sendable {
         case .contactPolicy: contactPolicies[.init(key.id)].map(Definition.contactPolicy)
         case .model: models[.init(key.id)].map(Definition.model)
         case .decisionFlow: decisionFlows[.init(key.id)].map(Definition.decisionFlow)
+        case .connection: connections[.init(key.id)].map(Definition.connection)
         case .campaign: campaigns[.init(key.id)].map(Definition.campaign)
         case .dataset: datasets[.init(key.id)].map(Definition.dataset)
         }
@@ -88,6 +92,7 @@ public struct Catalog: Hashable, Sendable {
         case .contactPolicy: sorted(contactPolicies)
         case .model: sorted(models)
         case .decisionFlow: sorted(decisionFlows)
+        case .connection: sorted(connections)
         case .campaign: sorted(campaigns)
         case .dataset: sorted(datasets)
         }

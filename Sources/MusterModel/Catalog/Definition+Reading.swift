@@ -45,6 +45,7 @@ extension Definition {
         case .contactPolicy: ContactPolicy(reading: reader).map(Definition.contactPolicy)
         case .model: ScoringModel(reading: reader).map(Definition.model)
         case .decisionFlow: DecisionFlow(reading: reader).map(Definition.decisionFlow)
+        case .connection: DeliveryConnection(reading: reader).map(Definition.connection)
         case .campaign: Campaign(reading: reader).map(Definition.campaign)
         case .dataset: DatasetDefinition(reading: reader).map(Definition.dataset)
         }

@@ -15,6 +15,7 @@ public enum Definition: Hashable, Sendable {
     case contactPolicy(ContactPolicy)
     case model(ScoringModel)
     case decisionFlow(DecisionFlow)
+    case connection(DeliveryConnection)
     case campaign(Campaign)
     case dataset(DatasetDefinition)
 
@@ -30,6 +31,7 @@ public enum Definition: Hashable, Sendable {
         case .contactPolicy(let content): content
         case .model(let content): content
         case .decisionFlow(let content): content
+        case .connection(let content): content
         case .campaign(let content): content
         case .dataset(let content): content
         }

@@ -42,8 +42,12 @@ public struct ExpressionSite: Hashable, Sendable {
     public enum Visibility: Hashable, Sendable {
         case customer
         case customerAndOffer
+        /// The customer, the offer, its category, channel and creative, the campaign, and the score and rank.
+        case recommendation
         /// Only the columns of a dataset that an enrichment joins.
         case rows(of: DecisionFlow.Enrichment)
+
+        public var hasOffer: Bool { self == .customerAndOffer || self == .recommendation }
     }
 
     public enum Expected: Hashable, Sendable {

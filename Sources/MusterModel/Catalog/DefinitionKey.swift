@@ -29,6 +29,7 @@ public enum DefinitionKind: String, CaseIterable, Hashable, Sendable, Codable, C
     case contactPolicy = "ContactPolicy"
     case model = "Model"
     case decisionFlow = "DecisionFlow"
+    case connection = "Connection"
     case campaign = "Campaign"
     case dataset = "Dataset"
 
@@ -39,7 +40,7 @@ public enum DefinitionKind: String, CaseIterable, Hashable, Sendable, Codable, C
         case .contactPolicy: "contact policy"
         case .decisionFlow: "decision flow"
         case .dataset: "dataset definition"
-        case .channel, .category, .offer, .creative, .segment, .model, .campaign: rawValue.lowercased()
+        case .channel, .category, .offer, .creative, .segment, .model, .connection, .campaign: rawValue.lowercased()
         }
     }
 

@@ -36,6 +36,8 @@ public struct ErasureReport: Hashable, Sendable, Codable {
     public var datasets: [Dataset]
     /// Rows of imported interactions.
     public var interactions: Int
+    /// Tasks of work lists.
+    public var tasks: Int
     public var runs: [Run]
     /// Datasets, or versions of them, of which no column is known to refer to the customer.
     public var notSearched: [String]
@@ -45,13 +47,15 @@ public struct ErasureReport: Hashable, Sendable, Codable {
     public var notFound: [String]
 
     public init(
-        check: Bool, customers: Int = 0, datasets: [Dataset] = [], interactions: Int = 0, runs: [Run] = [],
+        check: Bool, customers: Int = 0, datasets: [Dataset] = [], interactions: Int = 0, tasks: Int = 0,
+        runs: [Run] = [],
         notSearched: [String] = [], definitions: [String] = [], notFound: [String] = []
     ) {
         self.check = check
         self.customers = customers
         self.datasets = datasets
         self.interactions = interactions
+        self.tasks = tasks
         self.runs = runs
         self.notSearched = notSearched
         self.definitions = definitions
@@ -60,6 +64,6 @@ public struct ErasureReport: Hashable, Sendable, Codable {
 
     /// Rows that were removed, each counted once: a result is also a contact.
     public var rows: Int {
-        datasets.reduce(0) { $0 + $1.rows } + interactions + runs.reduce(0) { $0 + $1.results + $1.delivered }
+        datasets.reduce(0) { $0 + $1.rows } + interactions + tasks + runs.reduce(0) { $0 + $1.results + $1.delivered }
     }
 }

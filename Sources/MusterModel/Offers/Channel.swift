@@ -18,9 +18,12 @@ public struct Channel: Hashable, Sendable, Identifiable {
     /// A condition over `customer`. Customers for whom it is false or missing are not contacted on this
     /// channel. `nil` means no restriction.
     public var consent: String?
+    /// Only of a `manual` channel.
+    public var workList: WorkListSettings?
 
     public init(
-        id: ID, name: String, description: String? = nil, type: Kind, deliveryMode: DeliveryMode, consent: String? = nil
+        id: ID, name: String, description: String? = nil, type: Kind, deliveryMode: DeliveryMode, consent: String? = nil,
+        workList: WorkListSettings? = nil
     ) {
         self.id = id
         self.name = name
@@ -28,6 +31,7 @@ public struct Channel: Hashable, Sendable, Identifiable {
         self.type = type
         self.deliveryMode = deliveryMode
         self.consent = consent
+        self.workList = workList
     }
 
     /// Whether batch campaigns can use this channel. An `api` channel decides for one customer per request.
@@ -44,17 +48,24 @@ extension Channel: DefinitionContent {
         let type: Kind? = reader.choice("type")
         let deliveryMode: DeliveryMode? = reader.choice("deliveryMode")
         let consent = reader.optionalExpression("consent", seeing: .customer, expecting: .condition, joined: .init())
+        let workList = reader.optionalObject("workList").flatMap(WorkListSettings.init(reading:))
+        if let deliveryMode, deliveryMode != .manual, reader.field("workList") != nil {
+            reader.report(
+                "workList", code: "channel.noWorkList", "Only channels with deliveryMode 'manual' have a work list.",
+                hint: "Remove 'workList', or set 'deliveryMode: manual'.")
+        }
         reader.finish()
         guard let id, let name, let type, let deliveryMode, !reader.hasErrors else { return nil }
         self.init(
-            id: id, name: name, description: description, type: type, deliveryMode: deliveryMode, consent: consent)
+            id: id, name: name, description: description, type: type, deliveryMode: deliveryMode, consent: consent,
+            workList: workList)
     }
 
     public var document: DocumentNode {
         .map([
             ("id", .id(id)), ("name", .text(name)), ("description", description.map(DocumentNode.text)),
             ("type", .text(type.rawValue)), ("deliveryMode", .text(deliveryMode.rawValue)),
-            ("consent", consent.map(DocumentNode.text)),
+            ("consent", consent.map(DocumentNode.text)), ("workList", workList?.document),
         ])
     }
 }

@@ -19,17 +19,23 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
         /// The statuses that a run with this status can get next.
         ///
         /// A running run becomes `running` again when another worker takes it over, and `pending` when its worker suspends
-        /// it. A pending run fails when it cannot even start. The database enforces the same transitions.
+        /// it. A pending run fails when it cannot even start. A decided run changes between `completed` and
+        /// `completed_with_errors` with its deliveries. The database enforces the same transitions.
         public var successors: Set<Status> {
             switch self {
             case .pending: [.running, .failed, .cancelled]
             case .running: [.pending, .running, .completed, .completed_with_errors, .failed, .cancelled]
-            case .completed, .completed_with_errors, .failed, .cancelled: []
+            case .completed: [.completed_with_errors]
+            case .completed_with_errors: [.completed]
+            case .failed, .cancelled: []
             }
         }
 
-        /// Whether the run is over.
-        public var isFinal: Bool { successors.isEmpty }
+        /// Whether the run is over: it decides nothing any more. Its files may still be delivered.
+        public var isFinal: Bool { ![.pending, .running].contains(self) }
+
+        /// Whether every decision was made and recorded.
+        public var isDecided: Bool { [.completed, .completed_with_errors].contains(self) }
 
         /// - Throws: when `next` is not among the successors.
         public func check(_ next: Status) throws(RunStateError) {
@@ -116,13 +122,13 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
     /// Changes the status, and records when the run first started and when it ended.
     ///
     /// - Parameter instant: the new ``startedAt`` when the run starts for the first time, the new ``finishedAt`` when
-    ///   it ends; not recorded otherwise.
+    ///   it ends for the first time; not recorded otherwise.
     /// - Throws: ``RunStateError`` when `next` is not among the successors of the current status. The run stays as it is.
     public mutating func move(to next: Status, at instant: Date) throws(RunStateError) {
         try status.check(next)
         status = next
         if next == .running, startedAt == nil { startedAt = instant }
-        if next.isFinal { finishedAt = instant }
+        if next.isFinal, finishedAt == nil { finishedAt = instant }
     }
 }
 
@@ -148,6 +154,17 @@ public struct OutputFile: Hashable, Sendable, Codable {
     public var bytes: Int
     /// In hexadecimal.
     public var sha256: String
+    /// Of a CSV file; `nil` for UTF-8 without a byte order mark.
+    public var encoding: CSVDialect.Encoding?
+    /// Of all rows, when the files are split by channel.
+    public var channelId: Channel.ID?
+    /// Of all rows, when the files are split by offer.
+    public var offerId: Offer.ID?
+    /// From 1, when the files are split by their number of rows.
+    public var part: Int?
+
+    /// The last part of the path.
+    public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 
     public init(path: String, format: FileConfig.Format, rows: Int, bytes: Int, sha256: String) {
         self.path = path

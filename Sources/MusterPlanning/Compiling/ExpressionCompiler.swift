@@ -50,8 +50,29 @@ struct ExpressionCompiler {
             joined
             ?? (site.joined == DecisionFlow.JoinedDatasets.none
                 ? JoinedAttributes.none : stages.attributes(seenBy: subject.kind, at: site.path))
-        do {
-            let checked = try scopes.check(site, for: offer, joined: joined)
+        return folded(of: subject, at: site, &findings) { () throws(ExpressionScopes.Issues) in
+            try scopes.check(site, for: offer, joined: joined)
+        }
+    }
+
+    /// An expression of the treatment's campaign.
+    ///
+    /// - Returns: `nil` if the expression is wrong, which is reported.
+    func compile(
+        _ site: ExpressionSite, for treatment: RecommendedTreatment, _ findings: inout Findings
+    ) -> TypedExpression? {
+        let joined = stages.attributes(seenBy: .campaign, at: site.path)
+        return folded(of: treatment.campaign.key, at: site, &findings) { () throws(ExpressionScopes.Issues) in
+            try scopes.check(site, for: treatment, joined: joined)
+        }
+    }
+
+    private func folded(
+        of subject: DefinitionKey, at site: ExpressionSite, _ findings: inout Findings,
+        check: () throws(ExpressionScopes.Issues) -> CheckedExpression
+    ) -> TypedExpression? {
+        do throws(ExpressionScopes.Issues) {
+            let checked = try check()
             if case .rows = site.visibility {} else { findings.note(checked.columns) }
             return checked.folded(at: time)
         } catch {

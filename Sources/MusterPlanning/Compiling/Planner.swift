@@ -23,7 +23,8 @@ public struct Planner {
         self.schema = schema
         self.datasets = datasets
         self.asOf = asOf
-        scopes = ExpressionScopes(offers: catalog.offers.values, schema: schema, datasets: datasets)
+        scopes = ExpressionScopes(
+            offers: catalog.offers.values, creatives: catalog.creatives.values, schema: schema, datasets: datasets)
     }
 
     /// - Parameters:
@@ -96,12 +97,11 @@ public struct Planner {
         let stages = StageScopes(flow, in: catalog, scopes)
         let expressions = ExpressionCompiler(scopes, stages, asOf: asOf, zone: campaign.schedule.timeZone)
         let condition = expressions.condition(segment.where, of: segment, at: DocumentPath("where"), &findings)
-        if campaign.fileConfig.destination == .s3 {
+        if campaign.fileConfig.deliveries.contains(where: { $0.encryption != nil }) {
             findings.report(
-                campaign, DocumentPath("fileConfig", "destination"), "This version of Muster cannot deliver to S3 yet.",
-                hint: "Use destination: download.")
+                campaign, DocumentPath("fileConfig", "deliveries"), "This version of Muster cannot encrypt files yet.",
+                hint: "Remove 'encrypt'.")
         }
-
         let selection = OfferSelection(campaign, flow, in: catalog, asOf: asOf)
         findings.merge(selection.findings)
         let (channels, offers) = (selection.channels, selection.offers)
@@ -129,6 +129,10 @@ public struct Planner {
             ? PersonalizationCompiler(catalog: catalog, expressions: expressions).compile(flow, for: offers) : nil
         if let personalization { findings.merge(personalization.findings) }
 
+        let ownColumns = OwnColumnCompiler(campaign: campaign, catalog: catalog, expressions: expressions)
+            .compile(treatments)
+        findings.merge(ownColumns.findings)
+
         let enrichment = enrichments.compile(flow, needed: findings.attributes)
         findings.merge(enrichment.findings)
 
@@ -155,8 +159,15 @@ public struct Planner {
             channels: channels.map { DecisionPlan.Label(id: $0.id.rawValue, name: $0.name) },
             categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
             offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
-            personalization: personalization?.personalization,
+            personalization: personalization?.personalization, ownColumns: ownColumns.columns,
+            workLists: Self.workLists(of: channels),
             notes: notes(campaign, segment, flow, offers, treatments, factAttributes))
+    }
+
+    private static func workLists(of channels: [Channel]) -> [PlannedWorkList]? {
+        let manual = channels.filter { $0.deliveryMode == .manual }
+        return manual.isEmpty
+            ? nil : manual.map { PlannedWorkList(channelId: $0.id, dueAfterDays: $0.workList?.dueAfterDays) }
     }
 
     private func problem(

@@ -29,7 +29,7 @@ struct StageScopes {
     }
 
     /// The datasets that an expression of a definition can use: a rule those joined before `qualify`, a model those before
-    /// `score`, a category those before `compute`.
+    /// `score`, a category those before `compute`, the columns of a campaign's files all of them.
     func attributes(seenBy kind: DefinitionKind, at path: DocumentPath) -> JoinedAttributes {
         let stage: Int
         switch kind {
@@ -39,7 +39,10 @@ struct StageScopes {
         case .decisionFlow:
             guard path.elements.count > 1, case .index(let index) = path.elements[1] else { return .none }
             stage = index
-        case .channel, .offer, .creative, .contactPolicy, .segment, .campaign, .dataset: return .none
+        case .campaign:
+            guard path.elements.first == .key("fileConfig") else { return .none }
+            stage = stages.count
+        case .channel, .offer, .creative, .contactPolicy, .segment, .connection, .dataset: return .none
         }
         var seen = attributes[aliases.count { $0.stage < stage }]
         if stages.indices.contains(stage) {

@@ -42,7 +42,14 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     public var offers: [Label]
     public var fileConfig: FileConfig
     public var personalization: Personalization?
+    /// `nil` if the files have none.
+    public var ownColumns: OwnColumns?
+    /// The work lists that get the recommendations on manual channels; `nil` without such a channel.
+    public var workLists: [PlannedWorkList]?
     public var notes: ExplanationMetadata
+
+    /// Whether something is evaluated for recommendations after they are made.
+    public var evaluatesRecommendations: Bool { personalization != nil || ownColumns != nil }
 
     /// An offer that is not open, or has no creative on a channel of the campaign.
     public struct UnreachableOffer: Hashable, Sendable, Codable {
@@ -61,6 +68,13 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
             self.name = name
         }
     }
+}
+
+/// A work list of a run.
+public struct PlannedWorkList: Hashable, Sendable, Codable {
+    public var channelId: Channel.ID
+    /// As in ``WorkListSettings/dueAfterDays``.
+    public var dueAfterDays: Int?
 }
 
 /// The computed fields of recommendations.

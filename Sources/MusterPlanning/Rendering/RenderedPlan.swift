@@ -8,6 +8,8 @@ public struct RenderedPlan: Sendable {
     public let joins: [RenderedJoin]
     /// The objects of ``DecisionPlan/personalization``: JSON as text.
     public let objects: [String]
+    /// The expressions of ``DecisionPlan/ownColumns``, by column: text.
+    public let columnValues: [[String]]
     /// The attributes of ``DecisionPlan/notes``, as text.
     public let attributes: [String]
 }
@@ -80,6 +82,9 @@ extension DecisionPlan {
             facts: renderer.facts(facts, customers), joins: joins.map { renderer.join($0, customers) },
             objects: (personalization?.objects ?? []).map { fields in
                 renderer.object(fields.map { ($0.name, $0.value.sql(customers), $0.value.type) })
+            },
+            columnValues: (ownColumns?.columns ?? []).map { column in
+                column.expressions.map { $0.textSQL(customers, zone: timeZone) }
             },
             attributes: notes.attributes.map { renderer.text(customers.attribute($0)) })
     }

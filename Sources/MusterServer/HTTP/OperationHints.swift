@@ -28,6 +28,7 @@ enum OperationHints {
         switch code {
         case "run.notFound": "List the runs with GET /api/v1/runs."
         case "interactions.known": "List the imported batches with GET /api/v1/interactions."
+        case "task.notFound": "List the tasks with GET /api/v1/tasks."
         case "key.notFound": "List the keys with GET /api/v1/keys."
         default: nil
         }

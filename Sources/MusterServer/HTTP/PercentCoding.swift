@@ -1,3 +1,5 @@
+internal import MusterBase
+
 /// Decodes percent-encoded paths and queries (RFC 3986).
 enum PercentCoding {
     /// - Parameter plusIsSpace: whether `+` means a space, as in form-encoded queries.
@@ -16,6 +18,21 @@ enum PercentCoding {
             }
         }
         return String(validating: bytes, as: UTF8.self)
+    }
+
+    /// A text as a segment of a path, or as the value of a parameter of a header.
+    static func encoded(_ text: String) -> String {
+        var encoded = ""
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                encoded.unicodeScalars.append(Unicode.Scalar(byte))
+            default: encoded += "%" + byte.zeroPadded(to: 2, radix: 16, uppercase: true)
+            }
+        }
+        return encoded
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {

@@ -12,11 +12,11 @@ extension Response {
     static func file(_ file: RunFile, _ request: Request) throws -> Response {
         let tag = "\"\(file.file.sha256)\""
         let asksForOctets = request.headers[.accept]?.contains("application/octet-stream") ?? false
-        let mediaType = file.file.format == .csv ? "text/csv; charset=utf-8" : "application/json"
+        let mediaType = mediaType(of: file)
         var headers: HTTPFields = [
             .eTag: tag, .acceptRanges: "bytes", .cacheControl: "no-cache",
             .contentType: asksForOctets ? "application/octet-stream" : mediaType,
-            .contentDisposition: "attachment; filename=\"\(safeName(file.name))\"",
+            .contentDisposition: disposition(of: file.name),
         ]
         let known = request.headers[values: .ifNoneMatch].flatMap { value in
             value.split(separator: ",").map { String($0.filter { $0 != " " }) }
@@ -62,6 +62,23 @@ extension Response {
             }
             try await writer.finish(nil)
         }
+    }
+
+    private static func mediaType(of file: RunFile) -> String {
+        if file.name.hasSuffix(".gz") { return "application/gzip" }
+        if file.name.hasSuffix(".zst") { return "application/zstd" }
+        switch file.file.format {
+        case .csv: return "text/csv; charset=\(file.file.encoding == .windows1252 ? "windows-1252" : "utf-8")"
+        case .json: return "application/json"
+        case .ndjson: return "application/x-ndjson"
+        case .parquet: return "application/vnd.apache.parquet"
+        }
+    }
+
+    /// - Source: RFC 6266: old clients read the first name, others the second, which has all characters.
+    private static func disposition(of name: String) -> String {
+        let plain = safeName(name)
+        return "attachment; filename=\"\(plain)\"" + (plain == name ? "" : "; filename*=UTF-8''\(PercentCoding.encoded(name))")
     }
 
     /// Drops characters that would need quoting in the header.

@@ -38,6 +38,12 @@ package struct ServerMetrics: Sendable {
         }
     }
 
+    package func setDeliveries(_ counts: [Delivery.State: Int]) {
+        for (state, count) in counts {
+            Meter(label: "muster_deliveries", dimensions: [("state", state.rawValue)], factory: prometheus).set(count)
+        }
+    }
+
     /// Sets the number of pending runs.
     package func setQueueDepth(_ count: Int) { queueDepth.set(count) }
 
@@ -72,6 +78,7 @@ package struct ServerMetrics: Sendable {
         "muster_run_duration_seconds": "Duration of campaign runs finished by this process.",
         "muster_customers_processed_total": "Customers processed by this process.",
         "muster_customers_per_second": "Throughput of the last finished campaign run.",
+        "muster_deliveries": "Deliveries of runs to destinations by state.",
         "muster_run_queue_depth": "Pending campaign runs.",
         "muster_scheduler_lag_seconds": "Age of the oldest due schedule slot that is not decided; 0 when there is none.",
     ]

@@ -19,6 +19,7 @@ struct CampaignRoutes: Sendable {
         routes.get("\(Self.path)/{id}", .viewer, use: get)
         routes.post("\(Self.path)/{id}/duplicate", .operator, creates: true, use: duplicate)
         routes.get("\(Self.path)/{id}/schedule", .viewer, use: schedule)
+        routes.get("\(Self.path)/{id}/preview", .viewer, use: preview)
     }
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -106,6 +107,14 @@ struct CampaignRoutes: Sendable {
                     campaignId: campaign.id, occurrences: occurrences.map(OccurrenceResponse.init),
                     past: past.map(PastSlotResponse.init)))
         }
+    }
+
+    @Sendable private func preview(_ request: Request, _ context: APIContext) async throws -> Response {
+        var query = QueryReader(request)
+        let rows = query.int("rows", in: 1...1_000) ?? 10
+        try query.finish()
+        let id = context.path("id")
+        return try await blocking(.queries) { try .json(workspace.insight.preview(ofCampaign: id, rows: rows)) }
     }
 
     private struct ScheduleResponse: Encodable {

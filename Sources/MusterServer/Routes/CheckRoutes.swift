@@ -14,7 +14,7 @@ struct CheckRoutes: Sendable {
         case .segment: ["preview"]
         case .decisionFlow: ["check"]
         case .campaign: ["validate"]
-        case .channel, .category, .offer, .creative, .qualificationRule, .contactPolicy, .model, .dataset: []
+        case .channel, .category, .offer, .creative, .qualificationRule, .contactPolicy, .model, .connection, .dataset: []
         }
     }
 

@@ -19,6 +19,10 @@ struct RunFileRoutes: Sendable {
         var rows: Int
         var bytes: Int
         var sha256: String
+        var encoding: CSVDialect.Encoding?
+        var channelId: Channel.ID?
+        var offerId: Offer.ID?
+        var part: Int?
         /// The path of the download.
         var url: String
 
@@ -29,7 +33,9 @@ struct RunFileRoutes: Sendable {
             rows = file.file.rows
             bytes = file.file.bytes
             sha256 = file.file.sha256
-            url = "/api/v1/runs/\(run)/files/\(file.name)"
+            encoding = file.file.encoding
+            (channelId, offerId, part) = (file.file.channelId, file.file.offerId, file.file.part)
+            url = "/api/v1/runs/\(run)/files/\(PercentCoding.encoded(file.name))"
         }
     }
 

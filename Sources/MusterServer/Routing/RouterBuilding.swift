@@ -9,7 +9,7 @@ package struct ServerDependencies: Sendable {
     package var metrics: ServerMetrics
     /// Updates the metrics that are computed on demand.
     package var beforeScrape: @Sendable () async throws -> Void
-    /// Tells the worker that there is a new run.
+    /// Tells the workers that there is a new run or delivery.
     package var wake: @Sendable () -> Void
     let principals = PrincipalCache()
     let state = ServerState()
@@ -41,6 +41,8 @@ package struct ServerDependencies: Sendable {
         CampaignRoutes(workspace: workspace, lists: lists).add(to: &routes)
         CampaignRunRoutes(workspace: workspace, wake: wake).add(to: &routes)
         RunRoutes(workspace: workspace).add(to: &routes)
+        ConnectionRoutes(workspace: workspace).add(to: &routes)
+        DeliveryRoutes(workspace: workspace, wake: wake).add(to: &routes)
         RunFileRoutes(workspace: workspace).add(to: &routes)
         RunEventRoutes(workspace: workspace, state: state).add(to: &routes)
         for kind in DefinitionKind.allCases { DefinitionRoutes(workspace: workspace, kind: kind).add(to: &routes) }
@@ -48,6 +50,7 @@ package struct ServerDependencies: Sendable {
         CheckRoutes(workspace: workspace).add(to: &routes)
         DatasetRoutes(workspace: workspace).add(to: &routes)
         InteractionRoutes(workspace: workspace).add(to: &routes)
+        TaskRoutes(workspace: workspace).add(to: &routes)
         CustomerRoutes(workspace: workspace).add(to: &routes)
         InsightRoutes(workspace: workspace).add(to: &routes)
         return routes

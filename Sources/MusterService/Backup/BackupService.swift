@@ -12,6 +12,8 @@ public struct BackupReport: Hashable, Sendable, Encodable {
     public var bytes: Int
     /// Runs that had not ended when the backup was made. A restored workspace has them as failed.
     public var unfinishedRuns: [CampaignRun.ID]
+    /// Runs with deliveries that were not complete when the backup was made. A restored workspace has those as failed.
+    public var unfinishedDeliveries: [CampaignRun.ID]
     /// The active campaigns with a schedule, which a server of a restored workspace runs.
     public var scheduledCampaigns: [Campaign.ID]
 }
@@ -82,7 +84,8 @@ public struct BackupService: Sendable {
         try archive.publish()
         return BackupReport(
             createdAt: createdAt, files: manifest.files.count, bytes: manifest.files.reduce(0) { $0 + $1.bytes },
-            unfinishedRuns: registered.unfinishedRuns, scheduledCampaigns: registered.scheduledCampaigns)
+            unfinishedRuns: registered.unfinishedRuns, unfinishedDeliveries: registered.unfinishedDeliveries,
+            scheduledCampaigns: registered.scheduledCampaigns)
     }
 
     /// An erasure replaced files while they were collected.
@@ -101,7 +104,7 @@ public struct BackupService: Sendable {
     /// Makes a workspace of a backup. Everything is verified before the workspace appears.
     ///
     /// Runs that had not ended are recorded as failed: their deliveries may have been sent after the backup was made, and must
-    /// not be sent twice.
+    /// not be sent twice. For the same reason, deliveries that were not complete are recorded as failed.
     ///
     /// - Parameter folder: new or empty.
     /// - Throws: ``BackupError``, `FileError`, ``StoreError``.
@@ -163,9 +166,21 @@ public struct BackupService: Sendable {
         let unfinished = try store.failUnfinishedRuns(
             because: "The run had not ended when the backup of \(InstantFormat.text(manifest.createdAt)) was made. It may have "
                 + "delivered its files afterwards.", at: now)
+        let undelivered = try store.failOpenDeliveries(because: .restored(from: manifest.createdAt), at: now)
         return BackupReport(
             createdAt: manifest.createdAt, files: manifest.files.count, bytes: manifest.files.reduce(0) { $0 + $1.bytes },
-            unfinishedRuns: unfinished, scheduledCampaigns: registered.scheduledCampaigns)
+            unfinishedRuns: unfinished, unfinishedDeliveries: undelivered, scheduledCampaigns: registered.scheduledCampaigns)
+    }
+}
+
+extension DeliveryFailure {
+    fileprivate static func restored(from instant: Date) -> DeliveryFailure {
+        DeliveryFailure(
+            code: "delivery.restored",
+            reason:
+                "The file was not delivered when the backup of \(InstantFormat.text(instant)) was made. It may have been delivered "
+                + "afterwards.",
+            hint: "Look at the destination, then redeliver the run if the file is missing there.", isPermanent: true)
     }
 }
 
@@ -176,6 +191,7 @@ private struct RegisteredFiles {
     /// The digests that the database has, by path.
     var digests: [String: String] = [:]
     var unfinishedRuns: [CampaignRun.ID] = []
+    var unfinishedDeliveries: [CampaignRun.ID] = []
     var scheduledCampaigns: [Campaign.ID]
 
     /// - Parameter folder: the workspace with the files. Those of a run are the files in its folder.
@@ -193,6 +209,7 @@ private struct RegisteredFiles {
                 unfinishedRuns.append(id)
                 continue
             }
+            if try !store.deliveries(of: id).allSatisfy(\.isSettled) { unfinishedDeliveries.append(id) }
             for file in run.files {
                 found.insert(file.path)
                 digests[file.path] = file.sha256
@@ -208,6 +225,7 @@ private struct RegisteredFiles {
         }
         paths = found.sorted()
         unfinishedRuns.sort()
+        unfinishedDeliveries.sort()
         scheduledCampaigns = try store.catalog().catalog.campaigns.values.filter { $0.activeSchedule != nil }.map(\.id).sorted()
     }
 }

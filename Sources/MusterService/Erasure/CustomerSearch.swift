@@ -29,8 +29,12 @@ struct CustomerSearch {
         var results: String
         var customers: Int
         var rows: Int
-        /// Places among the delivered rows, and the number of delivered rows.
-        var delivered: (rows: [Int], total: Int)
+        /// With which the output files were written.
+        var fileConfig: FileConfig
+        /// By channel or offer if the output files are split by one.
+        var delivered: [CustomerRows.DeliveredRows]
+
+        var deliveredCount: Int { delivered.reduce(0) { $0 + $1.rows.count } }
     }
 
     let ids: [String]
@@ -39,6 +43,8 @@ struct CustomerSearch {
     private(set) var runs: [Run] = []
     /// Runs whose record names one of the customers.
     private(set) var namingRuns: [CampaignRun] = []
+    /// Tasks of work lists.
+    private(set) var tasks = 0
     private var found: Set<String> = []
     private var notSearched: [String] = []
     private var definitions: [String] = []
@@ -50,6 +56,9 @@ struct CustomerSearch {
         let catalog = try workspace.store.catalog().catalog
         try searchDatasets(catalog, workspace)
         try searchHistory(workspace)
+        let taskCounts = try workspace.store.taskCounts(ofCustomers: ids)
+        found.formUnion(taskCounts.keys)
+        tasks = taskCounts.values.reduce(0, +)
         definitions = catalog.definitions.filter { definition in
             let text = definition.document.json
             return ids.contains { id in
@@ -59,7 +68,7 @@ struct CustomerSearch {
         }.map { "\($0.kind.rawValue) \($0.id)" }
     }
 
-    var isEmpty: Bool { versions.isEmpty && responses.isEmpty && runs.isEmpty && namingRuns.isEmpty }
+    var isEmpty: Bool { versions.isEmpty && responses.isEmpty && runs.isEmpty && namingRuns.isEmpty && tasks == 0 }
 
     private mutating func searchDatasets(_ catalog: Catalog, _ workspace: Workspace) throws {
         for dataset in try workspace.store.datasets().map(\.key.dataset) {
@@ -104,7 +113,8 @@ struct CustomerSearch {
         }
         let contacts = Dictionary(firstOf: files.compactMap { file in file.runId.map { ($0, file) } })
         for id in try workspace.store.runIds().sorted() {
-            let run = try workspace.store.run(id).run
+            let stored = try workspace.store.run(id)
+            let run = stored.run
             if run.names(ids) { namingRuns.append(run) }
             guard run.status.isFinal, !run.isUndelivered else { continue }
             let paths = [workspace.folder(of: id).results] + (contacts[id].map { [$0.path] } ?? [])
@@ -114,11 +124,13 @@ struct CustomerSearch {
             let counts = try rows.counts(in: workspace.path(of: results))
             guard !counts.isEmpty else { continue }
             found.formUnion(counts.keys)
+            let fileConfig = try CanonicalJSON.value(FrozenFileConfig.self, from: stored.frozen.json).fileConfig
+            let delivered = try rows.deliveredRows(
+                inResults: workspace.path(of: results), by: fileConfig.splitBy?.resultsColumn)
             runs.append(
                 Run(
                     run: run, contacts: contacts[id], results: results, customers: counts.count,
-                    rows: counts.values.reduce(0, +),
-                    delivered: try rows.deliveredRows(inResults: workspace.path(of: results))))
+                    rows: counts.values.reduce(0, +), fileConfig: fileConfig, delivered: delivered))
         }
     }
 
@@ -132,9 +144,25 @@ struct CustomerSearch {
                     dataset: name, versions: places.count,
                     rows: places.reduce(0) { $0 + $1.rows.values.reduce(0, +) })
             },
-            interactions: responses.reduce(0) { $0 + $1.rows },
-            runs: runs.map { .init(runId: $0.run.id, results: $0.rows, delivered: $0.delivered.rows.count) },
+            interactions: responses.reduce(0) { $0 + $1.rows }, tasks: tasks,
+            runs: runs.map { .init(runId: $0.run.id, results: $0.rows, delivered: $0.deliveredCount) },
             notSearched: notSearched, definitions: definitions, notFound: ids.filter { !found.contains($0) })
+    }
+}
+
+/// The part of a plan that says how the output files were written.
+private struct FrozenFileConfig: Decodable {
+    var fileConfig: FileConfig
+}
+
+extension FileConfig.Split {
+    /// `nil` where the files follow the order of the results.
+    fileprivate var resultsColumn: CustomerRows.SplitColumn? {
+        switch self {
+        case .channel: .channel
+        case .offer: .offer
+        case .rows: nil
+        }
     }
 }
 

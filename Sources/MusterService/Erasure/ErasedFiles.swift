@@ -139,9 +139,7 @@ struct ErasedFiles {
             if rest.delivered + rest.withheld == 0 { (contacts.firstAt, contacts.lastAt) = (nil, nil) }
             erasure.batches.append(contacts)
         }
-        if !place.delivered.rows.isEmpty {
-            for index in run.files.indices { try write(&run.files[index], of: run.id, without: place.delivered) }
-        }
+        try writeOutput(of: place, in: &run)
         if FileManager.default.fileExists(atPath: folder.manifestPath) {
             _ = try Manifest(of: run).seal(path: folder.manifestPath)
             written.append(folder.relativePath + "/manifest.json.partial")
@@ -150,18 +148,33 @@ struct ErasedFiles {
         erasure.runs.append(run)
     }
 
-    /// The rows of the file are the delivered results, in the same order.
+    /// The rows of the output files are the delivered results, in the same order. Those of a split by channel or offer are the
+    /// results of one, and the files of a split into numbers of rows follow each other.
+    private mutating func writeOutput(of place: CustomerSearch.Run, in run: inout CampaignRun) throws {
+        var first = 0
+        for index in run.files.indices {
+            let file = run.files[index]
+            let value = file.channelId?.rawValue ?? file.offerId?.rawValue ?? ""
+            defer { if file.part != nil { first += file.rows } }
+            guard let delivered = place.delivered.first(where: { $0.value == value }) else { continue }
+            let isComplete = file.part == nil ? file.rows == delivered.total : first + file.rows <= delivered.total
+            let rows = delivered.rows.filter { (first..<first + file.rows).contains($0) }.map { $0 - first }
+            guard !rows.isEmpty || !isComplete else { continue }
+            try write(&run.files[index], of: run.id, without: rows, place.fileConfig, isComplete: isComplete)
+        }
+    }
+
     private mutating func write(
-        _ file: inout OutputFile, of run: CampaignRun.ID, without delivered: (rows: [Int], total: Int)
+        _ file: inout OutputFile, of run: CampaignRun.ID, without removed: [Int], _ config: FileConfig, isComplete: Bool
     ) throws {
         let path = workspace.path(of: file.path)
         guard FileManager.default.fileExists(atPath: path) else { return }
-        guard file.rows == delivered.total, try Digest.sha256(ofFile: path) == file.sha256 else {
+        guard isComplete, try Digest.sha256(ofFile: path) == file.sha256 else {
             throw ErasureError.changedFile(path: path, run: run)
         }
         written.append(file.path + ".partial")
-        let (copy, rows) = try RowRemoval(of: delivered.rows, from: file.format).copy(path, to: path)
-        guard rows == file.rows - delivered.rows.count else { throw ErasureError.changedFile(path: path, run: run) }
+        let (copy, rows) = try RowRemoval(of: removed, from: config).copy(path, to: path)
+        guard rows == file.rows - removed.count else { throw ErasureError.changedFile(path: path, run: run) }
         (file.rows, file.bytes, file.sha256) = (rows, copy.byteCount, copy.sha256)
         erasure.replacedFiles.append(file.path)
     }

@@ -19,6 +19,8 @@ internal import Synchronization
 public struct ErasureService: Sendable {
     public static let maxIds = 10_000
     private static let maxAttempts = 5
+    /// How long to wait until deliveries have stopped.
+    private static let pauseLimit = Duration.seconds(20)
 
     let workspace: Workspace
 
@@ -38,7 +40,7 @@ public struct ErasureService: Sendable {
         if ids.isEmpty { throw ErasureError.noIds }
         if ids.contains("") { throw ErasureError.emptyId }
         if ids.count > Self.maxIds { throw ErasureError.tooManyIds(ids.count, maximum: Self.maxIds) }
-        guard let lock = try workspace.lockData(.exclusive, waits: false) else { throw ErasureError.dataInUse }
+        guard let lock = try lockData() else { throw ErasureError.dataInUse }
         defer { withExtendedLifetime(lock) {} }
         try completeLast()
         var attempts = 0
@@ -56,6 +58,20 @@ public struct ErasureService: Sendable {
             }
             attempts += 1
             if attempts == Self.maxAttempts { throw ErasureError.changing }
+        }
+    }
+
+    /// Locks the data. Deliveries that are being sent stop for it; they continue afterwards, with the new files.
+    private func lockData() throws -> FileLock? {
+        let deadline = ContinuousClock.now + Self.pauseLimit
+        var wasSending = false
+        while true {
+            if let lock = try workspace.lockData(.exclusive, waits: false) { return lock }
+            let isSending = try workspace.store.pauseDeliveries(at: workspace.now())
+            // A worker has its locks for a moment longer than its lease.
+            guard isSending || wasSending, ContinuousClock.now < deadline else { return nil }
+            wasSending = isSending
+            Thread.sleep(forTimeInterval: 0.02)
         }
     }
 
@@ -168,12 +184,14 @@ private struct AuditedErasure: Encodable {
     var customers: Int
     var datasets: [ErasureReport.Dataset]
     var interactions: Int
+    var tasks: Int
     var runs: [ErasureReport.Run]
 
     init(_ report: ErasureReport) {
         customers = report.customers
         datasets = report.datasets
         interactions = report.interactions
+        tasks = report.tasks
         runs = report.runs
     }
 }

@@ -11,10 +11,11 @@ extension StoreError: UserFacingError {
 
     private var kind: ErrorKind {
         switch self {
-        case .notAWorkspace, .alreadyAWorkspace, .newerVersion: .invalid
-        case .runNotFound, .datasetNotFound, .keyNotFound: .notFound
-        case .catalogChanged, .runChanged, .claimLost, .slotTaken, .datasetVersionExists, .datasetReplaced,
-            .datasetVersionInUse, .datasetInUse, .interactionsKnown, .batchTaken, .interactionsMoved, .keyNameTaken:
+        case .notAWorkspace, .alreadyAWorkspace, .newerVersion, .taskNotYet: .invalid
+        case .runNotFound, .datasetNotFound, .keyNotFound, .taskNotFound: .notFound
+        case .catalogChanged, .runChanged, .claimLost, .deliveryLost, .slotTaken, .datasetVersionExists, .datasetReplaced,
+            .datasetVersionInUse, .datasetInUse, .interactionsKnown, .batchTaken, .interactionsMoved, .keyNameTaken,
+            .taskClaimed, .taskOpen, .taskCompleted, .taskExpired:
             .conflict
         case .cannotCreate, .readOnly, .locked, .corrupt, .diskFull, .failed, .unreadableDefinition, .unreadableRun: .failed
         }

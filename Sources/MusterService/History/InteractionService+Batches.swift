@@ -83,6 +83,7 @@ extension InteractionService {
     public func files(
         of kind: InteractionFile.Kind? = nil, before batch: Int = .max, limit: Int
     ) throws -> (files: [InteractionFile], total: Int, next: Int?) {
+        try workspace.tasks.recordOutcomes()
         let (files, total) = try workspace.store.interactionFiles(of: kind, before: batch, limit: limit + 1)
         let page = Array(files.prefix(limit))
         return (page, total, files.count > limit ? page.last?.batch : nil)
@@ -91,7 +92,7 @@ extension InteractionService {
 
 extension PostedInteraction {
     /// The interaction as a line of a JSON Lines file.
-    fileprivate var line: String {
+    var line: String {
         DocumentNode.map([
             ("customer_id", .text(customerId)), ("outcome", .text(outcome)), ("at", .text(InstantFormat.text(at))),
             ("offer_id", offerId.map(DocumentNode.text)), ("channel_id", channelId.map(DocumentNode.text)),

@@ -5,7 +5,8 @@ public import MusterModel
 internal import MusterStore
 
 extension InteractionService {
-    /// Removes a batch of imported interactions from the history. The same file can be imported again.
+    /// Removes a batch of imported interactions from the history. The same file can be imported again. If it contains outcomes of
+    /// tasks, these are claimed again and can be completed anew.
     ///
     /// - Throws: ``InteractionError/notFound(batch:)``, ``InteractionError/notImported(batch:run:)``,
     ///   ``InteractionError/inUse(batch:run:)``.

@@ -124,12 +124,19 @@ public struct InteractionService: Sendable {
 
     /// The batches of the contact history, newest first.
     public func files() throws -> [InteractionFile] {
-        try workspace.store.interactionFiles().reversed()
+        try workspace.tasks.recordOutcomes()
+        return try workspace.store.interactionFiles().reversed()
     }
 
     /// The current contact history, for queries.
     func log(at instant: Date) throws -> InteractionLog {
-        InteractionLog(try workspace.store.interactions(at: instant), in: workspace.path)
+        InteractionLog(try snapshot(at: instant), in: workspace.path)
+    }
+
+    /// The current contact history, with the outcomes of all completed tasks.
+    func snapshot(at instant: Date) throws -> InteractionSnapshot {
+        try workspace.tasks.recordOutcomes()
+        return try workspace.store.interactions(at: instant)
     }
 
     /// The contact history of a snapshot, for a run of a plan whose instant is that of the snapshot.

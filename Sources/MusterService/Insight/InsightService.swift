@@ -56,7 +56,7 @@ public struct InsightService: Sendable {
         let catalog = try workspace.store.catalog().catalog
         let (plan, datasets) = try RunPlanner(workspace: workspace).plan(
             catalog.requireCampaign(id), in: catalog, asOf: now)
-        return Explained(plan: plan, datasets: datasets, snapshot: try workspace.store.interactions(at: now), run: nil)
+        return Explained(plan: plan, datasets: datasets, snapshot: try workspace.interactions.snapshot(at: now), run: nil)
     }
 
     private func explained(_ id: CampaignRun.ID, of campaign: String) throws -> Explained {

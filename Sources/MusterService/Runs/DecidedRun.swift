@@ -17,7 +17,7 @@ extension RunService {
     ///   ``RunError/missingResults(_:path:)``.
     func decided(_ id: CampaignRun.ID) throws -> DecidedRun {
         let stored = try stored(id)
-        guard [.completed, .completed_with_errors].contains(stored.run.status) else {
+        guard stored.run.status.isDecided else {
             throw RunError.noResults(id, stored.run.status)
         }
         let path = workspace.folder(of: id).resultsPath

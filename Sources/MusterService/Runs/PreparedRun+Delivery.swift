@@ -6,6 +6,7 @@ internal import MusterFiles
 internal import MusterKernel
 internal import MusterModel
 internal import MusterPlanning
+internal import MusterSchedule
 internal import MusterStore
 
 /// A run whose files are published. It is completed when it is recorded together with its contacts.
@@ -14,6 +15,8 @@ struct DeliveredRun: Sendable {
     var run: CampaignRun
     /// The contacts to register; `nil` for a dry run.
     var contacts: InteractionFile?
+    /// The deliveries to queue.
+    var deliveries: [Delivery] = []
 }
 
 extension PreparedRun {
@@ -44,15 +47,15 @@ extension PreparedRun {
         let folder = workspace.folder(of: run.id)
         try workspace.makeFolder(folder.output)
         try workspace.makeFolder(folder.checkpoint)
-        let destination = try plan.fileConfig.makeDestination()
         let writer = try plan.fileConfig.makeWriter(
-            folder: workspace.path(of: folder.output), name: run.id.rawValue, treatments: plan.treatments)
-        return try decide(decision, of: plan, in: workspace, writer, destination, database, control)
+            folder: workspace.path(of: folder.output), names: try FileNames(of: run, plan), treatments: plan.treatments,
+            valueTypes: plan.ownColumns?.columns.map(\.type) ?? [])
+        return try decide(decision, of: plan, in: workspace, writer, database, control)
     }
 
     private func decide(
         _ decision: DecisionRun<some FactsSource>, of plan: DecisionPlan, in workspace: Workspace,
-        _ writer: some OutputWriter, _ destination: any Destination, _ database: EngineDatabase, _ control: RunControl
+        _ writer: some OutputWriter, _ database: EngineDatabase, _ control: RunControl
     ) throws -> DeliveredRun {
         let folder = workspace.folder(of: run.id)
         var run = run
@@ -60,32 +63,28 @@ extension PreparedRun {
         do {
             let outcome = try decision.decide(output: files, journal: journal(in: folder), control: control)
             run.count(outcome, of: plan)
-            return try deliver(files, of: run, in: workspace, to: destination)
+            return try publish(files, of: run, in: workspace)
         } catch {
             files.abandon()
             throw error
         }
     }
 
-    /// Seals the files of a run, checks them against its counts, and delivers them.
+    /// Seals the files of a run, checks them against its counts, publishes them, and queues their deliveries.
     ///
     /// The order of the durable steps: all files are written and synced; `results.parquet`, the output files and the
     /// manifest get their names; the results get a second name among the contacts. The caller then registers the run
     /// with its files and contacts in one transaction.
-    private func deliver(
-        _ files: RunFiles<some OutputWriter>, of decided: CampaignRun, in workspace: Workspace,
-        to destination: any Destination
+    private func publish(
+        _ files: RunFiles<some OutputWriter>, of decided: CampaignRun, in workspace: Workspace
     ) throws -> DeliveredRun {
         let folder = workspace.folder(of: run.id)
         try files.finishResults()
         let start = ContinuousClock.now
         let sealed = try files.seal()
         var run = decided
-        run.files = sealed.files.map { file in
-            OutputFile(
-                path: "\(folder.output)/\(file.name)", format: file.format, rows: file.rows, bytes: file.bytes,
-                sha256: file.sha256)
-        }
+        run.files = sealed.files.map { OutputFile($0, in: folder.output, plan.fileConfig) }
+        run.notes += files.encodingNotes(plan.fileConfig.csv.encoding)
         run.stages.append(RunStage(name: .deliver, durationMs: 0, rows: sealed.rows))
         let manifest = try Manifest(of: run).seal(path: folder.manifestPath)
         defer { manifest.discard() }
@@ -96,10 +95,18 @@ extension PreparedRun {
             run: run, rowsInDataset: datasets.customers.rowCount, resultRows: sealed.resultRows, manifest: written
         ).check()
         try files.publishResults()
-        try destination.deliver(SealedOutput(files: sealed.files, manifest: manifest))
+        for file in sealed.files { try file.sealed.publish() }
+        try manifest.publish()
         let contacts = try linkContacts(sealed, in: workspace)
         run.stages[run.stages.count - 1].durationMs = (ContinuousClock.now - start).inMilliseconds
-        return DeliveredRun(run: run, contacts: contacts)
+        let config = plan.fileConfig
+        let targets = workspace.destinations.targets(of: config, for: try FileNames(of: run, plan))
+        let deliveries = targets.enumerated().map { index, target in
+            Delivery(
+                of: run.id, number: index + 1, files: run.files.map(\.name), columns: config.columns.map(\.header), to: target,
+                at: workspace.now())
+        }
+        return DeliveredRun(run: run, contacts: contacts, deliveries: deliveries)
     }
 
     /// Gives the published results a second name, among the contacts. They count once they are registered.
@@ -121,6 +128,33 @@ extension PreparedRun {
         let history = "\(history.batch) \(InstantFormat.text(history.asOf))"
         let key = [run.id.rawValue, planHash, history] + datasets.map(\.description)
         return RunJournal(folder: folder.checkpointPath, key: key.joined(separator: "\n"))
+    }
+}
+
+extension OutputFile {
+    /// - Parameter folder: relative to the workspace.
+    fileprivate init(_ file: WrittenFile, in folder: String, _ config: FileConfig) {
+        self.init(
+            path: "\(folder)/\(file.name)", format: file.format, rows: file.rows, bytes: file.bytes, sha256: file.sha256)
+        if config.format == .csv, config.csv.encoding != .utf8 { encoding = config.csv.encoding }
+        (channelId, offerId, part) = (file.channelId, file.offerId, file.part)
+    }
+}
+
+extension FileNames {
+    init(of run: CampaignRun, _ plan: DecisionPlan) throws {
+        try self.init(of: plan, runId: run.id, runNumber: run.runNumber)
+    }
+
+    /// - Parameters:
+    ///   - runId: of a run that need not exist.
+    init(of plan: DecisionPlan, runId: CampaignRun.ID, runNumber: Int) throws {
+        let moment = try LocalMoment(at: plan.asOf, timeZone: plan.timeZone)
+        let seconds = moment.secondOfDay
+        let time = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map { $0.zeroPadded(to: 2) }.joined()
+        self.init(
+            campaignId: plan.campaignId, campaignName: plan.notes.campaignName, runId: runId, runNumber: runNumber,
+            runDate: moment.date, runTime: time)
     }
 }
 

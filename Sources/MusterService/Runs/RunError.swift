@@ -21,6 +21,8 @@ public enum RunError: UserFacingError, Hashable {
     case fileNotFound(name: String, CampaignRun.ID)
     /// A registered output file of the run is missing.
     case missingFile(CampaignRun.ID, path: String)
+    /// A registered output file of the run has another size than the run wrote.
+    case changedFile(CampaignRun.ID, path: String)
     /// The run was recorded as failed.
     case failed(CampaignRun)
     /// The start or the end of the run could not be recorded. Unless the end was recorded after all, the run is in the queue.
@@ -66,6 +68,9 @@ public enum RunError: UserFacingError, Hashable {
                 .notFound, "run.fileNotFound", "Run '\(id)' has no file '\(name)'.", hint: "List the files of the run.")
         case .missingFile(let id, let path):
             ErrorDetails(.failed, "run.missingFile", "A file of run '\(id)' no longer exists: \(path) is missing.")
+        case .changedFile(let id, let path):
+            ErrorDetails(
+                .failed, "run.changedFile", "A file of run '\(id)' is not as the run wrote it: \(path) has another size.")
         case .failed(let run):
             ErrorDetails(.failed, "run.failed", "Run '\(run.id)' failed: \(run.error ?? "for an unknown reason.")")
         case .outcomeUnknown(let id, let reason):

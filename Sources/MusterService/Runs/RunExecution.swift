@@ -25,7 +25,7 @@ internal import MusterStore
 ///   │                        checks them (RunReconciliation); publishes them
 ///   ▼
 /// DeliveredRun               files are published, nothing is recorded yet
-///   │  RunExecution.record   one transaction: run `completed`, contacts registered
+///   │  RunExecution.record   one transaction: run `completed`, contacts registered, tasks published, deliveries queued
 ///   ▼
 /// StoredRun                  later read as a DecidedRun: results, explanations, lift, comparison
 /// ```
@@ -77,12 +77,14 @@ struct RunExecution: Sendable {
         defer { heartbeat.stop() }
         let workspace = queue.workspace
         var run = claimed.run
-        var contacts: InteractionFile?
+        var (contacts, tasks) = (InteractionFile?.none, StagedTasks?.none)
+        var deliveries: [Delivery] = []
         var end = CampaignRun.Status.completed
         do {
             _ = try lock.get()
             try checkIsWanted()
-            let delivered = try prepared().execute(
+            let prepared = try prepared()
+            let delivered = try prepared.execute(
                 in: workspace, options: options,
                 control: control.observing(
                     progress: { share in heartbeat.note { $0.progress = share } },
@@ -90,7 +92,8 @@ struct RunExecution: Sendable {
                         heartbeat.note { $0.take(checkpoint) }
                         try heartbeat.renew()
                     }))
-            (run, contacts) = (delivered.run, delivered.contacts)
+            (run, contacts, deliveries) = (delivered.run, delivered.contacts, delivered.deliveries)
+            if contacts != nil { tasks = try workspace.tasks.stage(of: prepared, options, by: queue.owner) }
         } catch is RunSuspended {
             heartbeat.stop()
             return try workspace.store.release(heartbeat.noted, by: queue.owner, at: workspace.now())
@@ -112,9 +115,10 @@ struct RunExecution: Sendable {
             run.error = error
             workspace.folder(of: run.id).removeFiles()
         }
+        defer { removeAbandonedTasks() }
         if end == .completed { run.notes += emptyRunNotes(run) + exclusionNotes(run) }
-        let recorded = try record(run, as: end, contacts)
-        if recorded.status != end { workspace.folder(of: run.id).removeFiles() }
+        let recorded = try record(run, as: end, contacts, tasks, deliveries)
+        if end == .completed, recorded.isUndelivered { workspace.folder(of: run.id).removeFiles() }
         return recorded
     }
 
@@ -139,6 +143,7 @@ struct RunExecution: Sendable {
         let workspace = queue.workspace
         workspace.interactions.sweep()
         removeFilesOfDeadRuns()
+        removeAbandonedTasks()
         // Without compaction the run is slower, not wrong.
         try? workspace.interactions.compactResponses()
         var claimed = claimed
@@ -154,6 +159,9 @@ struct RunExecution: Sendable {
         let last = (try? workspace.store.runs(of: run.campaignId, limit: 20)) ?? []
         for run in last where run.attempts > 0 && run.isUndelivered { workspace.folder(of: run.id).removeFiles() }
     }
+
+    /// Removes tasks that ended runs have written and not published. If that fails, a later run removes them.
+    private func removeAbandonedTasks() { try? queue.workspace.store.removeAbandonedTasks() }
 
     /// A scheduled run whose campaign was paused, archived or deleted while the run waited does not begin.
     private func checkIsWanted() throws {
@@ -175,26 +183,31 @@ struct RunExecution: Sendable {
     ///   - end: the status that it gets.
     /// - Returns: the run as recorded: `failed` instead of `completed` when the completion could not be recorded.
     private func record(
-        _ run: CampaignRun, as end: CampaignRun.Status, _ contacts: InteractionFile?
+        _ run: CampaignRun, as end: CampaignRun.Status, _ contacts: InteractionFile?, _ tasks: StagedTasks?,
+        _ deliveries: [Delivery]
     ) throws -> CampaignRun {
         let workspace = queue.workspace
         let finishedAt = workspace.now()
-        var (ended, contacts, attemptsLeft) = (run, contacts, RunQueue.retries.maxCount)
+        var (ended, contacts, tasks, deliveries) = (run, contacts, tasks, deliveries)
+        var attemptsLeft = RunQueue.retries.maxCount
         try ended.end(as: end, at: finishedAt)
         // The checkpoint is removed before the end is recorded: afterwards no worker resumes the run, and the checkpoint of a
         // killed process would remain. A process that is killed between the two decides the run again, to the same bytes.
         workspace.folder(of: run.id).removeCheckpoint()
         while true {
             do {
-                try workspace.store.finish(ended, by: queue.owner, contacts: contacts)
+                try workspace.store.finish(
+                    ended, by: queue.owner, contacts: contacts, tasks: tasks, deliveries: deliveries)
                 return ended
             } catch {
                 attemptsLeft -= 1
                 if error.isClaimLost || attemptsLeft == 0 { throw error }
                 let stored = try? workspace.store.run(run.id).run
-                if let stored, stored.status == ended.status { return stored }
+                if let stored, stored.status == ended.status || ended.status.isDecided && stored.status.isDecided {
+                    return stored
+                }
                 if ended.status == .completed, stored != nil, !error.isLocked {
-                    (ended, contacts) = (run, nil)
+                    (ended, contacts, tasks, deliveries) = (run, nil, nil, [])
                     (ended.files, ended.error) = ([], UserFacingMessage.text(of: error))
                     try ended.end(as: .failed, at: finishedAt)
                 }

@@ -77,6 +77,16 @@ final class RunFiles<Writer: OutputWriter>: RunOutput {
         }
     }
 
+    /// What to tell about characters that the encoding of the output files lacks.
+    func encodingNotes(_ encoding: CSVDialect.Encoding) -> [String] {
+        let count = writer.replacedCharacters
+        guard count > 0 else { return [] }
+        return [
+            "The encoding \(encoding.rawValue) lacks \(count) \(count == 1 ? "character" : "characters") of the output files; "
+                + "a question mark replaces each. Use encoding: utf-8-bom to keep them."
+        ]
+    }
+
     /// Gives `results.parquet` its name.
     func publishResults() throws { try Folder.move(resultsPath + ".partial", to: resultsPath) }
 

@@ -62,6 +62,8 @@ struct RunQueue: Sendable {
                     Thread.sleep(forTimeInterval: 0.01)
                     continue look
                 }
+                // The history of the run is fixed by the claim.
+                try workspace.tasks.recordOutcomes()
                 let now = workspace.now()
                 let claim = try workspace.store.claim(
                     head.run.id, lease(), replacing: head.lease, maxRuns: maxRuns, at: now,
@@ -212,8 +214,14 @@ struct RunQueue: Sendable {
 
     /// Whether no worker is working on the run, according to its lease.
     private func isFree(_ head: QueuedRun) -> Bool {
-        guard let lease = head.lease, lease.until > workspace.now() else { return true }
-        return lease.owner.host == owner.host && !lease.owner.isAlive
+        head.lease.map { $0.isOver(for: owner, at: workspace.now()) } ?? true
+    }
+}
+
+extension RunLease {
+    /// Whether the owner of the lease is known to work no more: the lease has expired, or its process on this machine has ended.
+    func isOver(for worker: RunOwner, at instant: Date) -> Bool {
+        until <= instant || owner.host == worker.host && !owner.isAlive
     }
 }
 

@@ -65,9 +65,7 @@ extension RunService {
     /// - Throws: ``RunError/notFound(_:suggestion:)``.
     public func files(of id: CampaignRun.ID) throws -> [RunFile] {
         try get(id).files.map { file in
-            RunFile(
-                name: file.path.split(separator: "/").last.map(String.init) ?? file.path, file: file,
-                path: workspace.path(of: file.path))
+            RunFile(name: file.name, file: file, path: workspace.path(of: file.path))
         }
     }
 

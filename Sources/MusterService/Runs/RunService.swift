@@ -42,7 +42,8 @@ public struct RunService: Sendable {
             awaitedBy: isDry ? nil : client)
     }
 
-    /// Cancels a run. A waiting run ends at once, a running one within a moment.
+    /// Cancels a run. A waiting run ends at once, a running one within a moment. Of a decided run, the deliveries that are not
+    /// settled are cancelled; its results and contacts remain.
     ///
     /// - Throws: ``RunError/notFound(_:suggestion:)``, ``RunError/isOver(_:_:)``.
     public func cancel(_ id: CampaignRun.ID, by actor: Actor) throws -> CampaignRun {
@@ -52,7 +53,11 @@ public struct RunService: Sendable {
             return run
         } catch {
             switch error {
-            case .runChanged(_, let status): throw RunError.isOver(id, status)
+            case .runChanged(_, let status):
+                guard try status.isDecided && workspace.deliveries.cancel(of: id, by: actor) else {
+                    throw RunError.isOver(id, status)
+                }
+                return try get(id)
             case .runNotFound: throw try notFound(id)
             default: throw error
             }
@@ -127,7 +132,7 @@ public struct RunService: Sendable {
         try run.move(to: .running, at: now)
         var end = CampaignRun.Status.completed
         do {
-            run = try decideDry(run, plan, datasets, workspace.store.interactions(at: now), options, control)
+            run = try decideDry(run, plan, datasets, workspace.interactions.snapshot(at: now), options, control)
             run.notes += workspace.segments.exclusionNotes(of: run, in: catalog)
         } catch is CancellationError {
             end = .cancelled

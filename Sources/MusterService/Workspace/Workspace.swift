@@ -19,25 +19,37 @@ public struct Workspace: Sendable {
     public let path: String
     /// The clock that everything in the workspace uses.
     public let now: @Sendable () -> Date
+    /// Where runs deliver, besides the workspace itself.
+    let destinations: any DeliveryDestinations
     let store: Store
     let cache = WorkspaceCache()
 
     /// Opens an existing workspace.
     ///
-    /// - Parameter now: the clock that everything in the workspace uses.
+    /// - Parameters:
+    ///   - now: the clock that everything in the workspace uses.
+    ///   - destinations: where runs deliver, besides the workspace itself.
     /// - Throws: ``StoreError``, for instance when there is no workspace at `path`.
-    public init(opening path: String, now: @escaping @Sendable () -> Date = { Date() }) throws {
+    public init(
+        opening path: String, now: @escaping @Sendable () -> Date = { Date() },
+        destinations: any DeliveryDestinations = ConfiguredDestinations()
+    ) throws {
         self.path = path
         self.now = now
+        self.destinations = destinations
         store = try Store(workspace: path)
         // An erasure whose process died continues. If that fails now, the next process tries it again.
         try? erasures.completeInterrupted(waits: false)
     }
 
     /// Creates a workspace. The folder may exist.
-    public init(creating path: String, now: @escaping @Sendable () -> Date = { Date() }) throws {
+    public init(
+        creating path: String, now: @escaping @Sendable () -> Date = { Date() },
+        destinations: any DeliveryDestinations = ConfiguredDestinations()
+    ) throws {
         self.path = path
         self.now = now
+        self.destinations = destinations
         store = try Store.create(workspace: path)
     }
 
@@ -58,12 +70,18 @@ public struct Workspace: Sendable {
     public var segments: SegmentService { SegmentService(workspace: self) }
     /// Campaign runs, their results and files.
     public var runs: RunService { RunService(workspace: self) }
+    /// Deliveries of the files of runs.
+    public var deliveries: DeliveryService { DeliveryService(workspace: self) }
+    /// Connections to places outside the workspace.
+    public var connections: ConnectionService { ConnectionService(workspace: self) }
     /// Datasets and their versions.
     public var datasets: DatasetService { DatasetService(workspace: self) }
     /// Files that are received from elsewhere, to be imported.
     public var uploads: UploadService { UploadService(workspace: self) }
     /// The contact history: contacts and responses.
     public var interactions: InteractionService { InteractionService(workspace: self) }
+    /// The work list: the tasks that runs make of recommendations on manual channels.
+    public var tasks: TaskService { TaskService(workspace: self) }
     /// Erasure of customers.
     public var erasures: ErasureService { ErasureService(workspace: self) }
     /// Why a run decided as it did, and what it achieved.

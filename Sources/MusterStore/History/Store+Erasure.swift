@@ -47,6 +47,7 @@ private enum ErasureQueries {
     static let state = """
         SELECT (SELECT count(*) || ' ' || coalesce(max(batch), 0) FROM interaction_file) || ' '
             || (SELECT count(*) FROM campaign_run WHERE status NOT IN ('pending', 'running')) || ' '
+            || (SELECT count(*) FROM campaign_run WHERE status = 'completed_with_errors') || ' '
             || (SELECT count(*) FROM dataset_version) || ' ' || (SELECT coalesce(sum(lastVersion), 0) FROM dataset)
         """
     /// Binds `dataset`, `version`, `rowCount`.
@@ -63,6 +64,13 @@ private enum ErasureQueries {
     static let reports = "SELECT id, batch, report FROM interaction_batch"
     /// Binds `id`, `report`.
     static let setReport = "UPDATE interaction_batch SET report = :report WHERE id = :id"
+    /// Binds `ids`.
+    static let removeTasks = "DELETE FROM work_task WHERE customerId IN (SELECT value FROM json_each(:ids))"
+    /// Binds `ids`. The numbers of tasks by customer.
+    static let tasks = """
+        SELECT customerId, count(*) AS count FROM work_task WHERE customerId IN (SELECT value FROM json_each(:ids))
+        GROUP BY customerId
+        """
     static let responses = "SELECT principal, key, body FROM idempotency_key WHERE body IS NOT NULL"
     /// Binds `principal`, `key`, `body`.
     static let setResponse = "UPDATE idempotency_key SET body = :body WHERE principal = :principal AND key = :key"
@@ -93,6 +101,14 @@ extension Store {
         }
     }
 
+    /// The numbers of tasks about customers; those without a task are left out.
+    public func taskCounts(ofCustomers ids: [String]) throws(StoreError) -> [String: Int] {
+        try read { db in
+            let rows = try Row.fetchAll(db, sql: ErasureQueries.tasks, arguments: ["ids": Self.list(ids)])
+            return Dictionary(rows.map { ($0["customerId"], $0["count"]) }, uniquingKeysWith: +)
+        }
+    }
+
     /// Records an erasure whose new files are durable. Afterwards ``erasedFiles()`` lists the files to change.
     ///
     /// - Parameters:
@@ -111,6 +127,7 @@ extension Store {
                 try db.execute(sql: ErasureQueries.setReport, arguments: ["id": id, "report": report])
             }
             for run in erasure.runs { try Self.update(run, db) }
+            try db.execute(sql: ErasureQueries.removeTasks, arguments: ["ids": Self.list(erasure.ids)])
             try Self.redactResponses(erasure.ids, db)
             for (paths, isReplaced) in [(erasure.replacedFiles, true), (erasure.removedFiles, false)] {
                 for path in paths {

@@ -18,7 +18,7 @@ private enum RemovalQueries {
 }
 
 extension Store {
-    /// Removes a batch of responses from the history, in one transaction.
+    /// Removes a batch of responses from the history, in one transaction. Tasks whose outcomes are in it are claimed again.
     ///
     /// - Parameters:
     ///   - others: the other batches in its file, which are moved to the file `path`.
@@ -31,6 +31,7 @@ extension Store {
         try write { db in
             let arguments: StatementArguments = ["batch": file.batch]
             if let run = try String.fetchOne(db, sql: RemovalQueries.reader, arguments: arguments) { return .init(run) }
+            try Self.reopenTasks(ofBatch: file.batch, at: instant, by: actor, db)
             try db.execute(sql: RemovalQueries.removePosted, arguments: arguments)
             try db.execute(sql: RemovalQueries.remove, arguments: ["batch": file.batch, "path": file.path])
             if db.changesCount == 0 { throw StoreError.interactionsMoved }

@@ -149,15 +149,18 @@ extension Store {
         }
     }
 
-    /// Records the end of a run and registers its contacts, in one transaction.
+    /// Records the end of a run, registers its contacts, makes its tasks count and queues its deliveries, in one transaction.
     ///
     /// - Throws: ``StoreError/claimLost(_:)`` when the lease has another owner, or the run is over.
     public func finish(
-        _ run: CampaignRun, by owner: RunOwner, contacts: InteractionFile? = nil
+        _ run: CampaignRun, by owner: RunOwner, contacts: InteractionFile? = nil, tasks: StagedTasks? = nil,
+        deliveries: [Delivery] = []
     ) throws(StoreError) {
         try write { db in
             try Self.giveUp(run, by: owner, db)
             if let contacts { _ = try Self.insert(contacts, db) }
+            if let tasks { try Self.publish(tasks, at: run.finishedAt ?? run.createdAt, db) }
+            for delivery in deliveries { try Self.insert(delivery, db) }
         }
     }
 
@@ -237,7 +240,7 @@ extension Store {
         return row
     }
 
-    private static func lease(_ row: Row) -> RunLease? {
+    static func lease(_ row: Row) -> RunLease? {
         guard let owner: String = row["owner"], let until: Int = row["leaseUntil"] else { return nil }
         return RunLease(owner: RunOwner(text: owner), until: date(until))
     }

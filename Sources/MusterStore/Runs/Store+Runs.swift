@@ -248,8 +248,7 @@ extension Store {
                 let owner: String = row["unreportedBy"], !owner.hasPrefix(Self.clientPrefix)
             else { return nil }
             let run = try Self.run(row)
-            let isCompleted = [.completed, .completed_with_errors].contains(run.status)
-            return isCompleted ? (run, RunOwner(text: owner)) : nil
+            return run.status.isDecided ? (run, RunOwner(text: owner)) : nil
         }
     }
 

@@ -15,7 +15,9 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
-            for tables in [catalog, datasets, runs, campaigns, history, access] { try db.execute(sql: tables) }
+            for tables in [catalog, datasets, runs, deliveries, campaigns, history, workLists, access] {
+                try db.execute(sql: tables)
+            }
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
         }
         return migrator
@@ -141,7 +143,8 @@ enum Schema {
         WHEN NEW.status <> OLD.status AND (OLD.status, NEW.status) NOT IN (VALUES
             ('pending', 'running'), ('pending', 'failed'), ('pending', 'cancelled'),
             ('running', 'pending'), ('running', 'completed'), ('running', 'completed_with_errors'),
-            ('running', 'failed'), ('running', 'cancelled'))
+            ('running', 'failed'), ('running', 'cancelled'),
+            ('completed', 'completed_with_errors'), ('completed_with_errors', 'completed'))
         BEGIN SELECT raise(ABORT, 'a run cannot get this status'); END;
 
         CREATE TABLE run_dataset (
@@ -153,6 +156,37 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
 
         CREATE INDEX run_dataset_version ON run_dataset (dataset, version);
+        """
+
+    /// A delivery has the lease of its worker while it is `sending`, and only then. `stopRequest` asks that worker to stop.
+    private static let deliveries = """
+        CREATE TABLE delivery (
+            runId TEXT NOT NULL REFERENCES campaign_run (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL CHECK (number >= 1),
+            destination TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'delivered', 'failed', 'cancelled')),
+            nextAttemptAt INTEGER,
+            owner TEXT,
+            leaseUntil INTEGER,
+            stopRequest TEXT CHECK (stopRequest IN ('cancel', 'pause')),
+            json TEXT NOT NULL,
+            PRIMARY KEY (runId, number),
+            CHECK ((state = 'waiting') = (nextAttemptAt IS NOT NULL)),
+            CHECK ((state = 'sending') = (owner IS NOT NULL) AND (state = 'sending') = (leaseUntil IS NOT NULL)),
+            CHECK (stopRequest IS NULL OR state = 'sending')
+        ) STRICT;
+
+        CREATE INDEX delivery_waiting ON delivery (destination, nextAttemptAt) WHERE state = 'waiting';
+        CREATE INDEX delivery_sending ON delivery (destination) WHERE state = 'sending';
+
+        CREATE TABLE delivery_file (
+            runId TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            position INTEGER NOT NULL CHECK (position >= 0),
+            json TEXT NOT NULL,
+            PRIMARY KEY (runId, number, position),
+            FOREIGN KEY (runId, number) REFERENCES delivery (runId, number) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
         """
 
     /// Lists of campaigns read `campaign_activity`, so that they count no runs. It ignores dry runs.
@@ -236,6 +270,67 @@ enum Schema {
             path TEXT NOT NULL PRIMARY KEY,
             isReplaced INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// The tasks of a run count once its `work_list` has an instant of creation. Tasks are numbered in the order in which they
+    /// are to be worked. `dueAt` is far in the future for tasks without an end. A task is expired when it is open or claimed
+    /// after `dueAt`; no row changes for that. Indexes of all tasks are in the order of the numbers, so that the million tasks of
+    /// a run are appended to them; there is none by customer.
+    private static let workLists = """
+        CREATE TABLE work_list (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            runId TEXT NOT NULL UNIQUE REFERENCES campaign_run (id),
+            campaignId TEXT NOT NULL,
+            createdAt INTEGER
+        ) STRICT;
+
+        CREATE TABLE work_task (
+            list INTEGER NOT NULL,
+            number INTEGER NOT NULL CHECK (number >= 1),
+            customerId TEXT NOT NULL,
+            offerId TEXT NOT NULL,
+            channelId TEXT NOT NULL,
+            creativeId TEXT NOT NULL,
+            rank INTEGER NOT NULL,
+            score REAL NOT NULL,
+            personalization TEXT,
+            dueAt INTEGER NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('open', 'claimed', 'completed')),
+            assignee TEXT,
+            claimedAt INTEGER,
+            completedAt INTEGER,
+            outcome TEXT,
+            amount REAL,
+            note TEXT,
+            batch INTEGER REFERENCES interaction_file (batch),
+            PRIMARY KEY (list, number),
+            CHECK ((state = 'open') = (assignee IS NULL)),
+            CHECK ((state = 'open') = (claimedAt IS NULL)),
+            CHECK ((state = 'completed') = (completedAt IS NOT NULL AND outcome IS NOT NULL)),
+            CHECK (state = 'completed' OR (amount IS NULL AND note IS NULL AND batch IS NULL))
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX work_task_next ON work_task (channelId, dueAt, list, number) WHERE state = 'open';
+        CREATE INDEX work_task_due ON work_task (dueAt, list, number);
+        CREATE INDEX work_task_assignee ON work_task (assignee) WHERE assignee IS NOT NULL;
+        CREATE INDEX work_task_unrecorded ON work_task (list, number) WHERE state = 'completed' AND batch IS NULL;
+        CREATE INDEX work_task_batch ON work_task (batch) WHERE batch IS NOT NULL;
+
+        CREATE TABLE work_task_change (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            list INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            by TEXT NOT NULL,
+            action TEXT NOT NULL CHECK (action IN ('claim', 'release', 'assign', 'complete', 'reopen')),
+            assignee TEXT,
+            outcome TEXT,
+            amount REAL,
+            note TEXT,
+            FOREIGN KEY (list, number) REFERENCES work_task (list, number) ON DELETE CASCADE
+        ) STRICT;
+
+        CREATE INDEX work_task_change_task ON work_task_change (list, number, id);
         """
 
     private static let access = """

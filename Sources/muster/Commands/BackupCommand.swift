@@ -31,9 +31,13 @@ struct BackupCommand: ParsableCommand {
         Terminal.note(
             "Wrote \(NumberFormatting.count(report.files, "file", "files")), \(NumberFormatting.bytes(report.bytes)), to \(file)."
         )
-        guard !report.unfinishedRuns.isEmpty else { return }
-        let runs = report.unfinishedRuns.map(\.rawValue).joined(separator: ", ")
-        Terminal.note("note: not ended, and failed in a restored workspace: \(runs).")
+        if !report.unfinishedRuns.isEmpty {
+            let runs = report.unfinishedRuns.map(\.rawValue).joined(separator: ", ")
+            Terminal.note("note: not ended, and failed in a restored workspace: \(runs).")
+        }
+        guard !report.unfinishedDeliveries.isEmpty else { return }
+        let runs = report.unfinishedDeliveries.map(\.rawValue).joined(separator: ", ")
+        Terminal.note("note: not delivered completely, and not delivered further by a restored workspace: \(runs).")
     }
 }
 
@@ -43,7 +47,8 @@ struct RestoreCommand: ParsableCommand {
         abstract: "Make a workspace of a backup.",
         discussion: """
             Every file is compared with its digest, and the database is checked, before the workspace appears. Runs that had \
-            not ended when the backup was made are recorded as failed, because they may have delivered their files afterwards.
+            not ended when the backup was made are recorded as failed, because they may have delivered their files afterwards; \
+            for the same reason, open deliveries are recorded as failed.
 
               muster restore /backups/bank-2026-03-01.tar bank
             """)
@@ -68,6 +73,12 @@ struct RestoreCommand: ParsableCommand {
                 + "\(InstantFormat.text(report.createdAt)), to \(folder). All digests match.")
         if !report.unfinishedRuns.isEmpty {
             Terminal.note("note: recorded as failed: \(report.unfinishedRuns.map(\.rawValue).joined(separator: ", ")).")
+        }
+        if !report.unfinishedDeliveries.isEmpty {
+            let runs = report.unfinishedDeliveries.map(\.rawValue).joined(separator: ", ")
+            Terminal.note(
+                "note: deliveries of these runs were open and are recorded as failed: \(runs). Look at the destinations before "
+                    + "you redeliver them.")
         }
         if !report.scheduledCampaigns.isEmpty {
             Terminal.note(

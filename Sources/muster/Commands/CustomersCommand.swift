@@ -85,6 +85,7 @@ extension ErasureReport {
             ])
         }
         if interactions > 0 { table.add(["imported interactions", NumberFormatting.count(interactions)]) }
+        if tasks > 0 { table.add(["tasks of work lists", NumberFormatting.count(tasks)]) }
         for run in runs {
             table.add(["results of run \(run.runId)", NumberFormatting.count(run.results)])
             if run.delivered > 0 { table.add(["files of run \(run.runId)", NumberFormatting.count(run.delivered)]) }

@@ -12,6 +12,10 @@ struct RunCommand: ParsableCommand {
             If an earlier run of the campaign was interrupted, this command completes that run and starts no other, so that \
             a retry contacts no customer twice.
 
+            The files are then sent to the destinations of the campaign. If one fails, the command waits for further attempts \
+            as long as --delivery-wait says, and ends with exit code 3 if files are still not delivered: a server continues, or \
+            muster redeliver.
+
               muster run spring_offers
               muster run spring_offers --json | jq .summary.byOffer
               muster run spring_offers --server https://muster.example.com
@@ -30,6 +34,7 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Start a run even if an earlier one was interrupted; that one is completed first.")
     var new = false
 
+    @OptionGroup var wait: DeliveryWaitOption
     @OptionGroup var full: FullOption
     @OptionGroup var backend: BackendOption
     @OptionGroup var json: JSONOption
@@ -47,7 +52,7 @@ struct RunCommand: ParsableCommand {
         }
         try RunReporting(
             campaign: campaign, backend: backend, threads: threads, json: json.isEnabled, isDry: dryRun,
-            isFull: full.isEnabled, startsNew: new
+            isFull: full.isEnabled, startsNew: new, deliveryWait: wait.seconds
         ).run()
     }
 }

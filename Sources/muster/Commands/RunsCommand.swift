@@ -51,7 +51,7 @@ struct RunsCommand: ParsableCommand {
         print(table.text())
         for run in runs {
             guard let error = run.error else { continue }
-            print("\n\(run.id) failed: \(error)")
+            print("\n\(run.id) \(run.status.isDecided ? "completed with errors" : "failed"): \(error)")
         }
     }
 }

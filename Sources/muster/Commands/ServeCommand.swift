@@ -9,7 +9,7 @@ internal import Synchronization
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serve a workspace: the API, the schedules and the runs.",
+        abstract: "Serve a workspace: the API, the schedules, the runs and their deliveries.",
         discussion: """
             Runs until it is stopped. Ctrl-C or SIGTERM shuts it down gracefully; a second one stops it immediately. Each \
             setting can also be given by an environment variable (MUSTER_PORT for --port) or in a YAML file (port: 8080); \
@@ -30,7 +30,8 @@ struct ServeCommand: ParsableCommand {
         let settings = configuration.server
         let (logger, metrics) = (Logger(label: "muster"), ServerMetrics())
         let campaigns = BackgroundServices(
-            workspace, options: configuration.runOptions, maxRuns: configuration.maxRuns, metrics: metrics, logger: logger)
+            workspace, options: configuration.runOptions, maxRuns: configuration.maxRuns, delivering: configuration.deliveries,
+            shutdownTimeout: settings.shutdownTimeout, metrics: metrics, logger: logger)
         let server = Server(
             dependencies: ServerDependencies(
                 workspace: workspace, settings: settings, metrics: metrics, beforeScrape: campaigns.measure,

@@ -5,7 +5,7 @@ internal import MusterModel
 struct ShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show the summary of a run and its files, and why it failed.",
+        abstract: "Show the summary of a run, its files and deliveries, and why it failed.",
         discussion: """
               muster show spring_offers-3
               muster show spring_offers-3 --full
@@ -21,18 +21,26 @@ struct ShowCommand: ParsableCommand {
     func run() throws {
         let backend = try backend.open()
         let run = try backend.run(.init(runId))
-        if json.isEnabled { return try Terminal.printJSON(run) }
+        let deliveries = try backend.deliveries(of: run.id)
+        if json.isEnabled { return try Terminal.printJSON(DeliveredRunDocument(run: run, deliveries: deliveries)) }
         let name = (try? backend.campaignName(run.campaignId.rawValue)) ?? run.campaignId.rawValue
-        print(RunReport(run: run, campaignName: name, isFull: full.isEnabled) { backend.address(of: $0, of: run.id) }.text)
+        let report = RunReport(run: run, campaignName: name, deliveries: deliveries, isFull: full.isEnabled) {
+            backend.address(of: $0, of: run.id)
+        }
+        print(report.text)
+        let tasks = try backend.taskCounts(of: run.id)
+        if tasks.total > 0 { print("\n\(TaskTable.text(tasks))") }
     }
 }
 
 struct CancelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
-        abstract: "Cancel a run that waits or is running.",
+        abstract: "Cancel a run that waits or is running, or the deliveries of one that is completed.",
         discussion: """
-            A cancelled run delivers nothing and contacts nobody.
+            A cancelled run delivers nothing and contacts nobody. Of a completed run, the deliveries that are not complete are \
+            cancelled: its contacts remain recorded, and what has arrived remains at the destination. muster redeliver sends \
+            the rest after all.
 
               muster cancel spring_offers-3
             """)
@@ -46,6 +54,7 @@ struct CancelCommand: ParsableCommand {
     func run() throws {
         let run = try backend.open().cancel(.init(runId))
         if json.isEnabled { return try Terminal.printJSON(run) }
+        if run.status.isDecided { return Terminal.note("The open deliveries of run \(runId) are cancelled.") }
         Terminal.note(
             run.status == .cancelled
                 ? "Run \(runId) is cancelled."

@@ -15,6 +15,7 @@ struct ServeConfiguration {
     var threads: Int?
     /// The maximum memory of the engine, in bytes; `nil` for the engine's default.
     var memoryLimit: Int?
+    var deliveries: DeliveryOptions
     var logLevel: Logger.Level
     var logFormat: LineLogHandler.Format
 
@@ -36,6 +37,13 @@ struct ServeConfiguration {
         maxRuns = reader.int(.maxRuns, in: 1...64) ?? 1
         threads = reader.int(.threads, in: 1...256)
         memoryLimit = reader.size(.memoryLimit)
+        let firstPause = reader.int(.deliveryFirstPause, in: 1...86_400) ?? 5
+        let largestPause = reader.int(.deliveryLargestPause, in: 1...604_800) ?? 21_600
+        deliveries = DeliveryOptions(
+            backoff: DeliveryBackoff(
+                firstPause: Double(firstPause), largestPause: Double(max(firstPause, largestPause)),
+                maxAttempts: reader.int(.deliveryAttempts, in: 1...1_000) ?? 16),
+            maxTransfers: reader.int(.maxTransfers, in: 1...64) ?? 4)
         logLevel = reader.choice(.logLevel) ?? .info
         logFormat = reader.choice(.logFormat) ?? .logfmt
         if server.isOpenToLocalUsers && !LoopbackAddress.isLoopback(address: server.host) {

@@ -53,6 +53,21 @@ struct ServeOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Seconds before a failed delivery is tried again; each further pause is twice as long (default: 5).", valueName: "n"))
+    var deliveryFirstPause: String?
+
+    @Option(help: ArgumentHelp("The longest pause between two attempts to deliver, in seconds (default: 21600).", valueName: "n"))
+    var deliveryLargestPause: String?
+
+    @Option(help: ArgumentHelp("The number of attempts to deliver before a delivery has failed (default: 16).", valueName: "n"))
+    var deliveryAttempts: String?
+
+    @Option(
+        help: ArgumentHelp("The maximum number of destinations to which files are sent at once (default: 4).", valueName: "n"))
+    var maxTransfers: String?
+
+    @Option(
+        help: ArgumentHelp(
             "The minimum log level: trace, debug, info, notice, warning, error or critical (default: info).", valueName: "level"))
     var logLevel: String?
 
@@ -67,7 +82,9 @@ struct ServeOptions: ParsableArguments {
             .workspace: workspace, .host: host, .port: port, .noAuth: noAuth ? "true" : nil, .publicURL: publicURL,
             .trustedProxy: trustedProxy ? "true" : nil, .sessionHours: sessionHours, .maxRuns: maxRuns, .threads: threads,
             .memoryLimit: memoryLimit, .uploadLimit: uploadLimit, .maxUploads: maxUploads,
-            .shutdownTimeout: shutdownTimeout, .logLevel: logLevel, .logFormat: logFormat,
+            .shutdownTimeout: shutdownTimeout, .deliveryFirstPause: deliveryFirstPause,
+            .deliveryLargestPause: deliveryLargestPause, .deliveryAttempts: deliveryAttempts, .maxTransfers: maxTransfers,
+            .logLevel: logLevel, .logFormat: logFormat,
         ]
         return try ResolvedSettings(
             flags: flags.compactMapValues(\.self), config: config, environment: ProcessInfo.processInfo.environment)

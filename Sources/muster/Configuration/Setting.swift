@@ -1,7 +1,7 @@
 /// A setting of the server, given by a flag, an environment variable or a file.
 enum Setting: String, CaseIterable, Sendable {
     case workspace, host, port, noAuth, publicURL, trustedProxy, sessionHours, maxRuns, threads, memoryLimit, uploadLimit,
-        maxUploads, shutdownTimeout, logLevel, logFormat
+        maxUploads, shutdownTimeout, deliveryFirstPause, deliveryLargestPause, deliveryAttempts, maxTransfers, logLevel, logFormat
 
     /// `--max-runs`.
     var flag: String { "--" + words.joined(separator: "-").lowercased() }
@@ -21,6 +21,10 @@ enum Setting: String, CaseIterable, Sendable {
         case .uploadLimit: "10GiB"
         case .maxUploads: "4"
         case .shutdownTimeout: "30"
+        case .deliveryFirstPause: "5"
+        case .deliveryLargestPause: "21600"
+        case .deliveryAttempts: "16"
+        case .maxTransfers: "4"
         case .logLevel: "info"
         case .logFormat: "logfmt"
         case .publicURL, .threads, .memoryLimit: nil
@@ -38,6 +42,10 @@ enum Setting: String, CaseIterable, Sendable {
         case .uploadLimit: ["upload", "limit"]
         case .maxUploads: ["max", "uploads"]
         case .shutdownTimeout: ["shutdown", "timeout"]
+        case .deliveryFirstPause: ["delivery", "first", "pause"]
+        case .deliveryLargestPause: ["delivery", "largest", "pause"]
+        case .deliveryAttempts: ["delivery", "attempts"]
+        case .maxTransfers: ["max", "transfers"]
         case .logLevel: ["log", "level"]
         case .logFormat: ["log", "format"]
         case .workspace, .host, .port, .threads: [rawValue]

@@ -28,6 +28,7 @@ enum CommandHints {
         case "run.notFound": "List the runs of a campaign with: muster runs CAMPAIGN"
         case "dataset.notImported", "dataset.notFound": importing("NAME")
         case "interactions.known": "List the imported batches with: muster interactions"
+        case "task.notFound": "List the tasks with: muster tasks"
         case "key.notFound": "List the keys with: muster keys list"
         default: nil
         }

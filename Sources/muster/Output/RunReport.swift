@@ -7,6 +7,7 @@ struct RunReport {
 
     let run: CampaignRun
     let campaignName: String
+    var deliveries: [Delivery] = []
     /// Whether to show every row of long tables.
     var isFull = false
     /// The path of a file, or the link to it.
@@ -16,7 +17,7 @@ struct RunReport {
         var parts = [
             "\(run.dryRun ? "Dry run" : "Run \(run.runNumber)") of \(campaignName): \(run.status.rawValue) in \(NumberFormatting.seconds(Double(run.durationMs) / 1000))"
         ]
-        if let error = run.error { parts.append("It failed: \(error)") }
+        if let error = run.error { parts.append(run.status.isDecided ? error : "It failed: \(error)") }
         switch run.status {
         case .failed, .cancelled: return (parts + ["Nothing was delivered."]).joined(separator: "\n\n")
         case .pending, .running:
@@ -36,6 +37,7 @@ struct RunReport {
         if let controlGroup = run.summary.controlGroup { parts.append(self.controlGroup(controlGroup)) }
         if !run.summary.constraints.isEmpty { parts.append(constraints) }
         if !run.files.isEmpty { parts.append(files) }
+        if !deliveries.isEmpty { parts.append(DeliveryReport(deliveries: deliveries).text) }
         return parts.joined(separator: "\n\n")
     }
 

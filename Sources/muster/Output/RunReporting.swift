@@ -13,26 +13,42 @@ struct RunReporting {
     /// Whether to show every row of long tables.
     var isFull = false
     var startsNew = false
+    /// Seconds to wait for further attempts to deliver.
+    var deliveryWait = 300
 
-    /// Ends the command with a non-zero exit code unless the run is completed.
+    /// Ends the command with a non-zero exit code unless the run is completed and everything is delivered.
     func run() throws {
+        var run = try decide()
+        var deliveries: [Delivery] = []
+        if !isDry, run.status.isDecided {
+            deliveries = try DeliveryProgress(backend: backend, seconds: deliveryWait).wait(for: run.id)
+            if !deliveries.isEmpty { run = try backend.run(run.id) }
+        }
+        if isDry { Terminal.note("A dry run: nothing was written.") }
+        if json {
+            try Terminal.printJSON(DeliveredRunDocument(run: run, deliveries: deliveries))
+        } else {
+            let name = try backend.campaignName(campaign)
+            let report = RunReport(run: run, campaignName: name, deliveries: deliveries, isFull: isFull) {
+                backend.address(of: $0, of: run.id)
+            }
+            print(report.text)
+        }
+        let report = DeliveryReport(deliveries: deliveries)
+        if let note = report.note(about: run.id) { Terminal.note(note) }
+        if !isDry { try backend.noteReported(run.id) }
+        try ExitStatus(run.status).throwUnlessDone()
+        try report.exitStatus.throwUnlessDone()
+    }
+
+    private func decide() throws -> CampaignRun {
         let bar = ProgressBar("deciding ")
         defer { bar.clear() }
         let control = RunControl(onProgress: bar.update)
         let signals = StopSignals(control)
-        let run = try withExtendedLifetime(signals) {
+        return try withExtendedLifetime(signals) {
             try backend.run(
                 campaign: campaign, isDry: isDry, startsNew: startsNew, options: RunOptions(threads: threads), control: control)
         }
-        bar.clear()
-        if isDry { Terminal.note("A dry run: nothing was written.") }
-        if json {
-            try Terminal.printJSON(run)
-        } else {
-            let name = try backend.campaignName(campaign)
-            print(RunReport(run: run, campaignName: name, isFull: isFull) { backend.address(of: $0, of: run.id) }.text)
-        }
-        if !isDry { try backend.noteReported(run.id) }
-        try ExitStatus(run.status).throwUnlessDone()
     }
 }

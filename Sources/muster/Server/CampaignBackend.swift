@@ -2,6 +2,7 @@ internal import Foundation
 internal import MusterEngine
 internal import MusterModel
 internal import MusterService
+internal import MusterStore
 
 /// The options of an apply.
 struct ApplyRequest: Hashable {
@@ -59,6 +60,22 @@ protocol CampaignBackend: Sendable {
     ///
     /// - Returns: the run, still running if its worker has to end it.
     func cancel(_ id: CampaignRun.ID) throws -> CampaignRun
+
+    /// The deliveries of a run, in the order of its destinations.
+    func deliveries(of run: CampaignRun.ID) throws -> [Delivery]
+
+    /// Has files of a run sent again.
+    ///
+    /// - Parameter file: a file to send in any case; `nil` for all that are not delivered.
+    func redeliver(_ run: CampaignRun.ID, file: String?) throws
+
+    /// Waits until the deliveries of a run are settled, and performs them if no server does.
+    ///
+    /// - Parameters:
+    ///   - seconds: how long to wait for further attempts.
+    ///   - control: ends the wait, and receives the progress.
+    /// - Returns: the deliveries.
+    func deliver(_ run: CampaignRun.ID, waitingUpTo seconds: Double, control: RunControl) throws -> [Delivery]
 
     /// Checks catalog files, and applies them, all or nothing, unless `request` is only about their effect.
     ///
@@ -123,6 +140,35 @@ protocol CampaignBackend: Sendable {
     /// Removes an imported batch from the contact history.
     func undoBatch(_ batch: Int) throws
 
+    func tasks(_ filter: TaskFilter, by order: TaskOrder, isDescending: Bool, limit: Int) throws -> [WorkTask]
+
+    func taskCounts(of run: CampaignRun.ID) throws -> WorkTaskCounts
+
+    func task(_ id: WorkTask.ID) throws -> WorkTaskDetails
+
+    /// Claims the next tasks of a channel.
+    ///
+    /// - Parameter assignee: `nil` for the caller, also in the other changes of tasks.
+    func claimTasks(
+        of channel: Channel.ID, campaign: Campaign.ID?, count: Int, for assignee: String?
+    ) throws -> [WorkTask]
+
+    func claimTask(_ id: WorkTask.ID, for assignee: String?) throws -> WorkTask
+
+    func releaseTask(_ id: WorkTask.ID, of assignee: String?) throws -> WorkTask
+
+    func assignTask(_ id: WorkTask.ID, to assignee: String) throws -> WorkTask
+
+    func completeTask(_ id: WorkTask.ID, _ outcome: WorkOutcome, of assignee: String?) throws -> WorkTask
+
+    /// Writes tasks to a CSV file on this machine.
+    ///
+    /// - Returns: the number of tasks.
+    func exportTasks(_ filter: TaskFilter, to path: String) throws -> Int
+
+    /// Completes tasks with the outcomes of a file on this machine, all or none.
+    func importOutcomes(_ path: String, in encoding: TextEncoding) throws -> WorkImportReport
+
     /// Newest first.
     func keys() throws -> [APIKey]
 
@@ -140,4 +186,7 @@ protocol CampaignBackend: Sendable {
     ///
     /// - Parameter run: the run whose decision to explain; `nil` for the decision of a run now.
     func explain(campaign: String, customer: String, run: CampaignRun.ID?) throws -> CustomerDecision
+
+    /// The start of the file that a run of the campaign would write now.
+    func preview(campaign: String, rows: Int) throws -> FilePreview
 }

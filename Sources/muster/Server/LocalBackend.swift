@@ -43,6 +43,30 @@ struct LocalBackend: CampaignBackend {
 
     func cancel(_ id: CampaignRun.ID) throws -> CampaignRun { try workspace.runs.cancel(id, by: .currentUser) }
 
+    func deliveries(of run: CampaignRun.ID) throws -> [Delivery] { try workspace.deliveries.list(of: run) }
+
+    func redeliver(_ run: CampaignRun.ID, file: String?) throws {
+        _ = try workspace.deliveries.redeliver(run, file: file, by: .currentUser)
+    }
+
+    func deliver(_ run: CampaignRun.ID, waitingUpTo seconds: Double, control: RunControl) throws -> [Delivery] {
+        try workspace.deliveries.perform(
+            run, waitingUpTo: seconds, options: deliveryOptions, isStopped: { control.isCancelled },
+            onProgress: { control.report(progress: $0) })
+    }
+
+    /// The settings of a server of the workspace hold for commands too.
+    private var deliveryOptions: DeliveryOptions {
+        do {
+            let settings = try ResolvedSettings(
+                flags: [.workspace: workspace.path], config: nil, environment: ProcessInfo.processInfo.environment)
+            return try ServeConfiguration(settings).deliveries
+        } catch {
+            Terminal.note("note: deliveries use the default settings, because the settings are invalid: muster config shows why.")
+            return DeliveryOptions()
+        }
+    }
+
     func apply(_ paths: [String], _ request: ApplyRequest) throws -> ApplyOutcome {
         let (change, diagnostics) =
             request.isCheck
@@ -117,5 +141,9 @@ struct LocalBackend: CampaignBackend {
 
     func explain(campaign: String, customer: String, run: CampaignRun.ID?) throws -> CustomerDecision {
         try workspace.insight.explain(campaign: campaign, customer: customer, run: run)
+    }
+
+    func preview(campaign: String, rows: Int) throws -> FilePreview {
+        try workspace.insight.preview(ofCampaign: campaign, rows: rows)
     }
 }

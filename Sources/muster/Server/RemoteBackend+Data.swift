@@ -36,7 +36,7 @@ extension RemoteBackend {
     /// Replaces the name that the server gave a single file in its errors.
     ///
     /// - Parameter stem: that name, without its extension.
-    private static func naming<Result>(
+    static func naming<Result>(
         _ file: UploadedFile, as paths: [String], on stem: String, _ upload: () throws -> Result
     ) throws -> Result {
         do {

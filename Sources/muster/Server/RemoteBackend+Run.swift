@@ -33,6 +33,42 @@ extension RemoteBackend {
         return run
     }
 
+    func deliveries(of run: CampaignRun.ID) throws -> [Delivery] {
+        try items(ServerClient.path("runs", run.rawValue, "deliveries"), limit: Self.pageSize)
+    }
+
+    func redeliver(_ run: CampaignRun.ID, file: String?) throws {
+        let body = DocumentNode.map([("file", file.map(DocumentNode.text))]).json
+        let _: AcceptedDeliveries = try client.post(
+            ServerClient.path("runs", run.rawValue, "deliveries"), body: body, idempotencyKey: UUID().uuidString.lowercased())
+    }
+
+    private struct AcceptedDeliveries: Decodable {
+        var items: [Delivery]
+    }
+
+    func test(_ connection: DeliveryConnection.ID) throws -> ConnectionReport {
+        try client.post(ServerClient.path("connections", connection.rawValue, "test"), body: "", retryPolicy: .none)
+    }
+
+    /// The server sends the files; this waits for it.
+    func deliver(_ run: CampaignRun.ID, waitingUpTo seconds: Double, control: RunControl) throws -> [Delivery] {
+        let known: CampaignRun = try client.get(ServerClient.path("runs", run.rawValue))
+        let sizes = Dictionary(known.files.map { ($0.name, $0.bytes) }) { first, _ in first }
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        var pause = Self.minPause
+        while true {
+            let deliveries = try deliveries(of: run)
+            control.report(progress: DeliveryService.progress(of: deliveries, sizes))
+            let isSending = deliveries.contains { $0.state == .sending || $0.state == .waiting && $0.failures == 0 }
+            if deliveries.allSatisfy(\.isSettled) || control.isCancelled || ContinuousClock.now >= deadline && !isSending {
+                return deliveries
+            }
+            Thread.sleep(forTimeInterval: pause)
+            pause = min(pause * 1.3, Self.maxPause)
+        }
+    }
+
     func noteReported(_ run: CampaignRun.ID) throws {
         try client.acknowledge(ServerClient.path("runs", run.rawValue, "acknowledge"))
     }

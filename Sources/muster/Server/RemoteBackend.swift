@@ -73,14 +73,17 @@ struct RemoteBackend: CampaignBackend {
     }
 
     func address(of file: OutputFile, of run: CampaignRun.ID) -> String {
-        let name = file.path.split(separator: "/").last.map(String.init) ?? file.path
-        return client.address + ServerClient.path("runs", run.rawValue, "files", name)
+        client.address + ServerClient.path("runs", run.rawValue, "files", file.name)
     }
 
     func explain(campaign: String, customer: String, run: CampaignRun.ID?) throws -> CustomerDecision {
         try client.get(
             ServerClient.path("customers", customer, "decision"),
             query: [("campaignId", campaign), ("runId", run?.rawValue)])
+    }
+
+    func preview(campaign: String, rows: Int) throws -> FilePreview {
+        try client.get(ServerClient.path("campaigns", campaign, "preview"), query: [("rows", "\(rows)")])
     }
 
     private struct Page<Item: Decodable>: Decodable {

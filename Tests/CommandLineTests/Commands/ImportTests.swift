@@ -103,7 +103,7 @@ import Testing
         let muster = try MusterProcess.ready()
         #expect(try muster("import", muster.file(file, content), "--key", "id", "--part-size", "2", "--force").status == 0)
         #expect(try muster("run", "weekly").status == 0)
-        let rows = ids.map { "\($0),=1+1,Email,0.7,\"Gold card, email\"" }
+        let rows = ids.map { "\($0),'=1+1,Email,0.7,\"Gold card, email\"" }
         #expect(
             try muster.lines("ws/runs/weekly-1/output/weekly-1.csv")
                 == ["customer_id,offer_name,channel,score,creative"] + rows)

@@ -5,8 +5,8 @@ import Testing
 /// Exit codes, help and usage errors.
 @Suite struct UsageTests {
     static let commands = [
-        "init", "import", "apply", "export", "delete", "run", "campaigns", "campaign", "runs", "show", "cancel", "results",
-        "schedule", "interactions", "backup", "restore", "serve", "config", "keys", "signin",
+        "init", "import", "apply", "export", "delete", "run", "campaigns", "campaign", "runs", "show", "cancel", "redeliver",
+        "results", "preview", "schedule", "interactions", "backup", "restore", "serve", "config", "keys", "signin",
     ]
 
     @Test("the help of a command is printed on standard output", arguments: commands)

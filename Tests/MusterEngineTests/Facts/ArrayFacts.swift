@@ -90,12 +90,13 @@ final class ArrayFactsReader: FactsReader {
         }
     }
 
-    func computedFields(of batch: RecommendationBatch, in slice: FactsSlice) -> [String]? {
-        guard let personalization = source.plan.personalization else { return nil }
+    func values(of batch: RecommendationBatch, in slice: FactsSlice) -> RecommendationValues {
+        guard let personalization = source.plan.personalization else { return RecommendationValues() }
         let objects = Dictionary(uniqueKeysWithValues: source.customers(in: slice).map { ($0.id, $0.objects) })
-        return (0..<batch.count).map { index in
-            let object = personalization.objectOfTreatment[Int(batch.treatments[index])]
-            return objects[batch.customerId(Int(batch.customers[index]))]?[object] ?? "{}"
-        }
+        return RecommendationValues(
+            objects: (0..<batch.count).map { index in
+                let object = personalization.objectOfTreatment[Int(batch.treatments[index])]
+                return objects[batch.customerId(Int(batch.customers[index]))]?[object] ?? "{}"
+            })
     }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import MusterBase
+import MusterDuckDB
 import MusterEngine
 import MusterFiles
 import MusterModel
@@ -51,6 +52,47 @@ extension Workspace {
         }
         #expect(rows(rest) == rows(delivered))
         if format == "json" { _ = try JSONSerialization.jsonObject(with: Data(rest.utf8)) }
+    }
+
+    /// The customers in the output files of a run, file by file, as DuckDB reads them.
+    private func customers(in run: CampaignRun, _ test: ErasureWorkspace) throws -> [[String]] {
+        try run.files.map { file in
+            let path = SQLQuoting.literal(test.workspace.path(of: file.path))
+            let relation =
+                switch file.format {
+                case .csv: "read_csv(\(path), all_varchar = true, header = true)"
+                case .json, .ndjson: "read_json(\(path), columns = {customer_id: 'VARCHAR'})"
+                case .parquet: "read_parquet(\(path))"
+                }
+            return try Database(options: ["threads": "1"]).connect().rows("SELECT customer_id FROM \(relation)").map {
+                $0[0].stringValue ?? ""
+            }
+        }
+    }
+
+    @Test(
+        "a customer is erased from files of every format, compression and split",
+        arguments: [
+            "ndjson", "parquet", "parquet, compression: gzip", "csv, compression: gzip", "json, compression: zstd",
+            "csv, splitBy: offer", "parquet, splitBy: channel", "csv, splitBy: rows, rowsPerFile: 1",
+            "ndjson, compression: zstd, splitBy: rows, rowsPerFile: 4", "json, splitBy: rows, rowsPerFile: 5",
+            "csv, csv: { delimiter: ';', encoding: utf-8-bom, lineEnd: lf }",
+        ])
+    func erasedFromFiles(_ format: String) throws {
+        let test = try ErasureWorkspace(format: format)
+        defer { test.remove() }
+        let before = try customers(in: test.run, test)
+        #expect(before.joined().count { $0 == id } == 2)
+        // The second erasure works on files from which rows are gone.
+        var kept = before
+        for erased in [id, "007"] {
+            _ = try test.workspace.erasures.erase([erased])
+            kept = kept.map { $0.filter { $0 != erased } }
+            let run = try test.workspace.runs.get(test.run.id)
+            #expect(try customers(in: run, test) == kept)
+            #expect(run.files.map(\.rows) == kept.map(\.count))
+            #expect(try test.contradictions() == [])
+        }
     }
 
     @Test("a check reports the same and changes nothing")

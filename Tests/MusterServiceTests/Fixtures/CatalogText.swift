@@ -45,6 +45,8 @@ extension RunCase {
                         ("format", .plain(campaign.isJSON ? "json" : "csv")),
                         ("columns", campaign.columns.map { .list($0.map(YAMLValue.plain)) }),
                         ("includePersonalization", campaign.includesPersonalization ? .plain("true") : nil),
+                        // The reference has texts as they are.
+                        ("csv", campaign.isJSON ? nil : .map([("formulas", .plain("keep"))])),
                     ])
                 ),
             ])

@@ -1,0 +1,68 @@
+public import Foundation
+public import MusterDelivery
+public import MusterModel
+internal import MusterStore
+
+/// The places outside the workspace to which runs deliver.
+public protocol DeliveryDestinations: Sendable {
+    /// The folders to which the files of a completed run are sent; they are frozen with the run. Each is a function of the run.
+    func targets(of config: FileConfig, for names: FileNames) -> [DeliveryTarget]
+
+    /// The way to a folder. Asked for with every attempt, so that corrected credentials take effect.
+    ///
+    /// - Throws: `TransferError`, or an error that someone has to correct before another attempt can succeed.
+    func transport(to target: DeliveryTarget, in workspace: Workspace) throws -> any Transport
+}
+
+/// The connections that campaigns name, and S3 with the standard environment of AWS. rclone sends the files.
+public struct ConfiguredDestinations: DeliveryDestinations {
+    private let settings: RcloneSettings
+
+    /// - Parameter environment: of the process that sends.
+    public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+        settings = RcloneSettings(environment: environment)
+    }
+
+    public func targets(of config: FileConfig, for names: FileNames) -> [DeliveryTarget] {
+        let standard = config.s3Location.map { location in
+            let folder = names.folder(location.path)
+            return DeliveryTarget(
+                destination: DeliveryTarget.standardS3, path: Self.path("s3://" + location.bucket, folder), folder: folder,
+                bucket: location.bucket, manifestName: names.manifestName(in: location.path))
+        }
+        let connections = config.deliveries.map { delivery in
+            let folder = delivery.path.map(names.folder) ?? ""
+            return DeliveryTarget(
+                destination: delivery.connection.rawValue, path: Self.path("\(delivery.connection):", folder), folder: folder,
+                encryption: delivery.encryption, manifestName: names.manifestName(in: delivery.path))
+        }
+        return (standard.map { [$0] } ?? []) + connections
+    }
+
+    private static func path(_ root: String, _ folder: String) -> String {
+        folder.isEmpty || root.hasSuffix(":") ? root + folder : "\(root)/\(folder)"
+    }
+
+    public func transport(to target: DeliveryTarget, in workspace: Workspace) throws -> any Transport {
+        if let bucket = target.bucket {
+            let connection = DeliveryConnection(
+                id: .init(DeliveryTarget.standardS3), name: "S3", place: .s3(.init(bucket: bucket)))
+            return RcloneTransport(connection, folder: target.folder, settings: settings)
+        }
+        guard let connection = try workspace.store.catalog().catalog.connections[.init(target.destination)] else {
+            throw TransferError(
+                .permanent, code: "delivery.noConnection", message: "There is no connection '\(target.destination)'.",
+                hint: "Create it, then deliver again with: muster redeliver RUN")
+        }
+        return RcloneTransport(connection, folder: target.folder, settings: settings)
+    }
+}
+
+extension FileNames {
+    fileprivate func folder(_ template: PathTemplate) -> String { template.path { value(of: $0) } }
+
+    /// Names that do not depend on the folder contain the id of the run, so that the manifest of another run remains.
+    fileprivate func manifestName(in template: PathTemplate?) -> String {
+        template?.placeholders.contains(.run_id) == true ? "manifest.json" : "\(runId).manifest.json"
+    }
+}

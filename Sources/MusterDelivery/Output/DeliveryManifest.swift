@@ -17,27 +17,54 @@ public struct DeliveryManifest: Hashable, Sendable, Codable {
         public var bytes: Int
         /// In hexadecimal.
         public var sha256: String
+        /// Those of the rows that are for seed addresses; `nil` for none. They are at the end of the file.
+        public var seedRows: Int?
+    }
+
+    /// The part of the run's customers whose rows the files have.
+    public struct Wave: Hashable, Sendable, Codable {
+        /// From 1.
+        public var number: Int
+        public var count: Int
+        /// Customers to whom less is sent than the run decided, because they may no longer be contacted.
+        public var removedCustomers: Int
+        public var removedRecommendations: Int
     }
 
     public var runId: CampaignRun.ID
     public var campaignId: Campaign.ID
     public var runNumber: Int
-    /// The rows of all files.
+    /// The rows of all files, without those for seed addresses.
     public var recommendations: Int
     /// The headers of the files' columns, in order.
     public var columns: [String]
     public var files: [File]
+    /// `nil` for a run without waves.
+    public var wave: Wave?
+    /// The ids of the seed addresses; `nil` if there are none.
+    public var seeds: [String]?
 
-    /// The manifest of a run with its files as they are now. Equal runs have manifests with equal bytes.
-    public init(of run: CampaignRun, columns: [String]) {
+    /// The manifest of a delivery of a run. Equal files have manifests with equal bytes.
+    ///
+    /// - Parameters:
+    ///   - files: as they are sent.
+    ///   - seeds: the ids of the seed addresses.
+    public init(of run: CampaignRun, _ delivery: Delivery, files: [OutputFile], seeds: [String] = []) {
         runId = run.id
         campaignId = run.campaignId
         runNumber = run.runNumber
-        recommendations = run.files.reduce(0) { $0 + $1.rows }
-        self.columns = columns
-        files = run.files.map {
-            File(name: $0.name, format: $0.format, rows: $0.rows, bytes: $0.bytes, sha256: $0.sha256)
+        recommendations = files.reduce(0) { $0 + $1.rows - ($1.seedRows ?? 0) }
+        columns = delivery.columns
+        self.files = files.map {
+            File(
+                name: $0.name, format: $0.format, rows: $0.rows, bytes: $0.bytes, sha256: $0.sha256, seedRows: $0.seedRows)
         }
+        wave = delivery.wave.map {
+            Wave(
+                number: $0.number, count: $0.count, removedCustomers: delivery.prepared?.removedCustomers ?? 0,
+                removedRecommendations: delivery.prepared?.removedRows ?? 0)
+        }
+        self.seeds = seeds.isEmpty ? nil : seeds
     }
 
     /// Writes the manifest to a file, durably.

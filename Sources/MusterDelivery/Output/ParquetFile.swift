@@ -37,16 +37,27 @@ struct ParquetFile: Sendable {
 
     /// Copies a file without some of its rows.
     ///
-    /// - Parameter rows: the numbers of the rows to leave out, from 0.
+    /// - Parameters:
+    ///   - rows: the numbers of the rows to leave out, from 0.
+    ///   - more: a file with the same columns, whose rows follow.
     /// - Returns: the number of rows of the copy.
-    static func copy(_ source: String, to target: String, without rows: [Int], compression: FileConfig.Compression) throws -> Int
-    {
+    static func copy(
+        _ source: String, to target: String, without rows: [Int], followedBy more: String?, compression: FileConfig.Compression
+    ) throws -> Int {
         let connection = try database().connect()
+        try connection.execute("CREATE TEMP TABLE removed (number BIGINT)")
+        try connection.append(to: "removed") { appender in
+            for row in rows {
+                try appender.append(row)
+                try appender.endRow()
+            }
+        }
         let file = "read_parquet(\(SQLQuoting.path(source)), file_row_number = true)"
+        let added = more.map { " UNION ALL SELECT * FROM read_parquet(\(SQLQuoting.path($0)))" } ?? ""
         try connection.execute(
             """
             COPY (SELECT * EXCLUDE (file_row_number) FROM \(file)
-              WHERE file_row_number NOT IN (SELECT unnest([\(rows.map(String.init).joined(separator: ","))]::BIGINT[])))
+              WHERE file_row_number NOT IN (SELECT number FROM removed)\(added))
             TO \(SQLQuoting.literal(target)) (FORMAT parquet, CODEC '\(codec(compression))', ROW_GROUP_SIZE \(rowsPerGroup))
             """)
         return try connection.rows("SELECT num_rows FROM parquet_file_metadata(\(SQLQuoting.path(target)))")

@@ -1,5 +1,6 @@
 internal import MusterBase
 internal import MusterDuckDB
+public import MusterModel
 
 /// The rows of some customers in Parquet files: counts them, and copies files without them.
 ///
@@ -89,6 +90,15 @@ public struct CustomerRows: Sendable {
     public enum SplitColumn: String, Sendable {
         case channel = "channel_id"
         case offer = "offer_id"
+
+        /// `nil` where the files follow the order of the results.
+        public init?(_ split: FileConfig.Split?) {
+            switch split {
+            case .channel: self = .channel
+            case .offer: self = .offer
+            case .rows, nil: return nil
+            }
+        }
     }
 
     /// Places of some customers among delivered rows.
@@ -99,6 +109,12 @@ public struct CustomerRows: Sendable {
         public var rows: [Int]
         /// The number of delivered rows of all customers.
         public var total: Int
+
+        init(value: String, rows: [Int], total: Int) {
+            self.value = value
+            self.rows = rows
+            self.total = total
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 internal import MusterBase
 internal import MusterDuckDB
 internal import MusterExpressions
+internal import MusterModel
 internal import MusterPlanning
 
 /// The SQL of a plan's facts for DuckDB, rendered once, when a run starts. Nothing else in the engine renders plans.
@@ -102,6 +103,12 @@ struct FactsSQL: Sendable {
 
     /// The name of the joined dataset.
     func dataset(ofJoin index: Int) -> String { joins[index].dataset }
+
+    /// The dataset without its rows.
+    func emptyRelation(ofJoin index: Int) -> String {
+        let columns = joins[index].sourceColumns.map { "CAST(NULL AS \($0.storage)) AS \(SQLQuoting.identifier($0.name))" }
+        return "(SELECT \(columns.joined(separator: ", ")) WHERE false)"
+    }
 
     /// Whether the dataset's files are sorted by the key of the join.
     func isSorted(_ index: Int) -> Bool { joins[index].isSorted }

@@ -8,12 +8,12 @@ struct MaterializedJoins: Sendable {
 
     /// Makes a table, sorted by key, of each dataset that is joined by another column than its own key.
     ///
-    /// - Parameter parts: of the datasets, by name.
+    /// - Parameter parts: of the datasets, by name. A dataset that is not among them has no rows.
     init(_ sql: FactsSQL, parts: [String: [DatasetPart]], database: Database) throws {
         let connection = try database.connect()
         var relations: [Int: String] = [:]
         for index in Set(sql.factsJoins + sql.recommendationJoins).sorted() {
-            let files = DatasetPart.relation(of: parts[sql.dataset(ofJoin: index)] ?? [])
+            let files = parts[sql.dataset(ofJoin: index)].map(DatasetPart.relation) ?? sql.emptyRelation(ofJoin: index)
             if sql.isSorted(index) {
                 relations[index] = files
             } else {

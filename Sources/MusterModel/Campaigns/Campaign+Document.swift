@@ -17,13 +17,14 @@ extension Campaign: DefinitionContent {
         let channelIds: [Channel.ID] = reader.references("channelIds")
         let controlGroup = reader.optionalObject("controlGroup")
             .flatMap { ControlGroup(reading: $0, of: id) }
+        let waves = Wave.list("waves", reading: reader)
         reader.finish()
         guard let id, let decisionFlowId, let segmentId, let schedule, !reader.hasErrors else { return nil }
         self.init(
             id: id, name: name ?? Self.generatedName(flow: decisionFlowId.rawValue, segment: segmentId.rawValue),
             description: description, status: status, decisionFlowId: decisionFlowId, segmentId: segmentId,
             schedule: schedule, missedRuns: missedRuns, volumeConstraints: volumeConstraints, allocation: allocation,
-            fileConfig: fileConfig, channelIds: channelIds, controlGroup: controlGroup)
+            fileConfig: fileConfig, channelIds: channelIds, controlGroup: controlGroup, waves: waves)
     }
 
     /// The default name, from the names of flow and segment: `Cross-sell to High value`.
@@ -55,6 +56,7 @@ extension Campaign: DefinitionContent {
                 ("allocation", allocation == .greedy ? nil : .text(allocation.rawValue)),
                 ("fileConfig", fileConfig.document), ("channelIds", .ids(channelIds)),
                 ("controlGroup", controlGroup?.document),
+                ("waves", waves.isEmpty ? nil : .list(waves.map(\.document))),
             ])
     }
 }

@@ -34,12 +34,15 @@ public struct Campaign: Hashable, Sendable, Identifiable {
     public var channelIds: [Channel.ID]
     /// `nil`: no customer is held out.
     public var controlGroup: ControlGroup?
+    /// In the order of their times, the last one with the rest; empty to deliver everything when the run ends.
+    public var waves: [Wave]
 
     public init(
         id: ID, name: String, description: String? = nil, status: Status = .draft, decisionFlowId: DecisionFlow.ID,
         segmentId: Segment.ID, schedule: Schedule, missedRuns: MissedRuns = .run_latest,
         volumeConstraints: VolumeConstraints = VolumeConstraints(), allocation: AllocationMethod = .greedy,
-        fileConfig: FileConfig = FileConfig(), channelIds: [Channel.ID] = [], controlGroup: ControlGroup? = nil
+        fileConfig: FileConfig = FileConfig(), channelIds: [Channel.ID] = [], controlGroup: ControlGroup? = nil,
+        waves: [Wave] = []
     ) {
         self.id = id
         self.name = name
@@ -54,6 +57,19 @@ public struct Campaign: Hashable, Sendable, Identifiable {
         self.fileConfig = fileConfig
         self.channelIds = channelIds
         self.controlGroup = controlGroup
+        self.waves = waves
+    }
+}
+
+extension Campaign {
+    /// The campaign with one destination, a connection, to which everything is sent at once.
+    public func delivering(to connection: DeliveryConnection.ID) -> Campaign {
+        var campaign = self
+        campaign.fileConfig.destination = .download
+        campaign.fileConfig.s3Path = nil
+        campaign.fileConfig.deliveries = [FileDelivery(connection: connection)]
+        campaign.waves = []
+        return campaign
     }
 }
 

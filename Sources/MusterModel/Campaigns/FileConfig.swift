@@ -43,12 +43,14 @@ public struct FileConfig: Hashable, Sendable, Codable {
     public var fileName: String?
     /// The connections to which the files are sent too.
     public var deliveries: [FileDelivery] = []
+    /// Each gets a row per creative in every file that is sent to a destination.
+    public var seeds: [SeedAddress]?
 
     public init(
         format: Format = .csv, columns: [Column] = FileConfig.defaultColumns, includePersonalization: Bool = false,
         destination: Destination = .download, s3Path: String? = nil, csv: CSVDialect = CSVDialect(),
         compression: Compression? = nil, splitBy: Split? = nil, rowsPerFile: Int? = nil, fileName: String? = nil,
-        deliveries: [FileDelivery] = []
+        deliveries: [FileDelivery] = [], seeds: [SeedAddress]? = nil
     ) {
         self.format = format
         self.columns = columns
@@ -61,6 +63,7 @@ public struct FileConfig: Hashable, Sendable, Codable {
         self.rowsPerFile = rowsPerFile
         self.fileName = fileName
         self.deliveries = deliveries
+        self.seeds = seeds
     }
 
     /// Of the names of the files: the id of the run, and in a split that of the channel or offer, or the number of the file.
@@ -96,6 +99,7 @@ extension FileConfig {
         compression = reader.choice("compression", default: Self.defaultCompression(of: format))
         readNames(reader)
         deliveries = FileDelivery.list("deliveries", reading: reader)
+        seeds = SeedAddress.list("seeds", reading: reader)
         reader.finish()
     }
 
@@ -129,6 +133,7 @@ extension FileConfig {
             ("splitBy", splitBy.map { .text($0.rawValue) }), ("rowsPerFile", rowsPerFile.map(DocumentNode.int)),
             ("fileName", fileName.map(DocumentNode.text)),
             ("deliveries", deliveries.isEmpty ? nil : .list(deliveries.map(\.document))),
+            ("seeds", seeds.map { .list($0.map(\.document)) }),
         ])
     }
 }

@@ -19,6 +19,10 @@ public struct Delivery: Hashable, Sendable, Codable {
     public let target: DeliveryTarget
     /// The headers of the files' columns, in order.
     public let columns: [String]
+    /// `nil` for all customers of the run.
+    public let wave: DeliveryWave?
+    /// The files as they were last sent, where they differ from those of the run; `nil` before.
+    public private(set) var prepared: PreparedFiles?
     public private(set) var state: State
     /// The number of attempts in a row that have failed without sending a file.
     public private(set) var failures: Int
@@ -27,9 +31,12 @@ public struct Delivery: Hashable, Sendable, Codable {
     /// In the order in which they are sent. The last is the manifest.
     public var files: [DeliveryRecord]
 
-    /// - Parameter files: the names of the run's files.
+    /// - Parameters:
+    ///   - files: the names of the run's files.
+    ///   - instant: when the run ended.
     public init(
-        of runId: CampaignRun.ID, number: Int, files: [String], columns: [String], to target: DeliveryTarget, at instant: Date
+        of runId: CampaignRun.ID, number: Int, files: [String], columns: [String], to target: DeliveryTarget,
+        wave: DeliveryWave? = nil, at instant: Date
     ) {
         self.runId = runId
         self.number = number
@@ -37,12 +44,20 @@ public struct Delivery: Hashable, Sendable, Codable {
         self.columns = columns
         state = .waiting
         failures = 0
-        nextAttemptAt = instant
-        self.files = (files + [target.manifestName]).map { DeliveryRecord(of: $0, as: target.path + "/" + $0) }
+        self.wave = wave
+        nextAttemptAt = instant.addingTimeInterval(Double(wave?.after.minutes ?? 0) * 60)
+        self.files = (files.map { wave?.name(of: $0) ?? $0 } + [target.manifestName]).map {
+            DeliveryRecord(of: $0, as: target.path + "/" + $0)
+        }
     }
 
     /// Whether nothing happens any more until someone asks for it.
     public var isSettled: Bool { [.delivered, .failed, .cancelled].contains(state) }
+
+    /// Whether the delivery is a wave whose time has not come.
+    public func isScheduled(after instant: Date) -> Bool {
+        wave != nil && state == .waiting && failures == 0 && nextAttemptAt.map { $0 > instant } ?? false
+    }
 
     /// Why the delivery failed or was cancelled, as a sentence; `nil` in other states.
     public var problem: String? {
@@ -64,6 +79,9 @@ public struct Delivery: Hashable, Sendable, Codable {
         state = .sending
         nextAttemptAt = nil
     }
+
+    /// Notes the files that are sent in this attempt.
+    public mutating func prepare(_ files: PreparedFiles) { prepared = files }
 
     public mutating func beginFile(_ index: Int, at instant: Date) {
         files[index].state = .sending
@@ -134,10 +152,12 @@ public struct Delivery: Hashable, Sendable, Codable {
     ///
     /// - Parameter file: the file to send, whether it is delivered or not; the manifest follows it. `nil` for all files that are not
     ///   delivered.
-    /// - Returns: whether anything is left to send. A delivery that is being sent does not change.
+    /// - Returns: whether anything is left to send. A delivery that is being sent does not change, and neither does a wave whose time
+    ///   has not come.
     @discardableResult
     public mutating func redeliver(_ file: String?, at instant: Date) -> Bool {
         if state == .sending { return true }
+        if isScheduled(after: instant) { return false }
         if let file {
             guard let index = files.firstIndex(where: { $0.file == file }) else { return false }
             files[index].state = .waiting

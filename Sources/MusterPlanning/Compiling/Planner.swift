@@ -102,6 +102,7 @@ public struct Planner {
                 campaign, DocumentPath("fileConfig", "deliveries"), "This version of Muster cannot encrypt files yet.",
                 hint: "Remove 'encrypt'.")
         }
+        findings.merge(DeliveryCheck(campaign: campaign, schema: schema).findings)
         let selection = OfferSelection(campaign, flow, in: catalog, asOf: asOf)
         findings.merge(selection.findings)
         let (channels, offers) = (selection.channels, selection.offers)
@@ -160,7 +161,7 @@ public struct Planner {
             categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
             offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
             personalization: personalization?.personalization, ownColumns: ownColumns.columns,
-            workLists: Self.workLists(of: channels),
+            workLists: Self.workLists(of: channels), waves: campaign.waves.isEmpty ? nil : campaign.waves,
             notes: notes(campaign, segment, flow, offers, treatments, factAttributes))
     }
 

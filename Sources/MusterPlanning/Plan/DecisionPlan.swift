@@ -46,6 +46,10 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     public var ownColumns: OwnColumns?
     /// The work lists that get the recommendations on manual channels; `nil` without such a channel.
     public var workLists: [PlannedWorkList]?
+    /// The parts in which the files are delivered; `nil` to deliver everything when the run ends.
+    public var waves: [Wave]?
+    /// The connection to which a dry run sends its files; `nil` for any other run.
+    public var testConnection: DeliveryConnection.ID?
     public var notes: ExplanationMetadata
 
     /// Whether something is evaluated for recommendations after they are made.

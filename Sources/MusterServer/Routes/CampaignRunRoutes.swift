@@ -26,8 +26,15 @@ struct CampaignRunRoutes: Sendable {
     @Sendable private func trigger(_ request: Request, _ context: APIContext) async throws -> Response {
         try QueryReader.expectNone(request)
         let asked = try await request.readJSON(context, isOptional: true) {
-            (
-                isDry: $0.bool("dryRun", default: false), startsNew: $0.bool("new", default: false),
+            if $0.field("testConnection") != nil, !$0.bool("dryRun", default: false) {
+                $0.report(
+                    "testConnection", code: "run.testNeedsDryRun", "'testConnection' is for dry runs.",
+                    hint: "Add \"dryRun\": true.")
+            }
+            return (
+                isDry: $0.bool("dryRun", default: false),
+                connection: $0.optionalId("testConnection", of: DeliveryConnection.self),
+                startsNew: $0.bool("new", default: false),
                 isAwaited: $0.bool("awaited", default: false)
             )
         }
@@ -37,7 +44,7 @@ struct CampaignRunRoutes: Sendable {
         let idempotencyKey = request.headers[.idempotencyKey].map { "\(client) \(id) \($0)" }
         let run = try await blocking(.segmentCounts) {
             try workspace.runs.trigger(
-                campaign: id, isDry: asked.isDry, startsNew: asked.startsNew, by: context.actor,
+                campaign: id, isDry: asked.isDry, testing: asked.connection, startsNew: asked.startsNew, by: context.actor,
                 idempotencyKey: idempotencyKey, awaitedBy: asked.isAwaited ? client : nil)
         }
         wake()

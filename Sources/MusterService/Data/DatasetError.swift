@@ -20,6 +20,8 @@ public enum DatasetError: UserFacingError, Hashable {
     case tooFewRows(String, rows: Int, before: Int?, minimum: Int, campaigns: [Campaign.ID])
     case noKey(String)
     case alreadyCurrent(DatasetVersion.Key)
+    /// A campaign's run was planned with another column of that name, or with one that is gone.
+    case columnChanged(dataset: String, column: String, campaign: Campaign.ID)
 
     public var details: ErrorDetails {
         switch self {
@@ -67,6 +69,11 @@ public enum DatasetError: UserFacingError, Hashable {
         case .alreadyCurrent(let key):
             ErrorDetails(
                 .conflict, "dataset.alreadyCurrent", "Version \(key.version) of dataset '\(key.dataset)' is the current one.")
+        case .columnChanged(let dataset, let column, let campaign):
+            ErrorDetails(
+                .conflict, "dataset.columnChanged",
+                "Dataset '\(dataset)' no longer has the column '\(column)' as the run of campaign '\(campaign)' was planned with.",
+                hint: "Import the dataset with that column, or restore an earlier version, then deliver again.")
         case .customerNotFound(let id, let dataset):
             ErrorDetails(.notFound, "customer.notFound", "There is no customer '\(id)' in dataset '\(dataset)'.")
         }

@@ -58,6 +58,7 @@ struct DeliveryExecution: Sendable {
         // Another worker's transfer is not touched.
         _ = try workspace.store.renew(queue.lease(), on: attempt.delivery)
         attempt.removeRemains()
+        if attempt.delivery.isSettled { DeliveryPreparation.removeFiles(of: attempt.delivery, in: workspace) }
         try workspace.store.record(attempt.delivery, by: queue.owner, at: workspace.now())
         return attempt.delivery
     }
@@ -83,10 +84,18 @@ private struct Attempt {
     mutating func send() throws {
         try control.checkContinues()
         // The files have the digests of this moment: an erasure waits for the end of the attempt.
-        let run = try workspace.store.run(delivery.runId).run
+        let stored = try workspace.store.run(delivery.runId)
+        let run = stored.run
+        let preparation = try DeliveryPreparation(delivery, of: stored, in: workspace)
+        let outputs = try preparation?.files()
+        if let outputs, outputs != delivery.prepared {
+            delivery.prepare(outputs)
+            try workspace.store.record(delivery, by: queue.owner, at: workspace.now())
+        }
+        let sources = outputs?.files ?? run.files
         let transport = try workspace.destinations.transport(to: delivery.target, in: workspace)
         self.transport = transport
-        let files = try delivery.files.dropLast().map { try localFile($0.file, of: run) }
+        let files = try delivery.files.dropLast().map { try localFile($0.file, among: sources, of: run.id) }
         let unsent = files.indices.filter { !isDelivered($0, files[$0]) }
         let manifest = delivery.files.count - 1
         if !unsent.isEmpty, delivery.files[manifest].mayExist {
@@ -98,7 +107,7 @@ private struct Attempt {
         let path = workspace.path(of: "tmp/manifest-\(UUID().uuidString).json")
         // A file that cannot be removed does no harm.
         defer { try? Folder.remove(file: path) }
-        let file = try DeliveryManifest(of: run, columns: delivery.columns).write(to: path)
+        let file = try DeliveryManifest(of: run, delivery, files: sources, seeds: preparation?.seeds ?? []).write(to: path)
         if !unsent.isEmpty || !isDelivered(manifest, file) { try send(file, at: manifest, with: transport) }
     }
 
@@ -127,11 +136,11 @@ private struct Attempt {
         delivery.files[index].state == .delivered && delivery.files[index].sha256 == file.sha256
     }
 
-    private func localFile(_ name: String, of run: CampaignRun) throws -> LocalFile {
-        guard let file = run.files.first(where: { $0.name == name }) else { throw RunError.fileNotFound(name: name, run.id) }
+    private func localFile(_ name: String, among files: [OutputFile], of run: CampaignRun.ID) throws -> LocalFile {
+        guard let file = files.first(where: { $0.name == name }) else { throw RunError.fileNotFound(name: name, run) }
         let path = workspace.path(of: file.path)
-        guard FileManager.default.fileExists(atPath: path) else { throw RunError.missingFile(run.id, path: file.path) }
-        guard try Folder.size(ofFile: path) == file.bytes else { throw RunError.changedFile(run.id, path: file.path) }
+        guard FileManager.default.fileExists(atPath: path) else { throw RunError.missingFile(run, path: file.path) }
+        guard try Folder.size(ofFile: path) == file.bytes else { throw RunError.changedFile(run, path: file.path) }
         return LocalFile(path: path, byteCount: file.bytes, sha256: file.sha256)
     }
 }

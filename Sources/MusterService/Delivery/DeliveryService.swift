@@ -32,14 +32,18 @@ public struct DeliveryService: Sendable {
     ///   - seconds: how long to wait for further attempts. A file that is being sent then is sent to its end.
     ///   - isStopped: whether to stop at once; asked regularly.
     ///   - onProgress: called with the share (0–1) of the bytes that are delivered.
-    /// - Returns: the deliveries. Those that are not settled continue with the next worker.
+    /// - Returns: the deliveries. Those that are not settled, and waves whose time has not come, continue with the next worker.
     public func perform(
         _ id: CampaignRun.ID, waitingUpTo seconds: TimeInterval, options: DeliveryOptions = DeliveryOptions(),
         isStopped: () -> Bool = { false }, onProgress: (Double) -> Void = { _ in }
     ) throws -> [Delivery] {
         let run = try workspace.runs.get(id)
         let sizes = Dictionary(run.files.map { ($0.name, $0.bytes) }) { first, _ in first }
-        guard try !list(of: id).allSatisfy(\.isSettled) else { return try list(of: id) }
+        func isOver(_ deliveries: [Delivery]) -> Bool {
+            let now = workspace.now()
+            return deliveries.allSatisfy { $0.isSettled || $0.isScheduled(after: now) }
+        }
+        guard try !isOver(list(of: id)) else { return try list(of: id) }
         let worker = DeliveryWorker(workspace, of: id, options: options)
         worker.start()
         defer { worker.stop(grace: 0) }
@@ -49,7 +53,7 @@ public struct DeliveryService: Sendable {
             let isIdle = worker.isIdle
             let deliveries = try list(of: id)
             onProgress(Self.progress(of: deliveries, sizes))
-            if deliveries.allSatisfy(\.isSettled) { break }
+            if isOver(deliveries) { break }
             if ContinuousClock.now >= deadline, isIdle { break }
             Thread.sleep(forTimeInterval: Self.pollSeconds)
         }

@@ -126,7 +126,7 @@ struct CustomerSearch {
             found.formUnion(counts.keys)
             let fileConfig = try CanonicalJSON.value(FrozenFileConfig.self, from: stored.frozen.json).fileConfig
             let delivered = try rows.deliveredRows(
-                inResults: workspace.path(of: results), by: fileConfig.splitBy?.resultsColumn)
+                inResults: workspace.path(of: results), by: .init(fileConfig.splitBy))
             runs.append(
                 Run(
                     run: run, contacts: contacts[id], results: results, customers: counts.count,
@@ -153,17 +153,6 @@ struct CustomerSearch {
 /// The part of a plan that says how the output files were written.
 private struct FrozenFileConfig: Decodable {
     var fileConfig: FileConfig
-}
-
-extension FileConfig.Split {
-    /// `nil` where the files follow the order of the results.
-    fileprivate var resultsColumn: CustomerRows.SplitColumn? {
-        switch self {
-        case .channel: .channel
-        case .offer: .offer
-        case .rows: nil
-        }
-    }
 }
 
 extension Catalog {

@@ -140,12 +140,23 @@ struct ErasedFiles {
             erasure.batches.append(contacts)
         }
         try writeOutput(of: place, in: &run)
+        // Deliveries make them again.
+        erasure.removedFiles += preparedFiles(of: place.run.id)
         if FileManager.default.fileExists(atPath: folder.manifestPath) {
             _ = try Manifest(of: run).seal(path: folder.manifestPath)
             written.append(folder.relativePath + "/manifest.json.partial")
             erasure.replacedFiles.append(folder.relativePath + "/manifest.json")
         }
         erasure.runs.append(run)
+    }
+
+    private func preparedFiles(of run: CampaignRun.ID) -> [String] {
+        let folder = workspace.folder(of: run).prepared
+        let names = FileManager.default.enumerator(atPath: workspace.path(of: folder))?.compactMap { $0 as? String } ?? []
+        return names.map { "\(folder)/\($0)" }.filter { path in
+            var isFolder: ObjCBool = false
+            return FileManager.default.fileExists(atPath: workspace.path(of: path), isDirectory: &isFolder) && !isFolder.boolValue
+        }
     }
 
     /// The rows of the output files are the delivered results, in the same order. Those of a split by channel or offer are the
@@ -173,7 +184,7 @@ struct ErasedFiles {
             throw ErasureError.changedFile(path: path, run: run)
         }
         written.append(file.path + ".partial")
-        let (copy, rows) = try RowRemoval(of: removed, from: config).copy(path, to: path)
+        let (copy, rows) = try FileRevision(of: config, removing: removed).copy(path, to: path)
         guard rows == file.rows - removed.count else { throw ErasureError.changedFile(path: path, run: run) }
         (file.rows, file.bytes, file.sha256) = (rows, copy.byteCount, copy.sha256)
         erasure.replacedFiles.append(file.path)

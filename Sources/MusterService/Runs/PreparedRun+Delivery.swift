@@ -37,7 +37,7 @@ extension PreparedRun {
             joinedParts: datasets.joinedParts(in: workspace), database: database)
         let decision = DecisionRun(plan, facts: facts, threads: options.threads)
         var run = run
-        guard !run.dryRun else {
+        guard !run.dryRun || plan.testConnection != nil else {
             let outcome = try decision.decide(output: DiscardingOutput(), control: control)
             run.count(outcome, of: plan)
             try RunReconciliation(run: run, rowsInDataset: datasets.customers.rowCount).check()
@@ -97,16 +97,30 @@ extension PreparedRun {
         try files.publishResults()
         for file in sealed.files { try file.sealed.publish() }
         try manifest.publish()
-        let contacts = try linkContacts(sealed, in: workspace)
+        let contacts = run.dryRun ? nil : try linkContacts(sealed, in: workspace)
         run.stages[run.stages.count - 1].durationMs = (ContinuousClock.now - start).inMilliseconds
+        return DeliveredRun(run: run, contacts: contacts, deliveries: try deliveries(of: run, in: workspace))
+    }
+
+    /// One delivery for each destination, and in a run with waves for each of them.
+    private func deliveries(of run: CampaignRun, in workspace: Workspace) throws -> [Delivery] {
         let config = plan.fileConfig
-        let targets = workspace.destinations.targets(of: config, for: try FileNames(of: run, plan))
-        let deliveries = targets.enumerated().map { index, target in
-            Delivery(
-                of: run.id, number: index + 1, files: run.files.map(\.name), columns: config.columns.map(\.header), to: target,
-                at: workspace.now())
+        let names = try FileNames(of: run, plan)
+        var waves: [DeliveryWave?] = [nil]
+        if let planned = plan.waves {
+            let database = try EngineDatabase(temporaryFolder: workspace.temporaryFolder)
+            waves = try WaveDivision(
+                results: workspace.folder(of: run.id).resultsPath, of: run.id, database: database
+            ).parts(planned)
         }
-        return DeliveredRun(run: run, contacts: contacts, deliveries: deliveries)
+        let places = waves.flatMap { wave in
+            workspace.destinations.targets(of: config, for: names).map { (target: $0.sending(wave), wave: wave) }
+        }
+        return places.enumerated().map { index, place in
+            Delivery(
+                of: run.id, number: index + 1, files: run.files.map(\.name), columns: config.columns.map(\.header),
+                to: place.target, wave: place.wave, at: workspace.now())
+        }
     }
 
     /// Gives the published results a second name, among the contacts. They count once they are registered.
@@ -128,6 +142,16 @@ extension PreparedRun {
         let history = "\(history.batch) \(InstantFormat.text(history.asOf))"
         let key = [run.id.rawValue, planHash, history] + datasets.map(\.description)
         return RunJournal(folder: folder.checkpointPath, key: key.joined(separator: "\n"))
+    }
+}
+
+extension DeliveryTarget {
+    /// Each wave has a manifest of its own.
+    fileprivate func sending(_ wave: DeliveryWave?) -> DeliveryTarget {
+        guard let wave else { return self }
+        var target = self
+        target.manifestName = wave.name(of: manifestName)
+        return target
     }
 }
 

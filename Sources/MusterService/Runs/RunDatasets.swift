@@ -2,6 +2,7 @@ internal import Foundation
 internal import MusterBase
 internal import MusterEngine
 internal import MusterModel
+internal import MusterPlanning
 internal import MusterStore
 
 /// The versions of the datasets that a run reads.
@@ -26,6 +27,29 @@ struct RunDatasets: Hashable, Sendable {
             return version
         }
         self.init(customers: try version(frozen.dataset), joined: try frozen.joined.map(version))
+    }
+
+    /// The current versions of the datasets that a plan reads.
+    ///
+    /// - Throws: ``DatasetError/notImported(_:campaign:)``, ``DatasetError/columnChanged(dataset:column:campaign:)`` if a version lacks a
+    ///   column that the plan reads, or has other values in it.
+    init(current plan: DecisionPlan, in workspace: Workspace) throws {
+        let versions = try workspace.datasets.byName()
+        func version(_ name: String, with columns: [DatasetSchema.Column]) throws -> DatasetVersion {
+            guard let version = versions[name] else { throw DatasetError.notImported(name, campaign: plan.campaignId) }
+            for column in columns {
+                let current = version.schema.columns.first { $0.name == column.name }
+                guard current?.storage == column.storage else {
+                    throw DatasetError.columnChanged(dataset: name, column: column.name, campaign: plan.campaignId)
+                }
+            }
+            return version
+        }
+        var joined: [String: DatasetVersion] = [:]
+        for join in plan.joins { joined[join.dataset] = try version(join.dataset, with: join.sourceColumns) }
+        self.init(
+            customers: try version(plan.dataset, with: plan.facts.sourceColumns),
+            joined: joined.sorted { $0.key < $1.key }.map(\.value))
     }
 
     /// The customers' dataset and the joined ones.

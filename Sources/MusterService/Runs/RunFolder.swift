@@ -15,6 +15,8 @@ struct RunFolder {
     var relativePath: String { "runs/\(run)" }
     /// The folder of the files that are delivered, relative to the workspace.
     var output: String { relativePath + "/output" }
+    /// The folder of the files that deliveries make for themselves, relative to the workspace.
+    var prepared: String { relativePath + "/prepared" }
     /// The folder of the run's journal, relative to the workspace.
     var checkpoint: String { relativePath + "/checkpoint" }
     /// The run's file among the contacts, relative to the workspace.

@@ -26,8 +26,14 @@ struct RunPlanner {
     }
 
     /// The plan and the dataset versions of a run that is created now, in their stored form.
-    func freeze(_ campaign: Campaign, in snapshot: CatalogSnapshot, asOf instant: Date) throws -> RunSnapshot {
-        let (plan, datasets) = try checkedPlan(campaign, in: snapshot.catalog, asOf: instant)
+    ///
+    /// - Parameter connection: to which a dry run sends its files.
+    func freeze(
+        _ campaign: Campaign, in snapshot: CatalogSnapshot, asOf instant: Date, testing connection: DeliveryConnection.ID? = nil
+    ) throws -> RunSnapshot {
+        let tested = connection.map(campaign.delivering) ?? campaign
+        var (plan, datasets) = try checkedPlan(tested, in: snapshot.catalog, asOf: instant)
+        plan.testConnection = connection
         let json = try CanonicalJSON.text(plan)
         return RunSnapshot(
             json: json, planHash: Digest.sha256(of: json), catalogRevision: snapshot.revision,
@@ -51,8 +57,10 @@ struct RunPlanner {
         let catalog = try workspace.store.catalog(at: revision)
         guard let campaign = catalog.campaigns[claimed.run.campaignId] else { throw RunError.unreadablePlan(id) }
         let joined = Dictionary(firstOf: datasets.joined.map { ($0.key.dataset, $0.schema) })
-        let current = try Planner.plan(
-            campaign, catalog: catalog, schema: datasets.customers.schema, joining: joined, asOf: instant)
+        var current = try Planner.plan(
+            plan.testConnection.map(campaign.delivering) ?? campaign, catalog: catalog, schema: datasets.customers.schema,
+            joining: joined, asOf: instant)
+        current.testConnection = plan.testConnection
         let json = try CanonicalJSON.text(current)
         let hash = Digest.sha256(of: json)
         try workspace.store.replacePlan(of: id, json: json, planHash: hash, by: owner)

@@ -18,6 +18,7 @@ public struct RunService: Sendable {
     ///
     /// - Parameters:
     ///   - isDry: whether the run only decides and reports, and writes nothing.
+    ///   - connection: to which a dry run sends its files, so that they can be seen where they are used. No contact is recorded.
     ///   - startsNew: whether to queue a run even if the campaign has an interrupted one. Otherwise that run is returned, which
     ///     a worker resumes.
     ///   - idempotencyKey: if a run was created with the same key within a day, that run is returned. See
@@ -26,8 +27,8 @@ public struct RunService: Sendable {
     ///     client returns the run unless it has failed, was cancelled, or ended more than an hour ago.
     /// - Throws: ``CatalogError``, ``RunError``, ``DatasetError``, ``PlanningError`` if the campaign cannot be run.
     public func trigger(
-        campaign id: String, isDry: Bool = false, startsNew: Bool = false, by actor: Actor,
-        idempotencyKey: String? = nil, awaitedBy client: String? = nil
+        campaign id: String, isDry: Bool = false, testing connection: DeliveryConnection.ID? = nil, startsNew: Bool = false,
+        by actor: Actor, idempotencyKey: String? = nil, awaitedBy client: String? = nil
     ) throws -> CampaignRun {
         if !isDry, !startsNew {
             let queue = RunQueue(workspace)
@@ -38,7 +39,8 @@ public struct RunService: Sendable {
             }
         }
         return try createRun(
-            campaign: id, isDry: isDry, startsNew: startsNew, by: actor, lease: nil, idempotencyKey: idempotencyKey,
+            campaign: id, isDry: isDry, testing: connection, startsNew: startsNew, by: actor, lease: nil,
+            idempotencyKey: idempotencyKey,
             awaitedBy: isDry ? nil : client)
     }
 
@@ -71,6 +73,7 @@ public struct RunService: Sendable {
     /// before ``noteReported(_:)``, for an hour. Runs that wait for a worker are performed first.
     ///
     /// - Parameters:
+    ///   - connection: to which a dry run sends its files, see ``trigger(campaign:isDry:testing:startsNew:by:idempotencyKey:awaitedBy:)``.
     ///   - startsNew: whether to start a run in any case.
     ///   - control: ends the run early, as `cancelled`, and gets its progress.
     ///   - resuming: called with an earlier run that is completed, or returned, instead of a new one.
@@ -78,10 +81,12 @@ public struct RunService: Sendable {
     ///   ``RunError/failed(_:)`` for a run that was recorded as failed, ``RunError/outcomeUnknown(_:reason:)`` for one whose
     ///   end could not be recorded.
     public func perform(
-        campaign id: String, startsNew: Bool = false, options: RunOptions = RunOptions(), by actor: Actor = .currentUser,
-        control: RunControl = RunControl(), resuming: (CampaignRun) -> Void = { _ in }
+        campaign id: String, testing connection: DeliveryConnection.ID? = nil, startsNew: Bool = false,
+        options: RunOptions = RunOptions(), by actor: Actor = .currentUser, control: RunControl = RunControl(),
+        resuming: (CampaignRun) -> Void = { _ in }
     ) throws -> CampaignRun {
         let queue = RunQueue(workspace)
+        let startsNew = startsNew || connection != nil
         if !startsNew, let run = try queue.unreported(of: .init(id)) {
             resuming(run)
             return run
@@ -93,7 +98,7 @@ public struct RunService: Sendable {
             return run
         }
         let own = try createRun(
-            campaign: id, isDry: false, by: actor, lease: queue.lease(), idempotencyKey: nil)
+            campaign: id, isDry: connection != nil, testing: connection, by: actor, lease: queue.lease(), idempotencyKey: nil)
         let run: CampaignRun
         do {
             run = try queue.perform(own, options: options, control: control)
@@ -150,7 +155,8 @@ public struct RunService: Sendable {
     }
 
     private func createRun(
-        campaign id: String, isDry: Bool, startsNew: Bool = true, by actor: Actor, lease: RunLease?, idempotencyKey: String?,
+        campaign id: String, isDry: Bool, testing connection: DeliveryConnection.ID? = nil, startsNew: Bool = true,
+        by actor: Actor, lease: RunLease?, idempotencyKey: String?,
         awaitedBy client: String? = nil
     ) throws -> CampaignRun {
         let planner = RunPlanner(workspace: workspace)
@@ -159,7 +165,10 @@ public struct RunService: Sendable {
             let created = workspace.now()
             let catalog = try workspace.store.catalog()
             let campaign = try runnableCampaign(id, in: catalog.catalog)
-            let frozen = try planner.freeze(campaign, in: catalog, asOf: created)
+            if let connection, catalog.catalog.connections[connection] == nil {
+                throw try workspace.catalog.notFound(DefinitionKey(connection))
+            }
+            let frozen = try planner.freeze(campaign, in: catalog, asOf: created, testing: connection)
             return try workspace.store.createRun(
                 of: campaign.id, trigger: .manual, isDry: isDry, at: created, frozen: frozen, lease: lease,
                 idempotencyKey: idempotencyKey, awaitedBy: client, unless: { !startsNew && queue.isAwaited($0) }, by: actor)

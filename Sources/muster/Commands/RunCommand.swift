@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import MusterModel
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,6 +19,7 @@ struct RunCommand: ParsableCommand {
 
               muster run spring_offers
               muster run spring_offers --json | jq .summary.byOffer
+              muster run spring_offers --test-delivery partner_test
               muster run spring_offers --server https://muster.example.com
             """)
 
@@ -30,6 +32,11 @@ struct RunCommand: ParsableCommand {
 
     @Flag(help: "Decide and report without writing anything.")
     var dryRun = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Send the files of a dry run to this connection, and nowhere else. No contact is recorded.", valueName: "connection"))
+    var testDelivery: String?
 
     @Flag(help: "Start a run even if an earlier one was interrupted; that one is completed first.")
     var new = false
@@ -51,8 +58,10 @@ struct RunCommand: ParsableCommand {
                 hint: "Set the threads of a server with: muster serve --threads N")
         }
         try RunReporting(
-            campaign: campaign, backend: backend, threads: threads, json: json.isEnabled, isDry: dryRun,
-            isFull: full.isEnabled, startsNew: new, deliveryWait: wait.seconds
+            campaign: campaign, backend: backend, threads: threads, json: json.isEnabled,
+            request: RunRequest(
+                isDry: dryRun || testDelivery != nil, testConnection: testDelivery.map { .init($0) }, startsNew: new),
+            isFull: full.isEnabled, deliveryWait: wait.seconds
         ).run()
     }
 }

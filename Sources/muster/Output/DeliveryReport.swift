@@ -1,3 +1,4 @@
+internal import Foundation
 internal import MusterBase
 internal import MusterModel
 
@@ -26,21 +27,37 @@ struct DeliveryReport {
                 if !reasons.contains(reason) { reasons.append(reason) }
             }
         }
-        return ([table.text()] + reasons).joined(separator: "\n")
+        let removed = deliveries.compactMap { delivery -> String? in
+            guard let wave = delivery.wave, let prepared = delivery.prepared, prepared.removedRows > 0 else { return nil }
+            return
+                "\(delivery.target.destination): \(prepared.removedCustomers) customers of wave \(wave.number) may no longer be contacted; "
+                + "\(prepared.removedRows) of their recommendations were not sent."
+        }
+        return ([table.text()] + reasons + removed).joined(separator: "\n")
     }
 
     /// The next step if something is not delivered yet; `nil` otherwise.
     func note(about run: CampaignRun.ID) -> String? {
-        let open = deliveries.filter { !$0.isSettled }.map(\.target.destination)
+        let now = Date()
+        let later = deliveries.filter { $0.isScheduled(after: now) }
+        let open = deliveries.filter { !$0.isSettled && !$0.isScheduled(after: now) }.map(\.target.destination)
         if !open.isEmpty {
             return
                 "Not delivered yet to \(open.joined(separator: ", ")). A server continues (muster serve), or: muster redeliver \(run)"
         }
-        return deliveries.allSatisfy { $0.state == .delivered } ? nil : "Send what is missing with: muster redeliver \(run)"
+        let isDone = deliveries.allSatisfy { $0.state == .delivered || $0.isScheduled(after: now) }
+        if isDone, let next = later.compactMap(\.nextAttemptAt).min() {
+            return
+                "The next wave is due at \(InstantFormat.text(next)). A server sends it (muster serve), or after that time: muster redeliver \(run)"
+        }
+        return isDone ? nil : "Send what is missing with: muster redeliver \(run)"
     }
 
     /// The exit status of a command whose run has these deliveries.
-    var exitStatus: ExitStatus { deliveries.allSatisfy { $0.state == .delivered } ? .done : .completedWithErrors }
+    var exitStatus: ExitStatus {
+        let now = Date()
+        return deliveries.allSatisfy { $0.state == .delivered || $0.isScheduled(after: now) } ? .done : .completedWithErrors
+    }
 }
 
 /// A run with its deliveries, as one JSON object: that of the run, with the field `deliveries` if it has any.

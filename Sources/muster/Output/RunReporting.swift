@@ -9,10 +9,9 @@ struct RunReporting {
     /// `nil` for one per processor.
     let threads: Int?
     let json: Bool
-    var isDry = false
+    var request = RunRequest()
     /// Whether to show every row of long tables.
     var isFull = false
-    var startsNew = false
     /// Seconds to wait for further attempts to deliver.
     var deliveryWait = 300
 
@@ -20,11 +19,15 @@ struct RunReporting {
     func run() throws {
         var run = try decide()
         var deliveries: [Delivery] = []
-        if !isDry, run.status.isDecided {
+        if run.status.isDecided, !request.isDry || request.testConnection != nil {
             deliveries = try DeliveryProgress(backend: backend, seconds: deliveryWait).wait(for: run.id)
             if !deliveries.isEmpty { run = try backend.run(run.id) }
         }
-        if isDry { Terminal.note("A dry run: nothing was written.") }
+        if let connection = request.testConnection {
+            Terminal.note("A test: the files went to '\(connection)' only, and no contact was recorded.")
+        } else if request.isDry {
+            Terminal.note("A dry run: nothing was written.")
+        }
         if json {
             try Terminal.printJSON(DeliveredRunDocument(run: run, deliveries: deliveries))
         } else {
@@ -36,7 +39,7 @@ struct RunReporting {
         }
         let report = DeliveryReport(deliveries: deliveries)
         if let note = report.note(about: run.id) { Terminal.note(note) }
-        if !isDry { try backend.noteReported(run.id) }
+        if !request.isDry { try backend.noteReported(run.id) }
         try ExitStatus(run.status).throwUnlessDone()
         try report.exitStatus.throwUnlessDone()
     }
@@ -48,7 +51,7 @@ struct RunReporting {
         let signals = StopSignals(control)
         return try withExtendedLifetime(signals) {
             try backend.run(
-                campaign: campaign, isDry: isDry, startsNew: startsNew, options: RunOptions(threads: threads), control: control)
+                campaign: campaign, request, options: RunOptions(threads: threads), control: control)
         }
     }
 }

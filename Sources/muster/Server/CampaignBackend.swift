@@ -35,12 +35,10 @@ protocol CampaignBackend: Sendable {
     /// Runs a campaign to its end.
     ///
     /// - Parameters:
-    ///   - isDry: whether to decide without writing anything.
-    ///   - startsNew: whether to start a run even if an earlier one was interrupted. Otherwise that one is completed.
     ///   - control: cancels the run, and receives its progress.
     /// - Throws: an error that prevents the run, or ``RunError/failed(_:)``.
     func run(
-        campaign: String, isDry: Bool, startsNew: Bool, options: RunOptions, control: RunControl
+        campaign: String, _ request: RunRequest, options: RunOptions, control: RunControl
     ) throws -> CampaignRun
 
     /// Records that the outcome of a run has been reported, so that a retry starts another one.
@@ -189,4 +187,14 @@ protocol CampaignBackend: Sendable {
 
     /// The start of the file that a run of the campaign would write now.
     func preview(campaign: String, rows: Int) throws -> FilePreview
+}
+
+/// How a campaign is run.
+struct RunRequest {
+    /// Whether to decide without recording any contact.
+    var isDry = false
+    /// The connection to which a dry run sends its files; `nil` to write nothing.
+    var testConnection: DeliveryConnection.ID?
+    /// Whether to start a run even if an earlier one was interrupted. Otherwise that one is completed.
+    var startsNew = false
 }

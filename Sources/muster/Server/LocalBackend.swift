@@ -21,11 +21,13 @@ struct LocalBackend: CampaignBackend {
     }
 
     func run(
-        campaign: String, isDry: Bool, startsNew: Bool, options: RunOptions, control: RunControl
+        campaign: String, _ request: RunRequest, options: RunOptions, control: RunControl
     ) throws -> CampaignRun {
-        guard !isDry else { return try workspace.runs.dryRun(campaign: campaign, options: options, control: control) }
+        if request.isDry, request.testConnection == nil {
+            return try workspace.runs.dryRun(campaign: campaign, options: options, control: control)
+        }
         return try workspace.runs.perform(
-            campaign: campaign, startsNew: startsNew, options: options, control: control,
+            campaign: campaign, testing: request.testConnection, startsNew: request.startsNew, options: options, control: control,
             resuming: { Terminal.noteResumed($0.id) })
     }
 

@@ -9,13 +9,17 @@ extension RemoteBackend {
 
     /// The server uses its own run options and ignores `options`.
     func run(
-        campaign: String, isDry: Bool, startsNew: Bool, options: RunOptions, control: RunControl
+        campaign: String, _ request: RunRequest, options: RunOptions, control: RunControl
     ) throws -> CampaignRun {
+        let body: DocumentNode =
+            request.isDry
+            ? .map([("dryRun", .bool(true)), ("testConnection", request.testConnection.map { .id($0) })])
+            : .map([("awaited", .bool(true)), ("new", .bool(request.startsNew))])
         var run: CampaignRun = try client.post(
             ServerClient.path("campaigns", campaign, "runs"),
-            body: isDry ? "{\"dryRun\":true}" : "{\"awaited\":true,\"new\":\(startsNew)}",
+            body: body.json,
             idempotencyKey: UUID().uuidString.lowercased(), retryPolicy: .longOnceReached)
-        if !isDry, run.attempts > 0 || run.status.isFinal { Terminal.noteResumed(run.id) }
+        if !request.isDry, run.attempts > 0 || run.status.isFinal { Terminal.noteResumed(run.id) }
         var isCancelled = false
         var pause = Self.minPause
         while [.pending, .running].contains(run.status) {
@@ -60,8 +64,9 @@ extension RemoteBackend {
         while true {
             let deliveries = try deliveries(of: run)
             control.report(progress: DeliveryService.progress(of: deliveries, sizes))
-            let isSending = deliveries.contains { $0.state == .sending || $0.state == .waiting && $0.failures == 0 }
-            if deliveries.allSatisfy(\.isSettled) || control.isCancelled || ContinuousClock.now >= deadline && !isSending {
+            let open = deliveries.filter { !$0.isSettled && !$0.isScheduled(after: Date()) }
+            let isSending = open.contains { $0.state == .sending || $0.failures == 0 }
+            if open.isEmpty || control.isCancelled || ContinuousClock.now >= deadline && !isSending {
                 return deliveries
             }
             Thread.sleep(forTimeInterval: pause)

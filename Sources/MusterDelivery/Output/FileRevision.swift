@@ -1,19 +1,41 @@
 internal import MusterBase
 public import MusterFiles
+public import MusterKernel
 public import MusterModel
 
-/// Copies an output file without some of its rows. What remains of a text is byte for byte as it was.
-public struct RowRemoval: Sendable {
+/// Copies an output file without some of its rows, and with others at its end. What remains of a text is byte for byte as it was.
+public struct FileRevision: Sendable {
     private let config: FileConfig
     /// Row numbers from 0, ascending.
-    private let rows: [Int]
+    private let removed: [Int]
+    private let added: AddedRows?
+
+    /// Rows in the format of a file.
+    public struct AddedRows: Sendable {
+        fileprivate let rows: RowFormat.Rows
+        fileprivate let valueTypes: [FileConfig.ValueType]
+
+        /// - Parameters:
+        ///   - treatments: the meaning of the batch's treatment numbers.
+        ///   - valueTypes: of the own columns.
+        /// - Throws: ``DeliveryError/unencodableCustomer(_:)``.
+        public init(
+            _ batch: RecommendationBatch, to config: FileConfig, treatments: [Treatment], valueTypes: [FileConfig.ValueType]
+        ) throws(DeliveryError) {
+            rows = try RowFormat(config, treatments: treatments, valueTypes: valueTypes).rows(batch)
+            self.valueTypes = valueTypes
+        }
+
+        public var count: Int { rows.count }
+    }
 
     /// - Parameters:
-    ///   - rows: the numbers of the rows to leave out, from 0, ascending; a header is no row.
     ///   - config: with which the file was written.
-    public init(of rows: [Int], from config: FileConfig) {
-        self.rows = rows
+    ///   - removed: the numbers of the rows to leave out, from 0, ascending; a header is no row.
+    public init(of config: FileConfig, removing removed: [Int] = [], adding added: AddedRows? = nil) {
         self.config = config
+        self.removed = removed
+        self.added = added
     }
 
     /// Writes the copy, durable under a temporary name.
@@ -22,9 +44,7 @@ public struct RowRemoval: Sendable {
     /// - Returns: the copy, and its number of rows.
     public func copy(_ source: String, to target: String) throws -> (file: SealedFile, rows: Int) {
         if config.format == .parquet {
-            let kept = try ParquetFile.copy(
-                source, to: SealedFile.temporaryPath(of: target), without: rows, compression: config.compression)
-            return (try SealedFile(completed: target), kept)
+            return try copyParquet(source, to: target)
         }
         guard let program = config.compressionProgram else { return try copyText(source, to: target) }
         let (text, rest) = (target + ".rows.partial", target + ".rest")
@@ -39,10 +59,29 @@ public struct RowRemoval: Sendable {
         return (try SealedFile(completed: target), kept)
     }
 
+    private func copyParquet(_ source: String, to target: String) throws -> (file: SealedFile, rows: Int) {
+        let (rows, more) = (target + ".added.rows", target + ".added")
+        defer {
+            // A file that cannot be removed is overwritten by the next copy.
+            try? Folder.remove(file: SealedFile.temporaryPath(of: rows))
+            try? Folder.remove(file: more)
+        }
+        if let added {
+            var file = try DurableFile(path: rows, isHashed: false)
+            try file.append(added.rows.bytes)
+            let sealed = try file.seal()
+            try ParquetFile(config, valueTypes: added.valueTypes).write(sealed.temporaryPath, to: more)
+        }
+        let count = try ParquetFile.copy(
+            source, to: SealedFile.temporaryPath(of: target), without: removed, followedBy: added == nil ? nil : more,
+            compression: config.compression)
+        return (try SealedFile(completed: target), count)
+    }
+
     private func copyText(_ source: String, to target: String) throws -> (file: SealedFile, rows: Int) {
-        var copy = Copy(config, without: rows, to: try DurableFile(path: target))
+        var copy = Copy(config, without: removed, to: try DurableFile(path: target))
         try FileChunks(path: source).forEach { bytes in try copy.read(bytes) }
-        return try copy.end()
+        return try copy.end(adding: added?.rows)
     }
 
     private struct Copy: ~Copyable {
@@ -108,8 +147,13 @@ public struct RowRemoval: Sendable {
             return true
         }
 
-        consuming func end() throws(FileError) -> (file: SealedFile, rows: Int) {
+        consuming func end(adding added: RowFormat.Rows?) throws(FileError) -> (file: SealedFile, rows: Int) {
             if !record.isEmpty { try endRecord() }
+            if let added, added.count > 0 {
+                if format == .json { try file.append(Array((kept == 0 ? "\n" : ",\n").utf8)) }
+                try file.append(added.bytes)
+                kept += added.count
+            }
             let kept = kept
             if format == .json { try file.append(Array("\n]\n".utf8)) }
             return (try file.seal(), kept)

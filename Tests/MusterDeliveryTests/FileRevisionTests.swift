@@ -7,14 +7,14 @@ import MusterModel
 import MusterTestSupport
 import Testing
 
-@Suite struct RowRemovalTests {
+@Suite struct FileRevisionTests {
     private func copy(
         _ text: String, _ format: FileConfig.Format, without rows: [Int]
     ) throws -> (text: String, rows: Int, file: SealedFile) {
         let folder = try TemporaryFolder()
         let path = folder.path + "/a"
         try text.write(toFile: path, atomically: true, encoding: .utf8)
-        let (file, count) = try RowRemoval(of: rows, from: FileConfig(format: format)).copy(path, to: path)
+        let (file, count) = try FileRevision(of: FileConfig(format: format), removing: rows).copy(path, to: path)
         #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
         let copied = try String(contentsOfFile: file.temporaryPath, encoding: .utf8)
         #expect(file.sha256 == Digest.sha256(of: copied) && file.byteCount == copied.utf8.count)
@@ -74,7 +74,7 @@ import Testing
             let removed = ids.indices.filter { selection & (1 << $0) != 0 }
             let kept = ids.indices.filter { !removed.contains($0) }.map { ids[$0] }
             let source = try write(ids, "all")
-            let (file, rows) = try RowRemoval(of: removed, from: config).copy(source, to: source)
+            let (file, rows) = try FileRevision(of: config, removing: removed).copy(source, to: source)
             #expect(rows == kept.count)
             let expected = try Data(contentsOf: URL(fileURLWithPath: try write(kept, "kept")))
             let copied = try Data(contentsOf: URL(fileURLWithPath: file.temporaryPath))

@@ -57,8 +57,10 @@ import Testing
     }()
 
     /// Ids with everything that could be taken for the end of a row or a field.
-    @Test("a file of any format and dialect without some rows is the file of the other rows", arguments: configs)
-    func dialects(_ config: FileConfig) throws {
+    @Test(
+        "a file of any format and dialect without some rows, and with others added, is the file of the rows that it should have",
+        arguments: configs, [[], ["\r\n}", "x\""]])
+    func dialects(_ config: FileConfig, _ added: [String]) throws {
         let ids = ["a\r\nb", "'q'\n", "\"d\";\"", "é;", "\n", "}", "f"]
         let folder = try TemporaryFolder()
         func write(_ ids: [String], _ name: String) throws -> String {
@@ -72,9 +74,13 @@ import Testing
         }
         for selection in [0, 1, 0b1010100, 0b0111111, 0b1111111, 0b1000000] {
             let removed = ids.indices.filter { selection & (1 << $0) != 0 }
-            let kept = ids.indices.filter { !removed.contains($0) }.map { ids[$0] }
+            let kept = ids.indices.filter { !removed.contains($0) }.map { ids[$0] } + added
             let source = try write(ids, "all")
-            let (file, rows) = try FileRevision(of: config, removing: removed).copy(source, to: source)
+            let more =
+                added.isEmpty
+                ? nil
+                : try FileRevision.AddedRows(.fixture(customers: added), to: config, treatments: [.fixture()], valueTypes: [])
+            let (file, rows) = try FileRevision(of: config, removing: removed, adding: more).copy(source, to: source)
             #expect(rows == kept.count)
             let expected = try Data(contentsOf: URL(fileURLWithPath: try write(kept, "kept")))
             let copied = try Data(contentsOf: URL(fileURLWithPath: file.temporaryPath))

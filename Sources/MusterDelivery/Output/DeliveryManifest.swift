@@ -29,6 +29,13 @@ public struct DeliveryManifest: Hashable, Sendable, Codable {
         /// Customers to whom less is sent than the run decided, because they may no longer be contacted.
         public var removedCustomers: Int
         public var removedRecommendations: Int
+
+        public init(number: Int, count: Int, removedCustomers: Int, removedRecommendations: Int) {
+            self.number = number
+            self.count = count
+            self.removedCustomers = removedCustomers
+            self.removedRecommendations = removedRecommendations
+        }
     }
 
     public var runId: CampaignRun.ID
@@ -46,10 +53,8 @@ public struct DeliveryManifest: Hashable, Sendable, Codable {
 
     /// The manifest of a delivery of a run. Equal files have manifests with equal bytes.
     ///
-    /// - Parameters:
-    ///   - files: as they are sent.
-    ///   - seeds: the ids of the seed addresses.
-    public init(of run: CampaignRun, _ delivery: Delivery, files: [OutputFile], seeds: [String] = []) {
+    /// - Parameter files: as they are sent.
+    public init(of run: CampaignRun, _ delivery: Delivery, files: [OutputFile]) {
         runId = run.id
         campaignId = run.campaignId
         runNumber = run.runNumber
@@ -64,7 +69,7 @@ public struct DeliveryManifest: Hashable, Sendable, Codable {
                 number: $0.number, count: $0.count, removedCustomers: delivery.prepared?.removedCustomers ?? 0,
                 removedRecommendations: delivery.prepared?.removedRows ?? 0)
         }
-        self.seeds = seeds.isEmpty ? nil : seeds
+        seeds = delivery.seeds.isEmpty ? nil : delivery.seeds
     }
 
     /// Writes the manifest to a file, durably.

@@ -21,6 +21,8 @@ public struct Delivery: Hashable, Sendable, Codable {
     public let columns: [String]
     /// `nil` for all customers of the run.
     public let wave: DeliveryWave?
+    /// The ids of the seed addresses that get rows in the files.
+    public let seeds: [String]
     /// The files as they were last sent, where they differ from those of the run; `nil` before.
     public private(set) var prepared: PreparedFiles?
     public private(set) var state: State
@@ -36,7 +38,7 @@ public struct Delivery: Hashable, Sendable, Codable {
     ///   - instant: when the run ended.
     public init(
         of runId: CampaignRun.ID, number: Int, files: [String], columns: [String], to target: DeliveryTarget,
-        wave: DeliveryWave? = nil, at instant: Date
+        wave: DeliveryWave? = nil, seeds: [String] = [], at instant: Date
     ) {
         self.runId = runId
         self.number = number
@@ -45,6 +47,7 @@ public struct Delivery: Hashable, Sendable, Codable {
         state = .waiting
         failures = 0
         self.wave = wave
+        self.seeds = seeds
         nextAttemptAt = instant.addingTimeInterval(Double(wave?.after.minutes ?? 0) * 60)
         self.files = (files.map { wave?.name(of: $0) ?? $0 } + [target.manifestName]).map {
             DeliveryRecord(of: $0, as: target.path + "/" + $0)
@@ -53,6 +56,9 @@ public struct Delivery: Hashable, Sendable, Codable {
 
     /// Whether nothing happens any more until someone asks for it.
     public var isSettled: Bool { [.delivered, .failed, .cancelled].contains(state) }
+
+    /// Whether the files are not those of the run.
+    public var hasOwnFiles: Bool { wave != nil || !seeds.isEmpty }
 
     /// Whether the delivery is a wave whose time has not come.
     public func isScheduled(after instant: Date) -> Bool {

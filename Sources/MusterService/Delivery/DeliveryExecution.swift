@@ -86,8 +86,7 @@ private struct Attempt {
         // The files have the digests of this moment: an erasure waits for the end of the attempt.
         let stored = try workspace.store.run(delivery.runId)
         let run = stored.run
-        let preparation = try DeliveryPreparation(delivery, of: stored, in: workspace)
-        let outputs = try preparation?.files()
+        let outputs = delivery.hasOwnFiles ? try DeliveryPreparation(delivery, of: stored, in: workspace).files() : nil
         if let outputs, outputs != delivery.prepared {
             delivery.prepare(outputs)
             try workspace.store.record(delivery, by: queue.owner, at: workspace.now())
@@ -107,7 +106,7 @@ private struct Attempt {
         let path = workspace.path(of: "tmp/manifest-\(UUID().uuidString).json")
         // A file that cannot be removed does no harm.
         defer { try? Folder.remove(file: path) }
-        let file = try DeliveryManifest(of: run, delivery, files: sources, seeds: preparation?.seeds ?? []).write(to: path)
+        let file = try DeliveryManifest(of: run, delivery, files: sources).write(to: path)
         if !unsent.isEmpty || !isDelivered(manifest, file) { try send(file, at: manifest, with: transport) }
     }
 

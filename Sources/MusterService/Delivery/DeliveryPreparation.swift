@@ -16,12 +16,10 @@ struct DeliveryPreparation {
     private let delivery: Delivery
     private let folder: String
 
-    /// - Returns: `nil` if the files of the run are sent as they are.
-    init?(_ delivery: Delivery, of stored: StoredRun, in workspace: Workspace) throws {
+    init(_ delivery: Delivery, of stored: StoredRun, in workspace: Workspace) throws {
         guard let plan: DecisionPlan = try? CanonicalJSON.value(from: stored.frozen.json) else {
             throw RunError.unreadablePlan(stored.run.id)
         }
-        guard delivery.wave != nil || plan.fileConfig.seeds != nil else { return nil }
         self.workspace = workspace
         self.stored = stored
         self.plan = plan
@@ -38,9 +36,6 @@ struct DeliveryPreparation {
     static func removeFiles(of delivery: Delivery, in workspace: Workspace) {
         try? FileManager.default.removeItem(atPath: workspace.path(of: folder(of: delivery, in: workspace)))
     }
-
-    /// The ids of the seed addresses.
-    var seeds: [String] { (plan.fileConfig.seeds ?? []).map(\.customerId) }
 
     /// The files, as they were made in an earlier attempt, or else made now.
     ///

@@ -119,7 +119,7 @@ extension PreparedRun {
         return places.enumerated().map { index, place in
             Delivery(
                 of: run.id, number: index + 1, files: run.files.map(\.name), columns: config.columns.map(\.header),
-                to: place.target, wave: place.wave, at: workspace.now())
+                to: place.target, wave: place.wave, seeds: (config.seeds ?? []).map(\.customerId), at: workspace.now())
         }
     }
 

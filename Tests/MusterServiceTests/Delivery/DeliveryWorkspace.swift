@@ -94,7 +94,9 @@ struct DeliveryWorkspace {
             #expect(try Digest.sha256(ofFile: folder + "/" + file.name) == file.sha256)
             #expect(try Digest.sha256(ofFile: workspace.path(of: file.path)) == file.sha256)
         }
-        #expect(try Self.manifest(in: folder) == DeliveryManifest(of: run, columns: columns))
+        let delivery = try #require(try deliveries(run).first { $0.target.destination == destination })
+        #expect(delivery.columns == columns)
+        #expect(try Self.manifest(in: folder) == DeliveryManifest(of: run, delivery, files: run.files))
     }
 
     static func manifest(in folder: String) throws -> DeliveryManifest? {

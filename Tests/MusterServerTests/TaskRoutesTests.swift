@@ -146,7 +146,7 @@ import Testing
         try await withAPI(test) { client in
             let patched = try await client.send(.patch, "/channels/desk", #"{"workList":{"outcomes":["accept"]}}"#)
             #expect(try patched.field("workList") == #"{"dueAfterDays":5,"outcomes":["accept"]}"#)
-            #expect(try await client.send(.patch, "/channels/post", #"{"workList":{"dueAfterDays":5}}"#).status == .badRequest)
+            #expect(try await client.send(.patch, "/channels/post", #"{"workList":{"dueAfterDays":5}}"#).status == .conflict)
             #expect(try await client.send(.patch, "/channels/desk", #"{"workList":null}"#).json["workList"] == nil)
         }
     }

@@ -53,10 +53,14 @@ final class MusterProcess: Sendable {
             return url
         }
         let (standardInput, output, messages) = (try stream("in", input), try stream("out"), try stream("err"))
-        process.standardInput = try FileHandle(forReadingFrom: standardInput)
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: messages)
+        let handles = [
+            try FileHandle(forReadingFrom: standardInput), try FileHandle(forWritingTo: output),
+            try FileHandle(forWritingTo: messages),
+        ]
+        (process.standardInput, process.standardOutput, process.standardError) = (handles[0], handles[1], handles[2])
         try process.start()
+        // The process keeps them. In a process with more than 1,350 open files, Foundation reads past its list of them.
+        for handle in handles { try handle.close() }
         try process.waitForEnd()
         return Result(
             status: process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus,

@@ -24,7 +24,7 @@ public struct Wave: Hashable, Sendable, Codable {
 }
 
 /// A span of time in minutes, written as `90m`, `36h` or `1d 12h`.
-public struct WaitingTime: Hashable, Comparable, Sendable, Codable {
+public struct WaitingTime: Hashable, Comparable, Sendable {
     public var minutes: Int
 
     private static let units: [(sign: Character, minutes: Int)] = [("d", 1_440), ("h", 60), ("m", 1)]
@@ -61,6 +61,21 @@ public struct WaitingTime: Hashable, Comparable, Sendable, Codable {
     }
 
     public static func < (one: WaitingTime, other: WaitingTime) -> Bool { one.minutes < other.minutes }
+}
+
+extension WaitingTime: Codable {
+    public init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let time = WaitingTime(text) else {
+            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "no time: \(text)"))
+        }
+        self = time
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
 }
 
 extension Wave {

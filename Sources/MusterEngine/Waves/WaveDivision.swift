@@ -19,7 +19,7 @@ public struct WaveDivision: ~Copyable {
         try connection.execute(
             """
             CREATE TEMP TABLE wave_customers AS
-            SELECT hash, row_number() OVER (ORDER BY hash) AS customers, sum(rows) OVER (ORDER BY hash) AS rows
+            SELECT hash, row_number() OVER (ORDER BY hash) AS customers, CAST(sum(rows) OVER (ORDER BY hash) AS BIGINT) AS rows
             FROM (SELECT \(Self.hash(of: "customer_id", in: run)) AS hash, count(*) AS rows
                 FROM read_parquet(\(SQLQuoting.path(results))) WHERE \(InteractionLog.isContact) GROUP BY customer_id)
             """)

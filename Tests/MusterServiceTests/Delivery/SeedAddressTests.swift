@@ -58,6 +58,7 @@ import Testing
         defer { place.remove() }
         let run = try place.workspace.runs.perform(campaign: "spring")
         try place.deliver()
+        #expect(try place.deliveries(run).map(\.problem) == [nil])
         let file = try #require(run.files.first)
         let local = try rows(place.workspace.path(of: file.path))
         let sent = try rows("\(place.destinations.root)/shop/spring-1/\(file.name)")

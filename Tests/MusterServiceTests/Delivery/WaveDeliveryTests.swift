@@ -297,8 +297,8 @@ import Testing
         let place = try DeliveryWorkspace(at: Date())
         defer { place.remove() }
         try apply(Self.catalog(waves: "[{ share: 0.1 }, { rows: 1, after: 1m }, { share: 0.1, after: 2m }, { after: 3m }]"), place)
-        for ids in [[], ["a"], ["a", "b"]] {
-            try importCustomers(ids.map { Customer(id: $0) }, place)
+        for (ids, complains) in [(["a", "b"], true), (["a"], false), (["a", "b"], false)] {
+            try importCustomers(ids.map { Customer(id: $0, complains: complains) }, place)
             let run = try place.workspace.runs.perform(campaign: "spring")
             place.clock.advance(300)
             try place.deliver()

@@ -52,6 +52,7 @@ struct DeliveryPreparation {
         }
         var added: [String: FileRevision.AddedRows] = [:]
         if let seeds = plan.fileConfig.seeds {
+            try workspace.makeFolder("tmp")
             let batches = try SeedRecommendations(
                 plan, seeds: seeds, folder: workspace.temporaryFolder, database: database
             ).batches(results: results, splitBy: split)

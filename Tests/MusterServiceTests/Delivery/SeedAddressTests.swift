@@ -43,7 +43,8 @@ import Testing
     private func rows(_ path: String) throws -> [[String?]] {
         let quoted = SQLQuoting.path(path)
         let relation =
-            path.contains("csv") ? "read_csv(\(quoted), all_varchar = true)"
+            path.contains("csv")
+            ? "read_csv(\(quoted), all_varchar = true)"
             : path.contains("parquet") ? "read_parquet(\(quoted))" : "read_json(\(quoted))"
         return try Database().connect().rows(
             "SELECT customer_id, offer_id, CAST(rank AS VARCHAR), email, CAST(member AS VARCHAR), greeting FROM \(relation)"
@@ -58,7 +59,8 @@ import Testing
         defer { place.remove() }
         let run = try place.workspace.runs.perform(campaign: "spring")
         try place.deliver()
-        #expect(try place.deliveries(run).map(\.problem) == [nil])
+        let failures = try place.deliveries(run).flatMap(\.files).compactMap(\.failure?.text)
+        #expect(failures == [])
         let file = try #require(run.files.first)
         let local = try rows(place.workspace.path(of: file.path))
         let sent = try rows("\(place.destinations.root)/shop/spring-1/\(file.name)")
@@ -118,7 +120,9 @@ import Testing
         #expect(try place.deliveries(run).map(\.state) == [.delivered])
         #expect(try rows("\(place.destinations.root)/shop/\(run.id)/\(run.id).csv").count == 64)
         #expect(try place.workspace.store.interactionFiles().isEmpty)
-        #expect(APIWorkspace.error { _ = try place.workspace.runs.perform(campaign: "spring", testing: "shp") }?.code == "catalog.notFound")
+        #expect(
+            APIWorkspace.error { _ = try place.workspace.runs.perform(campaign: "spring", testing: "shp") }?.code
+                == "definition.notFound")
         // Customers are erased from its files as from those of other runs.
         _ = try place.workspace.erasures.erase(["C7"])
         let file = try #require(try place.workspace.runs.get(run.id).files.first)

@@ -84,7 +84,8 @@ import Testing
         return try names.filter { $0.contains("-wave\(wave).") && !$0.hasPrefix("manifest") }.sorted().flatMap { name in
             let path = SQLQuoting.path("\(folder)/\(name)")
             let relation =
-                name.contains("csv") ? "read_csv(\(path), all_varchar = true)"
+                name.contains("csv")
+                ? "read_csv(\(path), all_varchar = true)"
                 : name.contains("parquet") ? "read_parquet(\(path))" : "read_json(\(path))"
             return try Database().connect().rows("SELECT customer_id, offer_id FROM \(relation)").map {
                 Row(customer: $0[0].stringValue ?? "", offer: $0[1].stringValue ?? "")
@@ -130,7 +131,8 @@ import Testing
             found.append(try rows(ofWave: wave, run, place))
             let manifest = try #require(try manifest(ofWave: wave, run, place))
             #expect(manifest.recommendations == found[wave - 1].count)
-            #expect(manifest.wave == DeliveryManifest.Wave(number: wave, count: 4, removedCustomers: 0, removedRecommendations: 0))
+            #expect(
+                manifest.wave == DeliveryManifest.Wave(number: wave, count: 4, removedCustomers: 0, removedRecommendations: 0))
         }
         let customers = found.map { Set($0.map(\.customer)) }
         #expect(customers[0].count == 100 && customers[2].count == 250)
@@ -184,7 +186,9 @@ import Testing
             let known = Dictionary(uniqueKeysWithValues: customers.map { ($0.id, $0) })
             optOuts.formUnion(optedOut)
             func isAllowed(_ row: Row) -> Bool {
-                guard let customer = known[row.customer], !customer.complains, !optOuts.contains(row.customer) else { return false }
+                guard let customer = known[row.customer], !customer.complains, !optOuts.contains(row.customer) else {
+                    return false
+                }
                 return row.offer != "gold" || customer.agrees
             }
             #expect(found.allSatisfy(isAllowed))
@@ -296,7 +300,8 @@ import Testing
     func few() throws {
         let place = try DeliveryWorkspace(at: Date())
         defer { place.remove() }
-        try apply(Self.catalog(waves: "[{ share: 0.1 }, { rows: 1, after: 1m }, { share: 0.1, after: 2m }, { after: 3m }]"), place)
+        try apply(
+            Self.catalog(waves: "[{ share: 0.1 }, { rows: 1, after: 1m }, { share: 0.1, after: 2m }, { after: 3m }]"), place)
         for (ids, complains) in [(["a", "b"], true), (["a"], false), (["a", "b"], false)] {
             try importCustomers(ids.map { Customer(id: $0, complains: complains) }, place)
             let run = try place.workspace.runs.perform(campaign: "spring")

@@ -150,7 +150,7 @@ public struct FileRevision: Sendable {
         consuming func end(adding added: RowFormat.Rows?) throws(FileError) -> (file: SealedFile, rows: Int) {
             if !record.isEmpty { try endRecord() }
             if let added, added.count > 0 {
-                if format == .json { try file.append(Array((kept == 0 ? "\n" : ",\n").utf8)) }
+                if format == .json, kept > 0 { try file.append([UInt8(ascii: ",")]) }
                 try file.append(added.bytes)
                 kept += added.count
             }

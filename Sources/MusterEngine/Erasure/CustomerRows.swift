@@ -109,12 +109,6 @@ public struct CustomerRows: Sendable {
         public var rows: [Int]
         /// The number of delivered rows of all customers.
         public var total: Int
-
-        init(value: String, rows: [Int], total: Int) {
-            self.value = value
-            self.rows = rows
-            self.total = total
-        }
     }
 }
 

@@ -81,7 +81,8 @@ public final class WebhookClient: Sendable {
     ///
     /// - Throws: `CancellationError` when the transfer is stopped meanwhile. The receiver may have got the message.
     func send(_ message: WebhookMessage, at instant: Date, control: TransferControl) throws -> WebhookResponse {
-        let (response, isDone) = (Mutex<WebhookResponse?>(nil), DispatchSemaphore(value: 0))
+        let response = Mutex<WebhookResponse?>(nil)
+        let isDone = DispatchSemaphore(value: 0)
         let attempt = Task {
             let found = await send(message, at: instant)
             response.withLock { $0 = found }
@@ -116,7 +117,7 @@ public final class WebhookClient: Sendable {
         let text = "The receiver answered \(status)" + (reason.isEmpty ? "." : ": \(reason)")
         switch status {
         case 200..<300: return .accepted
-        case 408, 425, 429, 500...:
+        case 408, 409, 425, 429, 500...:
             let wait = response.headers.first(name: "retry-after").flatMap { RetryAfter.seconds($0, at: instant) }
             return .failed(reason: text, retryAfter: wait)
         case 410: return .refused(.gone(origin))

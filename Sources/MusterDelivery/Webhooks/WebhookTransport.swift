@@ -1,7 +1,7 @@
 public import Foundation
 internal import MusterBase
 internal import MusterFiles
-internal import MusterModel
+public import MusterModel
 
 /// Sends the recommendations of a channel to a webhook, as batches.
 ///
@@ -32,7 +32,7 @@ public struct WebhookTransport: Transport {
             self.timestamp = timestamp
         }
 
-        func message(_ recommendations: [WebhookFile.Line]) throws -> WebhookMessage {
+        fileprivate func message(_ recommendations: [WebhookFile.Line]) throws -> WebhookMessage {
             let numbers = "\(recommendations.first?.number ?? 0)-\(recommendations.last?.number ?? 0)"
             let head = [
                 #""type":"recommendations.decided""#, #""timestamp":"\#(InstantFormat.text(timestamp))""#,

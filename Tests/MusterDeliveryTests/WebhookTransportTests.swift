@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import MusterDelivery
 import MusterFiles
+import MusterModel
 import MusterTestSupport
 import Synchronization
 import Testing
@@ -48,6 +49,11 @@ import Testing
 
     private func ids(in body: String) throws -> [String] {
         try JSONDecoder().decode(Body.self, from: Data(body.utf8)).data.recommendations.map(\.id)
+    }
+
+    private struct Rejection: Decodable {
+        let reason: String
+        let recommendation: Body.Content.Recommendation
     }
 
     private var allIds: [String] { (0..<rows).map { "weekly-1.\($0 * 3 + 1)" } }
@@ -139,11 +145,7 @@ import Testing
             let bodies = accepted.withLock { $0 }
             let got = try bodies.values.flatMap { try ids(in: $0) }
             let rejections = try String(contentsOfFile: rejectedPath, encoding: .utf8).split(separator: "\n").map { line in
-                struct Rejection: Decodable {
-                    var reason: String
-                    var recommendation: Body.Content.Recommendation
-                }
-                return try JSONDecoder().decode(Rejection.self, from: Data(line.utf8))
+                try JSONDecoder().decode(Rejection.self, from: Data(line.utf8))
             }
             #expect(rejections.allSatisfy { $0.reason == #"The receiver answered 400: "no""# })
             #expect(Set(got).count == got.count)

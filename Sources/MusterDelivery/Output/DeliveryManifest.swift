@@ -28,14 +28,16 @@ public struct DeliveryManifest: Hashable, Sendable, Codable {
     public var columns: [String]
     public var files: [File]
 
-    /// The manifest of a run with its files as they are now. Equal runs have manifests with equal bytes.
+    /// The manifest of a run with its files as they are now, without those for webhooks. Equal runs have manifests with equal
+    /// bytes.
     public init(of run: CampaignRun, columns: [String]) {
         runId = run.id
         campaignId = run.campaignId
         runNumber = run.runNumber
-        recommendations = run.files.reduce(0) { $0 + $1.rows }
+        let ordinary = run.files.filter { $0.webhookChannelId == nil }
+        recommendations = ordinary.reduce(0) { $0 + $1.rows }
         self.columns = columns
-        files = run.files.map {
+        files = ordinary.map {
             File(name: $0.name, format: $0.format, rows: $0.rows, bytes: $0.bytes, sha256: $0.sha256)
         }
     }

@@ -28,6 +28,8 @@ public struct TransferError: Error, Hashable, Sendable {
 
 extension DeliveryFailure {
     public init(_ error: TransferError) {
-        self.init(code: error.code, reason: error.message, hint: error.hint, isPermanent: error.kind == .permanent)
+        self.init(
+            code: error.code, reason: error.message, hint: error.hint, isPermanent: error.kind == .permanent,
+            retryAfter: error.retryAfter)
     }
 }

@@ -24,9 +24,7 @@ struct WebhookFile {
     /// - Parameter number: recommendations up to this number are left out.
     func forEachBatch(of size: Int, after number: Int, _ body: ([Line]) throws -> Void) throws {
         var batch: [Line] = []
-        var rest: [UInt8] = []
-        func take(_ bytes: ArraySlice<UInt8>) throws {
-            guard !bytes.isEmpty else { return }
+        try Self.forEachLine(of: path) { bytes, _ in
             guard let line = Line(bytes) else {
                 throw TransferError(
                     .permanent, code: "webhook.invalidFile", message: "The file '\(path)' of recommendations is damaged.")
@@ -37,21 +35,26 @@ struct WebhookFile {
             try body(batch)
             batch = []
         }
+        if !batch.isEmpty { try body(batch) }
+    }
+
+    /// - Parameter body: gets each line without its end, and whether it has one.
+    static func forEachLine(of path: String, _ body: (ArraySlice<UInt8>, Bool) throws -> Void) throws {
+        var rest: [UInt8] = []
         try FileChunks(path: path).forEach { chunk in
             var start = 0
-            while let end = chunk[start...].firstIndex(of: 0x0a) {
+            while let end = chunk[start...].firstIndex(of: UInt8(ascii: "\n")) {
                 if rest.isEmpty {
-                    try take(chunk[start..<end])
+                    try body(chunk[start..<end], true)
                 } else {
                     rest += chunk[start..<end]
-                    try take(rest[...])
+                    try body(rest[...], true)
                     rest = []
                 }
                 start = end + 1
             }
             rest += chunk[start...]
         }
-        try take(rest[...])
-        if !batch.isEmpty { try body(batch) }
+        if !rest.isEmpty { try body(rest[...], false) }
     }
 }

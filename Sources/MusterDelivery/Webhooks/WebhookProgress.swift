@@ -13,8 +13,6 @@ public struct WebhookProgress: Hashable, Sendable, Codable {
     public private(set) var accepted = 0
     /// In recommendations.
     public private(set) var rejected = 0
-    /// The length of the file of rejected recommendations, in bytes. Bytes after it were written by an attempt that died.
-    private var rejectedBytes = 0
 
     init(batchSize: Int) { self.batchSize = batchSize }
 
@@ -48,27 +46,11 @@ public struct WebhookProgress: Hashable, Sendable, Codable {
         lastNumber = batch.last?.number ?? lastNumber
     }
 
-    mutating func reject(_ batch: [WebhookFile.Line], because reason: String, to path: String) throws {
-        let text = JSONText.string(Array(reason.utf8)[...])
-        var bytes: [UInt8] = []
-        for line in batch { bytes += #"{"reason":"#.utf8 + text + #","recommendation":"#.utf8 + line.json.utf8 + "}\n".utf8 }
-        if !FileManager.default.fileExists(atPath: path) { try Data().write(to: URL(fileURLWithPath: path)) }
-        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        // What is written is synced before it is closed.
-        defer { try? handle.close() }
-        try handle.seekToEnd()
-        try handle.write(contentsOf: bytes)
-        try handle.synchronize()
-        rejectedBytes += bytes.count
+    mutating func reject(_ batch: [WebhookFile.Line]) {
         rejected += batch.count
         lastNumber = batch.last?.number ?? lastNumber
     }
 
-    /// Removes what an attempt wrote that died before it stored its progress.
-    func truncateRejections(at path: String) throws {
-        guard FileManager.default.fileExists(atPath: path) else { return }
-        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        defer { try? handle.close() }
-        if try handle.seekToEnd() > UInt64(rejectedBytes) { try handle.truncate(atOffset: UInt64(rejectedBytes)) }
-    }
+    /// Forgets what has been sent, so that all batches are sent again, under the same ids.
+    public static func reset(of file: String) throws { try Folder.remove(file: path(beside: file)) }
 }

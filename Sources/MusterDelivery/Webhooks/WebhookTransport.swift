@@ -44,7 +44,7 @@ public struct WebhookTransport: Transport {
         }
     }
 
-    private let target: WebhookTarget
+    public let target: WebhookTarget
     private let envelope: Envelope
     private let batchSize: Int
     private let ratePerSecond: Double?
@@ -70,7 +70,11 @@ public struct WebhookTransport: Transport {
 
     public func send(_ file: LocalFile, as name: String, control: TransferControl) throws {
         var progress = try WebhookProgress(of: file.path) ?? WebhookProgress(batchSize: batchSize)
-        try progress.truncateRejections(at: rejectedPath)
+        let rejections = RejectedFile(path: rejectedPath)
+        // What an attempt wrote that died before it stored its progress.
+        try rejections.truncate(after: progress.lastNumber)
+        // The receiver of no recommendations need not exist.
+        if file.byteCount == 0 { return }
         let client = try WebhookClient(target)
         defer { client.close() }
         var nextStart = ContinuousClock.now
@@ -80,7 +84,12 @@ public struct WebhookTransport: Transport {
                 nextStart = max(nextStart, .now) + .seconds(1 / ratePerSecond)
             }
             let reason = try send(envelope.message(batch), with: client, control)
-            if let reason { try progress.reject(batch, because: reason, to: rejectedPath) } else { progress.accept(batch) }
+            if let reason {
+                try rejections.append(batch, because: reason)
+                progress.reject(batch)
+            } else {
+                progress.accept(batch)
+            }
             try progress.store(beside: file.path)
         }
     }

@@ -162,6 +162,8 @@ public struct OutputFile: Hashable, Sendable, Codable {
     public var offerId: Offer.ID?
     /// From 1, when the files are split by their number of rows.
     public var part: Int?
+    /// The channel whose webhook gets the rows; `nil` for the ordinary files.
+    public var webhookChannelId: Channel.ID?
 
     /// The last part of the path.
     public var name: String { path.split(separator: "/").last.map(String.init) ?? path }

@@ -46,6 +46,8 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     public var ownColumns: OwnColumns?
     /// The work lists that get the recommendations on manual channels; `nil` without such a channel.
     public var workLists: [PlannedWorkList]?
+    /// The webhooks that get the recommendations on their channels, which the output files lack; `nil` without one.
+    public var webhooks: [PlannedWebhook]?
     public var notes: ExplanationMetadata
 
     /// Whether something is evaluated for recommendations after they are made.
@@ -75,6 +77,12 @@ public struct PlannedWorkList: Hashable, Sendable, Codable {
     public var channelId: Channel.ID
     /// As in ``WorkListSettings/dueAfterDays``.
     public var dueAfterDays: Int?
+}
+
+/// A channel whose recommendations are sent to a webhook.
+public struct PlannedWebhook: Hashable, Sendable, Codable {
+    public var channelId: Channel.ID
+    public var webhook: WebhookSettings
 }
 
 /// The computed fields of recommendations.

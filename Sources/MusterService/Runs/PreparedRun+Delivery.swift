@@ -47,9 +47,12 @@ extension PreparedRun {
         let folder = workspace.folder(of: run.id)
         try workspace.makeFolder(folder.output)
         try workspace.makeFolder(folder.checkpoint)
+        let webhooks = plan.webhooks?.map(\.channelId) ?? []
+        if !webhooks.isEmpty { try workspace.makeFolder(folder.webhooks) }
         let writer = try plan.fileConfig.makeWriter(
             folder: workspace.path(of: folder.output), names: try FileNames(of: run, plan), treatments: plan.treatments,
-            valueTypes: plan.ownColumns?.columns.map(\.type) ?? [])
+            valueTypes: plan.ownColumns?.columns.map(\.type) ?? [], webhooks: webhooks,
+            webhookFolder: workspace.path(of: folder.webhooks))
         return try decide(decision, of: plan, in: workspace, writer, database, control)
     }
 
@@ -83,7 +86,9 @@ extension PreparedRun {
         let start = ContinuousClock.now
         let sealed = try files.seal()
         var run = decided
-        run.files = sealed.files.map { OutputFile($0, in: folder.output, plan.fileConfig) }
+        run.files = sealed.files.map {
+            OutputFile($0, in: $0.isForWebhook ? folder.webhooks : folder.output, plan.fileConfig)
+        }
         run.notes += files.encodingNotes(plan.fileConfig.csv.encoding)
         run.stages.append(RunStage(name: .deliver, durationMs: 0, rows: sealed.rows))
         let manifest = try Manifest(of: run).seal(path: folder.manifestPath)
@@ -99,14 +104,25 @@ extension PreparedRun {
         try manifest.publish()
         let contacts = try linkContacts(sealed, in: workspace)
         run.stages[run.stages.count - 1].durationMs = (ContinuousClock.now - start).inMilliseconds
-        let config = plan.fileConfig
-        let targets = workspace.destinations.targets(of: config, for: try FileNames(of: run, plan))
-        let deliveries = targets.enumerated().map { index, target in
-            Delivery(
-                of: run.id, number: index + 1, files: run.files.map(\.name), columns: config.columns.map(\.header), to: target,
+        return DeliveredRun(run: run, contacts: contacts, deliveries: try deliveries(of: run, in: workspace))
+    }
+
+    /// First those of the ordinary files, then those to webhooks.
+    private func deliveries(of run: CampaignRun, in workspace: Workspace) throws -> [Delivery] {
+        let columns = plan.fileConfig.columns.map(\.header)
+        let folders = workspace.destinations.targets(of: plan.fileConfig, for: try FileNames(of: run, plan))
+        let webhooks = (plan.webhooks ?? []).map { planned in
+            let webhook = DeliveryTarget.Webhook(
+                channelId: planned.channelId, campaignId: run.campaignId, runId: run.id, decidedAt: history.asOf)
+            return DeliveryTarget(webhook, url: planned.webhook.url)
+        }
+        return (folders + webhooks).enumerated().map { index, target in
+            let channel = target.webhook?.channelId
+            let files = run.files.filter { $0.webhookChannelId == channel }.map(\.name)
+            return Delivery(
+                of: run.id, number: index + 1, files: files, columns: channel == nil ? columns : [], to: target,
                 at: workspace.now())
         }
-        return DeliveredRun(run: run, contacts: contacts, deliveries: deliveries)
     }
 
     /// Gives the published results a second name, among the contacts. They count once they are registered.
@@ -136,7 +152,8 @@ extension OutputFile {
     fileprivate init(_ file: WrittenFile, in folder: String, _ config: FileConfig) {
         self.init(
             path: "\(folder)/\(file.name)", format: file.format, rows: file.rows, bytes: file.bytes, sha256: file.sha256)
-        if config.format == .csv, config.csv.encoding != .utf8 { encoding = config.csv.encoding }
+        if file.format == .csv, config.csv.encoding != .utf8 { encoding = config.csv.encoding }
+        webhookChannelId = file.isForWebhook ? file.channelId : nil
         (channelId, offerId, part) = (file.channelId, file.offerId, file.part)
     }
 }

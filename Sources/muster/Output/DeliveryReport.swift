@@ -25,6 +25,11 @@ struct DeliveryReport {
                 let reason = "\(delivery.target.destination): \(failure.text)"
                 if !reasons.contains(reason) { reasons.append(reason) }
             }
+            for file in delivery.files {
+                guard let accepted = file.accepted, let rejected = file.rejected else { continue }
+                let place = file.rejectedFile.map { ", in \($0)" } ?? ""
+                reasons.append("\(delivery.target.destination): \(accepted) accepted, \(rejected) rejected\(place).")
+            }
         }
         return ([table.text()] + reasons).joined(separator: "\n")
     }
@@ -36,11 +41,17 @@ struct DeliveryReport {
             return
                 "Not delivered yet to \(open.joined(separator: ", ")). A server continues (muster serve), or: muster redeliver \(run)"
         }
-        return deliveries.allSatisfy { $0.state == .delivered } ? nil : "Send what is missing with: muster redeliver \(run)"
+        if deliveries.contains(where: { $0.state != .delivered }) {
+            return "Send what is missing with: muster redeliver \(run)"
+        }
+        let rejected = deliveries.flatMap(\.files).first { $0.rejected ?? 0 > 0 }
+        return rejected.map { "Send all again, rejected ones too, with: muster redeliver \(run) --file \($0.file)" }
     }
 
     /// The exit status of a command whose run has these deliveries.
-    var exitStatus: ExitStatus { deliveries.allSatisfy { $0.state == .delivered } ? .done : .completedWithErrors }
+    var exitStatus: ExitStatus {
+        deliveries.allSatisfy { $0.state == .delivered && $0.problem == nil } ? .done : .completedWithErrors
+    }
 }
 
 /// A run with its deliveries, as one JSON object: that of the run, with the field `deliveries` if it has any.

@@ -77,14 +77,26 @@ public final class WebhookClient: Sendable {
         return .refused(.redirected(from: origin, to: url))
     }
 
+    /// A thread that waits for an attempt never keeps the attempt from running, however many threads wait.
+    private static let executor = QueueExecutor()
+
+    private final class QueueExecutor: TaskExecutor {
+        private let queue = DispatchQueue(label: "webhooks", attributes: .concurrent)
+
+        func enqueue(_ job: consuming ExecutorJob) {
+            let job = UnownedJob(job)
+            queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+        }
+    }
+
     /// Makes one attempt to send a message. Blocks.
     ///
     /// - Throws: `CancellationError` when the transfer is stopped meanwhile. The receiver may have got the message.
     func send(_ message: WebhookMessage, at instant: Date, control: TransferControl) throws -> WebhookResponse {
         let response = Mutex<WebhookResponse?>(nil)
         let isDone = DispatchSemaphore(value: 0)
-        let attempt = Task {
-            let found = await send(message, at: instant)
+        let attempt = Task(executorPreference: Self.executor) {
+            let found = await self.send(message, at: instant)
             response.withLock { $0 = found }
             isDone.signal()
         }

@@ -69,7 +69,10 @@ public struct WebhookTransport: Transport {
     }
 
     public func send(_ file: LocalFile, as name: String, control: TransferControl) throws {
-        var progress = try WebhookProgress(of: file.path) ?? WebhookProgress(batchSize: batchSize)
+        let stored = try WebhookProgress(of: file.path)
+        var progress = stored ?? WebhookProgress(batchSize: batchSize)
+        // The first batch keeps its size, and thereby its id, even if it is not answered.
+        if stored == nil { try progress.store(beside: file.path) }
         let rejections = RejectedFile(path: rejectedPath)
         // What an attempt wrote that died before it stored its progress.
         try rejections.truncate(after: progress.lastNumber)
@@ -77,13 +80,9 @@ public struct WebhookTransport: Transport {
         if file.byteCount == 0 { return }
         let client = try WebhookClient(target)
         defer { client.close() }
-        var nextStart = ContinuousClock.now
+        var pace = MessagePace(ratePerSecond: ratePerSecond)
         try WebhookFile(path: file.path).forEachBatch(of: progress.batchSize, after: progress.lastNumber) { batch in
-            if let ratePerSecond {
-                try control.pause(until: nextStart)
-                nextStart = max(nextStart, .now) + .seconds(1 / ratePerSecond)
-            }
-            let reason = try send(envelope.message(batch), with: client, control)
+            let reason = try send(envelope.message(batch), with: client, &pace, control)
             if let reason {
                 try rejections.append(batch, because: reason)
                 progress.reject(batch)
@@ -104,10 +103,11 @@ public struct WebhookTransport: Transport {
 
     /// - Returns: why the receiver rejects the message; `nil` if it has accepted it.
     private func send(
-        _ message: WebhookMessage, with client: WebhookClient, _ control: TransferControl
+        _ message: WebhookMessage, with client: WebhookClient, _ pace: inout MessagePace, _ control: TransferControl
     ) throws -> String? {
         var pauses = Self.pauses[...]
         while true {
+            try pace.wait(control)
             switch try client.send(message, at: now(), control: control) {
             case .accepted: return nil
             case .rejected(_, let reason): return reason
@@ -119,6 +119,21 @@ public struct WebhookTransport: Transport {
                 try control.pause(until: .now + .seconds(max(pause, retryAfter ?? 0)))
             }
         }
+    }
+}
+
+/// The times at which messages can be sent, repeated ones too.
+private struct MessagePace {
+    private let interval: Duration?
+    private var nextStart = ContinuousClock.now
+
+    /// - Parameter ratePerSecond: the maximum number of messages a second; `nil`: unlimited.
+    init(ratePerSecond: Double?) { interval = ratePerSecond.map { .seconds(1 / $0) } }
+
+    mutating func wait(_ control: TransferControl) throws {
+        guard let interval else { return }
+        try control.pause(until: nextStart)
+        nextStart = max(nextStart, .now) + interval
     }
 }
 

@@ -85,7 +85,8 @@ let package = Package(
             name: "MusterDelivery",
             dependencies: [
                 "MusterBase", "MusterDuckDB", "MusterFiles", "MusterKernel", "MusterModel",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),

@@ -39,7 +39,8 @@ extension TransferError {
     static func gone(_ origin: Origin) -> Self {
         Self(
             .permanent, code: "webhook.gone", message: "The receiver \(origin) answered 410: it takes no more messages.",
-            hint: "Set another url, or deliver again once the receiver is back.")
+            hint: "Nothing more is sent to it. Change the channel's url or, once it is back, enable it with: muster redeliver RUN"
+        )
     }
 
     static func notAccepted(_ text: String, status: Int) -> Self {

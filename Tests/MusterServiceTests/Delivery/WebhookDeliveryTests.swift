@@ -98,7 +98,7 @@ import Testing
         try place.deliverAll()
         let run = try place.get(decided)
         let messages = try server.messages
-        #expect(messages.allSatisfy(\.isSigned))
+        #expect(messages.allSatisfy { $0.isSigned })
         var bodies: [String: [String]] = [:]
         for message in messages {
             #expect(bodies[message.id] == nil || bodies[message.id] == message.ids)
@@ -117,7 +117,8 @@ import Testing
         let path = "runs/spring-1/webhooks/spring-1.push.rejected.ndjson"
         #expect(run.error == "'webhook:push' rejected \(rejected.count) recommendations: see \(path).")
         let file = try place.workspace.runs.file("spring-1.push.rejected.ndjson", of: run.id)
-        #expect(file.file.rows == rejected.count && file.file.bytes == (try Folder.size(ofFile: file.path)))
+        let size = try Folder.size(ofFile: file.path)
+        #expect(file.file.rows == rejected.count && file.file.bytes == size)
         let reason = try place.rejected(run)[0]["reason"] as? String
         #expect(reason == "The receiver answered 400: refused: [1mwhy not")
 
@@ -259,7 +260,7 @@ import Testing
         let failure = try next.perform(DeliveryControl()).files[0].failure
         #expect(failure?.code == code)
         #expect(failure?.isPermanent == code.hasSuffix("Address") || failure?.isPermanent == code.hasSuffix("Encrypted"))
-        #expect(try place.delivery(run).files[0].accepted == nil)
+        #expect(try place.delivery(run).files[0].accepted ?? 0 == 0)
     }
 
     @Test("a secret that is missing or no key, and a channel without a webhook, fail the delivery until they are corrected")

@@ -153,9 +153,6 @@ let package = Package(
             name: "MusterDeliveryTests",
             dependencies: [
                 "MusterBase", "MusterDelivery", "MusterDuckDB", "MusterFiles", "MusterKernel", "MusterModel", "MusterTestSupport",
-                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Hummingbird", package: "hummingbird"),
-                .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(

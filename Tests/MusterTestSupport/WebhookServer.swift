@@ -11,6 +11,11 @@ public final class WebhookServer: Sendable {
         public var id: String
         /// Whether its signature is that of ``WebhookServer/secret``.
         public var isSigned: Bool
+        public var path: String
+        public var timestamp: Int
+        public var signature: String?
+        /// The body as it has arrived.
+        public var text: String
         /// 0: the connection was closed without an answer.
         public var status: Int
         public var body: Body
@@ -38,12 +43,14 @@ public final class WebhookServer: Sendable {
     /// What the server answers.
     public enum Mode: Sendable {
         /// After the seconds.
-        case status(Int, retryAfter: Int? = nil, delay: Double = 0)
+        case status(Int, retryAfter: String? = nil, delay: Double = 0)
         /// By chance: an error, too many requests, a delay, a cut connection, also after the message is recorded, or success. Every
         /// fifth id is answered 400, always.
         case unreliable
     }
 
+    /// The address of a path that answers as ``Mode`` says. Others have meanings of their own: `/to/PLACE` redirects to the place,
+    /// which is percent-encoded, and the answer of `/endless` has no end.
     public let url: String
     private let folder: TemporaryFolder
     private let program: ServerProgram
@@ -64,7 +71,7 @@ public final class WebhookServer: Sendable {
         let text =
             switch mode {
             case .unreliable: "unreliable"
-            case .status(let status, let retryAfter, let delay): "\(status) \(retryAfter ?? -1) \(delay)"
+            case .status(let status, let retryAfter, let delay): "\(status)|\(delay)|\(retryAfter ?? "")"
             }
         try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/mode"), options: .atomic)
     }
@@ -78,7 +85,7 @@ public final class WebhookServer: Sendable {
     }
 
     private static let code = #"""
-        import base64, hashlib, hmac, json, os, random, sys, threading, time, zlib
+        import base64, hashlib, hmac, json, os, random, sys, threading, time, urllib.parse, zlib
         from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
         folder, secret = sys.argv[1:]
         key = base64.b64decode(secret.removeprefix('whsec_'))
@@ -93,26 +100,32 @@ public final class WebhookServer: Sendable {
                 expected = 'v1,' + base64.b64encode(digest).decode()
                 signed = hmac.compare_digest(expected, self.headers['webhook-signature'] or '')
                 mode = open(folder + '/mode').read()
-                wait, delay = -1, 0.0
+                wait, delay, target = '', 0.0, None
                 if mode == 'unreliable':
                     with lock: event = chance.randrange(10)
                     status = [500, 429, 0, 0, 502][event] if event < 5 else 202
-                    if event == 1: wait = 0
+                    if event == 1: wait = '0'
                     if event == 3: delay = 1.3
                     if zlib.crc32(id.encode()) % 5 == 0: status = 400
                 else:
-                    status, wait, delay = (float(part) for part in mode.split())
-                    status = int(status)
+                    status, delay, wait = mode.split('|')
+                    status, delay = int(status), float(delay)
+                if self.path.startswith('/to/'): status, target = 308, urllib.parse.unquote(self.path[4:])
                 if delay and mode != 'unreliable': time.sleep(delay)
                 with lock, open(folder + '/messages', 'a') as file:
-                    file.write(json.dumps({'id': id, 'isSigned': signed, 'status': status, 'body': json.loads(body)}) + '\n')
+                    file.write(json.dumps({'id': id, 'isSigned': signed, 'path': self.path, 'timestamp': int(stamp), 'text': body.decode(),
+                        'signature': self.headers['webhook-signature'], 'status': status, 'body': json.loads(body)}) + '\n')
                 if delay and mode == 'unreliable': time.sleep(delay)
                 if status == 0:
                     self.close_connection = True
                     return self.connection.close()
                 answer = b'' if status < 300 else b'refused: \x1b[1mwhy\nnot'
                 self.send_response(status)
-                if wait >= 0: self.send_header('Retry-After', str(int(wait)))
+                if wait: self.send_header('Retry-After', wait)
+                if target: self.send_header('Location', target)
+                if self.path == '/endless':
+                    self.end_headers()
+                    while True: self.wfile.write(b'x' * 10000)
                 self.send_header('Content-Length', str(len(answer)))
                 self.end_headers()
                 self.wfile.write(answer)

@@ -14,7 +14,7 @@ internal import Synchronization
 /// ```swift
 /// let client = try WebhookClient(WebhookTarget(url: "https://example.com/hook", signingKey: key))
 /// defer { client.close() }
-/// let response = await client.send(WebhookMessage(id: "weekly-1.push.1", body: json), at: Date())
+/// let response = try client.send(WebhookMessage(id: "weekly-1.push.1", body: json), at: Date(), control: control)
 /// ```
 public final class WebhookClient: Sendable {
     private static let maxRedirects = 3
@@ -52,10 +52,7 @@ public final class WebhookClient: Sendable {
         client.shutdown { _ in }
     }
 
-    /// Makes one attempt to send a message.
-    ///
-    /// - Parameter instant: the time of the attempt, which the receiver compares with its clock.
-    public func send(_ message: WebhookMessage, at instant: Date) async -> WebhookResponse {
+    private func send(_ message: WebhookMessage, at instant: Date) async -> WebhookResponse {
         var url = target.url
         for _ in 0...Self.maxRedirects {
             let response: HTTPClientResponse
@@ -91,8 +88,9 @@ public final class WebhookClient: Sendable {
 
     /// Makes one attempt to send a message. Blocks.
     ///
+    /// - Parameter instant: the time of the attempt, which the receiver compares with its clock.
     /// - Throws: `CancellationError` when the transfer is stopped meanwhile. The receiver may have got the message.
-    func send(_ message: WebhookMessage, at instant: Date, control: TransferControl) throws -> WebhookResponse {
+    public func send(_ message: WebhookMessage, at instant: Date, control: TransferControl) throws -> WebhookResponse {
         let response = Mutex<WebhookResponse?>(nil)
         let isDone = DispatchSemaphore(value: 0)
         let attempt = Task(executorPreference: Self.executor) {

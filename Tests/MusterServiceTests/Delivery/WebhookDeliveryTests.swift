@@ -135,7 +135,7 @@ import Testing
 
     @Test("a receiver that asks to wait is tried again no earlier; an attempt with answers does not count as a failure in a row")
     func retryAfter() throws {
-        let server = try WebhookServer(.status(429, retryAfter: 4_000))
+        let server = try WebhookServer(.status(429, retryAfter: "4000"))
         let place = try WebhookWorkspace(url: server.url)
         defer { place.remove() }
         let run = try place.run()

@@ -83,7 +83,12 @@ let package = Package(
             swiftSettings: strict + testable),
         .target(
             name: "MusterDelivery",
-            dependencies: ["MusterBase", "MusterDuckDB", "MusterFiles", "MusterKernel", "MusterModel"],
+            dependencies: [
+                "MusterBase", "MusterDuckDB", "MusterFiles", "MusterKernel", "MusterModel",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
             swiftSettings: strict),
         .target(
             name: "MusterService",

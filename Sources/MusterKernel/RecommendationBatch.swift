@@ -54,12 +54,17 @@ public struct RecommendationBatch: Sendable {
     }
 
     /// The first recommendations that are delivered, at most `maxCount`.
-    public func firstDelivered(_ maxCount: Int) -> RecommendationBatch {
+    ///
+    /// - Parameter isIncluded: whether to include those of a treatment.
+    public func firstDelivered(
+        _ maxCount: Int, where isIncluded: (Int) -> Bool = { _ in true }
+    ) -> RecommendationBatch {
         var batch = RecommendationBatch()
         batch.personalization = personalization == nil ? nil : []
         batch.columns = columns.map { _ in [] }
         var last: Int32 = -1
         for row in 0..<count where !heldOut[Int(customers[row])] && batch.count < maxCount {
+            guard isIncluded(Int(treatments[row])) else { continue }
             if customers[row] != last { batch.appendCustomer(id: customerBytes[customerRange(Int(customers[row]))]) }
             last = customers[row]
             batch.append(rank: Int(ranks[row]), treatment: Int(treatments[row]), score: scores[row], value: values[row])

@@ -28,6 +28,8 @@ public struct RowFormat: Sendable {
         public var count = 0
         /// The offset after each row, if asked for.
         var ends: [Int] = []
+        /// The number of each row among the delivered rows of the batch, from 0, if asked for.
+        var positions: [Int] = []
         /// The number of characters that the encoding lacks, each replaced by a question mark.
         public var replacedCharacters = 0
     }
@@ -86,11 +88,11 @@ public struct RowFormat: Sendable {
     ///
     /// - Parameters:
     ///   - files: their number.
-    ///   - file: the file of a treatment.
-    ///   - hasEnds: whether the ends of the rows are needed.
+    ///   - file: the file of a treatment; `nil` if its rows are in none.
+    ///   - hasEnds: whether the ends and positions of the rows are needed.
     /// - Returns: for each file with rows, in the order of its first row.
     func rows(
-        _ batch: RecommendationBatch, files: Int, hasEnds: Bool = false, file: (Int) -> Int
+        _ batch: RecommendationBatch, files: Int, hasEnds: Bool = false, file: (Int) -> Int?
     ) throws(DeliveryError) -> [(file: Int, rows: Rows)] {
         var sections: [(file: Int, rows: Rows)] = []
         var sectionOfFile = [Int](repeating: -1, count: files)
@@ -98,13 +100,15 @@ public struct RowFormat: Sendable {
         var customerId: [UInt8] = []
         var encoded: [UInt8] = []
         let isReencoded = config.format == .csv && config.csv.encoding == .windows1252
+        var position = -1
         for row in 0..<batch.count where !batch.heldOut[Int(batch.customers[row])] {
+            position += 1
+            let treatment = Int(batch.treatments[row])
+            guard let file = file(treatment) else { continue }
             if batch.customers[row] != customer {
                 customer = batch.customers[row]
                 customerId = try self.customerId(batch.customerBytes[batch.customerRange(Int(customer))], isReencoded)
             }
-            let treatment = Int(batch.treatments[row])
-            let file = file(treatment)
             if sectionOfFile[file] < 0 {
                 sectionOfFile[file] = sections.count
                 sections.append((file, Rows()))
@@ -120,7 +124,10 @@ public struct RowFormat: Sendable {
                 append(row, treatment, customerId, of: batch, to: &sections[section].rows.bytes)
             }
             sections[section].rows.count += 1
-            if hasEnds { sections[section].rows.ends.append(sections[section].rows.bytes.count) }
+            if hasEnds {
+                sections[section].rows.ends.append(sections[section].rows.bytes.count)
+                sections[section].rows.positions.append(position)
+            }
         }
         return sections
     }

@@ -51,16 +51,17 @@ public struct DeliveryManifest: Hashable, Sendable, Codable {
     /// The ids of the seed addresses; `nil` if there are none.
     public var seeds: [String]?
 
-    /// The manifest of a delivery of a run. Equal files have manifests with equal bytes.
+    /// The manifest of a delivery of a run, without its files for webhooks. Equal files have manifests with equal bytes.
     ///
     /// - Parameter files: as they are sent.
     public init(of run: CampaignRun, _ delivery: Delivery, files: [OutputFile]) {
         runId = run.id
         campaignId = run.campaignId
         runNumber = run.runNumber
-        recommendations = files.reduce(0) { $0 + $1.rows - ($1.seedRows ?? 0) }
+        let ordinary = files.filter { $0.webhookChannelId == nil }
+        recommendations = ordinary.reduce(0) { $0 + $1.rows - ($1.seedRows ?? 0) }
         columns = delivery.columns
-        self.files = files.map {
+        self.files = ordinary.map {
             File(
                 name: $0.name, format: $0.format, rows: $0.rows, bytes: $0.bytes, sha256: $0.sha256, seedRows: $0.seedRows)
         }

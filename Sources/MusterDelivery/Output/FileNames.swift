@@ -92,6 +92,8 @@ struct FilePortion: Hashable, Sendable {
     var offerId: Offer.ID?
     /// From 1.
     var part: Int?
+    /// Whether the recommendations are sent to a webhook.
+    var isForWebhook = false
 }
 
 extension FileConfig {

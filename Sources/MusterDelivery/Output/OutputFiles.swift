@@ -29,24 +29,28 @@ public final class OutputFiles: OutputWriter {
     private let names: FileNames
     /// By number; for a split into numbers of rows, only the first one.
     private let portions: [FilePortion]
-    private let fileOfTreatment: [Int]
+    /// `nil` for treatments whose rows are not in these files.
+    private let fileOfTreatment: [Int?]
     private let state: Mutex<State>
 
     /// - Parameters:
     ///   - folder: the path of the folder that the files are written in. It exists.
     ///   - treatments: the meaning of the batches' treatment numbers.
     ///   - valueTypes: of the own columns.
+    ///   - channels: those whose rows are left out.
     /// - Throws: ``FileError/cannotWrite(path:reason:)``, ``DeliveryError/missingProgram(_:)``.
     public init(
-        _ config: FileConfig, folder: String, names: FileNames, treatments: [Treatment], valueTypes: [FileConfig.ValueType] = []
+        _ config: FileConfig, folder: String, names: FileNames, treatments: [Treatment], valueTypes: [FileConfig.ValueType] = [],
+        without channels: Set<Channel.ID> = []
     ) throws {
         try config.compressionProgram?.checkInstalled()
         self.config = config
         self.folder = folder
         self.names = names
         format = RowFormat(config, treatments: treatments, valueTypes: valueTypes)
-        let portions = treatments.map { treatment in
-            switch config.splitBy {
+        let portions = treatments.map { treatment -> FilePortion? in
+            if channels.contains(treatment.channelId) { return nil }
+            return switch config.splitBy {
             case .channel: FilePortion(channelId: treatment.channelId)
             case .offer: FilePortion(offerId: treatment.offerId)
             case .rows: FilePortion(part: 1)
@@ -56,8 +60,8 @@ public final class OutputFiles: OutputWriter {
         let whole = FilePortion(part: config.splitBy == .rows ? 1 : nil)
         let isSplitByTreatment = config.splitBy == .channel || config.splitBy == .offer
         var numbers: [FilePortion: Int] = isSplitByTreatment ? [:] : [whole: 0]
-        for portion in portions where numbers[portion] == nil { numbers[portion] = numbers.count }
-        fileOfTreatment = portions.map { numbers[$0] ?? 0 }
+        for portion in portions.compactMap(\.self) where numbers[portion] == nil { numbers[portion] = numbers.count }
+        fileOfTreatment = portions.map { portion in portion.flatMap { numbers[$0] } }
         self.portions = numbers.sorted { $0.value < $1.value }.map(\.key)
         state = Mutex(State(files: Array(repeating: nil, count: numbers.count)))
         if !isSplitByTreatment {

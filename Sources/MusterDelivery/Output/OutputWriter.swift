@@ -45,12 +45,15 @@ public struct WrittenFile: Hashable, Sendable {
     public var offerId: Offer.ID?
     /// From 1, when the files are split by their number of rows.
     public var part: Int?
+    /// Whether the file is sent to the webhook of its channel.
+    public var isForWebhook: Bool
 
     init(_ sealed: SealedFile, format: FileConfig.Format, rows: Int, _ portion: FilePortion) {
         self.sealed = sealed
         self.format = format
         self.rows = rows
         (channelId, offerId, part) = (portion.channelId, portion.offerId, portion.part)
+        isForWebhook = portion.isForWebhook
     }
 
     /// The name at the destination, without a folder.
@@ -67,10 +70,18 @@ extension FileConfig {
     ///   - folder: the path of the folder that the files are written in. It exists.
     ///   - treatments: the meaning of the batches' treatment numbers.
     ///   - valueTypes: of the own columns.
+    ///   - webhooks: the channels whose recommendations have files of their own, in `webhookFolder`.
+    ///   - webhookFolder: the path of a folder that exists.
     /// - Throws: ``FileError/cannotWrite(path:reason:)``, ``DeliveryError/missingProgram(_:)``.
     public func makeWriter(
-        folder: String, names: FileNames, treatments: [Treatment], valueTypes: [ValueType] = []
+        folder: String, names: FileNames, treatments: [Treatment], valueTypes: [ValueType] = [], webhooks: [Channel.ID] = [],
+        webhookFolder: String = ""
     ) throws -> any OutputWriter {
-        try OutputFiles(self, folder: folder, names: names, treatments: treatments, valueTypes: valueTypes)
+        let files = try OutputFiles(
+            self, folder: folder, names: names, treatments: treatments, valueTypes: valueTypes, without: Set(webhooks))
+        guard !webhooks.isEmpty else { return files }
+        return try WebhookOutput(
+            beside: files, self, channels: webhooks, folder: webhookFolder, names: names, treatments: treatments,
+            valueTypes: valueTypes)
     }
 }

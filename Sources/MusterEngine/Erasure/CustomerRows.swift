@@ -66,14 +66,21 @@ public struct CustomerRows: Sendable {
 
     /// The delivered rows of the customers in the results of a run.
     ///
-    /// - Parameter column: the rows of each of its values are counted apart; `nil` counts all rows together.
+    /// - Parameters:
+    ///   - column: the rows of each of its values are counted apart; `nil` counts all rows together.
+    ///   - channels: those whose rows are not counted.
     /// - Returns: for each value with rows of the customers.
-    public func deliveredRows(inResults file: String, by column: SplitColumn?) throws -> [DeliveredRows] {
+    public func deliveredRows(
+        inResults file: String, by column: SplitColumn?, without channels: [String] = []
+    ) throws -> [DeliveredRows] {
+        let counted =
+            channels.isEmpty
+            ? "true" : "CAST(channel_id AS VARCHAR) NOT IN (\(channels.map(SQLQuoting.literal).joined(separator: ", ")))"
         let value = column.map { "CAST(\($0.rawValue) AS VARCHAR)" } ?? "''"
         let delivered = """
             (SELECT *, \(value) AS split, row_number() OVER (PARTITION BY \(value) ORDER BY file_row_number) - 1 AS place,
               count(*) OVER (PARTITION BY \(value)) AS total
-            FROM read_parquet(\(SQLQuoting.path(file)), file_row_number = true) WHERE \(InteractionLog.isContact))
+            FROM read_parquet(\(SQLQuoting.path(file)), file_row_number = true) WHERE \(InteractionLog.isContact) AND \(counted))
             """
         let rows = try database.duckDB.connect().rows(
             "SELECT split, place, total FROM \(delivered) WHERE \(condition) ORDER BY split, place")

@@ -38,8 +38,12 @@ public struct SeedRecommendations: ~Copyable {
 
     /// The recommendations for the files of a run, by channel or offer if they are split by one, otherwise under an empty text.
     ///
-    /// - Parameter results: the path of the run's `results.parquet`.
-    public func batches(results: String, splitBy column: CustomerRows.SplitColumn?) throws -> [String: RecommendationBatch] {
+    /// - Parameters:
+    ///   - results: the path of the run's `results.parquet`.
+    ///   - channels: those whose recommendations are not in the files.
+    public func batches(
+        results: String, splitBy column: CustomerRows.SplitColumn?, without channels: [Channel.ID] = []
+    ) throws -> [String: RecommendationBatch] {
         let indices = Dictionary(firstOf: plan.treatments.enumerated().map { ($0.element.creativeId.rawValue, $0.offset) })
         let rows = try database.duckDB.connect().rows(
             """
@@ -51,6 +55,7 @@ public struct SeedRecommendations: ~Copyable {
         var found: [String: [(treatment: Int, score: Double, value: Double)]] = [:]
         for row in rows {
             guard let split = row[0].stringValue, let treatment = row[1].stringValue.flatMap({ indices[$0] }),
+                !channels.contains(plan.treatments[treatment].channelId),
                 let score = row[2].doubleValue, let value = row[3].doubleValue
             else { continue }
             found[split, default: []].append((treatment, score, value))

@@ -30,7 +30,7 @@ public struct Delivery: Hashable, Sendable, Codable {
     public private(set) var failures: Int
     /// `nil` unless the delivery waits.
     public private(set) var nextAttemptAt: Date?
-    /// In the order in which they are sent. The last is the manifest.
+    /// In the order in which they are sent. The last is the manifest, except for a webhook.
     public var files: [DeliveryRecord]
 
     /// - Parameters:
@@ -49,8 +49,8 @@ public struct Delivery: Hashable, Sendable, Codable {
         self.wave = wave
         self.seeds = seeds
         nextAttemptAt = instant.addingTimeInterval(Double(wave?.after.minutes ?? 0) * 60)
-        self.files = (files.map { wave?.name(of: $0) ?? $0 } + [target.manifestName]).map {
-            DeliveryRecord(of: $0, as: target.path + "/" + $0)
+        self.files = (files.map { wave?.name(of: $0) ?? $0 } + [target.manifestName].compactMap(\.self)).map {
+            DeliveryRecord(of: $0, as: target.webhook == nil ? target.path + "/" + $0 : target.path)
         }
     }
 
@@ -65,8 +65,19 @@ public struct Delivery: Hashable, Sendable, Codable {
         wave != nil && state == .waiting && failures == 0 && nextAttemptAt.map { $0 > instant } ?? false
     }
 
-    /// Why the delivery failed or was cancelled, as a sentence; `nil` in other states.
+    /// Why the delivery failed or was cancelled, or how many recommendations were rejected, in sentences; `nil` in other states.
     public var problem: String? {
+        let problems = [failure, rejection].compactMap(\.self)
+        return problems.isEmpty ? nil : problems.joined(separator: "\n")
+    }
+
+    private var rejection: String? {
+        guard isSettled, let file = files.first(where: { $0.rejected ?? 0 > 0 }), let count = file.rejected else { return nil }
+        let counted = count == 1 ? "1 recommendation" : "\(count) recommendations"
+        return "'\(target.destination)' rejected \(counted): see \(file.rejectedFile ?? "")."
+    }
+
+    private var failure: String? {
         guard state == .failed || state == .cancelled else { return nil }
         let missing = files.filter { $0.state != .delivered }
         let reasons = missing.compactMap(\.failure?.text).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
@@ -76,6 +87,9 @@ public struct Delivery: Hashable, Sendable, Codable {
             return "Not delivered to '\(target.destination)': \(shown). \(reason)"
         }.joined(separator: "\n")
     }
+
+    /// The longest wait, in seconds, that a destination can ask for.
+    private static let maxRetryAfter: TimeInterval = 86_400
 
     // MARK: One attempt
 
@@ -103,6 +117,22 @@ public struct Delivery: Hashable, Sendable, Codable {
         failures = 0
     }
 
+    /// Records the answers of a webhook. An attempt with answers does not count among the failures in a row.
+    ///
+    /// - Parameters:
+    ///   - url: to which the messages are sent.
+    ///   - accepted: in recommendations, over all attempts.
+    ///   - rejected: in recommendations, over all attempts.
+    ///   - rejectedFile: with the rejected recommendations, relative to the workspace.
+    public mutating func noteAnswers(
+        _ index: Int, url: String, accepted: Int, rejected: Int, rejectedFile: String
+    ) {
+        files[index].object = url
+        if accepted + rejected > (files[index].accepted ?? 0) + (files[index].rejected ?? 0) { failures = 0 }
+        (files[index].accepted, files[index].rejected) = (accepted, rejected)
+        files[index].rejectedFile = rejected > 0 ? rejectedFile : nil
+    }
+
     /// Ends the attempt: every file is delivered.
     public mutating func complete() {
         state = .delivered
@@ -122,7 +152,11 @@ public struct Delivery: Hashable, Sendable, Codable {
             files[index].state = .waiting
         }
         failures += 1
-        let pause = failure.isPermanent ? nil : backoff.pause(afterFailures: failures, jitter: jitter)
+        let pause =
+            failure.isPermanent
+            ? nil
+            : backoff.pause(afterFailures: failures, jitter: jitter)
+                .map { max($0, min(failure.retryAfter ?? 0, Self.maxRetryAfter)) }
         for index in files.indices where files[index].state != .delivered {
             files[index].failure = failure
             if pause == nil { files[index].state = .failed }
@@ -167,6 +201,7 @@ public struct Delivery: Hashable, Sendable, Codable {
         if let file {
             guard let index = files.firstIndex(where: { $0.file == file }) else { return false }
             files[index].state = .waiting
+            (files[index].accepted, files[index].rejected, files[index].rejectedFile) = (nil, nil, nil)
             files[files.count - 1].state = .waiting
         }
         for index in files.indices where files[index].state != .delivered {

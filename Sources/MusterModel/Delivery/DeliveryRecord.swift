@@ -8,8 +8,8 @@ public struct DeliveryRecord: Hashable, Sendable, Codable {
 
     /// The name of the file among those of the run, or of the manifest.
     public var file: String
-    /// The address of the object at the destination.
-    public var object: String
+    /// The address of the object at the destination, or the URL of the webhook.
+    public internal(set) var object: String
     public internal(set) var state: State
     /// The size of the file that was delivered; `nil` before.
     public internal(set) var bytes: Int?
@@ -20,6 +20,13 @@ public struct DeliveryRecord: Hashable, Sendable, Codable {
     public internal(set) var attempts: [DeliveryAttempt]
     /// Why the file is not delivered, also when another file of the delivery failed before it; `nil` if it is, or was not tried.
     public internal(set) var failure: DeliveryFailure?
+
+    /// Of a webhook: the number of recommendations that the receiver has accepted.
+    public internal(set) var accepted: Int?
+    /// Of a webhook: the number of recommendations that the receiver has rejected for good.
+    public internal(set) var rejected: Int?
+    /// The file with the rejected recommendations, relative to the workspace; `nil` if there are none.
+    public internal(set) var rejectedFile: String?
 
     init(of file: String, as object: String) {
         self.file = file
@@ -65,12 +72,17 @@ public struct DeliveryFailure: Hashable, Sendable, Codable {
     public var hint: String?
     /// Whether no further attempt is made before someone asks for it.
     public var isPermanent: Bool
+    /// The seconds that the destination asks to wait before the next attempt; `nil` if it does not.
+    public var retryAfter: TimeInterval?
 
-    public init(code: String, reason: String, hint: String? = nil, isPermanent: Bool) {
+    public init(
+        code: String, reason: String, hint: String? = nil, isPermanent: Bool, retryAfter: TimeInterval? = nil
+    ) {
         self.code = code
         self.reason = reason
         self.hint = hint
         self.isPermanent = isPermanent
+        self.retryAfter = retryAfter
     }
 
     /// The reason, with the next step.

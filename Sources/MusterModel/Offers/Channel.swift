@@ -20,10 +20,12 @@ public struct Channel: Hashable, Sendable, Identifiable {
     public var consent: String?
     /// Only of a `manual` channel.
     public var workList: WorkListSettings?
+    /// Only of an `integration` channel. `nil`: its recommendations are in the output files.
+    public var webhook: WebhookSettings?
 
     public init(
         id: ID, name: String, description: String? = nil, type: Kind, deliveryMode: DeliveryMode, consent: String? = nil,
-        workList: WorkListSettings? = nil
+        workList: WorkListSettings? = nil, webhook: WebhookSettings? = nil
     ) {
         self.id = id
         self.name = name
@@ -32,6 +34,7 @@ public struct Channel: Hashable, Sendable, Identifiable {
         self.deliveryMode = deliveryMode
         self.consent = consent
         self.workList = workList
+        self.webhook = webhook
     }
 
     /// Whether batch campaigns can use this channel. An `api` channel decides for one customer per request.
@@ -54,11 +57,17 @@ extension Channel: DefinitionContent {
                 "workList", code: "channel.noWorkList", "Only channels with deliveryMode 'manual' have a work list.",
                 hint: "Remove 'workList', or set 'deliveryMode: manual'.")
         }
+        let webhook = reader.optionalObject("webhook").flatMap(WebhookSettings.init(reading:))
+        if let deliveryMode, deliveryMode != .integration, reader.field("webhook") != nil {
+            reader.report(
+                "webhook", code: "channel.noWebhook", "Only channels with deliveryMode 'integration' have a webhook.",
+                hint: "Remove 'webhook', or set 'deliveryMode: integration'.")
+        }
         reader.finish()
         guard let id, let name, let type, let deliveryMode, !reader.hasErrors else { return nil }
         self.init(
             id: id, name: name, description: description, type: type, deliveryMode: deliveryMode, consent: consent,
-            workList: workList)
+            workList: workList, webhook: webhook)
     }
 
     public var document: DocumentNode {
@@ -66,6 +75,7 @@ extension Channel: DefinitionContent {
             ("id", .id(id)), ("name", .text(name)), ("description", description.map(DocumentNode.text)),
             ("type", .text(type.rawValue)), ("deliveryMode", .text(deliveryMode.rawValue)),
             ("consent", consent.map(DocumentNode.text)), ("workList", workList?.document),
+            ("webhook", webhook?.document),
         ])
     }
 }

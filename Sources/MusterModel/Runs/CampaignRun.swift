@@ -164,6 +164,8 @@ public struct OutputFile: Hashable, Sendable, Codable {
     public var part: Int?
     /// Those of ``rows`` that are for seed addresses; `nil` for none.
     public var seedRows: Int?
+    /// The channel whose webhook gets the rows; `nil` for the ordinary files.
+    public var webhookChannelId: Channel.ID?
 
     /// The last part of the path.
     public var name: String { path.split(separator: "/").last.map(String.init) ?? path }

@@ -6,6 +6,8 @@ struct DeliveryCheck {
     let campaign: Campaign
     /// Of the customers.
     let schema: DatasetSchema
+    /// Those of the campaign.
+    let channels: [Channel]
 
     var findings: Findings {
         var findings = Findings()
@@ -14,6 +16,11 @@ struct DeliveryCheck {
             findings.report(
                 campaign, "waves", "The campaign has waves, and no destination to which they are sent.",
                 hint: "Add fileConfig.deliveries, or remove 'waves'.")
+        }
+        if !campaign.waves.isEmpty, let webhook = channels.first(where: { $0.webhook != nil }) {
+            findings.report(
+                campaign, "waves", "Recommendations for the webhook of channel '\(webhook.id)' cannot be sent in waves.",
+                hint: "Leave the channel out with 'channelIds', or remove 'waves'.")
         }
         for (index, seed) in (config.seeds ?? []).enumerated() {
             let path = DocumentPath("fileConfig", "seeds").appending(index)

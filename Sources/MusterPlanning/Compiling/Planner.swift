@@ -102,10 +102,10 @@ public struct Planner {
                 campaign, DocumentPath("fileConfig", "deliveries"), "This version of Muster cannot encrypt files yet.",
                 hint: "Remove 'encrypt'.")
         }
-        findings.merge(DeliveryCheck(campaign: campaign, schema: schema).findings)
         let selection = OfferSelection(campaign, flow, in: catalog, asOf: asOf)
         findings.merge(selection.findings)
         let (channels, offers) = (selection.channels, selection.offers)
+        findings.merge(DeliveryCheck(campaign: campaign, schema: schema, channels: channels).findings)
         guard !offers.isEmpty, !channels.isEmpty else { return nil }
 
         let scoring = ScoringCompiler(catalog: catalog, expressions: expressions).compile(flow, for: offers.map(\.offer))
@@ -134,6 +134,9 @@ public struct Planner {
             .compile(treatments)
         findings.merge(ownColumns.findings)
 
+        let webhooks = Self.webhooks(of: channels)
+        if webhooks != nil { Self.checkWebhookColumns(of: campaign, &findings) }
+
         let enrichment = enrichments.compile(flow, needed: findings.attributes)
         findings.merge(enrichment.findings)
 
@@ -161,7 +164,7 @@ public struct Planner {
             categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
             offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
             personalization: personalization?.personalization, ownColumns: ownColumns.columns,
-            workLists: Self.workLists(of: channels), waves: campaign.waves.isEmpty ? nil : campaign.waves,
+            workLists: Self.workLists(of: channels), waves: campaign.waves.isEmpty ? nil : campaign.waves, webhooks: webhooks,
             notes: notes(campaign, segment, flow, offers, treatments, factAttributes))
     }
 
@@ -169,6 +172,23 @@ public struct Planner {
         let manual = channels.filter { $0.deliveryMode == .manual }
         return manual.isEmpty
             ? nil : manual.map { PlannedWorkList(channelId: $0.id, dueAfterDays: $0.workList?.dueAfterDays) }
+    }
+
+    private static func webhooks(of channels: [Channel]) -> [PlannedWebhook]? {
+        let webhooks = channels.compactMap { channel in
+            channel.webhook.map { PlannedWebhook(channelId: channel.id, webhook: $0) }
+        }
+        return webhooks.isEmpty ? nil : webhooks
+    }
+
+    /// Webhooks get all fields and, beside them, the own columns.
+    private static func checkWebhookColumns(of campaign: Campaign, _ findings: inout Findings) {
+        let names = Set(["id"] + FileConfig.Field.allCases.map(\.rawValue))
+        for (index, column) in campaign.fileConfig.ownColumns where names.contains(column.name) {
+            findings.report(
+                campaign, column.path(at: index), "Webhooks get a field '\(column.name)' already.",
+                hint: "Give the column another name, or use no channel with a webhook.")
+        }
     }
 
     private func problem(

@@ -50,6 +50,8 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     public var waves: [Wave]?
     /// The connection to which a dry run sends its files; `nil` for any other run.
     public var testConnection: DeliveryConnection.ID?
+    /// The webhooks that get the recommendations on their channels, which the output files lack; `nil` without one.
+    public var webhooks: [PlannedWebhook]?
     public var notes: ExplanationMetadata
 
     /// Whether something is evaluated for recommendations after they are made.
@@ -79,6 +81,12 @@ public struct PlannedWorkList: Hashable, Sendable, Codable {
     public var channelId: Channel.ID
     /// As in ``WorkListSettings/dueAfterDays``.
     public var dueAfterDays: Int?
+}
+
+/// A channel whose recommendations are sent to a webhook.
+public struct PlannedWebhook: Hashable, Sendable, Codable {
+    public var channelId: Channel.ID
+    public var webhook: WebhookSettings
 }
 
 /// The computed fields of recommendations.

@@ -23,6 +23,7 @@ struct RunFileRoutes: Sendable {
         var channelId: Channel.ID?
         var offerId: Offer.ID?
         var part: Int?
+        var webhookChannelId: Channel.ID?
         /// The path of the download.
         var url: String
 
@@ -35,6 +36,7 @@ struct RunFileRoutes: Sendable {
             sha256 = file.file.sha256
             encoding = file.file.encoding
             (channelId, offerId, part) = (file.file.channelId, file.file.offerId, file.file.part)
+            webhookChannelId = file.file.webhookChannelId
             url = "/api/v1/runs/\(run)/files/\(PercentCoding.encoded(file.name))"
         }
     }

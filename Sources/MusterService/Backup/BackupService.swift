@@ -93,6 +93,8 @@ public struct BackupService: Sendable {
 
     /// A link keeps the contents even if the file is removed while the archive is written.
     private func link(_ source: String, to target: String, named name: String) throws {
+        // The file of rejected recommendations grows in place.
+        if name.hasSuffix(".rejected.ndjson") { return try FileManager.default.copyItem(atPath: source, toPath: target) }
         do {
             try FileManager.default.linkItem(atPath: source, toPath: target)
         } catch {

@@ -14,13 +14,20 @@ public protocol DeliveryDestinations: Sendable {
     func transport(to target: DeliveryTarget, in workspace: Workspace) throws -> any Transport
 }
 
-/// The connections that campaigns name, and S3 with the standard environment of AWS. rclone sends the files.
+/// The connections that campaigns name, S3 with the standard environment of AWS, and the webhooks of channels. rclone sends
+/// files.
 public struct ConfiguredDestinations: DeliveryDestinations {
     private let settings: RcloneSettings
+    private let allowsPrivateWebhooks: Bool
 
-    /// - Parameter environment: of the process that sends.
-    public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    /// - Parameters:
+    ///   - environment: of the process that sends.
+    ///   - allowsPrivateWebhooks: whether webhooks may have private addresses, and use HTTP without TLS.
+    public init(
+        environment: [String: String] = ProcessInfo.processInfo.environment, allowsPrivateWebhooks: Bool = false
+    ) {
         settings = RcloneSettings(environment: environment)
+        self.allowsPrivateWebhooks = allowsPrivateWebhooks
     }
 
     public func targets(of config: FileConfig, for names: FileNames) -> [DeliveryTarget] {
@@ -44,6 +51,7 @@ public struct ConfiguredDestinations: DeliveryDestinations {
     }
 
     public func transport(to target: DeliveryTarget, in workspace: Workspace) throws -> any Transport {
+        if let webhook = target.webhook { return try transport(to: webhook, in: workspace) }
         if let bucket = target.bucket {
             let connection = DeliveryConnection(
                 id: .init(DeliveryTarget.standardS3), name: "S3", place: .s3(.init(bucket: bucket)))
@@ -56,6 +64,39 @@ public struct ConfiguredDestinations: DeliveryDestinations {
         }
         return RcloneTransport(connection, folder: target.folder, settings: settings)
     }
+
+    private func transport(to target: DeliveryTarget.Webhook, in workspace: Workspace) throws -> WebhookTransport {
+        guard let webhook = try workspace.store.catalog().catalog.channels[target.channelId]?.webhook else {
+            throw TransferError(
+                .permanent, code: "webhook.none", message: "The channel '\(target.channelId)' has no webhook.",
+                hint: "Give it one, then deliver again with: muster redeliver \(target.runId)")
+        }
+        if let run = try workspace.store.runWithGoneWebhook(webhook.url) {
+            throw TransferError(
+                .permanent, code: "webhook.disabled", message: "The webhook is disabled: it answered run \(run) with 410.",
+                hint: "Once it is back, enable it with: muster redeliver \(run); otherwise change the channel's url.")
+        }
+        let key = try webhook.secret.map { reference in
+            let text = try Secrets(environment: settings.environment).value(of: reference, "webhook.secret")
+            guard let key = WebhookSigningKey(text) else { throw TransferError.invalidSigningKey }
+            return key
+        }
+        return WebhookTransport(
+            to: WebhookTarget(
+                url: webhook.url, signingKey: key, timeout: TimeInterval(webhook.timeoutSeconds),
+                allowsPrivateAddresses: allowsPrivateWebhooks),
+            .init(
+                campaignId: target.campaignId, runId: target.runId, channelId: target.channelId, timestamp: target.decidedAt),
+            batchSize: webhook.batchSize, ratePerSecond: webhook.ratePerSecond,
+            rejectedPath: workspace.path(of: workspace.folder(of: target.runId).rejected(by: target.channelId)),
+            now: workspace.now)
+    }
+}
+
+extension TransferError {
+    fileprivate static let invalidSigningKey = TransferError(
+        .permanent, code: "webhook.invalidSecret", message: "The secret of the webhook is not a signing key.",
+        hint: "Use 24 to 64 random bytes in Base64, with or without whsec_ in front.")
 }
 
 extension FileNames {

@@ -39,8 +39,10 @@ struct DeliveryExecution: Sendable {
         defer { renewal.stop() }
         if claimed.isCancelRequested { control.cancel() }
         var attempt = Attempt(delivery: delivery, queue: queue, control: control)
+        let result = Result { try attempt.send() }
+        attempt.noteAnswers()
         do {
-            try attempt.send()
+            try result.get()
             attempt.delivery.complete()
         } catch is CancellationError {
             if control.isCancelled {
@@ -94,12 +96,19 @@ private struct Attempt {
         let sources = outputs?.files ?? run.files
         let transport = try workspace.destinations.transport(to: delivery.target, in: workspace)
         self.transport = transport
+        guard let manifestName = delivery.target.manifestName else {
+            for index in delivery.files.indices {
+                let file = try localFile(delivery.files[index].file, among: sources, of: run.id)
+                if !isDelivered(index, file) { try send(file, at: index, with: transport) }
+            }
+            return
+        }
         let files = try delivery.files.dropLast().map { try localFile($0.file, among: sources, of: run.id) }
         let unsent = files.indices.filter { !isDelivered($0, files[$0]) }
         let manifest = delivery.files.count - 1
         if !unsent.isEmpty, delivery.files[manifest].mayExist {
             // It describes objects that are about to change.
-            try transport.remove(delivery.target.manifestName)
+            try transport.remove(manifestName)
         }
         for index in unsent { try send(files[index], at: index, with: transport) }
         try workspace.makeFolder("tmp")
@@ -124,6 +133,22 @@ private struct Attempt {
         position = nil
     }
 
+    /// Records the answers of a webhook.
+    mutating func noteAnswers() {
+        guard let webhook = transport as? WebhookTransport, let channel = delivery.target.webhook?.channelId else { return }
+        let folder = workspace.folder(of: delivery.runId)
+        for index in delivery.files.indices {
+            // The error of the attempt, which cannot read it either, is recorded.
+            guard
+                let progress = try? WebhookTransport.progress(
+                    of: workspace.path(of: folder.webhooks + "/" + delivery.files[index].file))
+            else { continue }
+            delivery.noteAnswers(
+                index, url: webhook.target.url, accepted: progress.accepted, rejected: progress.rejected,
+                rejectedFile: folder.rejected(by: channel))
+        }
+    }
+
     /// Removes what the transfer of the last file has left, if it did not arrive.
     func removeRemains() {
         guard let position, let transport, delivery.files[position].mayHaveRemains else { return }
@@ -136,7 +161,10 @@ private struct Attempt {
     }
 
     private func localFile(_ name: String, among files: [OutputFile], of run: CampaignRun.ID) throws -> LocalFile {
-        guard let file = files.first(where: { $0.name == name }) else { throw RunError.fileNotFound(name: name, run) }
+        let channel = delivery.target.webhook?.channelId
+        guard let file = files.first(where: { $0.name == name && $0.webhookChannelId == channel }) else {
+            throw RunError.fileNotFound(name: name, run)
+        }
         let path = workspace.path(of: file.path)
         guard FileManager.default.fileExists(atPath: path) else { throw RunError.missingFile(run, path: file.path) }
         guard try Folder.size(ofFile: path) == file.bytes else { throw RunError.changedFile(run, path: file.path) }

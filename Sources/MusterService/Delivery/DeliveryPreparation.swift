@@ -55,7 +55,7 @@ struct DeliveryPreparation {
             try workspace.makeFolder("tmp")
             let batches = try SeedRecommendations(
                 plan, seeds: seeds, folder: workspace.temporaryFolder, database: database
-            ).batches(results: results, splitBy: split)
+            ).batches(results: results, splitBy: split, without: (plan.webhooks ?? []).map(\.channelId))
             added = try batches.mapValues {
                 try .init(
                     $0, to: plan.fileConfig, treatments: plan.treatments,
@@ -67,7 +67,7 @@ struct DeliveryPreparation {
             files: [], preparedAt: workspace.now(), removedCustomers: rows?.removedCustomers ?? 0,
             removedRows: rows?.removedRows ?? 0)
         var first = 0
-        for file in stored.run.files {
+        for file in stored.run.files where file.webhookChannelId == nil {
             let value = file.channelId?.rawValue ?? file.offerId?.rawValue ?? ""
             let places = first..<first + file.rows
             if file.part != nil { first += file.rows }

@@ -1,5 +1,6 @@
 public import Foundation
 internal import MusterDelivery
+internal import MusterFiles
 public import MusterModel
 internal import MusterStore
 
@@ -74,7 +75,8 @@ public struct DeliveryService: Sendable {
 
     /// Has the next worker send files again, with all attempts.
     ///
-    /// - Parameter file: a file of the run to send to all destinations, whether it was delivered or not, followed by the manifest.
+    /// - Parameter file: a file of the run to send to all destinations, whether it was delivered or not, followed by the manifest;
+    ///   of a webhook, all recommendations, rejected ones too.
     ///   Default: all files that are not delivered.
     /// - Returns: the deliveries, waiting.
     /// - Throws: ``RunError/notFound(_:suggestion:)``, ``RunError/noResults(_:_:)``, ``RunError/fileNotFound(name:_:)``,
@@ -89,10 +91,19 @@ public struct DeliveryService: Sendable {
         }
         let now = workspace.now()
         let (changed, hasChanged) = try workspace.store.changeDeliveries(of: id, at: now, by: actor, as: .redeliver) {
-            $0.redeliver(file, at: now)
+            if let file, $0.state != .sending, $0.files.contains(where: { $0.file == file }) { try forget(file, of: $0) }
+            return $0.redeliver(file, at: now)
         }
         guard hasChanged else { throw RedeliveryError.nothingToDeliver(id) }
         return changed
+    }
+
+    /// Has a webhook get all recommendations once more, those that it has rejected too.
+    private func forget(_ file: String, of delivery: Delivery) throws {
+        guard let webhook = delivery.target.webhook else { return }
+        let folder = workspace.folder(of: delivery.runId)
+        try WebhookProgress.reset(of: workspace.path(of: folder.webhooks + "/" + file))
+        try Folder.remove(file: workspace.path(of: folder.rejected(by: webhook.channelId)))
     }
 
     /// Cancels the deliveries of a run that are not settled. Those that are being sent stop within a moment.

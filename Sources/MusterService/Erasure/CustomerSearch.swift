@@ -2,6 +2,7 @@ internal import Foundation
 internal import MusterBase
 internal import MusterEngine
 internal import MusterModel
+internal import MusterPlanning
 internal import MusterStore
 
 /// The places of a workspace with rows of some customers.
@@ -33,8 +34,10 @@ struct CustomerSearch {
         var fileConfig: FileConfig
         /// By channel or offer if the output files are split by one.
         var delivered: [CustomerRows.DeliveredRows]
+        /// By channel with a webhook.
+        var sent: [CustomerRows.DeliveredRows]
 
-        var deliveredCount: Int { delivered.reduce(0) { $0 + $1.rows.count } }
+        var deliveredCount: Int { (delivered + sent).reduce(0) { $0 + $1.rows.count } }
     }
 
     let ids: [String]
@@ -124,13 +127,19 @@ struct CustomerSearch {
             let counts = try rows.counts(in: workspace.path(of: results))
             guard !counts.isEmpty else { continue }
             found.formUnion(counts.keys)
-            let fileConfig = try CanonicalJSON.value(FrozenFileConfig.self, from: stored.frozen.json).fileConfig
+            let plan = try CanonicalJSON.value(FrozenFilePlan.self, from: stored.frozen.json)
+            let webhooks = plan.webhooks?.map(\.channelId.rawValue) ?? []
             let delivered = try rows.deliveredRows(
-                inResults: workspace.path(of: results), by: .init(fileConfig.splitBy))
+                inResults: workspace.path(of: results), by: .init(plan.fileConfig.splitBy), without: webhooks)
+            let sent =
+                webhooks.isEmpty
+                ? []
+                : try rows.deliveredRows(inResults: workspace.path(of: results), by: .channel)
+                    .filter { webhooks.contains($0.value) }
             runs.append(
                 Run(
                     run: run, contacts: contacts[id], results: results, customers: counts.count,
-                    rows: counts.values.reduce(0, +), fileConfig: fileConfig, delivered: delivered))
+                    rows: counts.values.reduce(0, +), fileConfig: plan.fileConfig, delivered: delivered, sent: sent))
         }
     }
 
@@ -151,8 +160,9 @@ struct CustomerSearch {
 }
 
 /// The part of a plan that says how the output files were written.
-private struct FrozenFileConfig: Decodable {
+private struct FrozenFilePlan: Decodable {
     var fileConfig: FileConfig
+    var webhooks: [PlannedWebhook]?
 }
 
 extension Catalog {

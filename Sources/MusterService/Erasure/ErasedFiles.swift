@@ -167,12 +167,28 @@ struct ErasedFiles {
             let file = run.files[index]
             let value = file.channelId?.rawValue ?? file.offerId?.rawValue ?? ""
             defer { if file.part != nil { first += file.rows } }
+            if let channel = file.webhookChannelId {
+                try writeWebhookFile(&run.files[index], of: place, channel)
+                continue
+            }
             guard let delivered = place.delivered.first(where: { $0.value == value }) else { continue }
             let isComplete = file.part == nil ? file.rows == delivered.total : first + file.rows <= delivered.total
             let rows = delivered.rows.filter { (first..<first + file.rows).contains($0) }.map { $0 - first }
             guard !rows.isEmpty || !isComplete else { continue }
             try write(&run.files[index], of: run.id, without: rows, place.fileConfig, isComplete: isComplete)
         }
+    }
+
+    private mutating func writeWebhookFile(
+        _ file: inout OutputFile, of place: CustomerSearch.Run, _ channel: Channel.ID
+    ) throws {
+        guard let sent = place.sent.first(where: { $0.value == channel.rawValue }) else { return }
+        try write(
+            &file, of: place.run.id, without: sent.rows, FileConfig(format: .ndjson), isComplete: file.rows == sent.total)
+        let rejected = workspace.folder(of: place.run.id).rejected(by: channel)
+        guard try RejectedFile(path: workspace.path(of: rejected)).copy(withoutCustomers: search.ids) != nil else { return }
+        written.append(rejected + ".partial")
+        erasure.replacedFiles.append(rejected)
     }
 
     private mutating func write(

@@ -143,7 +143,7 @@ public struct ErasureService: Sendable {
             let folder = workspace.folder(of: run.id)
             if run.isUndelivered { folder.removeFiles() }
             folder.removeCheckpoint()
-            for part in [folder.path, folder.path + "/output"] {
+            for part in [folder.path, folder.path + "/output", workspace.path(of: folder.webhooks)] {
                 for name in Self.names(in: part) where name.hasSuffix(".partial") { try Folder.remove(file: "\(part)/\(name)") }
             }
         }

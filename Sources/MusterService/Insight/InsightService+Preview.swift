@@ -24,7 +24,9 @@ extension InsightService {
             plan, history, parts: datasets.customers.parts(in: workspace), joinedParts: datasets.joinedParts(in: workspace),
             database: database)
         let control = RunControl()
-        let sample = SampleOutput(maxRows: maxRows, control)
+        let webhooks = Set(plan.webhooks?.map(\.channelId) ?? [])
+        let isInFile = plan.treatments.map { !webhooks.contains($0.channelId) }
+        let sample = SampleOutput(maxRows: maxRows, of: isInFile, control)
         do {
             _ = try DecisionRun(plan, facts: facts, threads: 1).decide(output: sample, control: control)
         } catch is CancellationError {
@@ -57,9 +59,12 @@ private final class SampleOutput: RunOutput {
     }
 
     private let state: Mutex<State>
+    /// By treatment.
+    private let isSampled: [Bool]
     private let control: RunControl
 
-    init(maxRows: Int, _ control: RunControl) {
+    init(maxRows: Int, of isSampled: [Bool], _ control: RunControl) {
+        self.isSampled = isSampled
         state = Mutex(State(rowsLeft: maxRows))
         self.control = control
     }
@@ -73,7 +78,7 @@ private final class SampleOutput: RunOutput {
 
     func append(_ batch: RecommendationBatch, _ fragment: Void) {
         let isFull = state.withLock { state in
-            let sample = batch.firstDelivered(state.rowsLeft)
+            let sample = batch.firstDelivered(state.rowsLeft) { isSampled[$0] }
             if sample.count > 0 { state.batches.append(sample) }
             state.rowsLeft -= sample.count
             return state.rowsLeft == 0

@@ -47,9 +47,12 @@ extension PreparedRun {
         let folder = workspace.folder(of: run.id)
         try workspace.makeFolder(folder.output)
         try workspace.makeFolder(folder.checkpoint)
+        let webhooks = plan.webhooks?.map(\.channelId) ?? []
+        if !webhooks.isEmpty { try workspace.makeFolder(folder.webhooks) }
         let writer = try plan.fileConfig.makeWriter(
             folder: workspace.path(of: folder.output), names: try FileNames(of: run, plan), treatments: plan.treatments,
-            valueTypes: plan.ownColumns?.columns.map(\.type) ?? [])
+            valueTypes: plan.ownColumns?.columns.map(\.type) ?? [], webhooks: webhooks,
+            webhookFolder: workspace.path(of: folder.webhooks))
         return try decide(decision, of: plan, in: workspace, writer, database, control)
     }
 
@@ -83,7 +86,9 @@ extension PreparedRun {
         let start = ContinuousClock.now
         let sealed = try files.seal()
         var run = decided
-        run.files = sealed.files.map { OutputFile($0, in: folder.output, plan.fileConfig) }
+        run.files = sealed.files.map {
+            OutputFile($0, in: $0.isForWebhook ? folder.webhooks : folder.output, plan.fileConfig)
+        }
         run.notes += files.encodingNotes(plan.fileConfig.csv.encoding)
         run.stages.append(RunStage(name: .deliver, durationMs: 0, rows: sealed.rows))
         let manifest = try Manifest(of: run).seal(path: folder.manifestPath)
@@ -102,7 +107,7 @@ extension PreparedRun {
         return DeliveredRun(run: run, contacts: contacts, deliveries: try deliveries(of: run, in: workspace))
     }
 
-    /// One delivery for each destination, and in a run with waves for each of them.
+    /// One delivery for each destination, and in a run with waves for each of them; then those to webhooks.
     private func deliveries(of run: CampaignRun, in workspace: Workspace) throws -> [Delivery] {
         let config = plan.fileConfig
         let names = try FileNames(of: run, plan)
@@ -113,13 +118,22 @@ extension PreparedRun {
                 results: workspace.folder(of: run.id).resultsPath, of: run.id, database: database
             ).parts(planned)
         }
-        let places = waves.flatMap { wave in
+        let folders = waves.flatMap { wave in
             workspace.destinations.targets(of: config, for: names).map { (target: $0.sending(wave), wave: wave) }
         }
-        return places.enumerated().map { index, place in
-            Delivery(
-                of: run.id, number: index + 1, files: run.files.map(\.name), columns: config.columns.map(\.header),
-                to: place.target, wave: place.wave, seeds: (config.seeds ?? []).map(\.customerId), at: workspace.now())
+        // A test must not reach them.
+        let webhooks = (plan.testConnection == nil ? plan.webhooks ?? [] : []).map { planned in
+            let webhook = DeliveryTarget.Webhook(
+                channelId: planned.channelId, campaignId: run.campaignId, runId: run.id, decidedAt: history.asOf)
+            return (target: DeliveryTarget(webhook, url: planned.webhook.url), wave: DeliveryWave?.none)
+        }
+        return (folders + webhooks).enumerated().map { index, place in
+            let channel = place.target.webhook?.channelId
+            let files = run.files.filter { $0.webhookChannelId == channel }.map(\.name)
+            return Delivery(
+                of: run.id, number: index + 1, files: files, columns: channel == nil ? config.columns.map(\.header) : [],
+                to: place.target, wave: place.wave, seeds: channel == nil ? (config.seeds ?? []).map(\.customerId) : [],
+                at: workspace.now())
         }
     }
 
@@ -150,7 +164,7 @@ extension DeliveryTarget {
     fileprivate func sending(_ wave: DeliveryWave?) -> DeliveryTarget {
         guard let wave else { return self }
         var target = self
-        target.manifestName = wave.name(of: manifestName)
+        target.manifestName = manifestName.map(wave.name)
         return target
     }
 }
@@ -160,7 +174,8 @@ extension OutputFile {
     fileprivate init(_ file: WrittenFile, in folder: String, _ config: FileConfig) {
         self.init(
             path: "\(folder)/\(file.name)", format: file.format, rows: file.rows, bytes: file.bytes, sha256: file.sha256)
-        if config.format == .csv, config.csv.encoding != .utf8 { encoding = config.csv.encoding }
+        if file.format == .csv, config.csv.encoding != .utf8 { encoding = config.csv.encoding }
+        webhookChannelId = file.isForWebhook ? file.channelId : nil
         (channelId, offerId, part) = (file.channelId, file.offerId, file.part)
     }
 }

@@ -17,10 +17,15 @@ struct RunFolder {
     var output: String { relativePath + "/output" }
     /// The folder of the files that deliveries make for themselves, relative to the workspace.
     var prepared: String { relativePath + "/prepared" }
+    /// The folder of the files that are sent to webhooks, relative to the workspace.
+    var webhooks: String { relativePath + "/webhooks" }
     /// The folder of the run's journal, relative to the workspace.
     var checkpoint: String { relativePath + "/checkpoint" }
     /// The run's file among the contacts, relative to the workspace.
     var contacts: String { "interactions/contacts/\(run).parquet" }
+
+    /// The file of the recommendations that the webhook of a channel has rejected, relative to the workspace.
+    func rejected(by channel: Channel.ID) -> String { "\(webhooks)/\(run).\(channel).rejected.ndjson" }
 
     /// Relative to the workspace.
     var results: String { relativePath + "/results.parquet" }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import MusterBase
+internal import MusterDelivery
 internal import MusterEngine
 public import MusterModel
 public import MusterStore
@@ -60,12 +61,24 @@ extension RunService {
         }
     }
 
-    /// The registered output files of a run.
+    /// The registered output files of a run, and the recommendations that webhooks have rejected so far.
     ///
     /// - Throws: ``RunError/notFound(_:suggestion:)``.
     public func files(of id: CampaignRun.ID) throws -> [RunFile] {
-        try get(id).files.map { file in
+        try (get(id).files + rejectedFiles(of: id)).map { file in
             RunFile(name: file.name, file: file, path: workspace.path(of: file.path))
+        }
+    }
+
+    private func rejectedFiles(of id: CampaignRun.ID) throws -> [OutputFile] {
+        try workspace.store.deliveries(of: id).flatMap { delivery in
+            try delivery.files.compactMap(\.rejectedFile).map { path in
+                let contents = try RejectedFile(path: workspace.path(of: path)).contents()
+                var file = OutputFile(
+                    path: path, format: .ndjson, rows: contents.rows, bytes: contents.bytes, sha256: contents.sha256)
+                file.channelId = delivery.target.webhook?.channelId
+                return file
+            }
         }
     }
 

@@ -76,6 +76,13 @@ private enum DeliveryQueries {
         """
     /// Binds nothing. Deliveries that are not settled.
     static let open = "SELECT * FROM delivery WHERE state IN ('waiting', 'sending') ORDER BY rowid"
+    /// Binds `url`. The last run whose delivery to the webhook has failed because the webhook is gone; one row or none.
+    static let gone = """
+        SELECT runId FROM delivery JOIN delivery_file USING (runId, number)
+        WHERE state = 'failed' AND json_extract(delivery_file.json, '$.failure.code') = 'webhook.gone'
+            AND json_extract(delivery_file.json, '$.object') = :url
+        ORDER BY delivery.rowid DESC LIMIT 1
+        """
     /// Binds nothing. The number of deliveries of each state that any delivery has.
     static let counts = "SELECT state, count(*) AS count FROM delivery GROUP BY state"
 }
@@ -235,6 +242,14 @@ extension Store {
         try read { db in
             let rows = try Row.fetchAll(db, sql: DeliveryQueries.counts)
             return Dictionary(try rows.map { (try $0.enumeration("state"), $0["count"]) }, uniquingKeysWith: +)
+        }
+    }
+
+    /// The last run whose delivery to a webhook has failed because the receiver takes no more messages, until that run is
+    /// delivered again.
+    public func runWithGoneWebhook(_ url: String) throws(StoreError) -> CampaignRun.ID? {
+        try read { db in
+            try String.fetchOne(db, sql: DeliveryQueries.gone, arguments: ["url": url]).map { CampaignRun.ID($0) }
         }
     }
 

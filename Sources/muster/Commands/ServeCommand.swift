@@ -26,7 +26,9 @@ struct ServeCommand: ParsableCommand {
         LoggingSystem.bootstrap { _ in
             LineLogHandler(level: configuration.logLevel, format: configuration.logFormat)
         }
-        let workspace = try Workspace(opening: configuration.workspace)
+        let workspace = try Workspace(
+            opening: configuration.workspace,
+            destinations: ConfiguredDestinations(allowsPrivateWebhooks: configuration.allowsPrivateWebhooks))
         let settings = configuration.server
         let (logger, metrics) = (Logger(label: "muster"), ServerMetrics())
         let campaigns = BackgroundServices(

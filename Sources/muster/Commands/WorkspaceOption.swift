@@ -19,7 +19,17 @@ struct WorkspaceOption: ParsableArguments {
         if workspace?.isEmpty == true { throw ValidationError("--workspace is empty.") }
     }
 
-    func open() throws -> Workspace { try Workspace(opening: path) }
+    func open() throws -> Workspace {
+        try Workspace(
+            opening: path, destinations: ConfiguredDestinations(allowsPrivateWebhooks: allowsPrivateWebhooks))
+    }
+
+    /// The setting of a server of the workspace holds for commands too. Invalid settings allow nothing; `muster config` shows them.
+    private var allowsPrivateWebhooks: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        let settings = try? ResolvedSettings(flags: [.workspace: path], config: nil, environment: environment)
+        return settings.flatMap { try? ServeConfiguration($0) }?.allowsPrivateWebhooks ?? false
+    }
 }
 
 /// `--json`.

@@ -26,6 +26,11 @@ struct DeliveryReport {
                 let reason = "\(delivery.target.destination): \(failure.text)"
                 if !reasons.contains(reason) { reasons.append(reason) }
             }
+            for file in delivery.files {
+                guard let accepted = file.accepted, let rejected = file.rejected else { continue }
+                let place = file.rejectedFile.map { ", in \($0)" } ?? ""
+                reasons.append("\(delivery.target.destination): \(accepted) accepted, \(rejected) rejected\(place).")
+            }
         }
         let removed = deliveries.compactMap { delivery -> String? in
             guard let wave = delivery.wave, let prepared = delivery.prepared, prepared.removedRows > 0 else { return nil }
@@ -45,18 +50,22 @@ struct DeliveryReport {
             return
                 "Not delivered yet to \(open.joined(separator: ", ")). A server continues (muster serve), or: muster redeliver \(run)"
         }
-        let isDone = deliveries.allSatisfy { $0.state == .delivered || $0.isScheduled(after: now) }
-        if isDone, let next = later.compactMap(\.nextAttemptAt).min() {
+        if deliveries.contains(where: { $0.state != .delivered && !$0.isScheduled(after: now) }) {
+            return "Send what is missing with: muster redeliver \(run)"
+        }
+        if let next = later.compactMap(\.nextAttemptAt).min() {
             return
                 "The next wave is due at \(InstantFormat.text(next)). A server sends it (muster serve), or after that time: muster redeliver \(run)"
         }
-        return isDone ? nil : "Send what is missing with: muster redeliver \(run)"
+        let rejected = deliveries.flatMap(\.files).first { $0.rejected ?? 0 > 0 }
+        return rejected.map { "Send all again, rejected ones too, with: muster redeliver \(run) --file \($0.file)" }
     }
 
     /// The exit status of a command whose run has these deliveries.
     var exitStatus: ExitStatus {
         let now = Date()
-        return deliveries.allSatisfy { $0.state == .delivered || $0.isScheduled(after: now) } ? .done : .completedWithErrors
+        let isDone = deliveries.allSatisfy { $0.state == .delivered && $0.problem == nil || $0.isScheduled(after: now) }
+        return isDone ? .done : .completedWithErrors
     }
 }
 

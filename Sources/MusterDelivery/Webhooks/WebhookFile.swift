@@ -1,0 +1,60 @@
+internal import Foundation
+internal import MusterFiles
+
+/// The recommendations for a webhook: one JSON object a line, which starts with `"id":"RUN.NUMBER"`.
+struct WebhookFile {
+    struct Line: Hashable {
+        /// Of the recommendation; increasing within the file.
+        var number: Int
+        var json: String
+
+        init?(_ bytes: ArraySlice<UInt8>) {
+            json = String(decoding: bytes, as: UTF8.self)
+            guard json.hasPrefix(#"{"id":""#), let end = json.dropFirst(7).firstIndex(of: "\""),
+                let dot = json[..<end].lastIndex(of: "."), let number = Int(json[json.index(after: dot)..<end])
+            else { return nil }
+            self.number = number
+        }
+    }
+
+    let path: String
+
+    /// Calls `body` with batches in the order of the file; the last may be smaller. One batch is in memory at a time.
+    ///
+    /// - Parameter number: recommendations up to this number are left out.
+    func forEachBatch(of size: Int, after number: Int, _ body: ([Line]) throws -> Void) throws {
+        var batch: [Line] = []
+        try Self.forEachLine(of: path) { bytes, _ in
+            guard let line = Line(bytes) else {
+                throw TransferError(
+                    .permanent, code: "webhook.invalidFile", message: "The file '\(path)' of recommendations is damaged.")
+            }
+            guard line.number > number else { return }
+            batch.append(line)
+            guard batch.count == size else { return }
+            try body(batch)
+            batch = []
+        }
+        if !batch.isEmpty { try body(batch) }
+    }
+
+    /// - Parameter body: gets each line without its end, and whether it has one.
+    static func forEachLine(of path: String, _ body: (ArraySlice<UInt8>, Bool) throws -> Void) throws {
+        var rest: [UInt8] = []
+        try FileChunks(path: path).forEach { chunk in
+            var start = 0
+            while let end = chunk[start...].firstIndex(of: UInt8(ascii: "\n")) {
+                if rest.isEmpty {
+                    try body(chunk[start..<end], true)
+                } else {
+                    rest += chunk[start..<end]
+                    try body(rest[...], true)
+                    rest = []
+                }
+                start = end + 1
+            }
+            rest += chunk[start...]
+        }
+        if !rest.isEmpty { try body(rest[...], false) }
+    }
+}

@@ -10,8 +10,10 @@ public import MusterModel
 /// }
 /// ```
 public struct DeliveryManifest: Hashable, Sendable, Codable {
+    /// A file as it is at the destination: if it is encrypted, name, size and digest are those of the encrypted file.
     public struct File: Hashable, Sendable, Codable {
         public var name: String
+        /// Of the content.
         public var format: FileConfig.Format
         public var rows: Int
         public var bytes: Int
@@ -28,15 +30,20 @@ public struct DeliveryManifest: Hashable, Sendable, Codable {
     public var columns: [String]
     public var files: [File]
 
-    /// The manifest of a run with its files as they are now. Equal runs have manifests with equal bytes.
-    public init(of run: CampaignRun, columns: [String]) {
+    /// The manifest of a run with its files as they are now. Equal runs have manifests with equal bytes, unless they are encrypted.
+    ///
+    /// - Parameter encrypted: the encrypted files, by the names of the run's files.
+    public init(of run: CampaignRun, columns: [String], encrypted: [String: EncryptedObject] = [:]) {
         runId = run.id
         campaignId = run.campaignId
         runNumber = run.runNumber
         recommendations = run.files.reduce(0) { $0 + $1.rows }
         self.columns = columns
         files = run.files.map {
-            File(name: $0.name, format: $0.format, rows: $0.rows, bytes: $0.bytes, sha256: $0.sha256)
+            let object = encrypted[$0.name]
+            return File(
+                name: $0.name + (object == nil ? "" : PGPEncryption.nameExtension), format: $0.format, rows: $0.rows,
+                bytes: object?.bytes ?? $0.bytes, sha256: object?.sha256 ?? $0.sha256)
         }
     }
 

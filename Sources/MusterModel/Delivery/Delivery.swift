@@ -38,7 +38,9 @@ public struct Delivery: Hashable, Sendable, Codable {
         state = .waiting
         failures = 0
         nextAttemptAt = instant
-        self.files = (files + [target.manifestName]).map { DeliveryRecord(of: $0, as: target.path + "/" + $0) }
+        self.files = (files + [target.manifestName]).map {
+            DeliveryRecord(of: $0, as: target.path + "/" + target.objectName(of: $0))
+        }
     }
 
     /// Whether nothing happens any more until someone asks for it.
@@ -72,10 +74,18 @@ public struct Delivery: Hashable, Sendable, Codable {
     }
 
     /// The file has arrived. After the last file, the delivery is delivered.
-    public mutating func endFile(_ index: Int, bytes: Int, sha256: String, at instant: Date) {
+    ///
+    /// - Parameters:
+    ///   - bytes: the size of the run's file.
+    ///   - sha256: the digest of the run's file.
+    ///   - encrypted: the object at the destination, if it is the file in encrypted form.
+    public mutating func endFile(
+        _ index: Int, bytes: Int, sha256: String, encrypted: EncryptedObject? = nil, at instant: Date
+    ) {
         endAttempt(index, .delivered, at: instant)
         files[index].state = .delivered
         (files[index].bytes, files[index].sha256, files[index].deliveredAt) = (bytes, sha256, instant)
+        files[index].encrypted = encrypted
         failures = 0
     }
 

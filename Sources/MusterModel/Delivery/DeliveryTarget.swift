@@ -28,4 +28,11 @@ public struct DeliveryTarget: Hashable, Sendable, Codable {
         self.encryption = encryption
         self.manifestName = manifestName
     }
+
+    /// The name of an object in the folder.
+    ///
+    /// - Parameter file: the name of a file of the run, or of the manifest, which is never encrypted.
+    public func objectName(of file: String) -> String {
+        encryption == nil || file == manifestName ? file : file + PGPEncryption.nameExtension
+    }
 }

@@ -12,15 +12,24 @@ public protocol DeliveryDestinations: Sendable {
     ///
     /// - Throws: `TransferError`, or an error that someone has to correct before another attempt can succeed.
     func transport(to target: DeliveryTarget, in workspace: Workspace) throws -> any Transport
+
+    /// Encrypts the files of targets with an encryption. Default: gpg of the process's environment.
+    var gpg: GnuPG { get }
 }
 
-/// The connections that campaigns name, and S3 with the standard environment of AWS. rclone sends the files.
+extension DeliveryDestinations {
+    public var gpg: GnuPG { GnuPG() }
+}
+
+/// The connections that campaigns name, and S3 with the standard environment of AWS. rclone sends the files, and gpg encrypts them.
 public struct ConfiguredDestinations: DeliveryDestinations {
     private let settings: RcloneSettings
+    public let gpg: GnuPG
 
     /// - Parameter environment: of the process that sends.
     public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         settings = RcloneSettings(environment: environment)
+        gpg = GnuPG(environment: environment)
     }
 
     public func targets(of config: FileConfig, for names: FileNames) -> [DeliveryTarget] {

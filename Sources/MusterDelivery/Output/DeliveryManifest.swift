@@ -10,8 +10,10 @@ public import MusterModel
 /// }
 /// ```
 public struct DeliveryManifest: Hashable, Sendable, Codable {
+    /// A file as it is at the destination: if it is encrypted, name, size and digest are those of the encrypted file.
     public struct File: Hashable, Sendable, Codable {
         public var name: String
+        /// Of the content.
         public var format: FileConfig.Format
         public var rows: Int
         public var bytes: Int
@@ -51,9 +53,12 @@ public struct DeliveryManifest: Hashable, Sendable, Codable {
     /// The ids of the seed addresses; `nil` if there are none.
     public var seeds: [String]?
 
-    /// The manifest of a delivery of a run, without its files for webhooks. Equal files have manifests with equal bytes.
+    /// The manifest of a delivery of a run, without its files for webhooks. Equal files have manifests with equal bytes, unless they are
+    /// encrypted.
     ///
-    /// - Parameter files: as they are sent.
+    /// - Parameters:
+    ///   - delivery: with the encrypted objects that it has sent.
+    ///   - files: as they are sent, before they are encrypted.
     public init(of run: CampaignRun, _ delivery: Delivery, files: [OutputFile]) {
         runId = run.id
         campaignId = run.campaignId
@@ -61,9 +66,12 @@ public struct DeliveryManifest: Hashable, Sendable, Codable {
         let ordinary = files.filter { $0.webhookChannelId == nil }
         recommendations = ordinary.reduce(0) { $0 + $1.rows - ($1.seedRows ?? 0) }
         columns = delivery.columns
-        self.files = ordinary.map {
-            File(
-                name: $0.name, format: $0.format, rows: $0.rows, bytes: $0.bytes, sha256: $0.sha256, seedRows: $0.seedRows)
+        self.files = ordinary.map { file in
+            // One that an earlier attempt has sent is another than encrypting the file again would give.
+            let object = delivery.files.first { $0.file == file.name }?.encrypted
+            return File(
+                name: file.name + (object == nil ? "" : PGPEncryption.nameExtension), format: file.format, rows: file.rows,
+                bytes: object?.bytes ?? file.bytes, sha256: object?.sha256 ?? file.sha256, seedRows: file.seedRows)
         }
         wave = delivery.wave.map {
             Wave(

@@ -125,7 +125,8 @@ struct RcloneRemote {
         guard let text, let program = settings.program else { return nil }
         var obscured: [UInt8] = []
         let process = Subprocess(program: program, arguments: ["obscure", "-"], environment: environment)
-        let result = try process.run(input: text, output: .forEach { obscured += $0 }, control: TransferControl())
+        let result = try process.run(
+            input: Array(text.utf8), output: .forEach { obscured += $0 }, control: TransferControl())
         let written = String(decoding: obscured, as: UTF8.self).filter { !$0.isNewline }
         guard result.status == 0, !written.isEmpty else {
             throw TransferError(.permanent, code: "delivery.rcloneFailed", message: "rclone cannot use the password.")

@@ -27,6 +27,8 @@ struct Subprocess {
     }
 
     private static let keptErrorBytes = 16_384
+    /// The capacity of a pipe: so much can be written before the program reads.
+    static let maxInputBytes = 65_536
 
     /// The path of the program.
     var program: String
@@ -41,20 +43,21 @@ struct Subprocess {
 
     /// Runs the program until it ends or the control is stopped; then it is asked to end, and killed after 10 seconds.
     ///
-    /// - Parameter input: what it reads from standard input; at most 64 KiB, so that writing never blocks.
+    /// - Parameter input: what it reads from standard input; at most ``maxInputBytes``, so that writing never blocks.
     /// - Throws: `CancellationError` after ``TransferControl/stop()``, `POSIXError` if it cannot be started, and the errors of
     ///   `output`.
-    func run(input: String = "", output: Output = .discarded, control: TransferControl) throws -> Result {
+    func run(input: [UInt8] = [], output: Output = .discarded, control: TransferControl) throws -> Result {
         if control.isStopped { throw CancellationError() }
         var (standardInput, standardOutput, standardError) = (try Pipe(), try Pipe(), try Pipe())
         defer { for pipe in [standardInput, standardOutput, standardError] { pipe.close() } }
         let process = try start(standardInput, standardOutput, standardError)
-        standardInput.closeReading()
         standardOutput.closeWriting()
         standardError.closeWriting()
         var reaper = Reaper(process)
         defer { reaper.end() }
-        _ = Array(input.utf8).withUnsafeBytes { write(standardInput.writing, $0.baseAddress, $0.count) }
+        // The reading end is still open: writing raises no signal if the program has ended already.
+        _ = input.prefix(Self.maxInputBytes).withUnsafeBytes { write(standardInput.writing, $0.baseAddress, $0.count) }
+        standardInput.closeReading()
         standardInput.closeWriting()
 
         var errors: [UInt8] = []

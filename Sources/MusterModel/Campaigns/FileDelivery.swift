@@ -13,8 +13,10 @@ public struct FileDelivery: Hashable, Sendable, Codable {
     }
 }
 
-/// Encryption with OpenPGP, and optionally a signature. A file is sent under its name with `.pgp` appended.
+/// Encryption with OpenPGP, and optionally a signature. A file is sent under its name with `.pgp` appended. The manifest is readable.
 public struct PGPEncryption: Hashable, Sendable, Codable {
+    public static let nameExtension = ".pgp"
+
     public struct Signature: Hashable, Sendable, Codable {
         /// The private key, in text form (ASCII armor) or binary.
         public var key: SecretReference

@@ -50,7 +50,7 @@ public struct Delivery: Hashable, Sendable, Codable {
         self.seeds = seeds
         nextAttemptAt = instant.addingTimeInterval(Double(wave?.after.minutes ?? 0) * 60)
         self.files = (files.map { wave?.name(of: $0) ?? $0 } + [target.manifestName].compactMap(\.self)).map {
-            DeliveryRecord(of: $0, as: target.webhook == nil ? target.path + "/" + $0 : target.path)
+            DeliveryRecord(of: $0, as: target.webhook == nil ? target.path + "/" + target.objectName(of: $0) : target.path)
         }
     }
 
@@ -110,10 +110,18 @@ public struct Delivery: Hashable, Sendable, Codable {
     }
 
     /// The file has arrived. After the last file, the delivery is delivered.
-    public mutating func endFile(_ index: Int, bytes: Int, sha256: String, at instant: Date) {
+    ///
+    /// - Parameters:
+    ///   - bytes: the size of the run's file.
+    ///   - sha256: the digest of the run's file.
+    ///   - encrypted: the object at the destination, if it is the file in encrypted form.
+    public mutating func endFile(
+        _ index: Int, bytes: Int, sha256: String, encrypted: EncryptedObject? = nil, at instant: Date
+    ) {
         endAttempt(index, .delivered, at: instant)
         files[index].state = .delivered
         (files[index].bytes, files[index].sha256, files[index].deliveredAt) = (bytes, sha256, instant)
+        files[index].encrypted = encrypted
         failures = 0
     }
 

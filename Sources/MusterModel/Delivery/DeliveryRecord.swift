@@ -11,10 +11,12 @@ public struct DeliveryRecord: Hashable, Sendable, Codable {
     /// The address of the object at the destination, or the URL of the webhook.
     public internal(set) var object: String
     public internal(set) var state: State
-    /// The size of the file that was delivered; `nil` before.
+    /// The size of the run's file that was delivered; `nil` before.
     public internal(set) var bytes: Int?
-    /// The digest of the file that was delivered, in hexadecimal; `nil` before.
+    /// The digest of the run's file that was delivered, in hexadecimal; `nil` before.
     public internal(set) var sha256: String?
+    /// The object, if it is the file in encrypted form; `nil` before it is delivered.
+    public internal(set) var encrypted: EncryptedObject?
     public internal(set) var deliveredAt: Date?
     /// In the order of time.
     public internal(set) var attempts: [DeliveryAttempt]
@@ -42,6 +44,18 @@ public struct DeliveryRecord: Hashable, Sendable, Codable {
 
     /// Whether the object may exist at the destination.
     public var mayExist: Bool { !attempts.isEmpty }
+}
+
+/// An encrypted file at a destination. Each encryption of a file has another digest.
+public struct EncryptedObject: Hashable, Sendable, Codable {
+    public var bytes: Int
+    /// In hexadecimal.
+    public var sha256: String
+
+    public init(bytes: Int, sha256: String) {
+        self.bytes = bytes
+        self.sha256 = sha256
+    }
 }
 
 /// One attempt to send a file.

@@ -57,4 +57,11 @@ public struct DeliveryTarget: Hashable, Sendable, Codable {
         folder = ""
         self.webhook = webhook
     }
+
+    /// The name of an object in the folder.
+    ///
+    /// - Parameter file: the name of a file of the run, or of the manifest, which is never encrypted.
+    public func objectName(of file: String) -> String {
+        encryption == nil || file == manifestName ? file : file + PGPEncryption.nameExtension
+    }
 }

@@ -97,11 +97,6 @@ public struct Planner {
         let stages = StageScopes(flow, in: catalog, scopes)
         let expressions = ExpressionCompiler(scopes, stages, asOf: asOf, zone: campaign.schedule.timeZone)
         let condition = expressions.condition(segment.where, of: segment, at: DocumentPath("where"), &findings)
-        if campaign.fileConfig.deliveries.contains(where: { $0.encryption != nil }) {
-            findings.report(
-                campaign, DocumentPath("fileConfig", "deliveries"), "This version of Muster cannot encrypt files yet.",
-                hint: "Remove 'encrypt'.")
-        }
         let selection = OfferSelection(campaign, flow, in: catalog, asOf: asOf)
         findings.merge(selection.findings)
         let (channels, offers) = (selection.channels, selection.offers)

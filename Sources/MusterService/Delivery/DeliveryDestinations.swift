@@ -12,13 +12,21 @@ public protocol DeliveryDestinations: Sendable {
     ///
     /// - Throws: `TransferError`, or an error that someone has to correct before another attempt can succeed.
     func transport(to target: DeliveryTarget, in workspace: Workspace) throws -> any Transport
+
+    /// Encrypts the files of targets with an encryption. Default: gpg of the process's environment.
+    var gpg: GnuPG { get }
+}
+
+extension DeliveryDestinations {
+    public var gpg: GnuPG { GnuPG() }
 }
 
 /// The connections that campaigns name, S3 with the standard environment of AWS, and the webhooks of channels. rclone sends
-/// files.
+/// files, and gpg encrypts them.
 public struct ConfiguredDestinations: DeliveryDestinations {
     private let settings: RcloneSettings
     private let allowsPrivateWebhooks: Bool
+    public let gpg: GnuPG
 
     /// - Parameters:
     ///   - environment: of the process that sends.
@@ -28,6 +36,7 @@ public struct ConfiguredDestinations: DeliveryDestinations {
     ) {
         settings = RcloneSettings(environment: environment)
         self.allowsPrivateWebhooks = allowsPrivateWebhooks
+        gpg = GnuPG(environment: environment)
     }
 
     public func targets(of config: FileConfig, for names: FileNames) -> [DeliveryTarget] {

@@ -110,8 +110,14 @@ private struct Attempt {
             // It describes objects that are about to change.
             try transport.remove(manifestName)
         }
-        for index in unsent { try send(files[index], at: index, with: transport) }
         try workspace.makeFolder("tmp")
+        if !unsent.isEmpty, let encryption = delivery.target.encryption {
+            let keyring = try workspace.destinations.gpg.keyring(for: encryption, control: control.transfer)
+            defer { keyring.remove() }
+            for index in unsent { try send(files[index], at: index, encryptedWith: keyring, with: transport) }
+        } else {
+            for index in unsent { try send(files[index], at: index, with: transport) }
+        }
         let path = workspace.path(of: "tmp/manifest-\(UUID().uuidString).json")
         // A file that cannot be removed does no harm.
         defer { try? Folder.remove(file: path) }
@@ -119,16 +125,28 @@ private struct Attempt {
         if !unsent.isEmpty || !isDelivered(manifest, file) { try send(file, at: manifest, with: transport) }
     }
 
-    private mutating func send(_ file: LocalFile, at index: Int, with transport: any Transport) throws {
+    /// - Parameter keyring: if the file is to be encrypted.
+    private mutating func send(
+        _ file: LocalFile, at index: Int, encryptedWith keyring: PGPKeyring? = nil, with transport: any Transport
+    ) throws {
         try control.checkContinues()
         position = index
-        let name = delivery.files[index].file
+        let name = delivery.target.objectName(of: delivery.files[index].file)
         let mayHaveRemains = delivery.files[index].mayHaveRemains
         delivery.beginFile(index, at: workspace.now())
         try workspace.store.record(delivery, file: index, by: queue.owner, at: workspace.now())
         if mayHaveRemains { try transport.removeRemains(of: name) }
-        try transport.send(file, as: name, control: control.transfer)
-        delivery.endFile(index, bytes: file.byteCount, sha256: file.sha256, at: workspace.now())
+        var encrypted: EncryptedObject?
+        if let keyring {
+            let path = try EncryptedFiles.prepare(for: delivery, in: workspace)
+            defer { EncryptedFiles.remove(of: delivery, in: workspace) }
+            let object = try keyring.encrypt(file, to: path, control: control.transfer)
+            try transport.send(object, as: name, control: control.transfer)
+            encrypted = EncryptedObject(bytes: object.byteCount, sha256: object.sha256)
+        } else {
+            try transport.send(file, as: name, control: control.transfer)
+        }
+        delivery.endFile(index, bytes: file.byteCount, sha256: file.sha256, encrypted: encrypted, at: workspace.now())
         try workspace.store.record(delivery, file: index, by: queue.owner, at: workspace.now())
         position = nil
     }
@@ -153,7 +171,7 @@ private struct Attempt {
     func removeRemains() {
         guard let position, let transport, delivery.files[position].mayHaveRemains else { return }
         // The next attempt removes what cannot be removed now.
-        try? transport.removeRemains(of: delivery.files[position].file)
+        try? transport.removeRemains(of: delivery.target.objectName(of: delivery.files[position].file))
     }
 
     private func isDelivered(_ index: Int, _ file: LocalFile) -> Bool {

@@ -51,6 +51,7 @@ public struct ErasureService: Sendable {
             if isCheck { return search.report(isCheck: true) }
             if try search.isEmpty || record(search, from: basis, by: actor) {
                 try completeLast()
+                try EncryptedFiles.removeAll(in: workspace)
                 try removeUnusedFiles()
                 workspace.cache.segmentSizes.withLock { $0.removeAll() }
                 try workspace.store.purge()

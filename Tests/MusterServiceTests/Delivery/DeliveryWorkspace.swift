@@ -16,12 +16,16 @@ struct DeliveryWorkspace {
     let workspace: Workspace
 
     /// - Parameter pieceSeconds: how long the transport takes for 4 kB.
-    init(destinations ids: [String] = ["shop"], pieceSeconds: TimeInterval = 0, at now: Date = TestClock().now) throws {
+    init(
+        destinations ids: [String] = ["shop"], pieceSeconds: TimeInterval = 0, encryption: PGPEncryption? = nil,
+        gpg: GnuPG = GnuPG(), at now: Date = TestClock().now
+    ) throws {
         folder = NSTemporaryDirectory() + "muster-delivery-tests-\(UUID().uuidString)"
         // Leases are stored in milliseconds.
         let clock = TestClock(Date(timeIntervalSince1970: now.timeIntervalSince1970.rounded(.up)))
         self.clock = clock
-        destinations = FolderDestinations(root: folder + "/destinations", ids: ids, pieceSeconds: pieceSeconds)
+        destinations = FolderDestinations(
+            root: folder + "/destinations", ids: ids, pieceSeconds: pieceSeconds, encryption: encryption, gpg: gpg)
         workspace = try Workspace(creating: folder + "/workspace", now: { clock.now }, destinations: destinations)
     }
 

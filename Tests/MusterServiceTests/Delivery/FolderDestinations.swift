@@ -26,13 +26,20 @@ final class FolderDestinations: DeliveryDestinations {
     }
 
     let root: String
+    let gpg: GnuPG
+    /// Of all targets.
+    private let encryption: PGPEncryption?
     private let ids: [String]
     /// Seconds for each piece of a file.
     private let pieceSeconds: TimeInterval
     private let state = Mutex(State())
 
-    init(root: String, ids: [String] = ["shop"], pieceSeconds: TimeInterval = 0) {
+    init(
+        root: String, ids: [String] = ["shop"], pieceSeconds: TimeInterval = 0, encryption: PGPEncryption? = nil,
+        gpg: GnuPG = GnuPG()
+    ) {
         (self.root, self.ids, self.pieceSeconds) = (root, ids, pieceSeconds)
+        (self.encryption, self.gpg) = (encryption, gpg)
     }
 
     /// Called at every step of every transfer; an error that it throws fails the transfer there.
@@ -51,7 +58,7 @@ final class FolderDestinations: DeliveryDestinations {
     func targets(of config: FileConfig, for names: FileNames) -> [DeliveryTarget] { targets(for: names.runId) }
 
     func targets(for run: CampaignRun.ID) -> [DeliveryTarget] {
-        ids.map { DeliveryTarget(destination: $0, path: "\(root)/\($0)/\(run)") }
+        ids.map { DeliveryTarget(destination: $0, path: "\(root)/\($0)/\(run)", encryption: encryption) }
     }
 
     func transport(to target: DeliveryTarget, in workspace: Workspace) throws -> any Transport {

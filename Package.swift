@@ -83,7 +83,11 @@ let package = Package(
             swiftSettings: strict + testable),
         .target(
             name: "MusterDelivery",
-            dependencies: ["MusterBase", "MusterDuckDB", "MusterFiles", "MusterKernel", "MusterModel"],
+            dependencies: [
+                "MusterBase", "MusterDuckDB", "MusterFiles", "MusterKernel", "MusterModel",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
             swiftSettings: strict),
         .target(
             name: "MusterService",
@@ -148,6 +152,9 @@ let package = Package(
             name: "MusterDeliveryTests",
             dependencies: [
                 "MusterBase", "MusterDelivery", "MusterDuckDB", "MusterFiles", "MusterKernel", "MusterModel", "MusterTestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -1,3 +1,4 @@
+public import Foundation
 public import MusterModel
 
 /// Why a file could not be sent. It contains no secrets.
@@ -14,6 +15,8 @@ public struct TransferError: Error, Hashable, Sendable {
     public var code: String
     public var message: String
     public var hint: String?
+    /// The seconds that the destination asks to wait before the next attempt; `nil` if it does not.
+    public var retryAfter: TimeInterval?
 
     public init(_ kind: Kind, code: String, message: String, hint: String? = nil) {
         self.kind = kind

@@ -81,7 +81,8 @@ public final class WebhookClient: Sendable {
     ///
     /// - Throws: `CancellationError` when the transfer is stopped meanwhile. The receiver may have got the message.
     func send(_ message: WebhookMessage, at instant: Date, control: TransferControl) throws -> WebhookResponse {
-        let (response, isDone) = (Mutex<WebhookResponse?>(nil), DispatchSemaphore(value: 0))
+        let response = Mutex<WebhookResponse?>(nil)
+        let isDone = DispatchSemaphore(value: 0)
         let attempt = Task {
             let found = await send(message, at: instant)
             response.withLock { $0 = found }

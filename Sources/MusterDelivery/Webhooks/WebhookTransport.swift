@@ -1,7 +1,7 @@
 public import Foundation
 internal import MusterBase
 internal import MusterFiles
-internal import MusterModel
+public import MusterModel
 
 /// Sends the recommendations of a channel to a webhook, as batches.
 ///

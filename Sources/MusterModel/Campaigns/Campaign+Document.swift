@@ -17,13 +17,14 @@ extension Campaign: DefinitionContent {
         let channelIds: [Channel.ID] = reader.references("channelIds")
         let controlGroup = reader.optionalObject("controlGroup")
             .flatMap { ControlGroup(reading: $0, of: id) }
+        let unusualCounts = reader.optionalObject("unusualCounts").flatMap(UnusualCountCheck.init(reading:))
         reader.finish()
         guard let id, let decisionFlowId, let segmentId, let schedule, !reader.hasErrors else { return nil }
         self.init(
             id: id, name: name ?? Self.generatedName(flow: decisionFlowId.rawValue, segment: segmentId.rawValue),
             description: description, status: status, decisionFlowId: decisionFlowId, segmentId: segmentId,
             schedule: schedule, missedRuns: missedRuns, volumeConstraints: volumeConstraints, allocation: allocation,
-            fileConfig: fileConfig, channelIds: channelIds, controlGroup: controlGroup)
+            fileConfig: fileConfig, channelIds: channelIds, controlGroup: controlGroup, unusualCounts: unusualCounts)
     }
 
     /// The default name, from the names of flow and segment: `Cross-sell to High value`.
@@ -54,7 +55,7 @@ extension Campaign: DefinitionContent {
                 ("missedRuns", .text(missedRuns.rawValue)), ("volumeConstraints", volumeConstraints.document),
                 ("allocation", allocation == .greedy ? nil : .text(allocation.rawValue)),
                 ("fileConfig", fileConfig.document), ("channelIds", .ids(channelIds)),
-                ("controlGroup", controlGroup?.document),
+                ("controlGroup", controlGroup?.document), ("unusualCounts", unusualCounts?.document),
             ])
     }
 }

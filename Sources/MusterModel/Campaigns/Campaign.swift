@@ -34,12 +34,15 @@ public struct Campaign: Hashable, Sendable, Identifiable {
     public var channelIds: [Channel.ID]
     /// `nil`: no customer is held out.
     public var controlGroup: ControlGroup?
+    /// `nil`: the counts of runs are not compared with those of earlier runs.
+    public var unusualCounts: UnusualCountCheck?
 
     public init(
         id: ID, name: String, description: String? = nil, status: Status = .draft, decisionFlowId: DecisionFlow.ID,
         segmentId: Segment.ID, schedule: Schedule, missedRuns: MissedRuns = .run_latest,
         volumeConstraints: VolumeConstraints = VolumeConstraints(), allocation: AllocationMethod = .greedy,
-        fileConfig: FileConfig = FileConfig(), channelIds: [Channel.ID] = [], controlGroup: ControlGroup? = nil
+        fileConfig: FileConfig = FileConfig(), channelIds: [Channel.ID] = [], controlGroup: ControlGroup? = nil,
+        unusualCounts: UnusualCountCheck? = nil
     ) {
         self.id = id
         self.name = name
@@ -54,6 +57,7 @@ public struct Campaign: Hashable, Sendable, Identifiable {
         self.fileConfig = fileConfig
         self.channelIds = channelIds
         self.controlGroup = controlGroup
+        self.unusualCounts = unusualCounts
     }
 }
 

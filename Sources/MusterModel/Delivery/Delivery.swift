@@ -42,7 +42,7 @@ public struct Delivery: Hashable, Sendable, Codable {
     }
 
     /// Whether nothing happens any more until someone asks for it.
-    public var isSettled: Bool { [.delivered, .failed, .cancelled].contains(state) }
+    public var isSettled: Bool { [.delivered, .failed, .cancelled, .held].contains(state) }
 
     /// Why the delivery failed or was cancelled, as a sentence; `nil` in other states.
     public var problem: String? {
@@ -117,6 +117,18 @@ public struct Delivery: Hashable, Sendable, Codable {
     }
 
     // MARK: On request
+
+    /// Keeps a delivery that has not begun from being sent.
+    public mutating func hold() {
+        for index in files.indices { files[index].state = .held }
+        (state, nextAttemptAt) = (.held, nil)
+    }
+
+    /// Lets a held delivery be sent.
+    public mutating func release(at instant: Date) {
+        for index in files.indices { files[index].state = .waiting }
+        (state, nextAttemptAt) = (.waiting, instant)
+    }
 
     /// Ends the delivery. What is delivered stays at the destination.
     public mutating func cancel(at instant: Date) {

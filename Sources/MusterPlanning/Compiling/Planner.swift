@@ -160,7 +160,7 @@ public struct Planner {
             categories: labels(offers.map { ($0.category.id.rawValue, $0.category.name) }),
             offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
             personalization: personalization?.personalization, ownColumns: ownColumns.columns,
-            workLists: Self.workLists(of: channels),
+            workLists: Self.workLists(of: channels), unusualCounts: campaign.unusualCounts,
             notes: notes(campaign, segment, flow, offers, treatments, factAttributes))
     }
 

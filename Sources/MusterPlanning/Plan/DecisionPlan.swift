@@ -46,6 +46,8 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     public var ownColumns: OwnColumns?
     /// The work lists that get the recommendations on manual channels; `nil` without such a channel.
     public var workLists: [PlannedWorkList]?
+    /// `nil`: counts are not compared with those of earlier runs.
+    public var unusualCounts: UnusualCountCheck?
     public var notes: ExplanationMetadata
 
     /// Whether something is evaluated for recommendations after they are made.

@@ -12,6 +12,7 @@ struct DeliveryRoutes: Sendable {
     func add(to routes: inout Routes) {
         routes.get("/api/v1/runs/{id}/deliveries", .viewer, use: list)
         routes.post("/api/v1/runs/{id}/deliveries", .operator, creates: true, use: redeliver)
+        routes.post("/api/v1/runs/{id}/release", .operator, use: release)
     }
 
     @Sendable private func list(_ request: Request, _ context: APIContext) async throws -> Response {
@@ -31,6 +32,15 @@ struct DeliveryRoutes: Sendable {
         let deliveries = try await blocking { try workspace.deliveries.redeliver(id, file: asked.file, by: context.actor) }
         wake()
         return try .json(Page(items: deliveries, total: deliveries.count), status: .accepted)
+    }
+
+    /// The response does not wait for the transfers.
+    @Sendable private func release(_ request: Request, _ context: APIContext) async throws -> Response {
+        try QueryReader.expectNone(request)
+        let id = CampaignRun.ID(context.path("id"))
+        let run = try await blocking { try workspace.runs.release(id, by: context.actor) }
+        wake()
+        return try .json(run, status: .accepted)
     }
 
     private struct RedeliveryRequest: Sendable {

@@ -238,6 +238,16 @@ extension Store {
         }
     }
 
+    /// Changes the deliveries of a run that are held.
+    static func changeHeldDeliveries(
+        of runId: CampaignRun.ID, _ db: Database, _ change: (inout Delivery) -> Void
+    ) throws {
+        for var delivery in try deliveries(of: runId, db) where delivery.state == .held {
+            change(&delivery)
+            try update(delivery, lease: nil, stop: nil, db)
+        }
+    }
+
     static func insert(_ delivery: Delivery, _ db: Database) throws {
         try db.execute(
             sql: DeliveryQueries.insert,

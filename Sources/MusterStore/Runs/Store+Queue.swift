@@ -159,7 +159,7 @@ extension Store {
         try write { db in
             try Self.giveUp(run, by: owner, db)
             if let contacts { _ = try Self.insert(contacts, db) }
-            if let tasks { try Self.publish(tasks, at: run.finishedAt ?? run.createdAt, db) }
+            if let tasks { try Self.publish(tasks, at: run.finishedAt ?? run.createdAt, isHeld: run.isHeld, db) }
             for delivery in deliveries { try Self.insert(delivery, db) }
         }
     }

@@ -164,7 +164,7 @@ enum Schema {
             runId TEXT NOT NULL REFERENCES campaign_run (id) ON DELETE CASCADE,
             number INTEGER NOT NULL CHECK (number >= 1),
             destination TEXT NOT NULL,
-            state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'delivered', 'failed', 'cancelled')),
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'delivered', 'failed', 'cancelled', 'held')),
             nextAttemptAt INTEGER,
             owner TEXT,
             leaseUntil INTEGER,
@@ -272,7 +272,7 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         """
 
-    /// The tasks of a run count once its `work_list` has an instant of creation. Tasks are numbered in the order in which they
+    /// The tasks of a run count once its `work_list` has an instant of creation; those of a held run wait for its release. Tasks are numbered in the order in which they
     /// are to be worked. `dueAt` is far in the future for tasks without an end. A task is expired when it is open or claimed
     /// after `dueAt`; no row changes for that. Indexes of all tasks are in the order of the numbers, so that the million tasks of
     /// a run are appended to them; there is none by customer.
@@ -281,7 +281,9 @@ enum Schema {
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             runId TEXT NOT NULL UNIQUE REFERENCES campaign_run (id),
             campaignId TEXT NOT NULL,
-            createdAt INTEGER
+            createdAt INTEGER,
+            isHeld INTEGER NOT NULL DEFAULT 0,
+            CHECK (createdAt IS NULL OR NOT isHeld)
         ) STRICT;
 
         CREATE TABLE work_task (

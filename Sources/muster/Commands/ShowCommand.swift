@@ -40,7 +40,7 @@ struct CancelCommand: ParsableCommand {
         discussion: """
             A cancelled run delivers nothing and contacts nobody. Of a completed run, the deliveries that are not complete are \
             cancelled: its contacts remain recorded, and what has arrived remains at the destination. muster redeliver sends \
-            the rest after all.
+            the rest after all. A held run is rejected: nothing of it is delivered, and its contacts do not count.
 
               muster cancel spring_offers-3
             """)
@@ -54,6 +54,9 @@ struct CancelCommand: ParsableCommand {
     func run() throws {
         let run = try backend.open().cancel(.init(runId))
         if json.isEnabled { return try Terminal.printJSON(run) }
+        if run.hold?.state == .rejected {
+            return Terminal.note("Run \(runId) is rejected: nothing was delivered, and its contacts do not count.")
+        }
         if run.status.isDecided { return Terminal.note("The open deliveries of run \(runId) are cancelled.") }
         Terminal.note(
             run.status == .cancelled

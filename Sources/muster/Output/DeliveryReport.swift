@@ -31,6 +31,9 @@ struct DeliveryReport {
 
     /// The next step if something is not delivered yet; `nil` otherwise.
     func note(about run: CampaignRun.ID) -> String? {
+        if deliveries.contains(where: { $0.state == .held }) {
+            return "Run \(run) is held. Deliver it with: muster release \(run) or reject it with: muster cancel \(run)"
+        }
         let open = deliveries.filter { !$0.isSettled }.map(\.target.destination)
         if !open.isEmpty {
             return

@@ -39,6 +39,7 @@ struct RunReporting {
         if !isDry { try backend.noteReported(run.id) }
         try ExitStatus(run.status).throwUnlessDone()
         try report.exitStatus.throwUnlessDone()
+        if run.isHeld { try ExitStatus.completedWithErrors.throwUnlessDone() }
     }
 
     private func decide() throws -> CampaignRun {

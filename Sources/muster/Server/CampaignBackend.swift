@@ -61,6 +61,9 @@ protocol CampaignBackend: Sendable {
     /// - Returns: the run, still running if its worker has to end it.
     func cancel(_ id: CampaignRun.ID) throws -> CampaignRun
 
+    /// Lets a held run be delivered.
+    func release(_ id: CampaignRun.ID) throws -> CampaignRun
+
     /// The deliveries of a run, in the order of its destinations.
     func deliveries(of run: CampaignRun.ID) throws -> [Delivery]
 

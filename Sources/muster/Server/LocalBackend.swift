@@ -43,6 +43,8 @@ struct LocalBackend: CampaignBackend {
 
     func cancel(_ id: CampaignRun.ID) throws -> CampaignRun { try workspace.runs.cancel(id, by: .currentUser) }
 
+    func release(_ id: CampaignRun.ID) throws -> CampaignRun { try workspace.runs.release(id, by: .currentUser) }
+
     func deliveries(of run: CampaignRun.ID) throws -> [Delivery] { try workspace.deliveries.list(of: run) }
 
     func redeliver(_ run: CampaignRun.ID, file: String?) throws {

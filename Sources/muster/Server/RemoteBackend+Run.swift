@@ -33,6 +33,10 @@ extension RemoteBackend {
         return run
     }
 
+    func release(_ id: CampaignRun.ID) throws -> CampaignRun {
+        try client.post(ServerClient.path("runs", id.rawValue, "release"), body: "{}")
+    }
+
     func deliveries(of run: CampaignRun.ID) throws -> [Delivery] {
         try items(ServerClient.path("runs", run.rawValue, "deliveries"), limit: Self.pageSize)
     }

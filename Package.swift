@@ -85,7 +85,8 @@ let package = Package(
             name: "MusterDelivery",
             dependencies: [
                 "MusterBase", "MusterDuckDB", "MusterFiles", "MusterKernel", "MusterModel",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
@@ -138,7 +139,8 @@ let package = Package(
         .target(name: "MusterTestSupport", path: "Tests/MusterTestSupport", swiftSettings: strict),
         .testTarget(name: "MusterFilesTests", dependencies: ["MusterFiles", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(name: "MusterBaseTests", dependencies: ["MusterBase"], swiftSettings: strict),
-        .testTarget(name: "MusterModelTests", dependencies: ["MusterBase", "MusterModel"], swiftSettings: strict),
+        .testTarget(
+            name: "MusterModelTests", dependencies: ["MusterBase", "MusterModel", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(name: "MusterTrainingTests", dependencies: ["MusterTestSupport", "MusterTraining"], swiftSettings: strict),
         .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(

@@ -92,7 +92,13 @@ private func definitions() throws -> [Definition] {
                 channelIds: ["email"],
                 controlGroup: index == 0 ? nil : ControlGroup(percent: 2.5, seed: "spring"),
                 unusualCounts: index == 0
-                    ? nil : UnusualCountCheck(largestDeviation: 0.25, runs: 5, holdWhenUnusual: true)))
+                    ? nil : UnusualCountCheck(largestDeviation: 0.25, runs: 5, holdWhenUnusual: true),
+                notifications: index == 0
+                    ? []
+                    : [
+                        .init(on: .failures, .email(to: ["a@example.com", "b@example.com"])),
+                        .init(on: .all, .webhook(url: "https://h.example.com/x", secret: .environment("S"))),
+                    ]))
     }
     let flow = DecisionFlow(
         id: "f", name: "F",

@@ -18,13 +18,15 @@ extension Campaign: DefinitionContent {
         let controlGroup = reader.optionalObject("controlGroup")
             .flatMap { ControlGroup(reading: $0, of: id) }
         let unusualCounts = reader.optionalObject("unusualCounts").flatMap(UnusualCountCheck.init(reading:))
+        let notifications = NotificationTarget.list("notifications", reading: reader)
         reader.finish()
         guard let id, let decisionFlowId, let segmentId, let schedule, !reader.hasErrors else { return nil }
         self.init(
             id: id, name: name ?? Self.generatedName(flow: decisionFlowId.rawValue, segment: segmentId.rawValue),
             description: description, status: status, decisionFlowId: decisionFlowId, segmentId: segmentId,
             schedule: schedule, missedRuns: missedRuns, volumeConstraints: volumeConstraints, allocation: allocation,
-            fileConfig: fileConfig, channelIds: channelIds, controlGroup: controlGroup, unusualCounts: unusualCounts)
+            fileConfig: fileConfig, channelIds: channelIds, controlGroup: controlGroup, unusualCounts: unusualCounts,
+            notifications: notifications)
     }
 
     /// The default name, from the names of flow and segment: `Cross-sell to High value`.
@@ -56,6 +58,7 @@ extension Campaign: DefinitionContent {
                 ("allocation", allocation == .greedy ? nil : .text(allocation.rawValue)),
                 ("fileConfig", fileConfig.document), ("channelIds", .ids(channelIds)),
                 ("controlGroup", controlGroup?.document), ("unusualCounts", unusualCounts?.document),
+                ("notifications", notifications.isEmpty ? nil : .list(notifications.map(\.document))),
             ])
     }
 }

@@ -36,13 +36,15 @@ public struct Campaign: Hashable, Sendable, Identifiable {
     public var controlGroup: ControlGroup?
     /// `nil`: the counts of runs are not compared with those of earlier runs.
     public var unusualCounts: UnusualCountCheck?
+    /// Besides those of the workspace.
+    public var notifications: [NotificationTarget]
 
     public init(
         id: ID, name: String, description: String? = nil, status: Status = .draft, decisionFlowId: DecisionFlow.ID,
         segmentId: Segment.ID, schedule: Schedule, missedRuns: MissedRuns = .run_latest,
         volumeConstraints: VolumeConstraints = VolumeConstraints(), allocation: AllocationMethod = .greedy,
         fileConfig: FileConfig = FileConfig(), channelIds: [Channel.ID] = [], controlGroup: ControlGroup? = nil,
-        unusualCounts: UnusualCountCheck? = nil
+        unusualCounts: UnusualCountCheck? = nil, notifications: [NotificationTarget] = []
     ) {
         self.id = id
         self.name = name
@@ -58,6 +60,7 @@ public struct Campaign: Hashable, Sendable, Identifiable {
         self.channelIds = channelIds
         self.controlGroup = controlGroup
         self.unusualCounts = unusualCounts
+        self.notifications = notifications
     }
 }
 

@@ -23,7 +23,9 @@ public struct UnusualCountCheck: Hashable, Sendable, Codable {
     /// - Parameter earlier: completed runs of the campaign, newest first. A channel is compared with the runs that had it.
     public func unusualCounts(of run: CampaignRun, comparedWith earlier: some Sequence<CampaignRun>) -> [UnusualCount] {
         let earlier = earlier.prefix(runs)
-        func check(_ count: UnusualCount.Kind, _ value: Int, _ usual: [Int], _ channel: RunSummary.Breakdown? = nil) -> UnusualCount? {
+        func check(
+            _ count: UnusualCount.Kind, _ value: Int, _ usual: [Int], _ channel: RunSummary.Breakdown? = nil
+        ) -> UnusualCount? {
             guard usual.count >= Self.minRuns else { return nil }
             let median = Self.median(usual)
             guard abs(Double(value) - median) > largestDeviation * median else { return nil }

@@ -297,9 +297,10 @@ extension Store {
         if run.status != next { try run.move(to: next, at: rounded(instant)) }
         run.error = problems.isEmpty ? nil : problems.joined(separator: "\n")
         try update(run, db)
+        try noteEvent(of: run, at: instant, db)
     }
 
-    private static func deliveries(of runId: CampaignRun.ID, _ db: Database) throws -> [Delivery] {
+    static func deliveries(of runId: CampaignRun.ID, _ db: Database) throws -> [Delivery] {
         try Row.fetchAll(db, sql: DeliveryQueries.ofRun, arguments: ["runId": runId.rawValue]).map { try delivery($0, db) }
     }
 

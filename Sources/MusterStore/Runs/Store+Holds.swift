@@ -77,6 +77,7 @@ extension Store {
         try run.endHold(as: state, at: rounded(instant))
         try changeHeldDeliveries(of: id, db, change)
         try update(run, db)
+        try noteEvent(of: run, at: instant, db)
         try record(AuditEntry(at: instant, by: actor, action: action, subject: .init(.run, id.rawValue)), db)
         return run
     }

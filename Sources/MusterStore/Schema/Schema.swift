@@ -15,7 +15,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
-            for tables in [catalog, datasets, runs, deliveries, campaigns, history, workLists, access] {
+            for tables in [catalog, datasets, runs, deliveries, notifications, campaigns, history, workLists, access] {
                 try db.execute(sql: tables)
             }
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
@@ -187,6 +187,38 @@ enum Schema {
             PRIMARY KEY (runId, number, position),
             FOREIGN KEY (runId, number) REFERENCES delivery (runId, number) ON DELETE CASCADE
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// An event is announced once: its notifications are inserted, and `isAnnounced` is set, in one transaction. A notification has
+    /// the lease of the worker that is sending it.
+    private static let notifications = """
+        CREATE TABLE run_event (
+            runId TEXT NOT NULL REFERENCES campaign_run (id) ON DELETE CASCADE,
+            event TEXT NOT NULL CHECK (event IN ('ended', 'held')),
+            at INTEGER NOT NULL,
+            isAnnounced INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (runId, event)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX run_event_new ON run_event (at) WHERE NOT isAnnounced;
+
+        CREATE TABLE notification (
+            runId TEXT NOT NULL,
+            event TEXT NOT NULL,
+            number INTEGER NOT NULL CHECK (number >= 1),
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed')),
+            nextAttemptAt INTEGER,
+            owner TEXT,
+            leaseUntil INTEGER,
+            json TEXT NOT NULL,
+            PRIMARY KEY (runId, event, number),
+            FOREIGN KEY (runId, event) REFERENCES run_event (runId, event) ON DELETE CASCADE,
+            CHECK ((state = 'waiting') = (nextAttemptAt IS NOT NULL)),
+            CHECK ((owner IS NULL) = (leaseUntil IS NULL)),
+            CHECK (owner IS NULL OR state = 'waiting')
+        ) STRICT;
+
+        CREATE INDEX notification_waiting ON notification (nextAttemptAt) WHERE state = 'waiting';
         """
 
     /// Lists of campaigns read `campaign_activity`, so that they count no runs. It ignores dry runs.

@@ -21,6 +21,7 @@ struct ReleaseCommand: ParsableCommand {
 
     func run() throws {
         let backend = try backend.open()
+        defer { backend.sendNotifications() }
         let id = CampaignRun.ID(runId)
         _ = try backend.release(id)
         let deliveries = try DeliveryProgress(backend: backend, seconds: wait.seconds).wait(for: id)

@@ -28,6 +28,8 @@ struct ShowCommand: ParsableCommand {
             backend.address(of: $0, of: run.id)
         }
         print(report.text)
+        let notifications = try backend.notifications(of: run.id)
+        if !notifications.isEmpty { print("\n\(NotificationTable.text(notifications))") }
         let tasks = try backend.taskCounts(of: run.id)
         if tasks.total > 0 { print("\n\(TaskTable.text(tasks))") }
     }
@@ -52,7 +54,9 @@ struct CancelCommand: ParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() throws {
-        let run = try backend.open().cancel(.init(runId))
+        let backend = try backend.open()
+        let run = try backend.cancel(.init(runId))
+        defer { backend.sendNotifications() }
         if json.isEnabled { return try Terminal.printJSON(run) }
         if run.hold?.state == .rejected {
             return Terminal.note("Run \(runId) is rejected: nothing was delivered, and its contacts do not count.")

@@ -66,6 +66,9 @@ struct ServeOptions: ParsableArguments {
         help: ArgumentHelp("The maximum number of destinations to which files are sent at once (default: 4).", valueName: "n"))
     var maxTransfers: String?
 
+    @Flag(help: "Allow webhooks at private addresses, and without TLS.")
+    var allowPrivateWebhooks = false
+
     @Option(
         help: ArgumentHelp(
             "The minimum log level: trace, debug, info, notice, warning, error or critical (default: info).", valueName: "level"))
@@ -84,7 +87,7 @@ struct ServeOptions: ParsableArguments {
             .memoryLimit: memoryLimit, .uploadLimit: uploadLimit, .maxUploads: maxUploads,
             .shutdownTimeout: shutdownTimeout, .deliveryFirstPause: deliveryFirstPause,
             .deliveryLargestPause: deliveryLargestPause, .deliveryAttempts: deliveryAttempts, .maxTransfers: maxTransfers,
-            .logLevel: logLevel, .logFormat: logFormat,
+            .allowPrivateWebhooks: allowPrivateWebhooks ? "true" : nil, .logLevel: logLevel, .logFormat: logFormat,
         ]
         return try ResolvedSettings(
             flags: flags.compactMapValues(\.self), config: config, environment: ProcessInfo.processInfo.environment)

@@ -1,7 +1,9 @@
 /// A setting of the server, given by a flag, an environment variable or a file.
 enum Setting: String, CaseIterable, Sendable {
     case workspace, host, port, noAuth, publicURL, trustedProxy, sessionHours, maxRuns, threads, memoryLimit, uploadLimit,
-        maxUploads, shutdownTimeout, deliveryFirstPause, deliveryLargestPause, deliveryAttempts, maxTransfers, logLevel, logFormat
+        maxUploads, shutdownTimeout, deliveryFirstPause, deliveryLargestPause, deliveryAttempts, maxTransfers,
+        allowPrivateWebhooks,
+        logLevel, logFormat
 
     /// `--max-runs`.
     var flag: String { "--" + words.joined(separator: "-").lowercased() }
@@ -15,7 +17,7 @@ enum Setting: String, CaseIterable, Sendable {
         case .workspace: "."
         case .host: "127.0.0.1"
         case .port: "8080"
-        case .noAuth, .trustedProxy: "false"
+        case .noAuth, .trustedProxy, .allowPrivateWebhooks: "false"
         case .sessionHours: "12"
         case .maxRuns: "1"
         case .uploadLimit: "10GiB"
@@ -46,6 +48,7 @@ enum Setting: String, CaseIterable, Sendable {
         case .deliveryLargestPause: ["delivery", "largest", "pause"]
         case .deliveryAttempts: ["delivery", "attempts"]
         case .maxTransfers: ["max", "transfers"]
+        case .allowPrivateWebhooks: ["allow", "private", "webhooks"]
         case .logLevel: ["log", "level"]
         case .logFormat: ["log", "format"]
         case .workspace, .host, .port, .threads: [rawValue]

@@ -18,6 +18,8 @@ struct RunReporting {
 
     /// Ends the command with a non-zero exit code unless the run is completed and everything is delivered.
     func run() throws {
+        // Also when the run has failed.
+        defer { if !isDry { backend.sendNotifications() } }
         var run = try decide()
         var deliveries: [Delivery] = []
         if !isDry, run.status.isDecided {

@@ -13,7 +13,8 @@ import Testing
         try importCustomers(20, place.workspace)
         let catalog = APIWorkspace.catalog.replacingOccurrences(
             of: "segmentId: all }", with: "segmentId: all, unusualCounts: \(check) }")
-        _ = try place.workspace.catalog.apply([UploadedCatalogFile(name: "catalog.yaml", bytes: Array(catalog.utf8))], by: "tests")
+        let file = UploadedCatalogFile(name: "catalog.yaml", bytes: Array(catalog.utf8))
+        _ = try place.workspace.catalog.apply([file], by: "tests")
         for _ in 0..<3 { try #require(run(place).unusualCounts.isEmpty) }
         try place.deliver()
         return place

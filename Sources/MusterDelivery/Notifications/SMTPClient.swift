@@ -67,7 +67,9 @@ struct SMTPClient {
 
     private func failure(_ result: Subprocess.Result) -> TransferError {
         let server = "\(settings.host):\(settings.port)"
-        let detail = result.errors.split(whereSeparator: \.isNewline).last.map(String.init) ?? "status \(result.status)"
+        // Some messages have further lines of general advice.
+        let lines = result.errors.split(whereSeparator: \.isNewline).map(String.init)
+        let detail = lines.first { $0.hasPrefix("curl: (") } ?? lines.last ?? "status \(result.status)"
         let reason = detail.replacing(#/^curl: \(\d+\) /#, with: "")
         func error(_ kind: TransferError.Kind, _ code: String, _ message: String, _ hint: String? = nil) -> TransferError {
             TransferError(kind, code: code, message: message, hint: hint)

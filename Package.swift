@@ -139,7 +139,8 @@ let package = Package(
         .target(name: "MusterTestSupport", path: "Tests/MusterTestSupport", swiftSettings: strict),
         .testTarget(name: "MusterFilesTests", dependencies: ["MusterFiles", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(name: "MusterBaseTests", dependencies: ["MusterBase"], swiftSettings: strict),
-        .testTarget(name: "MusterModelTests", dependencies: ["MusterBase", "MusterModel"], swiftSettings: strict),
+        .testTarget(
+            name: "MusterModelTests", dependencies: ["MusterBase", "MusterModel", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(name: "MusterTrainingTests", dependencies: ["MusterTestSupport", "MusterTraining"], swiftSettings: strict),
         .testTarget(name: "MusterKernelTests", dependencies: ["MusterKernel", "MusterTestSupport"], swiftSettings: strict),
         .testTarget(
@@ -153,6 +154,9 @@ let package = Package(
             name: "MusterDeliveryTests",
             dependencies: [
                 "MusterBase", "MusterDelivery", "MusterDuckDB", "MusterFiles", "MusterKernel", "MusterModel", "MusterTestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -26,6 +26,10 @@ public enum StoreError: Error, Hashable, Sendable {
     case runChanged(CampaignRun.ID, CampaignRun.Status)
     /// The caller's lease is lost: another worker has claimed the run, or it has ended.
     case claimLost(CampaignRun.ID)
+    /// The run is not held: it never was, or was released or rejected already.
+    case runNotHeld(CampaignRun.ID)
+    /// The contacts of the run cannot be withdrawn: an unfinished run counts them.
+    case contactsInUse(CampaignRun.ID, by: CampaignRun.ID)
     /// The caller's lease on a delivery of the run is lost.
     case deliveryLost(CampaignRun.ID)
     /// The campaign has this run for the slot of its schedule.
@@ -76,6 +80,8 @@ public enum StoreError: Error, Hashable, Sendable {
         case .runNotFound: "run.notFound"
         case .runChanged: "run.changed"
         case .claimLost: "run.claimLost"
+        case .runNotHeld: "run.notHeld"
+        case .contactsInUse: "run.contactsInUse"
         case .deliveryLost: "delivery.claimLost"
         case .slotTaken: "run.slotTaken"
         case .datasetNotFound: "dataset.notFound"
@@ -116,6 +122,9 @@ public enum StoreError: Error, Hashable, Sendable {
         case .runNotFound(let id): "There is no run '\(id)'."
         case .runChanged(let id, let status): "The run '\(id)' is already \(status.rawValue)."
         case .claimLost(let id): "The run '\(id)' was claimed by another process, or has ended."
+        case .runNotHeld(let id): "Run '\(id)' is not held."
+        case .contactsInUse(let id, let reader):
+            "Run '\(id)' cannot be rejected now: run '\(reader)', which has not ended, counts its contacts."
         case .deliveryLost(let id): "The delivery of the run '\(id)' was claimed by another process, or has ended."
         case .slotTaken(let id): "This slot of the schedule already has the run '\(id)'."
         case .datasetNotFound(let name): "There is no dataset '\(name)'."
@@ -154,6 +163,8 @@ public enum StoreError: Error, Hashable, Sendable {
         case .newerVersion: "Use that version of Muster, or a later one."
         case .readOnly: "Check the permissions of the directory and of muster.db in it."
         case .locked, .catalogChanged, .interactionsMoved, .datasetReplaced: "Try again."
+        case .runNotHeld: "muster show RUN shows its state."
+        case .contactsInUse: "Try again when that run has ended, or cancel it."
         case .datasetInUse: "Wait until the run has ended, or cancel it."
         case .batchTaken: "Use a different id for every batch."
         case .keyNameTaken: "Choose another name, or revoke that key first."

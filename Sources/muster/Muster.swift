@@ -24,9 +24,11 @@ struct Muster: ParsableCommand {
         subcommands: [
             DemoCommand.self, InitCommand.self, ImportCommand.self, DatasetsCommand.self, DatasetCommand.self, ApplyCommand.self,
             ExportCommand.self, DeleteCommand.self, RunCommand.self, CampaignsCommand.self, CampaignCommand.self,
-            RunsCommand.self, ShowCommand.self, CancelCommand.self, RedeliverCommand.self, ResultsCommand.self,
+            RunsCommand.self, ShowCommand.self, CancelCommand.self, RedeliverCommand.self, ReleaseCommand.self,
+            ResultsCommand.self,
             ExplainCommand.self, CompareCommand.self, PreviewCommand.self, ScheduleCommand.self, InteractionsCommand.self,
-            TasksCommand.self, ConnectionCommand.self, CustomersCommand.self, TrainCommand.self, LiftCommand.self,
+            TasksCommand.self, ConnectionCommand.self, NotificationsCommand.self, CustomersCommand.self, TrainCommand.self,
+            LiftCommand.self,
             BackupCommand.self,
             RestoreCommand.self, ServeCommand.self, ConfigCommand.self, KeysCommand.self, SignInCommand.self,
         ])

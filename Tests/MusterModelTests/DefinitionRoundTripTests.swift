@@ -90,7 +90,15 @@ private func definitions() throws -> [Definition] {
                     s3Path: "s3://bucket/p", csv: CSVDialect(delimiter: 9, encoding: .windows1252, formulas: .keep),
                     compression: .gzip, splitBy: .rows, rowsPerFile: 10, fileName: "{run_date} {part}", deliveries: deliveries),
                 channelIds: ["email"],
-                controlGroup: index == 0 ? nil : ControlGroup(percent: 2.5, seed: "spring")))
+                controlGroup: index == 0 ? nil : ControlGroup(percent: 2.5, seed: "spring"),
+                unusualCounts: index == 0
+                    ? nil : UnusualCountCheck(largestDeviation: 0.25, runs: 5, holdWhenUnusual: true),
+                notifications: index == 0
+                    ? []
+                    : [
+                        .init(on: .failures, .email(to: ["a@example.com", "b@example.com"])),
+                        .init(on: .all, .webhook(url: "https://h.example.com/x", secret: .environment("S"))),
+                    ]))
     }
     let flow = DecisionFlow(
         id: "f", name: "F",

@@ -46,6 +46,34 @@ import Testing
         }
     }
 
+    @Test("a held run is shown with its counts, and released")
+    func release() async throws {
+        let test = try TestWorkspace(catalog: true)
+        let workspace = try Workspace(opening: test.path, destinations: Unreachable())
+        try await withAPI(test) { client in
+            let check = #"{"unusualCounts":{"largestDeviation":0.2,"holdWhenUnusual":true}}"#
+            #expect(try await client.send(.patch, "/campaigns/spring", check).status == .ok)
+            for _ in 0..<3 {
+                let run = try workspace.runs.perform(campaign: "spring")
+                try workspace.runs.noteReported(run.id)
+                _ = try workspace.runs.cancel(run.id, by: "tests")
+            }
+            #expect(try await client.send(.post, "/runs/spring-3/release").status == .conflict)
+            #expect(try await client.send(.post, "/runs/spring-9/release").status == .notFound)
+            #expect(
+                try await client.send(.patch, "/campaigns/spring", #"{"volumeConstraints":{"maxTotalPerRun":1}}"#).status == .ok)
+            _ = try workspace.runs.perform(campaign: "spring")
+            let held = try await client.send(.get, "/runs/spring-4")
+            #expect(try held.field("hold") == #"{"state":"held"}"#)
+            #expect(String(buffer: held.body).contains(#""count":"recommendations""#))
+            #expect(try await client.send(.get, "/runs/spring-4/deliveries").items("state") == ["held", "held"])
+            let released = try await client.send(.post, "/runs/spring-4/release")
+            #expect(released.status == .accepted)
+            #expect(String(buffer: released.body).contains(#""state":"released""#))
+            #expect(try await client.send(.get, "/runs/spring-4/deliveries").items("state") == ["waiting", "waiting"])
+        }
+    }
+
     @Test("a run without destinations has no deliveries and cannot be redelivered")
     func none() async throws {
         let test = try TestWorkspace(catalog: true)

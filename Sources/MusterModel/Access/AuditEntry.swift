@@ -11,7 +11,7 @@ public struct AuditEntry: Hashable, Sendable {
         /// A run.
         case trigger, cancel, retry
         /// The files of a run.
-        case redeliver
+        case redeliver, release
         /// A dataset, or responses.
         case `import`
         /// An earlier version of a dataset.

@@ -18,13 +18,16 @@ extension Campaign: DefinitionContent {
         let controlGroup = reader.optionalObject("controlGroup")
             .flatMap { ControlGroup(reading: $0, of: id) }
         let waves = Wave.list("waves", reading: reader)
+        let unusualCounts = reader.optionalObject("unusualCounts").flatMap(UnusualCountCheck.init(reading:))
+        let notifications = NotificationTarget.list("notifications", reading: reader)
         reader.finish()
         guard let id, let decisionFlowId, let segmentId, let schedule, !reader.hasErrors else { return nil }
         self.init(
             id: id, name: name ?? Self.generatedName(flow: decisionFlowId.rawValue, segment: segmentId.rawValue),
             description: description, status: status, decisionFlowId: decisionFlowId, segmentId: segmentId,
             schedule: schedule, missedRuns: missedRuns, volumeConstraints: volumeConstraints, allocation: allocation,
-            fileConfig: fileConfig, channelIds: channelIds, controlGroup: controlGroup, waves: waves)
+            fileConfig: fileConfig, channelIds: channelIds, controlGroup: controlGroup, waves: waves,
+            unusualCounts: unusualCounts, notifications: notifications)
     }
 
     /// The default name, from the names of flow and segment: `Cross-sell to High value`.
@@ -56,7 +59,8 @@ extension Campaign: DefinitionContent {
                 ("allocation", allocation == .greedy ? nil : .text(allocation.rawValue)),
                 ("fileConfig", fileConfig.document), ("channelIds", .ids(channelIds)),
                 ("controlGroup", controlGroup?.document),
-                ("waves", waves.isEmpty ? nil : .list(waves.map(\.document))),
+                ("waves", waves.isEmpty ? nil : .list(waves.map(\.document))), ("unusualCounts", unusualCounts?.document),
+                ("notifications", notifications.isEmpty ? nil : .list(notifications.map(\.document))),
             ])
     }
 }

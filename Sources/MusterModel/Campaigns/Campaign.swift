@@ -36,13 +36,17 @@ public struct Campaign: Hashable, Sendable, Identifiable {
     public var controlGroup: ControlGroup?
     /// In the order of their times, the last one with the rest; empty to deliver everything when the run ends.
     public var waves: [Wave]
+    /// `nil`: the counts of runs are not compared with those of earlier runs.
+    public var unusualCounts: UnusualCountCheck?
+    /// Besides those of the workspace.
+    public var notifications: [NotificationTarget]
 
     public init(
         id: ID, name: String, description: String? = nil, status: Status = .draft, decisionFlowId: DecisionFlow.ID,
         segmentId: Segment.ID, schedule: Schedule, missedRuns: MissedRuns = .run_latest,
         volumeConstraints: VolumeConstraints = VolumeConstraints(), allocation: AllocationMethod = .greedy,
         fileConfig: FileConfig = FileConfig(), channelIds: [Channel.ID] = [], controlGroup: ControlGroup? = nil,
-        waves: [Wave] = []
+        waves: [Wave] = [], unusualCounts: UnusualCountCheck? = nil, notifications: [NotificationTarget] = []
     ) {
         self.id = id
         self.name = name
@@ -58,6 +62,8 @@ public struct Campaign: Hashable, Sendable, Identifiable {
         self.channelIds = channelIds
         self.controlGroup = controlGroup
         self.waves = waves
+        self.unusualCounts = unusualCounts
+        self.notifications = notifications
     }
 }
 

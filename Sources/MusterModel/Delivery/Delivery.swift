@@ -48,14 +48,17 @@ public struct Delivery: Hashable, Sendable, Codable {
         failures = 0
         self.wave = wave
         self.seeds = seeds
-        nextAttemptAt = instant.addingTimeInterval(Double(wave?.after.minutes ?? 0) * 60)
         self.files = (files.map { wave?.name(of: $0) ?? $0 } + [target.manifestName].compactMap(\.self)).map {
             DeliveryRecord(of: $0, as: target.webhook == nil ? target.path + "/" + target.objectName(of: $0) : target.path)
         }
+        nextAttemptAt = firstAttempt(after: instant)
     }
 
     /// Whether nothing happens any more until someone asks for it.
-    public var isSettled: Bool { [.delivered, .failed, .cancelled].contains(state) }
+    public var isSettled: Bool { [.delivered, .failed, .cancelled, .held].contains(state) }
+
+    /// The time of the wave in a run that ends, or is released, at an instant.
+    private func firstAttempt(after instant: Date) -> Date { instant.addingTimeInterval(Double(wave?.after.minutes ?? 0) * 60) }
 
     /// Whether the files are not those of the run.
     public var hasOwnFiles: Bool { wave != nil || !seeds.isEmpty }
@@ -183,6 +186,18 @@ public struct Delivery: Hashable, Sendable, Codable {
     }
 
     // MARK: On request
+
+    /// Keeps a delivery that has not begun from being sent.
+    public mutating func hold() {
+        for index in files.indices { files[index].state = .held }
+        (state, nextAttemptAt) = (.held, nil)
+    }
+
+    /// Lets a held delivery be sent. The times of waves count from now.
+    public mutating func release(at instant: Date) {
+        for index in files.indices { files[index].state = .waiting }
+        (state, nextAttemptAt) = (.waiting, firstAttempt(after: instant))
+    }
 
     /// Ends the delivery. What is delivered stays at the destination.
     public mutating func cancel(at instant: Date) {

@@ -4,6 +4,8 @@ public import Foundation
 public struct DeliveryRecord: Hashable, Sendable, Codable {
     public enum State: String, CaseIterable, Hashable, Sendable, Codable {
         case waiting, sending, delivered, failed, cancelled
+        /// The run is held.
+        case held
     }
 
     /// The name of the file among those of the run, or of the manifest.

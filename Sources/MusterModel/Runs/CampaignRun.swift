@@ -89,6 +89,10 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
     public var stages: [RunStage]
     /// The number of customers who were erased from results and files since; the counts of the run include them.
     public var erasedCustomers: Int
+    /// The counts that differ from those of recent runs by more than the campaign allows.
+    public var unusualCounts: [UnusualCount]
+    /// `nil` for a run that was never held.
+    public var hold: RunHold?
 
     public init(
         id: ID, campaignId: Campaign.ID, runNumber: Int, status: Status = .pending, trigger: Trigger = .manual,
@@ -117,6 +121,7 @@ public struct CampaignRun: Hashable, Sendable, Codable, Identifiable {
         attempts = 0
         stages = []
         erasedCustomers = 0
+        unusualCounts = []
     }
 
     /// Changes the status, and records when the run first started and when it ended.

@@ -160,6 +160,7 @@ public struct Planner {
             offers: labels(offers.map { ($0.offer.id.rawValue, $0.offer.name) }), fileConfig: campaign.fileConfig,
             personalization: personalization?.personalization, ownColumns: ownColumns.columns,
             workLists: Self.workLists(of: channels), waves: campaign.waves.isEmpty ? nil : campaign.waves, webhooks: webhooks,
+            unusualCounts: campaign.unusualCounts,
             notes: notes(campaign, segment, flow, offers, treatments, factAttributes))
     }
 

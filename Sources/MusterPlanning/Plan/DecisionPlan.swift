@@ -52,6 +52,8 @@ public struct DecisionPlan: Hashable, Sendable, Codable {
     public var testConnection: DeliveryConnection.ID?
     /// The webhooks that get the recommendations on their channels, which the output files lack; `nil` without one.
     public var webhooks: [PlannedWebhook]?
+    /// `nil`: counts are not compared with those of earlier runs.
+    public var unusualCounts: UnusualCountCheck?
     public var notes: ExplanationMetadata
 
     /// Whether something is evaluated for recommendations after they are made.

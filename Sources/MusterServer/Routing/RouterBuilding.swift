@@ -7,6 +7,8 @@ package struct ServerDependencies: Sendable {
     package var workspace: Workspace
     package var settings: ServerSettings
     package var metrics: ServerMetrics
+    /// For tests of notifications.
+    package var notifications: NotificationOptions
     /// Updates the metrics that are computed on demand.
     package var beforeScrape: @Sendable () async throws -> Void
     /// Tells the workers that there is a new run or delivery.
@@ -16,11 +18,13 @@ package struct ServerDependencies: Sendable {
 
     package init(
         workspace: Workspace, settings: ServerSettings = ServerSettings(), metrics: ServerMetrics = ServerMetrics(),
+        notifications: NotificationOptions = NotificationOptions(),
         beforeScrape: @escaping @Sendable () async throws -> Void = {}, wake: @escaping @Sendable () -> Void = {}
     ) {
         self.workspace = workspace
         self.settings = settings
         self.metrics = metrics
+        self.notifications = notifications
         self.beforeScrape = beforeScrape
         self.wake = wake
     }
@@ -43,6 +47,7 @@ package struct ServerDependencies: Sendable {
         RunRoutes(workspace: workspace).add(to: &routes)
         ConnectionRoutes(workspace: workspace).add(to: &routes)
         DeliveryRoutes(workspace: workspace, wake: wake).add(to: &routes)
+        NotificationRoutes(workspace: workspace, options: notifications).add(to: &routes)
         RunFileRoutes(workspace: workspace).add(to: &routes)
         RunEventRoutes(workspace: workspace, state: state).add(to: &routes)
         for kind in DefinitionKind.allCases { DefinitionRoutes(workspace: workspace, kind: kind).add(to: &routes) }

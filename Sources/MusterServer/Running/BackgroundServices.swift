@@ -3,8 +3,8 @@ internal import MusterModel
 package import MusterService
 package import ServiceLifecycle
 
-/// The services that run beside the API: the workers that execute and deliver runs, the scheduler that creates them, and the
-/// recorder of the outcomes of tasks.
+/// The services that run beside the API: the workers that execute, deliver and announce runs, the scheduler that creates them,
+/// and the recorder of the outcomes of tasks.
 package struct BackgroundServices: Sendable {
     private let workspace: Workspace
     private let metrics: ServerMetrics
@@ -12,6 +12,7 @@ package struct BackgroundServices: Sendable {
     private let schedules: ScheduleService
     private let outcomes: OutcomeService
     private let deliveries: DeliveryWorkerService
+    private let notifications: NotificationWorkerService
 
     /// - Parameters:
     ///   - options: the options of every run.
@@ -20,27 +21,31 @@ package struct BackgroundServices: Sendable {
     ///   - metrics: updated when a run ends.
     package init(
         _ workspace: Workspace, options: RunOptions, maxRuns: Int, delivering: DeliveryOptions = DeliveryOptions(),
+        notifying: NotificationOptions = NotificationOptions(),
         shutdownTimeout: Int = 30, metrics: ServerMetrics, logger: Logger
     ) {
         self.workspace = workspace
         self.metrics = metrics
+        let notifications = NotificationWorkerService(workspace, options: notifying, logger: logger)
         let deliveries = DeliveryWorkerService(
             workspace, options: delivering, grace: min(DeliveryWorker.defaultGrace, Double(shutdownTimeout) / 2), logger: logger)
         let runs = RunWorkerService(workspace, options: options, maxRuns: maxRuns, logger: logger) { event in
             guard case .ended(let run) = event, run.status != .pending else { return }
             metrics.runFinished(run.status, seconds: Double(run.durationMs) / 1000, customers: run.processed)
             deliveries.worker.wake()
+            notifications.worker.wake()
         }
         schedules = ScheduleService(workspace, logger: logger) { events in
             if events.contains(where: { $0.run != nil }) { runs.worker.wake() }
         }
         self.runs = runs
         self.deliveries = deliveries
+        self.notifications = notifications
         outcomes = OutcomeService(workspace, logger: logger)
     }
 
     /// In starting order. They stop in reverse order: the scheduler before the workers.
-    package var services: [any Service] { [outcomes, deliveries, runs, schedules] }
+    package var services: [any Service] { [outcomes, notifications, deliveries, runs, schedules] }
 
     /// Tells the workers that there is a new run or delivery.
     package func wake() {

@@ -169,6 +169,7 @@ public struct BackupService: Sendable {
             because: "The run had not ended when the backup of \(InstantFormat.text(manifest.createdAt)) was made. It may have "
                 + "delivered its files afterwards.", at: now)
         let undelivered = try store.failOpenDeliveries(because: .restored(from: manifest.createdAt), at: now)
+        try store.discardNotifications()
         return BackupReport(
             createdAt: manifest.createdAt, files: manifest.files.count, bytes: manifest.files.reduce(0) { $0 + $1.bytes },
             unfinishedRuns: unfinished, unfinishedDeliveries: undelivered, scheduledCampaigns: registered.scheduledCampaigns)

@@ -84,6 +84,11 @@ public struct DeliveryService: Sendable {
     public func redeliver(_ id: CampaignRun.ID, file: String? = nil, by actor: Actor) throws -> [Delivery] {
         let run = try workspace.runs.get(id)
         guard run.status.isDecided else { throw RunError.noResults(id, run.status) }
+        switch run.hold?.state {
+        case .held: throw RedeliveryError.held(id)
+        case .rejected: throw RedeliveryError.rejected(id)
+        case .released, nil: break
+        }
         let deliveries = try list(of: id)
         guard !deliveries.isEmpty else { throw RedeliveryError.noDestinations(id) }
         if let file, !deliveries.contains(where: { $0.files.contains { $0.file == file } }) {

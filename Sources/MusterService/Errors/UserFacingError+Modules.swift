@@ -15,7 +15,7 @@ extension StoreError: UserFacingError {
         case .runNotFound, .datasetNotFound, .keyNotFound, .taskNotFound: .notFound
         case .catalogChanged, .runChanged, .claimLost, .deliveryLost, .slotTaken, .datasetVersionExists, .datasetReplaced,
             .datasetVersionInUse, .datasetInUse, .interactionsKnown, .batchTaken, .interactionsMoved, .keyNameTaken,
-            .taskClaimed, .taskOpen, .taskCompleted, .taskExpired:
+            .taskClaimed, .taskOpen, .taskCompleted, .taskExpired, .runNotHeld, .contactsInUse:
             .conflict
         case .cannotCreate, .readOnly, .locked, .corrupt, .diskFull, .failed, .unreadableDefinition, .unreadableRun: .failed
         }

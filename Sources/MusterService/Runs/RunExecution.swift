@@ -1,6 +1,7 @@
 internal import Foundation
 internal import MusterEngine
 internal import MusterModel
+internal import MusterPlanning
 internal import MusterStore
 
 /// Performs a run that a worker has claimed, from its last checkpoint on.
@@ -80,6 +81,7 @@ struct RunExecution: Sendable {
         var (contacts, tasks) = (InteractionFile?.none, StagedTasks?.none)
         var deliveries: [Delivery] = []
         var end = CampaignRun.Status.completed
+        var isHeld = false
         do {
             _ = try lock.get()
             try checkIsWanted()
@@ -93,6 +95,11 @@ struct RunExecution: Sendable {
                         try heartbeat.renew()
                     }))
             (run, contacts, deliveries) = (delivered.run, delivered.contacts, delivered.deliveries)
+            if let check = prepared.plan.unusualCounts, !run.dryRun {
+                let earlier = try workspace.store.usualRuns(before: run, limit: check.runs)
+                run.unusualCounts = check.unusualCounts(of: run, comparedWith: earlier)
+                isHeld = check.holdWhenUnusual && !run.unusualCounts.isEmpty
+            }
             if contacts != nil { tasks = try workspace.tasks.stage(of: prepared, options, by: queue.owner) }
         } catch is RunSuspended {
             heartbeat.stop()
@@ -116,7 +123,13 @@ struct RunExecution: Sendable {
             workspace.folder(of: run.id).removeFiles()
         }
         defer { removeAbandonedTasks() }
-        if end == .completed { run.notes += emptyRunNotes(run) + exclusionNotes(run) }
+        if end == .completed {
+            run.notes += emptyRunNotes(run) + exclusionNotes(run)
+            if isHeld {
+                run.holdDelivery()
+                for index in deliveries.indices { deliveries[index].hold() }
+            }
+        }
         let recorded = try record(run, as: end, contacts, tasks, deliveries)
         if end == .completed, recorded.isUndelivered { workspace.folder(of: run.id).removeFiles() }
         return recorded
@@ -208,7 +221,7 @@ struct RunExecution: Sendable {
                 }
                 if ended.status == .completed, stored != nil, !error.isLocked {
                     (ended, contacts, tasks, deliveries) = (run, nil, nil, [])
-                    (ended.files, ended.error) = ([], UserFacingMessage.text(of: error))
+                    (ended.files, ended.error, ended.hold) = ([], UserFacingMessage.text(of: error), nil)
                     try ended.end(as: .failed, at: finishedAt)
                 }
                 Thread.sleep(forTimeInterval: RunQueue.retries.seconds)

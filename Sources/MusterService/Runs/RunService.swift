@@ -45,9 +45,11 @@ public struct RunService: Sendable {
     }
 
     /// Cancels a run. A waiting run ends at once, a running one within a moment. Of a decided run, the deliveries that are not
-    /// settled are cancelled; its results and contacts remain.
+    /// settled are cancelled; its results and contacts remain. A held run is rejected: nothing of it is delivered, and its
+    /// contacts are withdrawn.
     ///
-    /// - Throws: ``RunError/notFound(_:suggestion:)``, ``RunError/isOver(_:_:)``.
+    /// - Throws: ``RunError/notFound(_:suggestion:)``, ``RunError/isOver(_:_:)``; ``StoreError/contactsInUse(_:by:)`` for a held
+    ///   run whose contacts an unfinished run counts.
     public func cancel(_ id: CampaignRun.ID, by actor: Actor) throws -> CampaignRun {
         do {
             let run = try workspace.store.cancel(id, at: workspace.now(), by: actor)
@@ -56,6 +58,7 @@ public struct RunService: Sendable {
         } catch {
             switch error {
             case .runChanged(_, let status):
+                if let run = try rejectIfHeld(id, by: actor) { return run }
                 guard try status.isDecided && workspace.deliveries.cancel(of: id, by: actor) else {
                     throw RunError.isOver(id, status)
                 }
@@ -63,6 +66,30 @@ public struct RunService: Sendable {
             case .runNotFound: throw try notFound(id)
             default: throw error
             }
+        }
+    }
+
+    /// - Returns: `nil` if the run is not held.
+    private func rejectIfHeld(_ id: CampaignRun.ID, by actor: Actor) throws -> CampaignRun? {
+        do {
+            let (run, contacts) = try workspace.store.rejectHold(of: id, at: workspace.now(), by: actor)
+            // What remains is swept later.
+            try? workspace.store.removeAbandonedTasks()
+            if let contacts { try? FileManager.default.removeItem(atPath: workspace.path(of: contacts)) }
+            return run
+        } catch StoreError.runNotHeld {
+            return nil
+        }
+    }
+
+    /// Lets a held run be delivered, and puts its tasks into the work list.
+    ///
+    /// - Throws: ``RunError/notFound(_:suggestion:)``, ``StoreError/runNotHeld(_:)``.
+    public func release(_ id: CampaignRun.ID, by actor: Actor) throws -> CampaignRun {
+        do {
+            return try workspace.store.releaseHold(of: id, at: workspace.now(), by: actor)
+        } catch StoreError.runNotFound {
+            throw try notFound(id)
         }
     }
 

@@ -72,6 +72,8 @@ public struct Workspace: Sendable {
     public var runs: RunService { RunService(workspace: self) }
     /// Deliveries of the files of runs.
     public var deliveries: DeliveryService { DeliveryService(workspace: self) }
+    /// Announcements of the ends of runs.
+    public var notifications: NotificationService { NotificationService(workspace: self) }
     /// Connections to places outside the workspace.
     public var connections: ConnectionService { ConnectionService(workspace: self) }
     /// Datasets and their versions.

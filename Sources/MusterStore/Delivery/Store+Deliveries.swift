@@ -253,6 +253,16 @@ extension Store {
         }
     }
 
+    /// Changes the deliveries of a run that are held.
+    static func changeHeldDeliveries(
+        of runId: CampaignRun.ID, _ db: Database, _ change: (inout Delivery) -> Void
+    ) throws {
+        for var delivery in try deliveries(of: runId, db) where delivery.state == .held {
+            change(&delivery)
+            try update(delivery, lease: nil, stop: nil, db)
+        }
+    }
+
     static func insert(_ delivery: Delivery, _ db: Database) throws {
         try db.execute(
             sql: DeliveryQueries.insert,
@@ -302,9 +312,10 @@ extension Store {
         if run.status != next { try run.move(to: next, at: rounded(instant)) }
         run.error = problems.isEmpty ? nil : problems.joined(separator: "\n")
         try update(run, db)
+        try noteEvent(of: run, at: instant, db)
     }
 
-    private static func deliveries(of runId: CampaignRun.ID, _ db: Database) throws -> [Delivery] {
+    static func deliveries(of runId: CampaignRun.ID, _ db: Database) throws -> [Delivery] {
         try Row.fetchAll(db, sql: DeliveryQueries.ofRun, arguments: ["runId": runId.rawValue]).map { try delivery($0, db) }
     }
 

@@ -149,7 +149,8 @@ extension Store {
         }
     }
 
-    /// Records the end of a run, registers its contacts, makes its tasks count and queues its deliveries, in one transaction.
+    /// Records the end of a run, registers its contacts, makes its tasks count, queues its deliveries and notes what is to be
+    /// announced, in one transaction.
     ///
     /// - Throws: ``StoreError/claimLost(_:)`` when the lease has another owner, or the run is over.
     public func finish(
@@ -159,8 +160,9 @@ extension Store {
         try write { db in
             try Self.giveUp(run, by: owner, db)
             if let contacts { _ = try Self.insert(contacts, db) }
-            if let tasks { try Self.publish(tasks, at: run.finishedAt ?? run.createdAt, db) }
+            if let tasks { try Self.publish(tasks, at: run.finishedAt ?? run.createdAt, isHeld: run.isHeld, db) }
             for delivery in deliveries { try Self.insert(delivery, db) }
+            try Self.noteEvent(of: run, at: run.finishedAt ?? run.createdAt, db)
         }
     }
 
@@ -206,6 +208,7 @@ extension Store {
                 try run.move(to: .cancelled, at: Self.rounded(instant))
                 try Self.update(run, db)
                 try db.execute(sql: QueueQueries.free, arguments: ["id": id.rawValue])
+                try Self.noteEvent(of: run, at: instant, db)
             }
             let entry = AuditEntry(
                 at: instant, by: actor, action: .cancel, subject: .init(.run, id.rawValue),

@@ -177,6 +177,7 @@ extension Store {
                 "usesContactPolicies": frozen.usesContactPolicies && !isDry,
                 "idempotencyKey": idempotencyKey, "unreportedBy": reporter,
             ])
+        try noteEvent(of: run, at: run.createdAt, db)
         for key in frozen.joined {
             try db.execute(
                 sql: RunQueries.insertDataset,

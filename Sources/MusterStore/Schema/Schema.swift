@@ -15,7 +15,7 @@ enum Schema {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
-            for tables in [catalog, datasets, runs, deliveries, campaigns, history, workLists, access] {
+            for tables in [catalog, datasets, runs, deliveries, notifications, campaigns, history, workLists, access] {
                 try db.execute(sql: tables)
             }
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
@@ -164,7 +164,7 @@ enum Schema {
             runId TEXT NOT NULL REFERENCES campaign_run (id) ON DELETE CASCADE,
             number INTEGER NOT NULL CHECK (number >= 1),
             destination TEXT NOT NULL,
-            state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'delivered', 'failed', 'cancelled')),
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'sending', 'delivered', 'failed', 'cancelled', 'held')),
             nextAttemptAt INTEGER,
             owner TEXT,
             leaseUntil INTEGER,
@@ -187,6 +187,38 @@ enum Schema {
             PRIMARY KEY (runId, number, position),
             FOREIGN KEY (runId, number) REFERENCES delivery (runId, number) ON DELETE CASCADE
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// An event is announced once: its notifications are inserted, and `isAnnounced` is set, in one transaction. A notification has
+    /// the lease of the worker that is sending it.
+    private static let notifications = """
+        CREATE TABLE run_event (
+            runId TEXT NOT NULL REFERENCES campaign_run (id) ON DELETE CASCADE,
+            event TEXT NOT NULL CHECK (event IN ('ended', 'held')),
+            at INTEGER NOT NULL,
+            isAnnounced INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (runId, event)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX run_event_new ON run_event (at) WHERE NOT isAnnounced;
+
+        CREATE TABLE notification (
+            runId TEXT NOT NULL,
+            event TEXT NOT NULL,
+            number INTEGER NOT NULL CHECK (number >= 1),
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed')),
+            nextAttemptAt INTEGER,
+            owner TEXT,
+            leaseUntil INTEGER,
+            json TEXT NOT NULL,
+            PRIMARY KEY (runId, event, number),
+            FOREIGN KEY (runId, event) REFERENCES run_event (runId, event) ON DELETE CASCADE,
+            CHECK ((state = 'waiting') = (nextAttemptAt IS NOT NULL)),
+            CHECK ((owner IS NULL) = (leaseUntil IS NULL)),
+            CHECK (owner IS NULL OR state = 'waiting')
+        ) STRICT;
+
+        CREATE INDEX notification_waiting ON notification (nextAttemptAt) WHERE state = 'waiting';
         """
 
     /// Lists of campaigns read `campaign_activity`, so that they count no runs. It ignores dry runs.
@@ -272,7 +304,7 @@ enum Schema {
         ) STRICT, WITHOUT ROWID;
         """
 
-    /// The tasks of a run count once its `work_list` has an instant of creation. Tasks are numbered in the order in which they
+    /// The tasks of a run count once its `work_list` has an instant of creation; those of a held run wait for its release. Tasks are numbered in the order in which they
     /// are to be worked. `dueAt` is far in the future for tasks without an end. A task is expired when it is open or claimed
     /// after `dueAt`; no row changes for that. Indexes of all tasks are in the order of the numbers, so that the million tasks of
     /// a run are appended to them; there is none by customer.
@@ -281,7 +313,9 @@ enum Schema {
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             runId TEXT NOT NULL UNIQUE REFERENCES campaign_run (id),
             campaignId TEXT NOT NULL,
-            createdAt INTEGER
+            createdAt INTEGER,
+            isHeld INTEGER NOT NULL DEFAULT 0,
+            CHECK (createdAt IS NULL OR NOT isHeld)
         ) STRICT;
 
         CREATE TABLE work_task (

@@ -49,6 +49,10 @@ private enum StagingQueries {
     static let last = "SELECT coalesce(max(number), 0) FROM work_task WHERE list = :list"
     /// Binds `list`, `createdAt`.
     static let publish = "UPDATE work_list SET createdAt = :createdAt WHERE id = :list AND createdAt IS NULL"
+    /// Binds `list`. Keeps staged tasks after the end of their run.
+    static let hold = "UPDATE work_list SET isHeld = 1 WHERE id = :list AND createdAt IS NULL"
+    /// Binds `runId`, `createdAt`: NULL leaves the tasks to ``Store/removeAbandonedTasks()``.
+    static let endHold = "UPDATE work_list SET isHeld = 0, createdAt = :createdAt WHERE runId = :runId AND isHeld"
     /// Binds `list`, `limit`.
     static let remove = """
         DELETE FROM work_task WHERE list = :list AND number IN
@@ -59,7 +63,7 @@ private enum StagingQueries {
     /// Lists of runs that have ended without them.
     static let abandoned = """
         SELECT l.id FROM work_list l JOIN campaign_run r ON r.id = l.runId
-        WHERE l.createdAt IS NULL AND r.status NOT IN ('pending', 'running')
+        WHERE l.createdAt IS NULL AND NOT l.isHeld AND r.status NOT IN ('pending', 'running')
         """
 }
 
@@ -104,14 +108,26 @@ extension Store {
         }
     }
 
-    /// Makes staged tasks count.
-    static func publish(_ staged: StagedTasks, at instant: Date, _ db: Database) throws {
+    /// Makes staged tasks count, or keeps them until ``endTaskHold(of:publishingAt:_:)``.
+    static func publish(_ staged: StagedTasks, at instant: Date, isHeld: Bool, _ db: Database) throws {
         let last = try Int.fetchOne(db, sql: StagingQueries.last, arguments: ["list": staged.list])
-        try db.execute(
-            sql: StagingQueries.publish, arguments: ["list": staged.list, "createdAt": milliseconds(instant)])
+        if isHeld {
+            try db.execute(sql: StagingQueries.hold, arguments: ["list": staged.list])
+        } else {
+            try db.execute(
+                sql: StagingQueries.publish, arguments: ["list": staged.list, "createdAt": milliseconds(instant)])
+        }
         guard last == staged.count, db.changesCount == 1 else {
             throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "the staged tasks are incomplete")
         }
+    }
+
+    /// Makes the tasks of a held run count.
+    ///
+    /// - Parameter instant: `nil` if they are never to count: ``removeAbandonedTasks()`` then removes them.
+    static func endTaskHold(of run: CampaignRun.ID, publishingAt instant: Date?, _ db: Database) throws {
+        try db.execute(
+            sql: StagingQueries.endHold, arguments: ["runId": run.rawValue, "createdAt": instant.map(milliseconds)])
     }
 
     /// Removes staged tasks of runs that have ended without them.

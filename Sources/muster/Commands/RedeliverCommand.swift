@@ -25,6 +25,7 @@ struct RedeliverCommand: ParsableCommand {
 
     func run() throws {
         let backend = try backend.open()
+        defer { backend.sendNotifications() }
         let id = CampaignRun.ID(runId)
         try backend.redeliver(id, file: file)
         let deliveries = try DeliveryProgress(backend: backend, seconds: wait.seconds).wait(for: id)

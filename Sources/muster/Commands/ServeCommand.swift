@@ -33,10 +33,12 @@ struct ServeCommand: ParsableCommand {
         let (logger, metrics) = (Logger(label: "muster"), ServerMetrics())
         let campaigns = BackgroundServices(
             workspace, options: configuration.runOptions, maxRuns: configuration.maxRuns, delivering: configuration.deliveries,
+            notifying: configuration.notifications,
             shutdownTimeout: settings.shutdownTimeout, metrics: metrics, logger: logger)
         let server = Server(
             dependencies: ServerDependencies(
-                workspace: workspace, settings: settings, metrics: metrics, beforeScrape: campaigns.measure,
+                workspace: workspace, settings: settings, metrics: metrics,
+                notifications: configuration.notifications, beforeScrape: campaigns.measure,
                 wake: campaigns.wake),
             services: campaigns.services, logger: logger,
             onListening: { port in Self.welcome(workspace, at: settings.baseURL(port: port), settings) })

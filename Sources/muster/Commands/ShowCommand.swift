@@ -28,6 +28,8 @@ struct ShowCommand: ParsableCommand {
             backend.address(of: $0, of: run.id)
         }
         print(report.text)
+        let notifications = try backend.notifications(of: run.id)
+        if !notifications.isEmpty { print("\n\(NotificationTable.text(notifications))") }
         let tasks = try backend.taskCounts(of: run.id)
         if tasks.total > 0 { print("\n\(TaskTable.text(tasks))") }
     }
@@ -40,7 +42,7 @@ struct CancelCommand: ParsableCommand {
         discussion: """
             A cancelled run delivers nothing and contacts nobody. Of a completed run, the deliveries that are not complete are \
             cancelled: its contacts remain recorded, and what has arrived remains at the destination. muster redeliver sends \
-            the rest after all.
+            the rest after all. A held run is rejected: nothing of it is delivered, and its contacts do not count.
 
               muster cancel spring_offers-3
             """)
@@ -52,8 +54,13 @@ struct CancelCommand: ParsableCommand {
     @OptionGroup var json: JSONOption
 
     func run() throws {
-        let run = try backend.open().cancel(.init(runId))
+        let backend = try backend.open()
+        let run = try backend.cancel(.init(runId))
+        defer { backend.sendNotifications() }
         if json.isEnabled { return try Terminal.printJSON(run) }
+        if run.hold?.state == .rejected {
+            return Terminal.note("Run \(runId) is rejected: nothing was delivered, and its contacts do not count.")
+        }
         if run.status.isDecided { return Terminal.note("The open deliveries of run \(runId) are cancelled.") }
         Terminal.note(
             run.status == .cancelled

@@ -28,6 +28,8 @@ struct ResolvedSettings {
     let values: [Setting: (text: String, source: Source)]
     /// The path of the settings file; `nil` if there is none.
     let file: String?
+    /// Of the settings file.
+    let sections: SettingsSections
 
     /// - Parameters:
     ///   - flags: the flags that were given.
@@ -74,6 +76,7 @@ struct ResolvedSettings {
         }
         self.values = values
         self.file = file?.path
+        sections = file?.sections ?? SettingsSections()
     }
 
     private static func reader(_ providers: [any ConfigProvider], _ reporter: SourceFinder?) -> ConfigReader {

@@ -18,6 +18,7 @@ struct ServeConfiguration {
     var deliveries: DeliveryOptions
     /// Whether webhooks may have private addresses, and use HTTP without TLS.
     var allowsPrivateWebhooks: Bool
+    var notifications: NotificationOptions
     var logLevel: Logger.Level
     var logFormat: LineLogHandler.Format
 
@@ -47,6 +48,9 @@ struct ServeConfiguration {
                 maxAttempts: reader.int(.deliveryAttempts, in: 1...1_000) ?? 16),
             maxTransfers: reader.int(.maxTransfers, in: 1...64) ?? 4)
         allowsPrivateWebhooks = reader.bool(.allowPrivateWebhooks) ?? false
+        notifications = NotificationOptions(
+            targets: settings.sections.notifications, smtp: settings.sections.smtp,
+            allowsPrivateWebhooks: allowsPrivateWebhooks, backoff: deliveries.backoff)
         logLevel = reader.choice(.logLevel) ?? .info
         logFormat = reader.choice(.logFormat) ?? .logfmt
         if server.isOpenToLocalUsers && !LoopbackAddress.isLoopback(address: server.host) {

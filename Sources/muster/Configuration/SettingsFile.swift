@@ -9,6 +9,7 @@ struct SettingsFile {
     /// The path as the user gave it.
     let path: String
     let values: [Setting: String]
+    let sections: SettingsSections
 
     /// - Throws: ``ConfigurationError`` with all errors of the file.
     init(path: String) throws {
@@ -19,15 +20,20 @@ struct SettingsFile {
         let reader = DocumentFileReader([DocumentFile(name: path, bytes: Array(data), format: .yaml)])
         var problems = reader.diagnostics
         var values: [Setting: String] = [:]
+        var sections = SettingsSections()
         for document in reader.documents {
             guard case .map(let entries) = document.value else {
                 problems.append(Self.problem("Settings must be a map, such as port: 8080.", at: document.position))
                 continue
             }
-            for entry in entries {
+            let found = SettingsSections.read(document)
+            problems += found.problems
+            sections = sections.merging(found.sections)
+            for entry in entries where !SettingsSections.names.contains(entry.key) {
                 guard let setting = Setting(rawValue: entry.key) else {
                     let hint = DidYouMean.hint(
-                        for: entry.key, among: Setting.allCases.map(\.rawValue), else: "muster config lists the settings.")
+                        for: entry.key, among: Setting.allCases.map(\.rawValue) + SettingsSections.names,
+                        else: "muster config lists the settings.")
                     problems.append(Self.problem("There is no setting '\(entry.key)'.", hint: hint, at: entry.keyPosition))
                     continue
                 }
@@ -44,6 +50,7 @@ struct SettingsFile {
                 problems.map { .init(($0.position.map { "\($0): " } ?? "") + $0.message, hint: $0.hint) })
         }
         self.values = values
+        self.sections = sections
     }
 
     private static func text(_ node: DocumentNode) -> String? {

@@ -43,6 +43,9 @@ struct DeliveryReport {
 
     /// The next step if something is not delivered yet; `nil` otherwise.
     func note(about run: CampaignRun.ID) -> String? {
+        if deliveries.contains(where: { $0.state == .held }) {
+            return "Run \(run) is held. Deliver it with: muster release \(run) or reject it with: muster cancel \(run)"
+        }
         let now = Date()
         let later = deliveries.filter { $0.isScheduled(after: now) }
         let open = deliveries.filter { !$0.isSettled && !$0.isScheduled(after: now) }.map(\.target.destination)

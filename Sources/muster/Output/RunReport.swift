@@ -26,7 +26,12 @@ struct RunReport {
             return parts.joined(separator: "\n\n")
         case .completed, .completed_with_errors: break
         }
+        if run.isHeld {
+            parts.append(
+                "It is held: nothing is delivered before: muster release \(run.id)\nTo reject it: muster cancel \(run.id)")
+        }
         parts += run.notes.map { "Note: \($0)" }
+        if !run.unusualCounts.isEmpty { parts.append(unusualCounts) }
         parts.append(totals)
         if run.totalRecommendations > 0 {
             parts.append(breakdown("Channel", run.summary.byChannel))
@@ -109,6 +114,16 @@ struct RunReport {
         for reached in run.summary.constraints {
             let name = [reached.constraint.rawValue, reached.name].compactMap(\.self).joined(separator: " · ")
             table.add([name, NumberFormatting.count(reached.limit), reached.customerId ?? "nothing was left"])
+        }
+        return table.text()
+    }
+
+    private var unusualCounts: String {
+        var table = TextTable([("Unusual count", .left), ("This run", .right), ("Median of recent runs", .right)])
+        for count in run.unusualCounts {
+            table.add([
+                count.text, NumberFormatting.count(count.value), NumberFormatting.count(Int(count.median.rounded())),
+            ])
         }
         return table.text()
     }

@@ -17,6 +17,8 @@ struct RunReporting {
 
     /// Ends the command with a non-zero exit code unless the run is completed and everything is delivered.
     func run() throws {
+        // Also when the run has failed.
+        defer { if !request.isDry { backend.sendNotifications() } }
         var run = try decide()
         var deliveries: [Delivery] = []
         if run.status.isDecided, !request.isDry || request.testConnection != nil {
@@ -42,6 +44,7 @@ struct RunReporting {
         if !request.isDry { try backend.noteReported(run.id) }
         try ExitStatus(run.status).throwUnlessDone()
         try report.exitStatus.throwUnlessDone()
+        if run.isHeld { try ExitStatus.completedWithErrors.throwUnlessDone() }
     }
 
     private func decide() throws -> CampaignRun {

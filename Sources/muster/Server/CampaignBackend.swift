@@ -59,6 +59,18 @@ protocol CampaignBackend: Sendable {
     /// - Returns: the run, still running if its worker has to end it.
     func cancel(_ id: CampaignRun.ID) throws -> CampaignRun
 
+    /// Sends the notifications that are due, unless a server does. Problems are only reported: the outcome of a command does not
+    /// depend on them.
+    func sendNotifications()
+
+    func notifications(of run: CampaignRun.ID) throws -> [NotificationStatus]
+
+    /// Sends a sample to every target.
+    func testNotifications(ofCampaign id: String) throws -> [NotificationTestResult]
+
+    /// Lets a held run be delivered.
+    func release(_ id: CampaignRun.ID) throws -> CampaignRun
+
     /// The deliveries of a run, in the order of its destinations.
     func deliveries(of run: CampaignRun.ID) throws -> [Delivery]
 

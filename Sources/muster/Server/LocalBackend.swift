@@ -45,6 +45,8 @@ struct LocalBackend: CampaignBackend {
 
     func cancel(_ id: CampaignRun.ID) throws -> CampaignRun { try workspace.runs.cancel(id, by: .currentUser) }
 
+    func release(_ id: CampaignRun.ID) throws -> CampaignRun { try workspace.runs.release(id, by: .currentUser) }
+
     func deliveries(of run: CampaignRun.ID) throws -> [Delivery] { try workspace.deliveries.list(of: run) }
 
     func redeliver(_ run: CampaignRun.ID, file: String?) throws {
@@ -60,13 +62,41 @@ struct LocalBackend: CampaignBackend {
     /// The settings of a server of the workspace hold for commands too.
     private var deliveryOptions: DeliveryOptions {
         do {
-            let settings = try ResolvedSettings(
-                flags: [.workspace: workspace.path], config: nil, environment: ProcessInfo.processInfo.environment)
-            return try ServeConfiguration(settings).deliveries
+            return try serverConfiguration().deliveries
         } catch {
             Terminal.note("note: deliveries use the default settings, because the settings are invalid: muster config shows why.")
             return DeliveryOptions()
         }
+    }
+
+    private func serverConfiguration() throws -> ServeConfiguration {
+        try ServeConfiguration(
+            ResolvedSettings(
+                flags: [.workspace: workspace.path], config: nil, environment: ProcessInfo.processInfo.environment))
+    }
+
+    func sendNotifications() {
+        do {
+            try workspace.notifications.sendDue(serverConfiguration().notifications, within: Self.notificationSeconds) { sent in
+                guard let failure = sent.failure else { return }
+                Terminal.note(
+                    "The notification to \(sent.to) was not sent: \(failure.text)"
+                        + (sent.state == .waiting ? " A server tries again, or the next command." : ""))
+            }
+        } catch {
+            Terminal.note(
+                "note: notifications were not sent: \((error as? any UserFacingError)?.messages.map(\.text).joined(separator: " ") ?? "\(error)")"
+            )
+        }
+    }
+
+    /// How long commands begin to send notifications.
+    private static let notificationSeconds = 60.0
+
+    func notifications(of run: CampaignRun.ID) throws -> [NotificationStatus] { try workspace.notifications.list(of: run) }
+
+    func testNotifications(ofCampaign id: String) throws -> [NotificationTestResult] {
+        try workspace.notifications.test(campaign: id, serverConfiguration().notifications)
     }
 
     func apply(_ paths: [String], _ request: ApplyRequest) throws -> ApplyOutcome {

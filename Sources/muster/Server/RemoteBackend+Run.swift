@@ -37,6 +37,27 @@ extension RemoteBackend {
         return run
     }
 
+    /// The server sends them.
+    func sendNotifications() {}
+
+    func notifications(of run: CampaignRun.ID) throws -> [NotificationStatus] {
+        try items(ServerClient.path("runs", run.rawValue, "notifications"), limit: Self.pageSize)
+    }
+
+    func testNotifications(ofCampaign id: String) throws -> [NotificationTestResult] {
+        let sent: SentSamples = try client.post(
+            ServerClient.path("campaigns", id, "notifications", "test"), body: "", retryPolicy: .none)
+        return sent.items
+    }
+
+    private struct SentSamples: Decodable {
+        var items: [NotificationTestResult]
+    }
+
+    func release(_ id: CampaignRun.ID) throws -> CampaignRun {
+        try client.post(ServerClient.path("runs", id.rawValue, "release"), body: "{}")
+    }
+
     func deliveries(of run: CampaignRun.ID) throws -> [Delivery] {
         try items(ServerClient.path("runs", run.rawValue, "deliveries"), limit: Self.pageSize)
     }

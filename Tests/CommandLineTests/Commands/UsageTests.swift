@@ -6,7 +6,7 @@ import Testing
 @Suite struct UsageTests {
     static let commands = [
         "init", "import", "apply", "export", "delete", "run", "campaigns", "campaign", "runs", "show", "cancel", "redeliver",
-        "results", "preview", "schedule", "interactions", "backup", "restore", "serve", "config", "keys", "signin",
+        "release", "results", "preview", "schedule", "interactions", "backup", "restore", "serve", "config", "keys", "signin",
     ]
 
     @Test("the help of a command is printed on standard output", arguments: commands)

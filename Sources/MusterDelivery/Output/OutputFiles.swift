@@ -18,6 +18,7 @@ public final class OutputFiles: OutputWriter {
         var appends = 0
         var sealed: [WrittenFile] = []
         var replacedCharacters = 0
+        var gaps: [Int] = []
     }
 
     /// The maximum number of open files. The system's is often 1,024 for a process.
@@ -74,6 +75,8 @@ public final class OutputFiles: OutputWriter {
         try state.withLock { state in
             for section in fragment.sections {
                 state.replacedCharacters += section.rows.replacedCharacters
+                if state.gaps.isEmpty { state.gaps = section.rows.gaps.map { _ in 0 } }
+                for (gap, count) in section.rows.gaps.enumerated() { state.gaps[gap] += count }
                 if let limit = config.rowsPerFile, config.splitBy == .rows {
                     try append(section.rows, upTo: limit, to: &state)
                 } else {
@@ -134,6 +137,8 @@ public final class OutputFiles: OutputWriter {
     }
 
     public var replacedCharacters: Int { state.withLock { $0.replacedCharacters } }
+
+    public var gaps: [Int] { state.withLock { $0.gaps } }
 
     public func abandon() {
         state.withLock { state in

@@ -85,6 +85,7 @@ extension PreparedRun {
         var run = decided
         run.files = sealed.files.map { OutputFile($0, in: folder.output, plan.fileConfig) }
         run.notes += files.encodingNotes(plan.fileConfig.csv.encoding)
+        run.notes += files.gapNotes(plan.ownColumns?.gaps ?? [])
         run.stages.append(RunStage(name: .deliver, durationMs: 0, rows: sealed.rows))
         let manifest = try Manifest(of: run).seal(path: folder.manifestPath)
         defer { manifest.discard() }

@@ -34,7 +34,9 @@ extension ExpressionScopes {
     public func check(
         _ use: ExpressionSite, for treatment: RecommendedTreatment, joined: JoinedAttributes = .none
     ) throws(Issues) -> CheckedExpression {
-        try check(use, in: scope(for: treatment, joined: joined), isForOffer: true, joined)
+        var scope = scope(for: treatment, use.visibility, joined: joined)
+        scope.texts = try texts(in: use, for: treatment, joined: joined)
+        return try check(use, in: scope, isForOffer: true, joined)
     }
 
     private func check(
@@ -55,6 +57,7 @@ extension ExpressionScopes {
             if use.expected == .text, !checked.type.isText {
                 issues.append(.notAText(checked.type))
             }
+            if use.expected == .placeholder, case .list = checked.type { issues.append(.listAsText(use.text)) }
             if use.expected == .ordered, case .list = checked.type { issues.append(.notOrdered(checked.type)) }
             if issues.isEmpty, !isForOffer, checked.needsParameters {
                 issues = self.issues(of: use, forEachOfferWith: joined)
@@ -108,7 +111,8 @@ extension ExpressionScopes {
     ) -> DatasetAttributes? {
         switch use.visibility {
         case .rows(let enrichment): attributes(of: enrichment.dataset)
-        case .customer, .customerAndOffer, .recommendation: name.root == "customer" ? customer : joined.attributes[name.root]
+        case .customer, .customerAndOffer, .recommendation, .content:
+            name.root == "customer" ? customer : joined.attributes[name.root]
         }
     }
 
@@ -205,6 +209,12 @@ extension ExpressionScopes.Issue {
         Self(
             code: "expression.notAText", message: "A text is needed here, not \(found).",
             hint: "Turn it into one with string(…).", offset: 0)
+    }
+
+    static func listAsText(_ name: String) -> Self {
+        Self(
+            code: "expression.listAsText", message: "\(name) is a list, which a text cannot contain.",
+            hint: "Use a column { name, value } with \(name).join(\", \").", offset: 0)
     }
 
     static func notOrdered(_ found: ExpressionType) -> Self {

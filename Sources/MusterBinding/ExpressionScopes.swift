@@ -67,33 +67,41 @@ public struct ExpressionScopes: Sendable {
             switch visibility {
             case .customer: joined.roots(with: ["customer": customer.root])
             case .customerAndOffer: joined.roots(with: ["customer": customer.root, "offer": .parameters(offerTypes)])
-            case .recommendation:
+            case .recommendation, .content:
                 joined.roots(
-                    with: recommendationTypes.mapValues { .parameters($0) }.merging(["customer": customer.root]) { $1 })
+                    with: recommendationTypes(of: visibility).mapValues { .parameters($0) }
+                        .merging(["customer": customer.root]) { $1 })
             case .rows(let enrichment): [enrichment.alias: attributes(of: enrichment.dataset).root]
             }
         return ExpressionScope(
-            roots, values: visibility == .recommendation ? Self.rankingValues : [:], patternFault: patternFault)
+            roots, values: visibility.isOfRecommendation ? Self.rankingValues : [:], patternFault: patternFault)
     }
 
     /// The scope of an expression that is compiled for one offer, whose attributes are constants.
     func scope(for offer: Offer, _ visibility: ExpressionSite.Visibility, joined: JoinedAttributes) -> ExpressionScope {
         var values = offer.fields.compactMapValues(Literal.init)
         values.merge(Self.builtInValues(of: offer)) { _, builtIn in builtIn }
-        var roots = visibility == .recommendation ? recommendationTypes.mapValues { ExpressionScope.Root.parameters($0) } : [:]
+        var roots =
+            visibility.isOfRecommendation
+            ? recommendationTypes(of: visibility).mapValues { ExpressionScope.Root.parameters($0) } : [:]
         roots["customer"] = customer.root
         roots["offer"] = .constants(values: values, known: offerTypes)
         return ExpressionScope(
-            joined.roots(with: roots), values: visibility == .recommendation ? Self.rankingValues : [:],
+            joined.roots(with: roots), values: visibility.isOfRecommendation ? Self.rankingValues : [:],
             patternFault: patternFault)
     }
 
     /// The scope of an expression that is compiled for one treatment of a campaign: everything but the customer, the joined
     /// datasets, the score and the rank is constant.
-    func scope(for recommended: RecommendedTreatment, joined: JoinedAttributes) -> ExpressionScope {
-        var scope = scope(for: recommended.offer, .recommendation, joined: joined)
+    func scope(
+        for recommended: RecommendedTreatment, _ visibility: ExpressionSite.Visibility, joined: JoinedAttributes
+    ) -> ExpressionScope {
+        var scope = scope(for: recommended.offer, visibility, joined: joined)
+        let types = recommendationTypes(of: visibility)
         for (root, values) in recommended.attributes {
-            scope.roots[root] = .constants(values: values, known: recommendationTypes[root] ?? [:])
+            let known = types[root] ?? [:]
+            let visible = visibility == .content ? values.filter { known[$0.key] != nil } : values
+            scope.roots[root] = .constants(values: visible, known: known)
         }
         return scope
     }
@@ -106,10 +114,10 @@ public struct ExpressionScopes: Sendable {
         "rank": ExpressionScope.NamedValue(AttributeName(root: recommendations, attribute: "rank"), .int),
     ]
 
-    private var recommendationTypes: [String: [String: ExpressionType]] {
+    private func recommendationTypes(of visibility: ExpressionSite.Visibility) -> [String: [String: ExpressionType]] {
         var types = RecommendedTreatment.types
         types["offer"] = offerTypes
-        types["creative"] = creativeTypes
+        types["creative"] = visibility == .content ? Creative.types(of: []) : creativeTypes
         return types
     }
 

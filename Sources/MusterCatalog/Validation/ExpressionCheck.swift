@@ -48,7 +48,7 @@ struct ExpressionCheck {
             return issues.map { issue in
                 var diagnostic = Diagnostic(
                     code: issue.code, message: issue.message, hint: issue.hint, subject: subject, path: use.path,
-                    offset: issue.offset)
+                    offset: use.offset + issue.offset)
                 diagnostic.dependsOnStored = !ownIssues.contains(Place(issue))
                 return diagnostic
             }

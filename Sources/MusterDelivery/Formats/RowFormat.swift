@@ -32,6 +32,8 @@ public struct RowFormat: Sendable {
         var positions: [Int] = []
         /// The number of characters that the encoding lacks, each replaced by a question mark.
         public var replacedCharacters = 0
+        /// For each condition that follows the own columns in a batch: the number of rows for which it is true.
+        public var gaps: [Int] = []
     }
 
     private let config: FileConfig
@@ -124,12 +126,20 @@ public struct RowFormat: Sendable {
                 append(row, treatment, customerId, of: batch, to: &sections[section].rows.bytes)
             }
             sections[section].rows.count += 1
+            countGaps(of: row, in: batch, &sections[section].rows)
             if hasEnds {
                 sections[section].rows.ends.append(sections[section].rows.bytes.count)
                 sections[section].rows.positions.append(position)
             }
         }
         return sections
+    }
+
+    private func countGaps(of row: Int, in batch: RecommendationBatch, _ rows: inout Rows) {
+        let count = batch.columns.count - valueTypes.count
+        guard count > 0 else { return }
+        if rows.gaps.isEmpty { rows.gaps = Array(repeating: 0, count: count) }
+        for gap in 0..<count where batch.columns[valueTypes.count + gap][row] == "true" { rows.gaps[gap] += 1 }
     }
 
     /// Two ids must never become one, so none of their characters is replaced.

@@ -18,6 +18,7 @@ public final class OutputFiles: OutputWriter {
         var appends = 0
         var sealed: [WrittenFile] = []
         var replacedCharacters = 0
+        var gaps: [Int] = []
     }
 
     /// The maximum number of open files. The system's is often 1,024 for a process.
@@ -78,6 +79,7 @@ public final class OutputFiles: OutputWriter {
         try state.withLock { state in
             for section in fragment.sections {
                 state.replacedCharacters += section.rows.replacedCharacters
+                state.gaps = state.gaps.adding(section.rows.gaps)
                 if let limit = config.rowsPerFile, config.splitBy == .rows {
                     try append(section.rows, upTo: limit, to: &state)
                 } else {
@@ -139,6 +141,8 @@ public final class OutputFiles: OutputWriter {
 
     public var replacedCharacters: Int { state.withLock { $0.replacedCharacters } }
 
+    public var gaps: [Int] { state.withLock { $0.gaps } }
+
     public func abandon() {
         state.withLock { state in
             // A file that cannot be removed is overwritten by the next attempt.
@@ -147,4 +151,9 @@ public final class OutputFiles: OutputWriter {
             for file in state.sealed { file.sealed.discard() }
         }
     }
+}
+
+extension [Int] {
+    /// The sums of counts; no counts are zeros.
+    func adding(_ counts: [Int]) -> [Int] { isEmpty ? counts : counts.isEmpty ? self : zip(self, counts).map(+) }
 }

@@ -29,6 +29,10 @@ public protocol OutputWriter: Sendable {
     /// The number of characters in the rows appended so far that the encoding lacks, each replaced by a question mark.
     var replacedCharacters: Int { get }
 
+    /// For each condition that follows the own columns in the batches: the number of rows appended so far for which it is true. Empty
+    /// if there are no rows.
+    var gaps: [Int] { get }
+
     /// Removes the files that are not delivered. Does nothing after their delivery.
     func abandon()
 }

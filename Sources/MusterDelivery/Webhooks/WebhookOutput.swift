@@ -20,6 +20,7 @@ final class WebhookOutput<Files: OutputWriter>: OutputWriter {
         /// The recommendations appended so far, on all channels.
         var count = 0
         var sealed: [WrittenFile] = []
+        var gaps: [Int] = []
     }
 
     private let files: Files
@@ -63,6 +64,7 @@ final class WebhookOutput<Files: OutputWriter>: OutputWriter {
         try files.append(fragment.files)
         try state.withLock { state in
             for section in fragment.sections {
+                state.gaps = state.gaps.adding(section.rows.gaps)
                 let rows = identified(section.rows, after: state.count)
                 try state.files[section.file].append(rows, rows: section.rows.count, use: 0)
             }
@@ -98,6 +100,8 @@ final class WebhookOutput<Files: OutputWriter>: OutputWriter {
     }
 
     var replacedCharacters: Int { files.replacedCharacters }
+
+    var gaps: [Int] { files.gaps.adding(state.withLock { $0.gaps }) }
 
     func abandon() {
         files.abandon()

@@ -21,7 +21,7 @@ final class RecommendationEvaluator {
         hasObjects = plan.personalization != nil
         choices =
             (plan.personalization.map { [$0.objectOfTreatment] } ?? [])
-            + (plan.ownColumns?.columns.map(\.expressionOfTreatment) ?? [])
+            + (plan.ownColumns?.evaluated.map(\.expressionOfTreatment) ?? [])
         let columns = choices.indices.map { ", \(FactsSQL.choice($0)) INTEGER" }.joined()
         try connection.execute(
             "CREATE TEMP TABLE \(Self.table) (number INTEGER, customer_id VARCHAR, score DOUBLE, rank INTEGER\(columns))")

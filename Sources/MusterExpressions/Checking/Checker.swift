@@ -78,6 +78,7 @@ struct Checker {
             return nil
         }
         let name = AttributeName(root: root, attribute: attribute)
+        if let text = scope.texts[name] { return text.root }
         switch meaning {
         case .unchecked where !attribute.utf8.contains(0):
             return TypedNode(.attribute(name), .dynamic)

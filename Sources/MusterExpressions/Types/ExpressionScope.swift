@@ -33,6 +33,8 @@ public struct ExpressionScope: Sendable {
 
     public var roots: [String: Root]
     public var values: [String: NamedValue]
+    /// Attributes that are composed of others. They take precedence over those of ``roots``.
+    public var texts: [AttributeName: ComposedText] = [:]
     /// The reason why a regular expression is invalid; `nil` if it is valid.
     public var patternFault: @Sendable (String) -> String?
 

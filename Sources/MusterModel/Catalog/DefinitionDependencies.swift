@@ -44,10 +44,14 @@ public struct ExpressionSite: Hashable, Sendable {
         case customerAndOffer
         /// The customer, the offer, its category, channel and creative, the campaign, and the score and rank.
         case recommendation
+        /// Like ``recommendation``, without the content of the creative.
+        case content
         /// Only the columns of a dataset that an enrichment joins.
         case rows(of: DecisionFlow.Enrichment)
 
-        public var hasOffer: Bool { self == .customerAndOffer || self == .recommendation }
+        public var hasOffer: Bool { self == .customerAndOffer || isOfRecommendation }
+
+        public var isOfRecommendation: Bool { self == .recommendation || self == .content }
     }
 
     public enum Expected: Hashable, Sendable {
@@ -60,6 +64,8 @@ public struct ExpressionSite: Hashable, Sendable {
         case ordered
         /// Any type.
         case value
+        /// Any type but lists: it is written into a text.
+        case placeholder
     }
 
     public var text: String
@@ -70,10 +76,12 @@ public struct ExpressionSite: Hashable, Sendable {
     public var dataset: String?
     /// The joined datasets it can use; `nil` means those of any flow that uses the definition.
     public var joined: DecisionFlow.JoinedDatasets?
+    /// Where the expression begins in the text at ``path``, in UTF-8 bytes.
+    public var offset: Int
 
     public init(
         _ text: String, at path: DocumentPath, seeing visibility: Visibility, expecting expected: Expected,
-        dataset: String? = nil, joined: DecisionFlow.JoinedDatasets? = nil
+        dataset: String? = nil, joined: DecisionFlow.JoinedDatasets? = nil, offset: Int = 0
     ) {
         self.text = text
         self.path = path
@@ -81,5 +89,6 @@ public struct ExpressionSite: Hashable, Sendable {
         self.expected = expected
         self.dataset = dataset
         self.joined = joined
+        self.offset = offset
     }
 }

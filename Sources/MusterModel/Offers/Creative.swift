@@ -11,7 +11,8 @@ public struct Creative: Hashable, Sendable, Identifiable {
     public var offerId: Offer.ID
     public var channelId: Channel.ID
     public var status: Status
-    /// Data for the channel's delivery, such as a subject, a body or a template's name. Muster passes it on unchanged.
+    /// Data for the channel's delivery, such as a subject, a body or a template's name, for the columns of output files. A text can
+    /// have placeholders, see ``ContentTemplate``.
     public var content: [String: FieldValue]
 
     public init(
@@ -37,6 +38,9 @@ extension Creative: DefinitionContent {
         let channelId: Channel.ID? = reader.reference("channelId")
         let status = reader.choice("status", default: Status.active)
         let content = reader.values("content")
+        for (key, value) in content.sorted(by: { $0.key < $1.key }) {
+            if case .string(let text) = value { reader.record(text, key) }
+        }
         reader.finish()
         guard let id, let name, let offerId, let channelId, !reader.hasErrors else { return nil }
         self.init(id: id, name: name, offerId: offerId, channelId: channelId, status: status, content: content)
@@ -47,6 +51,24 @@ extension Creative: DefinitionContent {
             ("id", .id(id)), ("name", .text(name)), ("offerId", .id(offerId)), ("channelId", .id(channelId)),
             ("status", .text(status.rawValue)), ("content", .values(content)),
         ])
+    }
+}
+
+extension DocumentReader {
+    /// Records the placeholders of a text of a creative's content.
+    fileprivate func record(_ text: String, _ key: String) {
+        let path = path.appending("content").appending(key)
+        do throws(ContentTemplate.Fault) {
+            for name in try ContentTemplate(parsing: text)?.names ?? [] {
+                diagnostics.dependencies.expressions.append(
+                    ExpressionSite(name.text, at: path, seeing: .content, expecting: .placeholder, offset: name.offset))
+            }
+        } catch {
+            diagnostics.add(
+                Diagnostic(
+                    code: error.code, message: error.message, hint: error.hint, position: node["content"]?[key]?.position,
+                    path: path, offset: error.offset))
+        }
     }
 }
 

@@ -67,6 +67,17 @@ struct ExpressionCompiler {
         }
     }
 
+    /// For each placeholder of the texts that expressions of the treatment's campaign use: whether a row shows nothing in its place
+    /// because the value is missing. Errors are reported by ``compile(_:for:_:)``.
+    func gaps(in sites: [ExpressionSite], for treatment: RecommendedTreatment) -> [String: TypedExpression] {
+        var texts: [AttributeName: ComposedText] = [:]
+        for site in sites {
+            let joined = stages.attributes(seenBy: .campaign, at: site.path)
+            texts.merge((try? scopes.texts(in: site, for: treatment, joined: joined)) ?? [:]) { $1 }
+        }
+        return ComposedText.gaps(of: Array(texts.values), at: time)
+    }
+
     private func folded(
         of subject: DefinitionKey, at site: ExpressionSite, _ findings: inout Findings,
         check: () throws(ExpressionScopes.Issues) -> CheckedExpression

@@ -25,9 +25,10 @@ struct OwnColumnCompiler {
                 offer: treatment.entry.offer, category: treatment.entry.category, channel: channel, creative: creative,
                 campaign: campaign)
         }
-        let columns = campaign.fileConfig.ownColumns.map { index, own in
-            let path = own.path(at: index)
-            let site = ExpressionSite(own.expression, at: path, seeing: .recommendation, expecting: .value)
+        let sites = campaign.fileConfig.ownColumns.map { index, own in
+            ExpressionSite(own.expression, at: own.path(at: index), seeing: .recommendation, expecting: .value)
+        }
+        let columns = sites.map { site in
             var distinct: OrderedSet<TypedExpression> = []
             var expressionOfTreatment: [Int] = []
             for treatment in recommended {
@@ -39,7 +40,22 @@ struct OwnColumnCompiler {
                 expressionOfTreatment: expressionOfTreatment)
         }
         guard !columns.isEmpty else { return result }
-        result.columns = OwnColumns(columns: columns, joins: expressions.stages.enrichments(of: result.findings.attributes))
+        result.columns = OwnColumns(
+            columns: columns, gaps: gaps(in: sites, for: recommended),
+            joins: expressions.stages.enrichments(of: result.findings.attributes))
         return result
+    }
+
+    private func gaps(in sites: [ExpressionSite], for treatments: [RecommendedTreatment]) -> [OwnColumns.Gap] {
+        let gaps = treatments.map { expressions.gaps(in: sites, for: $0) }
+        return Set(gaps.flatMap(\.keys)).sorted().compactMap { placeholder in
+            var distinct: OrderedSet<TypedExpression> = []
+            let expressionOfTreatment = gaps.map { distinct.append($0[placeholder] ?? .bool(false)).index }
+            guard distinct.contains(where: { $0 != .bool(false) }) else { return nil }
+            return OwnColumns.Gap(
+                placeholder: placeholder,
+                condition: OwnColumns.Column(
+                    type: .bool, expressions: Array(distinct), expressionOfTreatment: expressionOfTreatment))
+        }
     }
 }

@@ -12,13 +12,25 @@ public struct OwnColumns: Hashable, Sendable, Codable {
         public var expressionOfTreatment: [Int]
     }
 
+    /// Whether a row has nothing in the place of a placeholder, because its value is missing.
+    public struct Gap: Hashable, Sendable, Codable {
+        /// Such as `customer.first_name`.
+        public var placeholder: String
+        public var condition: Column
+    }
+
     /// The name by which their SQL calls the relation of the recommendations.
     public static var relation: String { ExpressionScopes.recommendations }
 
     /// In the order of the file.
     public var columns: [Column]
+    /// Those that any treatment can have, by placeholder.
+    public var gaps: [Gap] = []
     /// The joins that they need, as numbered in ``DecisionPlan/joins``.
     public var joins: [Int] = []
+
+    /// The columns, followed by the conditions of the gaps.
+    public var evaluated: [Column] { columns + gaps.map(\.condition) }
 }
 
 extension FileConfig.ValueType {

@@ -8,7 +8,7 @@ public struct RenderedPlan: Sendable {
     public let joins: [RenderedJoin]
     /// The objects of ``DecisionPlan/personalization``: JSON as text.
     public let objects: [String]
-    /// The expressions of ``DecisionPlan/ownColumns``, by column: text.
+    /// The expressions of ``OwnColumns/evaluated``, by column: text.
     public let columnValues: [[String]]
     /// The attributes of ``DecisionPlan/notes``, as text.
     public let attributes: [String]
@@ -83,7 +83,7 @@ extension DecisionPlan {
             objects: (personalization?.objects ?? []).map { fields in
                 renderer.object(fields.map { ($0.name, $0.value.sql(customers), $0.value.type) })
             },
-            columnValues: (ownColumns?.columns ?? []).map { column in
+            columnValues: (ownColumns?.evaluated ?? []).map { column in
                 column.expressions.map { $0.textSQL(customers, zone: timeZone) }
             },
             attributes: notes.attributes.map { renderer.text(customers.attribute($0)) })

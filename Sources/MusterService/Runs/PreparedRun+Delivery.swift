@@ -90,6 +90,7 @@ extension PreparedRun {
             OutputFile($0, in: $0.isForWebhook ? folder.webhooks : folder.output, plan.fileConfig)
         }
         run.notes += files.encodingNotes(plan.fileConfig.csv.encoding)
+        run.notes += files.gapNotes(plan.ownColumns?.gaps ?? [])
         run.stages.append(RunStage(name: .deliver, durationMs: 0, rows: sealed.rows))
         let manifest = try Manifest(of: run).seal(path: folder.manifestPath)
         defer { manifest.discard() }

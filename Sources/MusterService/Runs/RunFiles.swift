@@ -87,6 +87,17 @@ final class RunFiles<Writer: OutputWriter>: RunOutput {
         ]
     }
 
+    /// What to tell about placeholders whose values are missing.
+    func gapNotes(_ gaps: [OwnColumns.Gap]) -> [String] {
+        zip(gaps, writer.gaps).compactMap { gap, rows in
+            guard rows > 0 else { return nil }
+            let name = gap.placeholder
+            return
+                "\(rows) \(rows == 1 ? "row" : "rows") of the output files \(rows == 1 ? "has" : "have") nothing in the place of "
+                + "{{\(name)}}, which is missing. Write {{^\(name)}}…{{/\(name)}} in the creative for another text."
+        }
+    }
+
     /// Gives `results.parquet` its name.
     func publishResults() throws { try Folder.move(resultsPath + ".partial", to: resultsPath) }
 

@@ -14,7 +14,7 @@ import Testing
     @Test(
         "what is wrong with a notification is reported at its field",
         arguments: [
-            (#"{"on":"all"}"#, "/notifications/0/email notification.oneDestination"),
+            (#"{"on":"all"}"#, "/notifications/0/webhook notification.oneDestination"),
             (#"{"on":"some","email":{"to":["a@b.c"]}}"#, "/notifications/0/on"),
             (#"{"email":{"to":[]}}"#, "/notifications/0/email/to notification.noAddress"),
             (#"{"email":{"to":["a@b.c"]},"webhook":{"url":"https://h/x"}}"#, "notification.oneDestination"),

@@ -49,7 +49,7 @@ public struct Delivery: Hashable, Sendable, Codable {
         self.wave = wave
         self.seeds = seeds
         self.files = (files.map { wave?.name(of: $0) ?? $0 } + [target.manifestName].compactMap(\.self)).map {
-            DeliveryRecord(of: $0, as: target.webhook == nil ? target.path + "/" + target.objectName(of: $0) : target.path)
+            DeliveryRecord(of: $0, as: target.address(of: $0))
         }
         nextAttemptAt = firstAttempt(after: instant)
     }

@@ -58,6 +58,13 @@ public struct DeliveryTarget: Hashable, Sendable, Codable {
         self.webhook = webhook
     }
 
+    /// The address of an object in the folder, such as `lake:weekly/weekly-1.csv`; of a webhook, its URL.
+    ///
+    /// - Parameter file: as for ``objectName(of:)``.
+    func address(of file: String) -> String {
+        webhook == nil ? path + (path.hasSuffix(":") ? "" : "/") + objectName(of: file) : path
+    }
+
     /// The name of an object in the folder.
     ///
     /// - Parameter file: the name of a file of the run, or of the manifest, which is never encrypted.

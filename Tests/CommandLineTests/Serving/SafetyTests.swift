@@ -107,12 +107,11 @@ import Testing
         other.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         other.arguments = [
             "python3", "-c",
-            "import fcntl, sys; f = open(sys.argv[1], 'r+'); fcntl.flock(f, fcntl.LOCK_EX); print(flush=True); sys.stdin.read()",
+            "import fcntl, sys, time; f = open(sys.argv[1], 'r+'); fcntl.flock(f, fcntl.LOCK_EX); print(flush=True); time.sleep(9999)",
             muster.folder.path + "/ws/runs/.weekly.lock",
         ]
-        let (holding, letGo) = (Pipe(), Pipe())
+        let holding = Pipe()
         other.standardOutput = holding
-        other.standardInput = letGo
         try other.start()
         #expect(try holding.fileHandleForReading.read(upToCount: 1)?.count == 1)
 
@@ -120,7 +119,8 @@ import Testing
         waiter.start()
         func statuses() throws -> [String] { try muster("runs", "weekly", "--json").json([PrintedRun].self).map(\.status) }
         #expect(try await eventually(within: .seconds(300)) { try statuses() == ["pending", "completed"] })
-        try letGo.fileHandleForWriting.close()
+        // The end of a pipe would not do: another process that a test starts at the same time can inherit it.
+        kill(other.processIdentifier, SIGKILL)
         try other.waitForEnd()
         #expect(try await eventually(within: .seconds(300)) { try statuses() == ["completed", "completed"] })
     }

@@ -47,7 +47,7 @@ class S3:
             "-master.telemetry=false", f"-volume.port={ports[3]}", f"-volume.port.grpc={ports[4]}", "-volume.max=50",
             "-master.volumeSizeLimitMB=128", "-filer", f"-filer.port={ports[5]}", f"-filer.port.grpc={ports[6]}", "-s3",
             f"-s3.port={ports[0]}", f"-s3.port.grpc={ports[7]}", f"-s3.config={folder}/s3.json", "-s3.port.iceberg=0",
-            "-s3.port.lance=0"]
+            "-s3.port.lance=0", "-s3.autoCreateBucket=false"]
         weed = pathlib.Path(sys.executable).parent / "weed"
         self.process = subprocess.Popen(
             [weed, "-logtostderr=true", "server", *options], stdout=subprocess.DEVNULL, stderr=open(folder / "log", "w"))
@@ -85,6 +85,8 @@ class S3:
 class SFTP:
     def __init__(self, folder):
         self.root, self.port = folder / "files", free_ports(1)[0]
+        # The maximum size of a file in bytes; None: unlimited.
+        self.quota = None
         self.root.mkdir(parents=True)
         key = asyncssh.generate_private_key("ssh-ed25519")
         self.host_keys = [" ".join(key.export_public_key().decode().split()[:2])]
@@ -100,12 +102,23 @@ class SFTP:
             def validate_password(self, name, given):
                 return name == "muster" and given == SECRETS["DEMO_SFTP_PASSWORD"]
 
+        outer = self
+
+        class Files(asyncssh.SFTPServer):
+            def __init__(self, channel):
+                super().__init__(channel, chroot=root)
+
+            def write(self, file, offset, data):
+                if outer.quota is not None and offset + len(data) > outer.quota:
+                    raise asyncssh.SFTPQuotaExceeded("quota exceeded")
+                return super().write(file, offset, data)
+
         is_ready = threading.Event()
 
         async def serve():
             server = await asyncssh.create_server(
                 Server, "127.0.0.1", self.port, server_host_keys=[key],
-                sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=root))
+                sftp_factory=Files)
             is_ready.set()
             await server.wait_closed()
 

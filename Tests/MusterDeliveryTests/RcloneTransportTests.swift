@@ -182,6 +182,14 @@ private func error(_ body: () throws -> Void) -> TransferError? { #expect(throws
         #expect(!server.files.contains("in box/a.csv"))
     }
 
+    /// A request has at most 32,768 bytes.
+    @Test("a file of any size arrives unchanged", arguments: [0, 32_767, 32_768, 32_769, 3_400_000])
+    func sizes(_ size: Int) throws {
+        let file = try localFile(Data((0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }), in: folder)
+        try transport().send(file, as: "a.csv", control: TransferControl())
+        #expect(try Digest.sha256(ofFile: server.root + "/in box/a.csv") == file.sha256)
+    }
+
     @Test("a private key works, with a passphrase too")
     func keys() throws {
         let file = try localFile(Data("x".utf8), in: folder)

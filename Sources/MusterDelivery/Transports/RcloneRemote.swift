@@ -106,6 +106,8 @@ struct RcloneRemote {
         set("SHELL_TYPE", "none")
         set("DISABLE_HASHCHECK", "true")
         set("SET_MODTIME", "false")
+        // Otherwise rclone 1.60 appends bytes to some of its requests, which strict servers refuse.
+        set("DISABLE_CONCURRENT_WRITES", "true")
         switch place.credentials {
         case .password(let reference):
             set("PASS", try obscured(try secret(reference, "password", values), settings))

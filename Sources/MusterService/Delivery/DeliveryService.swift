@@ -130,6 +130,7 @@ public struct DeliveryService: Sendable {
     /// Removes what earlier attempts have left at the destination. If it cannot be reached now, the next redelivery does.
     private func removeRemains(of delivery: Delivery) {
         EncryptedFiles.remove(of: delivery, in: workspace)
+        DeliveryPreparation.removeFiles(of: delivery, in: workspace)
         let files = delivery.files.filter(\.mayHaveRemains)
         guard !files.isEmpty,
             let transport = try? workspace.destinations.transport(to: delivery.target, in: workspace)

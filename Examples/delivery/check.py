@@ -4,9 +4,8 @@
 
 Checks: readers, kills, outage, slow, cut, quota, secret, bucket, big. Each makes a workspace of its own in FOLDER.
 """
-import argparse, base64, csv, io, json, os, pathlib, random, resource, secrets, shutil, signal, socket, subprocess, sys, threading, time
+import argparse, csv, hashlib, json, os, pathlib, random, secrets, shutil, signal, socket, subprocess, sys, threading, time
 
-import boto3
 import duckdb
 
 from servers import SECRETS, SFTP, S3, Keyring, free_ports
@@ -175,9 +174,9 @@ def no_uploads(s3):
 class Proxy:
     """Forwards connections, slowly or until it cuts them."""
 
-    def __init__(self, port, bytes_per_second=None, cut_after=None):
+    def __init__(self, port, bytes_per_second=None, cut_after=None, own_port=0):
         self.target, self.rate, self.cut_after, self.cuts = port, bytes_per_second, cut_after, 0
-        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.listener = socket.create_server(("127.0.0.1", own_port))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
 
@@ -351,11 +350,7 @@ def check_outage(muster, folder, s3, sftp, options):
         expect_equal(place, on_sftp(sftp), "SFTP, which works")
         time.sleep(options.down)
         expect(place.deliveries()[0]["state"] == "waiting", f"after the outage: {place.deliveries()[0]}")
-        proxy = Proxy(int(s3.endpoint.rsplit(":", 1)[1]))
-        proxy.listener.close()
-        listener = socket.create_server(("127.0.0.1", port))
-        proxy.listener = listener
-        threading.Thread(target=proxy.accept, daemon=True).start()
+        Proxy(int(s3.endpoint.rsplit(":", 1)[1]), own_port=port)
         end = time.monotonic() + 60
         while place.deliveries()[0]["state"] != "delivered":
             expect(time.monotonic() < end, f"a minute after the outage: {place.deliveries()[0]}")
@@ -438,9 +433,8 @@ def check_big(muster, folder, s3, sftp, options):
     place = Place(
         muster, folder / "big", [s3_connection(s3.endpoint), sftp_connection(sftp)], customers=options.big // width + 1,
         columns=['{ name: filler, value: \'"' + "x" * (width - 40) + '"\' }'])
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     process = place.start("run", "check")
-    peak, pids = 0, {process.pid}
+    peak = 0
     while process.poll() is None:
         children = subprocess.run(["pgrep", "-P", str(process.pid)], stdout=subprocess.PIPE, text=True).stdout.split()
         total = 0
@@ -457,7 +451,6 @@ def check_big(muster, folder, s3, sftp, options):
     path = next((place.workspace / "runs/check-1/output").iterdir())
     digest = subprocess.run(["sha256sum", path], stdout=subprocess.PIPE, text=True).stdout.split()[0]
     body = s3.client.get_object(Bucket="campaigns", Key=f"out/check-1/{path.name}")["Body"]
-    import hashlib
     found = hashlib.sha256()
     for chunk in body.iter_chunks(1 << 20):
         found.update(chunk)

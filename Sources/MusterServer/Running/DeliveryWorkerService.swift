@@ -1,4 +1,3 @@
-internal import Foundation
 package import Logging
 internal import MusterBase
 internal import MusterModel
@@ -19,16 +18,8 @@ package struct DeliveryWorkerService: Service {
 
     package func run() async throws {
         worker.start()
-        // Cancellation and graceful shutdown both end the worker in order.
-        try? await gracefulShutdown()
         let (worker, grace) = (worker, grace)
-        let stopped = AsyncStream<Never> { continuation in
-            Thread.detachNewThread {
-                worker.stop(grace: grace)
-                continuation.finish()
-            }
-        }
-        for await _ in stopped {}
+        await untilShutdown { worker.stop(grace: grace) }
     }
 }
 

@@ -1,4 +1,3 @@
-internal import Foundation
 package import Logging
 internal import MusterBase
 internal import MusterModel
@@ -16,16 +15,8 @@ package struct NotificationWorkerService: Service {
 
     package func run() async throws {
         worker.start()
-        // Cancellation and graceful shutdown both end the worker in order.
-        try? await gracefulShutdown()
         let worker = worker
-        let stopped = AsyncStream<Never> { continuation in
-            Thread.detachNewThread {
-                worker.stop()
-                continuation.finish()
-            }
-        }
-        for await _ in stopped {}
+        await untilShutdown { worker.stop() }
     }
 }
 

@@ -1,4 +1,3 @@
-internal import Foundation
 package import Logging
 internal import MusterModel
 package import MusterService
@@ -24,17 +23,9 @@ package struct RunWorkerService: Service {
 
     package func run() async throws {
         worker.start()
-        // Cancellation and graceful shutdown both end the worker in order.
-        try? await gracefulShutdown()
         let worker = worker
-        let stopped = AsyncStream<Never> { continuation in
-            Thread.detachNewThread {
-                worker.stop()
-                continuation.finish()
-            }
-        }
-        // Ends early after the shutdown timeout; the runs then resume from their checkpoints.
-        for await _ in stopped {}
+        // Runs that are not waited for resume from their checkpoints.
+        await untilShutdown { worker.stop() }
     }
 }
 

@@ -28,7 +28,7 @@ public struct DeliveryManifest: Hashable, Sendable, Codable {
         /// From 1.
         public var number: Int
         public var count: Int
-        /// Customers to whom less is sent than the run decided, because they may no longer be contacted.
+        /// Customers some of whose recommendations are not sent, because they may no longer be contacted.
         public var removedCustomers: Int
         public var removedRecommendations: Int
 

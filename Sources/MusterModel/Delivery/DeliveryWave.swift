@@ -1,4 +1,4 @@
-/// The customers of a run to whom one of its deliveries sends the recommendations.
+/// One part of a run's customers. A delivery sends their recommendations.
 public struct DeliveryWave: Hashable, Sendable, Codable {
     /// From 1.
     public var number: Int

@@ -208,7 +208,7 @@ import Testing
         #expect(try place.workspace.runs.get(run.id).status == .completed)
     }
 
-    /// The customers of a wave, also those to whom nothing was sent.
+    /// All customers of a wave, whether anything was sent to them or not.
     private func waveMembers(_ wave: Int, _ run: CampaignRun, _ place: DeliveryWorkspace) throws -> Set<String> {
         let hashes = try #require(try place.deliveries(run).first { $0.wave?.number == wave }?.wave?.hashes)
         let results = SQLQuoting.path(place.workspace.path(of: "runs/\(run.id)/results.parquet"))

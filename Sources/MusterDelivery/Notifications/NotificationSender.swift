@@ -51,14 +51,7 @@ public struct NotificationSender: Sendable {
                 text: notification.message.text, date: notification.createdAt)
             try SMTPClient(settings: smtp, secrets: secrets, temporaryFolder: temporaryFolder).send(message, control: control)
         case .webhook(let url, let secret):
-            let key = try secret.map { reference in
-                guard let key = WebhookSigningKey(try secrets.value(of: reference, "webhook.secret")) else {
-                    throw TransferError(
-                        .temporary, code: "webhook.invalidSecret", message: "The secret of the webhook is not a signing key.",
-                        hint: "Use 24 to 64 random bytes in Base64, with or without whsec_ in front.")
-                }
-                return key
-            }
+            let key = try WebhookSigningKey.read(secret, from: secrets)
             let client = try WebhookClient(
                 WebhookTarget(url: url, signingKey: key, allowsPrivateAddresses: allowsPrivateWebhooks))
             defer { client.close() }

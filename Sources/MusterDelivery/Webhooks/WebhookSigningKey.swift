@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Foundation
+public import MusterModel
 
 /// The key with which messages to a webhook are signed.
 ///
@@ -19,6 +20,20 @@ public struct WebhookSigningKey: Sendable {
             Self.lengths.contains(data.count)
         else { return nil }
         key = SymmetricKey(data: data)
+    }
+
+    /// The key that the secret of a webhook refers to; `nil` without a reference.
+    ///
+    /// - Throws: ``TransferError``.
+    public static func read(_ reference: SecretReference?, from secrets: Secrets) throws -> WebhookSigningKey? {
+        try reference.map { reference in
+            guard let key = WebhookSigningKey(try secrets.value(of: reference, "webhook.secret")) else {
+                throw TransferError(
+                    .permanent, code: "webhook.invalidSecret", message: "The secret of the webhook is not a signing key.",
+                    hint: "Use 24 to 64 random bytes in Base64, with or without whsec_ in front.")
+            }
+            return key
+        }
     }
 
     /// The value of the header `webhook-signature`.

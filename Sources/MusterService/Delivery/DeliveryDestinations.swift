@@ -85,11 +85,7 @@ public struct ConfiguredDestinations: DeliveryDestinations {
                 .permanent, code: "webhook.disabled", message: "The webhook is disabled: it answered run \(run) with 410.",
                 hint: "Once it is back, enable it with: muster redeliver \(run); otherwise change the channel's url.")
         }
-        let key = try webhook.secret.map { reference in
-            let text = try Secrets(environment: settings.environment).value(of: reference, "webhook.secret")
-            guard let key = WebhookSigningKey(text) else { throw TransferError.invalidSigningKey }
-            return key
-        }
+        let key = try WebhookSigningKey.read(webhook.secret, from: Secrets(environment: settings.environment))
         return WebhookTransport(
             to: WebhookTarget(
                 url: webhook.url, signingKey: key, timeout: TimeInterval(webhook.timeoutSeconds),
@@ -100,12 +96,6 @@ public struct ConfiguredDestinations: DeliveryDestinations {
             rejectedPath: workspace.path(of: workspace.folder(of: target.runId).rejected(by: target.channelId)),
             now: workspace.now)
     }
-}
-
-extension TransferError {
-    fileprivate static let invalidSigningKey = TransferError(
-        .permanent, code: "webhook.invalidSecret", message: "The secret of the webhook is not a signing key.",
-        hint: "Use 24 to 64 random bytes in Base64, with or without whsec_ in front.")
 }
 
 extension FileNames {
